@@ -1,0 +1,63 @@
+"""What an event kind is made of, and the types its slots can have.
+
+A kind is a folder beside this file:
+
+    facts.py    the frozen record of its slots, each declared with ``slot(type)``
+    find.py     a document's sentences -> findings (roles of the lexicon, no words)
+    link.py     which claims tell of one real event, what a new claim changes
+    words.py    how a person is told of it: headline, who, how much
+
+tied together by the ``Kind`` in its ``__init__.py``, and one line in the registry ``KINDS``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from typing import Any
+
+from monitor.model import Facts
+
+
+class SlotType(enum.StrEnum):
+    """Types of slots; the operators a rule may use on a slot follow from its type (rules.py)."""
+
+    ACTOR = "actor"  #: ISO 3166 alpha-3 code, or an organisation's usual name; None when not said
+    ACTORS = "actors"  #: alphabetical tuple of actors; empty when not said
+    NUMBER = "number"  #: whole number, or None
+    MONEY = "money"  #: whole number in units of the event's currency, or None
+    CURRENCY = "currency"  #: ISO 4217, or None
+    CHOICE = "choice"  #: one of the slot's choices, or None
+    CHOICES = "choices"  #: alphabetical tuple of choices; empty when not said
+    DAY = "day"  #: datetime.date, or None
+    PLACE = "place"  #: name of a place as the text has it, or None
+    PHRASE = "phrase"  #: the text's own words, or None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One slot of a kind: its name, type, and what it may hold."""
+
+    name: str
+    type: SlotType
+    #: for CHOICE and CHOICES, in ladder order where there is one
+    choices: tuple[str, ...] = ()
+    #: for CHOICE: the leading choices that form a ladder (a later one is "further")
+    ladder: tuple[str, ...] = ()
+
+
+QUALIFIERS = ("exact", "about", "at_least", "up_to", "nearly", "vague")
+
+
+def slot(type: SlotType, *, choices: tuple[str, ...] = (), ladder: tuple[str, ...] = ()) -> Any:
+    """A dataclass field of a facts record. Lists default to empty, everything else to None."""
+    empty = () if type in (SlotType.ACTORS, SlotType.CHOICES) else None
+    return dataclasses.field(default=empty, metadata={"type": type, "choices": choices, "ladder": ladder})
+
+
+def slots_of(facts: type[Facts]) -> dict[str, Slot]:
+    """The slots of a facts record by name, in the order of the guidelines."""
+    return {
+        f.name: Slot(name=f.name, type=f.metadata["type"], choices=f.metadata["choices"], ladder=f.metadata["ladder"])
+        for f in dataclasses.fields(facts)
+    }
