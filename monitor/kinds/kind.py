@@ -61,3 +61,20 @@ def slots_of(facts: type[Facts]) -> dict[str, Slot]:
         f.name: Slot(name=f.name, type=f.metadata["type"], choices=f.metadata["choices"], ladder=f.metadata["ladder"])
         for f in dataclasses.fields(facts)
     }
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """An event kind: its facts, and what the engine asks of it."""
+
+    #: the kind's name in the contract's JSON and in rules
+    name: str
+    #: the record of its slots
+    facts: type[Facts]
+    #: what it is called in messages and help ("aid pledge")
+    title: str
+
+    @property
+    def slots(self) -> dict[str, Slot]:
+        """The slots by name."""
+        return slots_of(self.facts)
