@@ -1,0 +1,320 @@
+"""How well, and how fast, the extractor reads: ``python -m tests.measure``.
+
+Runs ``monitor.extract`` in this process over the gold sets and prints one table. The sets are the reference articles
+(``tests/gold/seeds.yaml``) and, where they are, the JSON lines of the folder in ``$MONITOR_GOLD`` (its ``dev/``
+or itself; default ``../shared/gold``). A fifth of each of these, chosen by a hash of the item's id, is *held out*: it
+is scored in a row of its own and its errors are never shown, so that a gap between the two rows tells learning the
+sample from learning the language.
+
+    --sets snippets,articles   only these sets            --kind casualty_update   only events of one kind
+    --errors snippets          what was missed, spurious or wrong there, in the part that may be read
+    --slots                    how often each slot is right
+    --links                    replay seeds and stories and score what was linked and told
+    --json                     the figures as one JSON object
+    --raise-floors             write what was measured into tests/quality_floor.yaml; refuses to lower anything
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from monitor import codec
+from monitor.model import Item
+
+HERE = Path(__file__).parent
+#: the scorers import one another by bare name, as they do beside the gold sets
+sys.path.insert(0, str(HERE / "gold"))
+
+import score  # noqa: E402  found by the line above
+import score_figures  # noqa: E402  likewise
+import score_links  # noqa: E402  likewise
+
+SEEDS = HERE.parent / "seeds"
+FLOORS = HERE / "quality_floor.yaml"
+#: sets whose gold is events, and sets whose gold is figures
+EVENT_SETS = ("seeds", "snippets", "articles", "stories")
+FIGURE_SETS = ("isaf", "aid_notes")
+LINK_SETS = ("seeds", "stories")
+#: figures that are better the lower they are
+CEILINGS = frozenset({"pledges_per_note", "news_per_event", "missed", "chatter"})
+SHORT = {"aid_pledge": "aid", "talk_round": "talks", "casualty_update": "tolls"}
+
+Gold = dict[str, Any]
+Found = dict[str, list[dict[str, Any]]]
+Figures = dict[str, float]
+
+
+# --- the gold sets ---------------------------------------------------------------------------------------------------
+
+
+def gold_folder() -> Path:
+    """Where the sets of JSON lines are; the folder need not exist."""
+    root = Path(os.environ.get("MONITOR_GOLD") or HERE.parent.parent / "shared" / "gold")
+    return root / "dev" if (root / "dev").is_dir() else root
+
+
+def available() -> list[str]:
+    """The sets that are here, in the order of the table."""
+    return ["seeds"] + [s for s in (*EVENT_SETS, *FIGURE_SETS) if (gold_folder() / f"{s}.jsonl").is_file()]
+
+
+def read_set(name: str) -> list[Gold]:
+    """The items of a set, with their text."""
+    if name != "seeds":
+        return list(score.load(str(gold_folder() / f"{name}.jsonl")))
+    items = score.load(str(HERE / "gold" / "seeds.yaml"))
+    return [{**item, "text": (SEEDS / item["file"]).read_text(encoding="utf-8")} for item in items]
+
+
+def is_held_out(item: Gold) -> bool:
+    """Whether nobody may read this item's errors."""
+    return int(hashlib.sha1(str(item["id"]).encode(), usedforsecurity=False).hexdigest(), 16) % 5 == 0
+
+
+def parts_of(name: str, gold: list[Gold]) -> dict[str, list[Gold]]:
+    """The rows of the table for a set: the reference articles are all open."""
+    if name == "seeds":
+        return {"all": gold}
+    return {
+        "open": [g for g in gold if not is_held_out(g)],
+        "held out": [g for g in gold if is_held_out(g)],
+        "all": gold,
+    }
+
+
+def item_of(gold: Gold) -> Item:
+    """A gold item as the service would read it (CONTRACT.md, "Items as files")."""
+    day = gold.get("published") or None
+    return Item(
+        id=str(gold["id"]),
+        title=gold.get("title") or "",
+        text=gold["text"],
+        outlet=gold.get("outlet") or None,
+        published=dt.date.fromisoformat(day) if isinstance(day, str) else day,
+    )
+
+
+# --- running the extractor -------------------------------------------------------------------------------------------
+
+
+def extractor() -> Callable[[Item], list[dict[str, Any]]]:
+    """The extractor as ``monitor extract --json`` runs it: an item to the events it prints."""
+    from monitor.extract import extract
+    from monitor.language.lexicon import load_lexicons
+
+    lexicons = load_lexicons()
+    return lambda item: [codec.event_to_json(event) for event in extract(item, lexicons).events]
+
+
+def run(gold: Iterable[Gold], read: Callable[[Item], list[dict[str, Any]]]) -> Found:
+    """What the extractor finds in each item."""
+    return {item.id: read(item) for item in map(item_of, gold)}
+
+
+def speed(gold: list[Gold], read: Callable[[Item], list[dict[str, Any]]]) -> float:
+    """Megabytes of text a second of one core, after the first twenty items have warmed it."""
+    items = [item_of(g) for g in gold]
+    for item in items[:20]:
+        read(item)
+    began = time.process_time()
+    for item in items:
+        read(item)
+    return sum(len(item.text.encode()) for item in items) / 1e6 / max(1e-9, time.process_time() - began)
+
+
+# --- scoring ---------------------------------------------------------------------------------------------------------
+
+
+def only(kind: str | None, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [e for e in events if kind in (None, e["kind"])]
+
+
+def score_events(gold: list[Gold], found: Found, kind: str | None = None) -> tuple[dict[str, Any], list[Any]]:
+    """The scorer's report and its rows of errors, for one kind or all."""
+    wanted = [{**g, "events": only(kind, g["events"])} for g in gold]
+    had = [{"id": str(g["id"]), "events": only(kind, found[str(g["id"])])} for g in gold]
+    report, errors = score.report(wanted, had)
+    return dict(report), list(errors)
+
+
+def event_figures(report: Mapping[str, Any]) -> Figures:
+    """The figures of one row of the table."""
+    whole = report["all"]
+    kinds = {SHORT[k]: report[k]["f1"] for k in score.KINDS if report[k]["gold"]}
+    return {"f1": whole["f1"], **kinds, "slots": whole["slots"], "all_slots": whole["all_slots"]}
+
+
+def figure_figures(name: str, gold: list[Gold], found: Found) -> Figures:
+    """What the scorer of figures says, under short names."""
+    rows = (score_figures.isaf if name == "isaf" else score_figures.aid)(gold, found)
+    if name == "isaf":
+        short = [(row["field"].removeprefix("min_"), row) for row in rows]
+        return {f"{k}{tail}": row[f"exact{tail}"] for k, row in short for tail in ("", "_not_zero")}
+    amount, type_ = rows
+    return {"amount": amount["exact"], "type": type_["exact"], "pledges_per_note": amount["pledges_per_note"]}
+
+
+def is_right(name: str, item: Gold, found: Found) -> bool:
+    """Whether the figures of one item are what its source publishes."""
+    if name == "aid_notes":
+        return bool(score_figures.aid([item], found)[0]["exact"])
+    fields = (("min_killed", "killed"), ("min_captured", "captured"))
+    return all(score_figures.least(found[str(item["id"])], harm) == item[field] for field, harm in fields)
+
+
+def link_figures(gold: list[Gold]) -> tuple[Figures, list[str]]:
+    """How a replay of the items links and tells their events."""
+    from monitor import proof
+
+    order = sorted(gold, key=lambda g: str(g.get("published") or ""))
+    report, errors = score_links.report(order, proof.replay_json([item_of(g) for g in order]))
+    names = ("b3_f1", "b3_precision", "b3_recall", "news_per_event", "missed", "moves_found", "chatter")
+    return {name: report[name] for name in names}, list(errors)
+
+
+def measure(sets: Iterable[str], kind: str | None = None, links: bool = False) -> dict[str, dict[str, Figures]]:
+    """``{set: {part: {figure: value}}}``; ``"links <set>"`` for what a replay tells."""
+    read, out = extractor(), {}
+    for name in sets:
+        gold = read_set(name)
+        found = run(gold, read)
+        out[name] = {part: _figures(name, items, found, kind) for part, items in parts_of(name, gold).items() if items}
+        if links and name in LINK_SETS:
+            out[f"links {name}"] = {"all": link_figures(gold)[0]}
+    return out
+
+
+def _figures(name: str, gold: list[Gold], found: Found, kind: str | None) -> Figures:
+    if name in FIGURE_SETS:
+        return {"items": len(gold), **figure_figures(name, gold, found)}
+    return {"items": len(gold), **event_figures(score_events(gold, found, kind)[0])}
+
+
+# --- floors ----------------------------------------------------------------------------------------------------------
+
+
+def is_worse(figure: str, value: float, floor: float) -> bool:
+    """Whether a figure is on the wrong side of its floor (of its ceiling, for the few where less is better)."""
+    return value > floor + 1e-9 if figure in CEILINGS else value < floor - 1e-9
+
+
+def floors_from(measured: Mapping[str, Mapping[str, Figures]]) -> dict[str, Figures]:
+    """What the measured figures come to as floors: three decimals, rounded to the lenient side."""
+    nudge = {True: 0.0005, False: -0.0005}
+    return {
+        name: {f: round(v + nudge[f in CEILINGS], 3) for f, v in parts["all"].items() if f != "items"}
+        for name, parts in measured.items()
+    }
+
+
+def raised(old: Mapping[str, Figures], new: Mapping[str, Figures]) -> tuple[dict[str, Figures], list[str]]:
+    """The floors after a rise, and what stands in its way: figures that are worse than they were."""
+    merged = {name: dict(figures) for name, figures in old.items()}
+    lower = []
+    for name, figures in new.items():
+        for figure, value in figures.items():
+            before = merged.setdefault(name, {}).get(figure)
+            if before is not None and is_worse(figure, value, before):
+                lower.append(f"{name} {figure}: {value:.3f}, the floor is {before:.3f}")
+            merged[name][figure] = value
+    return merged, lower
+
+
+def raise_floors(measured: Mapping[str, Mapping[str, Figures]]) -> list[str]:
+    """Write the measured figures as floors, or, if any would be lower, write nothing and say which."""
+    import yaml
+
+    head = "".join(line for line in FLOORS.read_text("utf-8").splitlines(keepends=True) if line.startswith("#"))
+    merged, lower = raised(yaml.safe_load(FLOORS.read_text("utf-8")) or {}, floors_from(measured))
+    if not lower:
+        FLOORS.write_text(head + yaml.safe_dump(merged, sort_keys=False), encoding="utf-8")
+    return lower
+
+
+# --- telling it ------------------------------------------------------------------------------------------------------
+
+
+def table(measured: Mapping[str, Mapping[str, Figures]]) -> str:
+    """A row a part of a set; a new head wherever the figures are others."""
+    lines: list[str] = []
+    head: tuple[str, ...] = ()
+    for name, parts in measured.items():
+        for part, figures in parts.items():
+            names = tuple(figures)
+            if names != head:
+                head = names
+                lines += ["", f"{'set':<16}{'part':<10}" + "".join(f"{n:>{max(8, len(n) + 2)}}" for n in names)]
+            cells = (f"{v:>{max(8, len(n) + 2)}.{0 if n == 'items' else 3}f}" for n, v in figures.items())
+            lines.append(f"{name:<16}{part:<10}" + "".join(cells))
+    return "\n".join(lines[1:])
+
+
+def show_errors(name: str, kind: str | None) -> None:
+    """The scorer's rows for the part of a set that may be read; of a set of figures, the items that are wrong."""
+    gold = [g for g in read_set(name) if name == "seeds" or not is_held_out(g)]
+    found = run(gold, extractor())
+    if name in FIGURE_SETS:
+        for item in gold:
+            if not is_right(name, item, found):
+                want = {k: v for k, v in item.items() if k not in ("text", "title")}
+                had = "; ".join(score.brief(e) for e in found[str(item["id"])]) or "nothing"
+                print(json.dumps(want, ensure_ascii=False), "| found", had)
+        return
+    for row in score_events(gold, found, kind)[1]:
+        print(*row, sep=" | ")
+
+
+def show_slots(sets: Iterable[str], kind: str | None) -> None:
+    """How often each slot of the matched events is right, over all items of the sets."""
+    read = extractor()
+    for name in (s for s in sets if s in EVENT_SETS):
+        gold = read_set(name)
+        print(f"\n{name}")
+        by_slot = score_events(gold, run(gold, read), kind)[0]["all"]["by_slot"]
+        for slot, (right, of) in sorted(by_slot.items(), key=lambda row: row[1][0] / row[1][1]):
+            print(f"  {slot:<32}{right:>5} of {of:<5}{right / of:8.3f}")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sets", default=",".join(available()))
+    parser.add_argument("--kind", choices=score.KINDS)
+    parser.add_argument("--errors", metavar="SET")
+    for flag in ("--slots", "--links", "--json", "--raise-floors"):
+        parser.add_argument(flag, action="store_true")
+    return parser.parse_args()
+
+
+def main() -> int:
+    options = arguments()
+    sets = options.sets.split(",")
+    if options.errors and options.links:
+        print(*link_figures([g for g in read_set(options.errors) if not is_held_out(g)])[1], sep="\n")
+        return 0
+    if options.errors:
+        show_errors(options.errors, options.kind)
+        return 0
+    measured = measure(sets, options.kind, options.links)
+    print(json.dumps(measured, indent=1) if options.json else table(measured))
+    if options.slots:
+        show_slots(sets, options.kind)
+    if not options.json:
+        texts = [item for name in sets for item in read_set(name)]
+        print(f"\n{speed(texts, extractor()):.2f} MB of text a second on one core, warm")
+    if options.raise_floors and (lower := raise_floors(measured)):
+        print("not written, a floor only rises:", *lower, sep="\n  ", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
