@@ -1,0 +1,342 @@
+"""The operators of rules: which types of subject each fits, and how it judges.
+
+A rule writes ``subject|operator: operands``. Without an operator a value must be one of the operands. An addition is a
+function and a line in ``OPERATORS``; config/conditions.py reads the operands that its line asks for.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from monitor.kinds.kind import SlotType
+from monitor.kinds.rates import convert
+from monitor.rules.conditions import (
+    AllOf,
+    AnyOf,
+    Ask,
+    Condition,
+    Money,
+    Not,
+    Operand,
+    Percent,
+    Sight,
+    Subject,
+    SubjectType,
+    Verdict,
+)
+
+
+class OperandKind(enum.StrEnum):
+    """What an operator is compared with, where that does not follow from its subject."""
+
+    AS_SUBJECT = "a value as the subject has it"
+    RISE = "a percentage or a number"
+    FLAG = "true or false"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """One operator: what it fits, what it takes, and what it finds."""
+
+    #: as rules write it; "" for none
+    name: str
+    #: types of subject that it fits
+    fits: frozenset[SlotType | SubjectType]
+    judge: Callable[[Ask, Sight], Verdict]
+    operands: OperandKind = OperandKind.AS_SUBJECT
+    #: whether a rule may give a list
+    many: bool = False
+    #: whether the subject has to be a ladder, if it is a choice
+    ladder: bool = False
+
+
+def judge(condition: Condition, sight: Sight) -> Verdict:
+    """What a condition comes to for one change, and why."""
+    match condition:
+        case AllOf(parts=parts):
+            return _all_of([judge(part, sight) for part in parts])
+        case AnyOf(parts=parts):
+            return _any_of([judge(part, sight) for part in parts])
+        case Not(part=part):
+            inner = judge(part, sight)
+            return Verdict(holds=not inner.holds, reason=f"not: {inner.reason}" if inner.holds else inner.reason)
+        case Ask():
+            return OPERATORS[condition.operator].judge(condition, sight)
+
+
+def _all_of(verdicts: list[Verdict]) -> Verdict:
+    failed = next((verdict for verdict in verdicts if not verdict.holds), None)
+    return failed or Verdict(holds=True, reason="; ".join(v.reason for v in verdicts) or "no condition")
+
+
+def _any_of(verdicts: list[Verdict]) -> Verdict:
+    held = next((verdict for verdict in verdicts if verdict.holds), None)
+    return held or Verdict(holds=False, reason=" and ".join(v.reason for v in verdicts) or "nothing to choose from")
+
+
+# --- reading a subject -----------------------------------------------------------------------------------------------
+
+_TUPLES = (SlotType.ACTORS, SlotType.CHOICES, SubjectType.SLOTS)
+
+
+def _read(subject: Subject, sight: Sight) -> Any:
+    """The value of a subject other than text."""
+    claim = sight.change.claim
+    match subject.name:
+        case "outlets":
+            return sight.outlets
+        case "confidence":
+            return claim.event.confidence
+        case "outlet":
+            return claim.outlet
+        case "source":
+            return claim.source
+        case "change":
+            return sight.change.type.value
+        case "moved":
+            return tuple(sight.change.fields)
+        case slot:
+            return sight.value(slot)
+
+
+def _values(subject: Subject, sight: Sight) -> tuple[Any, ...]:
+    """The same as a tuple: empty when nothing is known."""
+    value = _read(subject, sight)
+    if subject.type in _TUPLES:
+        return tuple(value)
+    return () if value is None or value == "" else (value,)
+
+
+def _figure(subject: Subject, read: Callable[[str], Any], *, highest_first: bool = False) -> tuple[Any, str]:
+    """A figure and what it is; of a range or a vague number its careful end (``low``, or ``high`` for upper bounds)."""
+    exact = read(subject.name)
+    if exact is not None or subject.name not in ("count", "amount"):
+        return exact, subject.name
+    ends = ("high", "low") if highest_first else ("low", "high")
+    return next(((read(end), f"{subject.name} ({end})") for end in ends if read(end) is not None), (None, subject.name))
+
+
+def _shown(value: Operand) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _list(values: Iterable[Operand], word: str = "or") -> str:
+    *rest, last = [_shown(value) for value in values]
+    return f"{', '.join(rest)} {word} {last}" if rest else last
+
+
+# --- one of, all, known, contains ------------------------------------------------------------------------------------
+
+
+def _equal(subject: Subject, value: Any, wanted: Operand, sight: Sight) -> bool:
+    if subject.type is SlotType.PLACE:
+        return sight.geography.place_in(value, str(wanted))
+    if subject.type in (SlotType.ACTOR, SlotType.ACTORS):
+        return sight.geography.actor_in(value, str(wanted))
+    if isinstance(wanted, Money):
+        return _money(value, sight.value("currency"), wanted.currency) == wanted.amount
+    if isinstance(value, str):
+        return value.casefold() == str(wanted).casefold()
+    return bool(value == wanted)
+
+
+def _one_of(ask: Ask, sight: Sight) -> Verdict:
+    name, values = ask.subject.name, _values(ask.subject, sight)
+    if not values:
+        return Verdict(holds=False, reason=f"{name} is not known" if name != "moved" else "nothing moved")
+    for wanted in ask.operands:
+        for value in values:
+            if _equal(ask.subject, value, wanted, sight):
+                aside = "" if _shown(value).casefold() == _shown(wanted).casefold() else f", which counts as {wanted}"
+                return Verdict(holds=True, reason=f"{name} is {_shown(value)}{aside}")
+    return Verdict(holds=False, reason=f"{name} is {_list(values, 'and')}, not {_list(ask.operands)}")
+
+
+def _all(ask: Ask, sight: Sight) -> Verdict:
+    name, values = ask.subject.name, _values(ask.subject, sight)
+    missing = [w for w in ask.operands if not any(_equal(ask.subject, value, w, sight) for value in values)]
+    if missing:
+        return Verdict(holds=False, reason=f"{name} {f'are {_list(values, "and")}' if values else 'are not known'}, "
+                       f"without {_list(missing, 'and')}")
+    return Verdict(holds=True, reason=f"{name} are {_list(values, 'and')}")
+
+
+def _known(ask: Ask, sight: Sight) -> Verdict:
+    read = (ask.subject.name,) if ask.subject.name not in ("count", "amount") else (ask.subject.name, "low", "high")
+    known = any(sight.value(name) not in (None, ()) for name in read)
+    reason = f"{ask.subject.name} is {'known' if known else 'not known'}"
+    return Verdict(holds=known is bool(ask.operands[0]), reason=reason)
+
+
+def contains(text: str, phrase: str) -> bool:
+    """Whether a text has a phrase as whole words, whatever its case and blanks: "aid" is not in "said"."""
+    text, phrase = " ".join(text.casefold().split()), " ".join(phrase.casefold().split())
+    at = text.find(phrase)
+    while at >= 0:
+        before, after = text[at - 1 : at] if at else "", text[at + len(phrase) : at + len(phrase) + 1]
+        if not (before.isalnum() and phrase[0].isalnum()) and not (after.isalnum() and phrase[-1].isalnum()):
+            return True
+        at = text.find(phrase, at + 1)
+    return False
+
+
+def _contains(ask: Ask, sight: Sight) -> Verdict:
+    name = ask.subject.name
+    if ask.subject.type is SubjectType.TEXT:
+        text = sight.words(name)
+    else:
+        text = " ".join(_values(ask.subject, sight))
+    hit = next((wanted for wanted in ask.operands if contains(text, str(wanted))), None)
+    if hit is None:
+        return Verdict(holds=False, reason=f'{name} does not contain "{_list(ask.operands)}"')
+    return Verdict(holds=True, reason=f'{name} contains "{hit}"')
+
+
+# --- bounds ----------------------------------------------------------------------------------------------------------
+
+_BOUNDS: dict[str, tuple[Callable[[Any, Any], bool], str, str]] = {
+    "at_least": (lambda value, bound: value >= bound, "at least", "below"),
+    "at_most": (lambda value, bound: value <= bound, "at most", "above"),
+    "above": (lambda value, bound: value > bound, "above", "not above"),
+    "below": (lambda value, bound: value < bound, "below", "not below"),
+    "since": (lambda value, bound: value >= bound, "on or after", "before"),
+    "until": (lambda value, bound: value <= bound, "on or before", "after"),
+}
+
+
+def _money(amount: int | None, currency: str | None, wanted: str) -> int | None:
+    """A sum in the wanted currency; None where it or its currency is not known."""
+    return None if amount is None or currency is None else convert(amount, currency, wanted)
+
+
+def _bound(ask: Ask, sight: Sight) -> Verdict:
+    (wanted,) = ask.operands
+    if ask.subject.type is SlotType.CHOICE:
+        return _rung(ask, sight)
+    upper = ask.operator in ("at_most", "below")
+    value, name = (
+        _figure(ask.subject, sight.value, highest_first=upper)
+        if isinstance(ask.subject.type, SlotType)
+        else (_read(ask.subject, sight), ask.subject.name)
+    )
+    if value is None:
+        return Verdict(holds=False, reason=f"{ask.subject.name} is not known")
+    return _in_money(ask, name, value, sight, wanted) if isinstance(wanted, Money) else _compare(
+        ask, f"{name} {_shown(value)}", value, wanted, wanted
+    )
+
+
+def _in_money(ask: Ask, name: str, value: int, sight: Sight, wanted: Money) -> Verdict:
+    currency = sight.value("currency")
+    if currency is None:
+        return Verdict(holds=False, reason=f"currency of {name} {value:,} is not known")
+    inside = convert(value, currency, wanted.currency)
+    if inside is None:
+        return Verdict(holds=False, reason=f"no reference rate from {currency} to {wanted.currency}")
+    about = "" if currency == wanted.currency else f" (about {inside:,} {wanted.currency})"
+    return _compare(ask, f"{name} {value:,} {currency}{about}", inside, wanted.amount, wanted)
+
+
+def _compare(ask: Ask, what: str, value: Any, bound: Any, shown: Operand) -> Verdict:
+    holds, yes, no = _BOUNDS[ask.operator]
+    result = holds(value, bound)
+    return Verdict(holds=result, reason=f"{what} is {yes if result else no} {_shown(shown)}")
+
+
+def _rung(ask: Ask, sight: Sight) -> Verdict:
+    """``status|at_least: pledged``: at this rung of the ladder or beyond; what is off the ladder is on no side of it."""
+    (wanted,) = ask.operands
+    ladder, value = ask.subject.ladder, sight.value(ask.subject.name)
+    if value not in ladder:
+        off = "is not known" if value is None else f"{value} is not on the way to {wanted}"
+        return Verdict(holds=False, reason=f"{ask.subject.name} {off}")
+    return _compare(ask, f"{ask.subject.name} {value}", ladder.index(value), ladder.index(str(wanted)), wanted)
+
+
+# --- moves -----------------------------------------------------------------------------------------------------------
+
+
+def _reaches(ask: Ask, sight: Sight) -> Verdict:
+    """Whether this change takes the status to one of these rungs or beyond, from below."""
+    name, ladder = ask.subject.name, ask.subject.ladder
+    now, before = sight.value(name), sight.earlier(name)
+    if now not in ladder:
+        return Verdict(holds=False, reason=f"{name} is {now or 'not known'}, not {_list(ask.operands)}")
+    rung = min(ladder.index(str(wanted)) for wanted in ask.operands)
+    if ladder.index(now) < rung:
+        return Verdict(holds=False, reason=f"{name} is {now}, not yet {_list(ask.operands)}")
+    if before in ladder and ladder.index(before) >= rung:
+        return Verdict(holds=False, reason=f"{name} was {before} already")
+    return Verdict(holds=True, reason=f"{name} reaches {now}" + (f", was {before}" if before else ""))
+
+
+def _rises_by(ask: Ask, sight: Sight) -> Verdict:
+    """Whether a figure is higher than before by this much; a first figure always is."""
+    (wanted,) = ask.operands
+    now, name = _figure(ask.subject, sight.value)
+    before, _ = _figure(ask.subject, sight.earlier)
+    if now is None:
+        return Verdict(holds=False, reason=f"{ask.subject.name} is not known")
+    if ask.subject.type is SlotType.MONEY:
+        unit = wanted.currency if isinstance(wanted, Money) else sight.value("currency")
+        now = _money(now, sight.value("currency"), unit or "")
+        before = _money(before, sight.earlier("currency"), unit or "")
+    if now is None:
+        return Verdict(holds=False, reason=f"currency of {name} is not known")
+    if before is None:
+        return Verdict(holds=True, reason=f"{name} {now:,} is the first figure")
+    least = before * wanted.value / 100 if isinstance(wanted, Percent) else _units(wanted)
+    holds = now > before and now - before >= least
+    moved = f"{name} rises from {before:,} to {now:,}" if now > before else f"{name} {now:,} is not above {before:,}"
+    return Verdict(holds=holds, reason=f"{moved}, by {'at least' if holds else 'less than'} {wanted}"
+                   if now > before else moved)
+
+
+def _units(wanted: Operand) -> int:
+    return wanted.amount if isinstance(wanted, Money) else int(str(wanted))
+
+
+_LISTED = frozenset({SlotType.ACTOR, SlotType.ACTORS, SlotType.CURRENCY, SlotType.CHOICE, SlotType.CHOICES,
+                     SlotType.DAY, SlotType.PLACE, SlotType.PHRASE, SlotType.NUMBER, SlotType.MONEY})
+_BOUNDED = frozenset({SlotType.NUMBER, SlotType.MONEY, SubjectType.COUNT, SubjectType.SHARE})
+
+#: name -> operator
+OPERATORS: dict[str, Operator] = {
+    operator.name: operator
+    for operator in (
+        Operator(name="", fits=_LISTED | {SubjectType.NAME, SubjectType.TYPE, SubjectType.SLOTS, SubjectType.COUNT},
+                 judge=_one_of, many=True),
+        Operator(name="all", fits=frozenset({SlotType.ACTORS, SlotType.CHOICES}), judge=_all, many=True),
+        Operator(name="at_least", fits=_BOUNDED | {SlotType.CHOICE}, judge=_bound, ladder=True),
+        Operator(name="at_most", fits=_BOUNDED | {SlotType.CHOICE}, judge=_bound, ladder=True),
+        Operator(name="above", fits=_BOUNDED, judge=_bound),
+        Operator(name="below", fits=_BOUNDED, judge=_bound),
+        Operator(name="since", fits=frozenset({SlotType.DAY}), judge=_bound),
+        Operator(name="until", fits=frozenset({SlotType.DAY}), judge=_bound),
+        Operator(name="rises_by", fits=frozenset({SlotType.NUMBER, SlotType.MONEY}), judge=_rises_by,
+                 operands=OperandKind.RISE),
+        Operator(name="reaches", fits=frozenset({SlotType.CHOICE}), judge=_reaches, many=True, ladder=True),
+        Operator(name="contains", fits=frozenset({SlotType.PHRASE, SlotType.PLACE, SubjectType.TEXT, SubjectType.NAME}),
+                 judge=_contains, operands=OperandKind.WORDS, many=True),
+        Operator(name="known", fits=frozenset(SlotType), judge=_known, operands=OperandKind.FLAG),
+    )
+}
+
+
+def operators_for(subject: Subject) -> tuple[str, ...]:
+    """Names of the operators that fit a subject; "" first where a plain value does."""
+    return tuple(
+        operator.name
+        for operator in OPERATORS.values()
+        if subject.type in operator.fits and not (operator.ladder and subject.type is SlotType.CHOICE
+                                                  and not subject.ladder)
+    )
