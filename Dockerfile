@@ -1,0 +1,45 @@
+# The service as one container: no root, nothing written but /data.
+#
+#   docker build -t event-monitor .
+#   docker run -d --read-only --tmpfs /tmp -v monitor-data:/data -v ./config:/config:ro -p 127.0.0.1:8080:8080 event-monitor
+#
+# Without a folder mounted at /config it runs on what `monitor init` writes.
+
+FROM python:3.12-slim AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+WORKDIR /src
+RUN python -m venv --without-pip /opt/venv
+COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY monitor monitor
+RUN pip wheel --quiet --no-deps --wheel-dir /dist . \
+    && pip --python /opt/venv/bin/python install --quiet --no-compile --constraint constraints.txt /dist/*.whl
+# Left out: tests of libraries, and the translations of country names (we read the English and native ones elsewhere).
+# Bytecode is compiled here, because a read-only container never could: without it every start costs seconds.
+RUN cd /opt/venv/lib/python3.12/site-packages \
+    && find . -type d -name tests -prune -exec rm -r {} + \
+    && rm -rf pycountry/locales \
+    && python -m compileall -q -j 0 . \
+    && /opt/venv/bin/monitor init /config
+
+FROM python:3.12-slim
+RUN groupadd --gid 10001 monitor \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin monitor \
+    && install -d -o 10001 -g 10001 /data
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /config /config
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    MONITOR_CONFIG=/config \
+    MONITOR_DATABASE_URL=sqlite:////data/monitor.sqlite \
+    MONITOR_HTTP_HOST=0.0.0.0 \
+    MONITOR_HTTP_PORT=8080
+USER 10001:10001
+WORKDIR /data
+VOLUME /data
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f\"http://127.0.0.1:{os.environ['MONITOR_HTTP_PORT']}/healthz\", timeout=8)"]
+ENTRYPOINT ["monitor"]
+CMD ["run"]
