@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from monitor.kinds.aid_pledge import words as aid_pledge_words
 from monitor.kinds.aid_pledge.facts import AidPledge
+from monitor.kinds.casualty_update import words as casualty_update_words
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.kind import Kind
+from monitor.kinds.talk_round import words as talk_round_words
 from monitor.kinds.talk_round.facts import TalkRound
 
 #: name -> kind, in the order of the guidelines
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind(name="aid_pledge", facts=AidPledge, title="aid pledge"),
-        Kind(name="talk_round", facts=TalkRound, title="round of talks"),
-        Kind(name="casualty_update", facts=CasualtyUpdate, title="casualty update"),
+        Kind(name="aid_pledge", facts=AidPledge, title="aid pledge", words=aid_pledge_words),
+        Kind(name="talk_round", facts=TalkRound, title="round of talks", words=talk_round_words),
+        Kind(name="casualty_update", facts=CasualtyUpdate, title="casualty update", words=casualty_update_words),
     )
 }

@@ -14,9 +14,12 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.model import Facts
+
+if TYPE_CHECKING:
+    from monitor.kinds.wording import Words
 
 
 class SlotType(enum.StrEnum):
@@ -73,6 +76,8 @@ class Kind:
     facts: type[Facts]
     #: what it is called in messages and help ("aid pledge")
     title: str
+    #: how a person is told of it: the kind's words.py
+    words: Words
 
     @property
     def slots(self) -> dict[str, Slot]:
