@@ -20,12 +20,15 @@ import argparse
 import datetime as dt
 import hashlib
 import json
+import math
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from monitor import codec
 from monitor.model import Item
@@ -70,8 +73,9 @@ def available() -> list[str]:
 def read_set(name: str) -> list[Gold]:
     """The items of a set, with their text."""
     if name != "seeds":
-        return list(score.load(str(gold_folder() / f"{name}.jsonl")))
-    items = score.load(str(HERE / "gold" / "seeds.yaml"))
+        lines = (gold_folder() / f"{name}.jsonl").read_text("utf-8").split("\n")
+        return [json.loads(line) for line in lines if line.strip()]
+    items = yaml.safe_load((HERE / "gold" / "seeds.yaml").read_text("utf-8"))
     return [{**item, "text": (SEEDS / item["file"]).read_text(encoding="utf-8")} for item in items]
 
 
@@ -209,11 +213,15 @@ def is_worse(figure: str, value: float, floor: float) -> bool:
 
 def floors_from(measured: Mapping[str, Mapping[str, Figures]]) -> dict[str, Figures]:
     """What the measured figures come to as floors: three decimals, rounded to the lenient side."""
-    nudge = {True: 0.0005, False: -0.0005}
     return {
-        name: {f: round(v + nudge[f in CEILINGS], 3) for f, v in parts["all"].items() if f != "items"}
+        name: {figure: lenient(figure, value) for figure, value in parts["all"].items() if figure != "items"}
         for name, parts in measured.items()
     }
+
+
+def lenient(figure: str, value: float) -> float:
+    """Three decimals, rounded up for a ceiling and down for a floor."""
+    return (math.ceil(value * 1000 - 1e-6) if figure in CEILINGS else math.floor(value * 1000 + 1e-6)) / 1000
 
 
 def raised(old: Mapping[str, Figures], new: Mapping[str, Figures]) -> tuple[dict[str, Figures], list[str]]:
@@ -231,8 +239,6 @@ def raised(old: Mapping[str, Figures], new: Mapping[str, Figures]) -> tuple[dict
 
 def raise_floors(measured: Mapping[str, Mapping[str, Figures]]) -> list[str]:
     """Write the measured figures as floors, or, if any would be lower, write nothing and say which."""
-    import yaml
-
     head = "".join(line for line in FLOORS.read_text("utf-8").splitlines(keepends=True) if line.startswith("#"))
     merged, lower = raised(yaml.safe_load(FLOORS.read_text("utf-8")) or {}, floors_from(measured))
     if not lower:

@@ -1,0 +1,68 @@
+"""Quality has a floor that only rises: tests/quality_floor.yaml, measured by tests/measure.py."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests import measure
+
+FLOORS: dict[str, measure.Figures] = yaml.safe_load(measure.FLOORS.read_text("utf-8")) or {}
+
+
+@cache
+def measured(name: str) -> dict[str, measure.Figures]:
+    """The figures of one set, as ``python -m tests.measure`` prints them."""
+    return {key: parts["all"] for key, parts in measure.measure([name], links=True).items()}
+
+
+@pytest.mark.parametrize("row", sorted(FLOORS) or ["none"])
+def test_no_figure_is_below_its_floor(row: str) -> None:
+    if row == "none":
+        pytest.skip("no floors yet")
+    name = row.removeprefix("links ")
+    if name not in measure.available():
+        pytest.skip(f"the gold set {name} is not here: set MONITOR_GOLD to the folder that has it")
+    figures = measured(name)[row]
+    worse = {f: (figures.get(f), floor) for f, floor in FLOORS[row].items() if _worse(f, figures.get(f), floor)}
+    assert not worse, f"{row}: (now, floor) {worse}"
+
+
+def _worse(figure: str, value: float | None, floor: float) -> bool:
+    return value is None or measure.is_worse(figure, value, floor)
+
+
+def test_a_floor_is_raised_and_never_lowered() -> None:
+    merged, lower = measure.raised({"seeds": {"f1": 0.9, "missed": 0.1}}, {"seeds": {"f1": 0.95, "missed": 0.05}})
+    assert (merged, lower) == ({"seeds": {"f1": 0.95, "missed": 0.05}}, [])
+    _, lower = measure.raised({"seeds": {"f1": 0.9, "missed": 0.1}}, {"seeds": {"f1": 0.85, "missed": 0.2}})
+    assert lower == ["seeds f1: 0.850, the floor is 0.900", "seeds missed: 0.200, the floor is 0.100"]
+
+
+def test_a_refused_rise_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "floors.yaml"
+    file.write_text("# why\nseeds:\n  f1: 0.9\n", encoding="utf-8")
+    monkeypatch.setattr(measure, "FLOORS", file)
+    assert measure.raise_floors({"seeds": {"all": {"f1": 0.8}}})
+    assert file.read_text("utf-8") == "# why\nseeds:\n  f1: 0.9\n"
+    assert measure.raise_floors({"seeds": {"all": {"f1": 0.97, "items": 5}}}) == []
+    assert file.read_text("utf-8") == "# why\nseeds:\n  f1: 0.97\n"
+
+
+def test_a_gold_item_is_read_as_the_service_reads_it() -> None:
+    gold: dict[str, Any] = {"id": 7, "text": "Two were killed.", "published": "2022-03-30", "outlet": ""}
+    item = measure.item_of(gold)
+    assert (item.id, str(item.published), item.outlet, item.title) == ("7", "2022-03-30", None, "")
+
+
+def test_floors_are_rounded_to_the_lenient_side() -> None:
+    assert [measure.lenient("f1", 0.9699), measure.lenient("missed", 0.1001)] == [0.969, 0.101]
+    assert [measure.lenient("f1", 0.97), measure.lenient("missed", 0.1)] == [0.97, 0.1]
+
+
+def test_every_reference_article_has_its_gold() -> None:
+    assert [item["file"] for item in measure.read_set("seeds")] == sorted(p.name for p in measure.SEEDS.glob("*.txt"))
