@@ -24,13 +24,15 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from monitor import codec
+from monitor import codec, proof
+from monitor.extract import extract
+from monitor.language.lexicon import Lexicons
 from monitor.model import Item
 
 HERE = Path(__file__).parent
@@ -112,10 +114,7 @@ def item_of(gold: Gold) -> Item:
 
 def extractor() -> Callable[[Item], list[dict[str, Any]]]:
     """The extractor as ``monitor extract --json`` runs it: an item to the events it prints."""
-    from monitor.extract import extract
-    from monitor.language.lexicon import load_lexicons
-
-    lexicons = load_lexicons()
+    lexicons = Lexicons.load()
     return lambda item: [codec.event_to_json(event) for event in extract(item, lexicons).events]
 
 
@@ -175,12 +174,18 @@ def is_right(name: str, item: Gold, found: Found) -> bool:
     return all(score_figures.least(found[str(item["id"])], harm) == item[field] for field, harm in fields)
 
 
+def replayed(gold: Iterable[Gold]) -> Iterator[dict[str, Any]]:
+    """What ``monitor replay --json`` prints of the items, as far as the scorer of links reads it."""
+    for taken in proof.replay(map(item_of, gold), rules=()):
+        for change in taken.changes:
+            event = codec.event_to_json(change.event)
+            yield {"item": change.claim.item, "event_id": change.known.id, "change": change.type.value, "event": event}
+
+
 def link_figures(gold: list[Gold]) -> tuple[Figures, list[str]]:
     """How a replay of the items links and tells their events."""
-    from monitor import proof
-
     order = sorted(gold, key=lambda g: str(g.get("published") or ""))
-    report, errors = score_links.report(order, proof.replay_json([item_of(g) for g in order]))
+    report, errors = score_links.report(order, list(replayed(order)))
     names = ("b3_f1", "b3_precision", "b3_recall", "news_per_event", "missed", "moves_found", "chatter")
     return {name: report[name] for name in names}, list(errors)
 
