@@ -30,7 +30,7 @@ from typing import Any
 
 import yaml
 
-from monitor import codec, proof
+from monitor import codec
 from monitor.extract import extract
 from monitor.language.lexicon import Lexicons
 from monitor.model import Item
@@ -176,6 +176,8 @@ def is_right(name: str, item: Gold, found: Found) -> bool:
 
 def replayed(gold: Iterable[Gold]) -> Iterator[dict[str, Any]]:
     """What ``monitor replay --json`` prints of the items, as far as the scorer of links reads it."""
+    from monitor import proof  # here, so that reading can be measured while linking is being rebuilt
+
     for taken in proof.replay(map(item_of, gold), rules=()):
         for change in taken.changes:
             event = codec.event_to_json(change.event)
