@@ -1,0 +1,67 @@
+"""``monitor run`` and ``monitor once``: the daemon, and one pass."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import DEFAULT_CONFIG, ConfigDir, Database, Json, load
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.pipeline import Pipeline, Polled, Sent
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the commands."""
+    app.command("run")(run_command)
+    app.command("once")(once_command)
+
+
+def run_command(config: ConfigDir = DEFAULT_CONFIG, database: Database = None) -> None:
+    """Run the daemon: poll every source on its schedule, deliver alerts, serve HTTP; end on SIGTERM."""
+    from monitor import logs
+    from monitor.daemon import Daemon
+    from monitor.pipeline import assemble
+
+    settings = load(config, database)
+    logs.configure(settings.settings.log_level)
+
+    async def serve() -> None:
+        pipeline = assemble(settings, processes=settings.settings.polling.workers)
+        await Daemon(pipeline, lambda: load(config, database)).run()
+
+    asyncio.run(serve())
+
+
+def once_command(
+    every: Annotated[bool, typer.Option("--all", help="Every source, not only those that are due.")] = False,
+    json: Json = False,
+    config: ConfigDir = DEFAULT_CONFIG,
+    database: Database = None,
+) -> None:
+    """Make one pass over every source that is due, deliver, print what changed, end."""
+    from monitor.cli import changes
+    from monitor.pipeline import assemble
+
+    settings = load(config, database)
+    pipeline = assemble(settings, processes=0)
+    polled, sent = asyncio.run(_pass(settings, pipeline, every=every, json=json))
+    if not changes.summary(polled, sent, json=json):
+        raise typer.Exit(1)
+
+
+async def _pass(config: Config, pipeline: Pipeline, *, every: bool, json: bool) -> tuple[list[Polled], list[Sent]]:
+    from monitor.cli import changes
+
+    try:
+        due = config.sources if every else pipeline.due_sources()
+        with changes.progress(len(due)) as done:
+            polled = await pipeline.poll_all(due, done)
+        changes.show(polled, json=json)
+        sent = await pipeline.send_due(lambda _: None)
+        return polled, sent
+    finally:
+        await pipeline.close()

@@ -1,0 +1,70 @@
+"""Printing: JSON lines for programs; tables, colours and progress for people, on a terminal only."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+
+def out() -> Console:
+    """Standard output: the answer. Wide where it goes to a file, so that nothing is cut."""
+    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False, width=None if sys.stdout.isatty() else 200)
+
+
+def err() -> Console:
+    """Standard error: progress and diagnostics."""
+    return Console(stderr=True, highlight=False)
+
+
+def json_line(record: Mapping[str, Any]) -> None:
+    """One record as one line of JSON; ASCII alone, so that no control or bidi character reaches a terminal."""
+    sys.stdout.write(json.dumps(record, separators=(", ", ": ")) + "\n")
+
+
+def clean(text: str) -> str:
+    """Text of a third party made safe for a terminal: one line, no control or bidi characters."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> Table:
+    """An aligned table; cells are shown as they are, without markup."""
+    grid = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for name in columns:
+        grid.add_column(name, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(clean(cell)) for cell in row))
+    return grid
+
+
+def ago(instant: datetime | None, now: datetime) -> str:
+    """An instant as a person says it: "3 min ago", "in 2 h", "never"."""
+    if instant is None:
+        return "never"
+    seconds = (now - instant).total_seconds()
+    size = _size(abs(seconds))
+    if seconds < 0:
+        return f"in {size}"
+    return f"{size} ago"
+
+
+def _size(seconds: float) -> str:
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 1.5 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def minute(instant: datetime | None) -> str:
+    """An instant to the minute, in UTC."""
+    return "" if instant is None else instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+
+
+__all__ = ["ago", "clean", "err", "escape", "json_line", "minute", "out", "table"]

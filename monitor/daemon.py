@@ -1,0 +1,227 @@
+"""``monitor run``: APScheduler wiring, signals, re-reading of the configuration; nothing else.
+
+    scheduler ──► poll(source)  one job a source, at the instant the store has for it; each poll sets the next
+              ──► deliver()     every second; a channel that is still being sent to is left alone
+    watcher   ──► reload()      SIGHUP, or a file of the configuration changed
+    HTTP      ──► /healthz /readyz /metrics
+
+Polls run on the event loop, CPU-bound work in worker processes, the store in one thread, deliveries in children of
+their own: none waits for another. SIGTERM ends all within ten seconds; what was being sent is sent again after the
+next start, what was being taken in is whole or not there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import signal
+import socket
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from monitor import web
+from monitor.config import Config
+from monitor.errors import ConfigError, MonitorError
+from monitor.pipeline import Pipeline, Polled, Sent
+from monitor.reload import changes_of
+from monitor.rhythm import first_poll
+from monitor.web.metrics import Metrics
+
+log = structlog.get_logger()
+
+#: how often the outbox is looked at
+DELIVERY_INTERVAL = timedelta(seconds=1)
+#: what is under way when the process is told to end may take this long, in seconds, before it is cut off
+GRACE = 6.0
+
+
+class Daemon:
+    """One process of the service. ``load`` reads the configuration anew and raises ConfigError when it is bad."""
+
+    def __init__(self, pipeline: Pipeline, load: Callable[[], Config]) -> None:
+        self._pipeline = pipeline
+        self._load = load
+        self._metrics = Metrics()
+        self._stop = asyncio.Event()
+        self._reload = asyncio.Event()
+        self._polls: set[asyncio.Task[None]] = set()
+        self._last_tick = datetime.min.replace(tzinfo=UTC)
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+
+    @property
+    def _config(self) -> Config:
+        return self._pipeline.config
+
+    async def run(self) -> None:
+        """Runs until SIGTERM or SIGINT.
+
+        1. Bind the HTTP port, so that a taken one is said before anything is polled.
+        2. Schedule a poll for each source, and deliveries; start watching the configuration.
+        3. Wait for a signal. Then: no new polls, what is under way ends or is cut off, children are ended.
+        """
+        http = self._config.settings.http
+        listener = _listen(http.host, http.port)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self._reload.set)
+        self._schedule_sources()
+        self._scheduler.add_job(self._deliver, IntervalTrigger(seconds=DELIVERY_INTERVAL.total_seconds()), id="deliver")
+        self._scheduler.start()
+        app = web.application(alive=self._alive, ready=self._ready, measure=self._measure, metrics=self._metrics)
+        server = web.server(app, host=http.host, port=http.port)
+        background = [
+            asyncio.create_task(server.serve(sockets=[listener]), name="http"),
+            asyncio.create_task(self._keep_config(), name="config"),
+            asyncio.create_task(self._watch_config(), name="watch"),
+        ]
+        log.info("started", sources=len(self._config.sources), rules=len(self._config.rules), http=f"{http.host}:{http.port}")
+        try:
+            await self._stop.wait()
+        finally:
+            log.info("stopping")
+            server.should_exit = True
+            await self._end(background)
+            log.info("stopped")
+
+    async def _end(self, background: list[asyncio.Task[None]]) -> None:
+        self._scheduler.shutdown(wait=False)
+        for task in background[1:]:
+            task.cancel()
+        under_way = [*self._polls, background[0]]
+        if under_way:
+            _, late = await asyncio.wait(under_way, timeout=GRACE)
+            for task in late:
+                task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        await self._pipeline.close()
+
+    # --- polls -------------------------------------------------------------------------------------------------------
+
+    def _schedule_sources(self) -> None:
+        """One job for each source of the configuration; jobs of sources that left it are removed."""
+        now = self._pipeline.clock()
+        wanted = {f"poll:{source.name}" for source in self._config.sources}
+        for job in self._scheduler.get_jobs():
+            if job.id.startswith("poll:") and job.id not in wanted:
+                job.remove()
+        due = self._pipeline.due_times()
+        for source in self._config.sources:
+            start = first_poll(now, interval=source.interval, sources=len(self._config.sources), roll=random.random())
+            known = due.get(source.name)
+            # a shortened interval counts from now on, not after the long pause that was stored
+            self._plan(source.name, start if known is None else min(known, now + source.interval))
+
+    def _plan(self, name: str, instant: datetime) -> None:
+        self._scheduler.add_job(
+            self._poll, DateTrigger(instant), args=[name], id=f"poll:{name}", name=f"poll {name}", replace_existing=True
+        )
+
+    async def _poll(self, name: str) -> None:
+        """Polls one source and plans its next poll, whatever happens."""
+        source = next((s for s in self._config.sources if s.name == name), None)
+        if source is None:
+            return
+        task = asyncio.current_task()
+        assert task is not None
+        self._polls.add(task)
+        again = self._pipeline.clock() + source.interval
+        try:
+            polled = await self._pipeline.poll_source(source)
+            again = polled.next_poll
+            self._observe(polled)
+        except Exception:
+            log.exception("poll failed unexpectedly; it is tried again", source=name)
+        finally:
+            self._polls.discard(task)
+            if not self._stop.is_set() and any(s.name == name for s in self._config.sources):
+                self._plan(name, again)
+
+    def _observe(self, polled: Polled) -> None:
+        name = polled.source.name
+        self._metrics.polls.labels(name, polled.poll.outcome).inc()
+        for taken in polled.taken:
+            self._metrics.items.labels(name, "skipped" if taken.skipped else taken.state).inc()
+            for change in taken.changes:
+                self._metrics.events.labels(change.event.kind).inc()
+                self._metrics.changes.labels(change.event.kind, change.type).inc()
+            for alert in taken.alerts:
+                self._metrics.alerts.labels(alert.channel).inc()
+        changes = sum(len(taken.changes) for taken in polled.taken)
+        log.info(
+            "polled", source=name, outcome=polled.poll.outcome.value, reason=polled.poll.reason,
+            items=len(polled.taken), changes=changes, next=polled.next_poll.isoformat(timespec="seconds"),
+        )  # fmt: skip
+
+    # --- deliveries --------------------------------------------------------------------------------------------------
+
+    async def _deliver(self) -> None:
+        """Starts sending what is due; does not wait for it, so that a slow channel delays no other."""
+        self._last_tick = self._pipeline.clock()
+        try:
+            await self._pipeline.start_deliveries(self._delivered)
+        except MonitorError as error:
+            log.error("the outbox cannot be read; it is tried again", reason=str(error))
+
+    def _delivered(self, sent: Sent) -> None:
+        self._metrics.deliveries.labels(sent.alert.channel, sent.outcome.type).inc()
+        log.info("delivery", channel=sent.alert.channel, outcome=sent.outcome.type.value, reason=sent.outcome.reason,
+                 alert=sent.alert.id, rules=list(sent.alert.rules))  # fmt: skip
+
+    # --- configuration -----------------------------------------------------------------------------------------------
+
+    async def _watch_config(self) -> None:
+        async for _ in changes_of(lambda: self._config.files, self._config.folder):
+            self._reload.set()
+
+    async def _keep_config(self) -> None:
+        while True:
+            await self._reload.wait()
+            self._reload.clear()
+            await self._take_config()
+
+    async def _take_config(self) -> None:
+        """Reads the configuration again; a bad one is refused with its complaint, and the old one stays at work."""
+        try:
+            new = await asyncio.to_thread(self._load)
+        except ConfigError as error:
+            self._metrics.reloads.labels("refused").inc()
+            log.error("configuration refused; the one before stays at work", complaint=str(error))
+            await self._pipeline.tell_operators("configuration refused; the one before stays at work", str(error))
+            return
+        self._pipeline.take_config(new)
+        self._schedule_sources()
+        self._metrics.reloads.labels("taken").inc()
+        log.info("configuration taken", sources=len(new.sources), rules=len(new.rules))
+
+    # --- health ------------------------------------------------------------------------------------------------------
+
+    def _alive(self) -> str | None:
+        return self._pipeline.store.ping()
+
+    def _ready(self) -> str | None:
+        if complaint := self._alive():
+            return complaint
+        still = self._pipeline.clock() - self._last_tick
+        return f"deliveries stand still since {still.total_seconds():.0f} s" if still > timedelta(seconds=60) else None
+
+    def _measure(self) -> None:
+        counts = self._pipeline.store.counts(self._pipeline.clock())
+        self._metrics.set_queue(counts.alerts, counts.oldest_seconds, counts.failing_sources)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket; a port that is taken is a complaint, not a traceback."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        raise ConfigError("monitor.yaml", None, "http.port", f"cannot listen on {host}:{port}: {error.strerror}") from error
