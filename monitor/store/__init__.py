@@ -1,0 +1,44 @@
+"""What is remembered, in SQLite or PostgreSQL.
+
+engine.py    connections            columns.py  column types       tables.py   the tables
+migrate.py   to the newest tables   migrations/ one file a step
+sources.py items.py events.py outbox.py queries.py                 statements, by what they are about
+records.py   what is given back     rows.py     rows -> records
+
+with Store.open("sqlite:///monitor.db") as store:
+    with store.write() as tx:
+        stored = tx.put_item(item, now)
+"""
+
+from __future__ import annotations
+
+from monitor.store.records import (
+    Counts,
+    Explanation,
+    QueuedAlert,
+    SourceState,
+    Stored,
+    StoredAlert,
+    StoredChange,
+    StoredClaim,
+    StoredEvent,
+    StoredItem,
+    Try,
+)
+from monitor.store.store import Store, Transaction
+
+__all__ = [
+    "Counts",
+    "Explanation",
+    "QueuedAlert",
+    "SourceState",
+    "Store",
+    "Stored",
+    "StoredAlert",
+    "StoredChange",
+    "StoredClaim",
+    "StoredEvent",
+    "StoredItem",
+    "Transaction",
+    "Try",
+]

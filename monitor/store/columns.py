@@ -1,0 +1,83 @@
+"""Column types that give back the same values from SQLite and PostgreSQL.
+
+Texts come from the open network, so they hold what one database or the other refuses: NUL characters (PostgreSQL) and
+lone surrogates (both). Each is replaced, one for one, by U+FFFD on its way in: offsets of evidence stay true.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Integer, String, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+#: a row's number: 64 bits on PostgreSQL; on SQLite only INTEGER counts up by itself
+RowId = BigInteger().with_variant(Integer(), "sqlite")
+
+#: a JSON value; written by ``to_json``
+Json = JSON(none_as_null=True)
+
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+
+
+def fit(text: str) -> str:
+    """The text as both databases can hold it; as long as it was."""
+    return text if text.isascii() and "\x00" not in text else _UNFIT.sub("\ufffd", text)
+
+
+def to_json(value: Any) -> str:
+    """A JSON value as text that both databases can hold; letters stay letters, so that it can be searched."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if "\\u0000" in text or _UNFIT.search(text):
+        text = json.dumps(_fit_all(value), ensure_ascii=False, separators=(",", ":"))
+    return text
+
+
+def _fit_all(value: Any) -> Any:
+    if isinstance(value, str):
+        return fit(value)
+    if isinstance(value, dict):
+        return {fit(str(key)): _fit_all(part) for key, part in value.items()}
+    return [_fit_all(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+class FitText(TypeDecorator[str]):
+    """Text that may hold anything; what a database would refuse is replaced by U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else fit(value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, given back in UTC. On SQLite: ISO text of fixed width, so that its order is that of time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String(26) if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs a time zone: {value!r}")
+        moment = value.astimezone(UTC)
+        if dialect.name != "sqlite":
+            return moment
+        return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if isinstance(value, str):
+            return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        moment: datetime = value.astimezone(UTC)
+        return moment

@@ -1,0 +1,248 @@
+"""Claims, known events, and the changes that led from one to the other.
+
+A new claim finds what it may belong to by its blocking keys alone: a few index look-ups, each with an upper bound, so
+that it costs the same among a million known events as among a thousand.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, union_all, update
+
+from monitor.codec import event_to_json, facts_to_json, fields_to_json
+from monitor.model import Change, Claim, KnownEvent
+from monitor.store.columns import fit
+from monitor.store.records import DecisionLike, JudgementLike
+from monitor.store.rows import (
+    AnySelect,
+    Rows,
+    claim_from_row,
+    comparison_to_json,
+    day_of,
+    known_from_row,
+    new_number,
+    short,
+)
+from monitor.store.tables import changes, claim_keys, claims, item_versions, items, known_events
+
+#: known events looked at for one blocking key, the newest first
+PER_KEY = 200
+#: known events compared with one claim, those that share most keys first
+MOST_CANDIDATES = 100
+
+_CLAIM_COLUMNS = (*claims.c, items.c.source, items.c.identity, item_versions.c.title, item_versions.c.url)
+CLAIMS = (
+    select(*_CLAIM_COLUMNS)
+    .join(items, items.c.id == claims.c.item_id)
+    .join(
+        item_versions,
+        (item_versions.c.item_id == claims.c.item_id) & (item_versions.c.version == claims.c.version),
+    )
+    .order_by(claims.c.id)
+)
+_STANDING = CLAIMS.where(claims.c.withdrawn.is_(None))
+_OF_EVENTS = _STANDING.where(claims.c.known_id.in_(bindparam("ids", expanding=True)))
+_OF_ITEM = _STANDING.where(claims.c.item_id == bindparam("of_item"))
+_EVENTS = select(known_events).where(known_events.c.id.in_(bindparam("ids", expanding=True)))
+_VERSION = select(items.c.version).where(items.c.id == bindparam("of_item"))
+
+_ADD_CLAIM = insert(claims)
+_ADD_KEYS = insert(claim_keys)
+_ADD_EVENT = insert(known_events)
+_ADD_CHANGE = insert(changes)
+_CHANGE_EVENT = update(known_events).where(known_events.c.id == bindparam("of_event"))
+_MERGE = update(known_events).where(known_events.c.id == bindparam("of_event"))
+_MOVE_CLAIMS = update(claims).where(claims.c.id.in_(bindparam("ids", expanding=True)))
+_MOVE_KEYS = update(claim_keys).where(claim_keys.c.claim_id.in_(bindparam("ids", expanding=True)))
+_WITHDRAW = update(claims).where(claims.c.id.in_(bindparam("ids", expanding=True)), claims.c.withdrawn.is_(None))
+_DROP_KEYS = delete(claim_keys).where(claim_keys.c.claim_id.in_(bindparam("ids", expanding=True)))
+
+
+class EventRows(Rows):
+    """Statements about claims, known events and changes."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        #: claim -> known event it belongs to, as far as this transaction has seen it
+        self._homes: dict[int, int] = {}
+
+    # --- reading ---
+
+    def candidates(self, kind: str, keys: Collection[str]) -> list[KnownEvent]:
+        """Known events of a kind that share a blocking key with a claim, those that share most first.
+
+        At most ``PER_KEY`` for a key and ``MOST_CANDIDATES`` in all, newest first: a key that very many events share
+        says nothing, and must not cost much.
+        """
+        wanted = sorted({_stored_key(kind, key) for key in keys})
+        if not wanted:
+            return []
+        found = self.connection.execute(_sharing(len(wanted)), {f"key{i}": key for i, key in enumerate(wanted)})
+        ids = [row.known_id for row in found]
+        held = {known.id: known for known in self.known_events(ids)}
+        return [held[known_id] for known_id in ids if known_id in held]
+
+    def known_events(self, ids: Collection[int]) -> list[KnownEvent]:
+        """Known events with the claims that stand, in the order of their numbers; numbers without one are left out."""
+        if not ids:
+            return []
+        voices: dict[int, list[Claim]] = defaultdict(list)
+        for row in self.connection.execute(_OF_EVENTS, {"ids": list(ids)}):
+            self._homes[row.id] = row.known_id
+            voices[row.known_id].append(claim_from_row(row))
+        rows = self.connection.execute(_EVENTS, {"ids": list(ids)})
+        return sorted((known_from_row(row, voices[row.id]) for row in rows), key=_number)
+
+    def claims_of(self, item_id: int) -> list[tuple[Claim, int]]:
+        """The claims of an item that stand, each with the number of its known event, in order of arrival."""
+        found = []
+        for row in self.connection.execute(_OF_ITEM, {"of_item": item_id}):
+            self._homes[row.id] = row.known_id
+            found.append((claim_from_row(row), row.known_id))
+        return found
+
+    # --- writing ---
+
+    def apply(self, judgement: JudgementLike, now: datetime, *, keys: Iterable[str]) -> Change:
+        """Stores what a judgement decided, and gives back its change with the numbers of the rows.
+
+        The claims of ``change.known`` and of each of ``others`` belong to that event from now on. A claim or a known
+        event without a number is new, and gets one; a new claim is found by ``keys`` from now on. Known events that
+        lost all their claims to ``change.known`` point to it.
+        """
+        change = judgement.change
+        known = self._settle(change.known, keys)
+        for other in judgement.others:
+            self._settle(other, keys)
+        for absorbed in getattr(judgement, "absorbed", ()):
+            self._merge(getattr(absorbed, "id", absorbed), known.id, now)
+        claim = change.claim
+        if claim.id is None:
+            claim = _same_voice(known.claims, claim)
+        return dataclasses.replace(change, claim=claim, known=known)
+
+    def _settle(self, known: KnownEvent, keys: Iterable[str]) -> KnownEvent:
+        """Writes a known event, its new claims, and where its claims belong."""
+        known_id = self._write_event(known)
+        settled = tuple(self._add_claim(claim, known_id, keys) if claim.id is None else claim for claim in known.claims)
+        self._move([claim.id for claim in settled if claim.id is not None], known_id)
+        return dataclasses.replace(known, id=known_id, claims=settled)
+
+    def _write_event(self, known: KnownEvent) -> int:
+        values = {"facts": facts_to_json(known.facts), "changed": known.changed, "first_seen": known.first_seen}
+        if known.claims:
+            days = [day_of(claim) for claim in known.claims]
+            values |= {"first_day": min(days), "last_day": max(days)}
+        if known.id is None:
+            row = self.connection.execute(_ADD_EVENT, {"kind": known.kind, **values})
+            return new_number(row)
+        self.connection.execute(_CHANGE_EVENT, {"of_event": known.id, **values})
+        return known.id
+
+    def _add_claim(self, claim: Claim, known_id: int, keys: Iterable[str]) -> Claim:
+        version = self.connection.execute(_VERSION, {"of_item": claim.item_id}).scalar_one()
+        values = _claim_values(claim, known_id, version)
+        claim_id = new_number(self.connection.execute(_ADD_CLAIM, values))
+        self._homes[claim_id] = known_id
+        unique = sorted({_stored_key(claim.event.kind, key) for key in keys})
+        if unique:
+            rows = [{"key": key, "known_id": known_id, "claim_id": claim_id} for key in unique]
+            self.connection.execute(_ADD_KEYS, rows)
+        return dataclasses.replace(claim, id=claim_id)
+
+    def _move(self, claim_ids: Sequence[int], known_id: int) -> None:
+        strangers = [claim_id for claim_id in claim_ids if self._homes.get(claim_id) != known_id]
+        if not strangers:
+            return
+        self.connection.execute(_MOVE_CLAIMS, {"ids": strangers, "known_id": known_id})
+        self.connection.execute(_MOVE_KEYS, {"ids": strangers, "known_id": known_id})
+        self._homes.update(dict.fromkeys(strangers, known_id))
+
+    def _merge(self, known_id: int, into: int | None, now: datetime) -> None:
+        self.connection.execute(_MERGE, {"of_event": known_id, "merged_into": into, "changed": now})
+
+    def withdraw_claims(self, claim_ids: Collection[int], now: datetime) -> None:
+        """An edited item no longer says these: they stay as history, and nothing is compared with them any more."""
+        if claim_ids:
+            self.connection.execute(_WITHDRAW, {"ids": list(claim_ids), "withdrawn": now})
+            self.connection.execute(_DROP_KEYS, {"ids": list(claim_ids)})
+
+    def record(self, change: Change, decisions: Iterable[DecisionLike], now: datetime, *, quiet: bool = False) -> int:
+        """Keeps a change with all that led to it and what each rule said; gives back its number."""
+        values = {
+            "type": change.type.value,
+            "reason": change.reason,
+            "claim_id": change.claim.id,
+            "known_id": change.known.id,
+            "at": now,
+            "quiet": quiet,
+            "fields": fields_to_json(change.fields),
+            "compared": [comparison_to_json(comparison) for comparison in change.compared],
+            "decisions": [decision_to_json(decision) for decision in decisions],
+        }
+        return new_number(self.connection.execute(_ADD_CHANGE, values))
+
+
+@functools.lru_cache(maxsize=64)
+def _sharing(count: int) -> AnySelect:
+    """Known events under ``count`` keys, with how many of the keys each has."""
+    parts = [
+        select(
+            select(claim_keys.c.known_id)
+            .where(claim_keys.c.key == bindparam(f"key{i}"))
+            .distinct()
+            .order_by(claim_keys.c.known_id.desc())
+            .limit(PER_KEY)
+            .subquery()
+            .c.known_id
+        )
+        for i in range(count)
+    ]
+    under = union_all(*parts).subquery()
+    shared = func.count().label("shared")
+    return (
+        select(under.c.known_id, shared)
+        .group_by(under.c.known_id)
+        .order_by(shared.desc(), under.c.known_id.desc())
+        .limit(MOST_CANDIDATES)
+    )
+
+
+def decision_to_json(decision: DecisionLike) -> Mapping[str, Any]:
+    """What one rule said."""
+    return {"rule": decision.rule.stem, "fires": decision.fires, "reason": decision.reason}
+
+
+def _stored_key(kind: str, key: str) -> str:
+    return fit(short(f"{kind}:{key}"))
+
+
+def _same_voice(stored: Iterable[Claim], claim: Claim) -> Claim:
+    return next(found for found in stored if dataclasses.replace(found, id=None) == claim)
+
+
+def _number(known: KnownEvent) -> int:
+    return known.id or 0
+
+
+def _claim_values(claim: Claim, known_id: int, version: int) -> dict[str, Any]:
+    return {
+        "item_id": claim.item_id,
+        "version": version,
+        "known_id": known_id,
+        "kind": claim.event.kind,
+        "outlet": claim.outlet,
+        "published": claim.published,
+        "published_at": claim.published_at,
+        "seen": claim.seen,
+        "signature": claim.signature,
+        "confidence": claim.event.confidence,
+        "withdrawn": None,
+        "event": event_to_json(claim.event),
+    }

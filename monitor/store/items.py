@@ -1,0 +1,138 @@
+"""Items and their versions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from monitor.model import Item
+from monitor.store.columns import fit
+from monitor.store.records import Stored, StoredItem
+from monitor.store.rows import AnyRow, Rows, item_from_row, new_number, short
+from monitor.store.tables import item_versions, items
+
+#: identities asked for at once
+_BATCH = 500
+
+_PRESENT = (items.c.id == item_versions.c.item_id) & (items.c.version == item_versions.c.version)
+_FIND = select(items.c.id, items.c.version, items.c.fingerprint).where(
+    items.c.source == bindparam("source"), items.c.identity_key == bindparam("identity_key")
+)
+_FINGERPRINTS = select(items.c.identity_key, items.c.fingerprint).where(
+    items.c.source == bindparam("source"), items.c.identity_key.in_(bindparam("keys", expanding=True))
+)
+_ADD_ITEM = insert(items)
+_ADD_VERSION = insert(item_versions)
+_NEXT_VERSION = update(items).where(items.c.id == bindparam("of_item"))
+_SKIP = update(item_versions).where(
+    item_versions.c.item_id == bindparam("of_item"), item_versions.c.version == bindparam("of_version")
+)
+_COLUMNS = (items.c.source, items.c.identity, *item_versions.c)
+_VERSIONS = (
+    select(*_COLUMNS)
+    .join(items, items.c.id == item_versions.c.item_id)
+    .where(item_versions.c.item_id.in_(bindparam("ids", expanding=True)))
+    .order_by(item_versions.c.item_id, item_versions.c.version)
+)
+_ORDER = select(item_versions.c.published, items.c.id).join(items, _PRESENT)
+_PRESENT_VERSIONS = select(*_COLUMNS).join(items, _PRESENT).where(items.c.id.in_(bindparam("ids", expanding=True)))
+
+
+class ItemRows(Rows):
+    """Statements about items."""
+
+    def fresh(self, found: Iterable[Item]) -> list[Item]:
+        """Those of a poll's items that are new or edited, in their order; of two with one identity the first."""
+        by_source: dict[str, dict[str, Item]] = defaultdict(dict)
+        for item in found:
+            by_source[item.source].setdefault(_key(item), item)
+        new: list[Item] = []
+        for source, keyed in by_source.items():
+            known = self._fingerprints(source, list(keyed))
+            new += [item for key, item in keyed.items() if known.get(key) != item.fingerprint]
+        return new
+
+    def _fingerprints(self, source: str, keys: list[str]) -> dict[str, str]:
+        known: dict[str, str] = {}
+        for start in range(0, len(keys), _BATCH):
+            batch = {"source": source, "keys": keys[start : start + _BATCH]}
+            known.update((row.identity_key, row.fingerprint) for row in self.connection.execute(_FINGERPRINTS, batch))
+        return known
+
+    def put_item(self, item: Item, now: datetime) -> Stored | None:
+        """Stores an item, or a new version of it; None if its present version is the same (by fingerprint)."""
+        key, fingerprint = _key(item), item.fingerprint
+        row = self.connection.execute(_FIND, {"source": item.source, "identity_key": key}).first()
+        if row is not None and row.fingerprint == fingerprint:
+            return None
+        stored = self._add(item, key, now) if row is None else self._next_version(row, item)
+        self.connection.execute(_ADD_VERSION, _version_values(item, stored, now))
+        return stored
+
+    def _add(self, item: Item, key: str, now: datetime) -> Stored:
+        values = {
+            "source": item.source,
+            "identity": item.id,
+            "identity_key": key,
+            "version": 1,
+            "fingerprint": item.fingerprint,
+            "first_seen": now,
+        }
+        return Stored(item_id=new_number(self.connection.execute(_ADD_ITEM, values)), version=1)
+
+    def _next_version(self, row: AnyRow, item: Item) -> Stored:
+        stored = Stored(item_id=row.id, version=row.version + 1)
+        change = {"of_item": row.id, "version": stored.version, "fingerprint": item.fingerprint}
+        self.connection.execute(_NEXT_VERSION, change)
+        return stored
+
+    def skip(self, stored: Stored, reason: str) -> None:
+        """Notes why nothing was read from a version: "language: uk"."""
+        where = {"of_item": stored.item_id, "of_version": stored.version}
+        self.connection.execute(_SKIP, {**where, "skipped": reason})
+
+    def versions(self, item_ids: Iterable[int]) -> list[StoredItem]:
+        """All versions of the items, by item, oldest first."""
+        rows = self.connection.execute(_VERSIONS, {"ids": sorted(set(item_ids))})
+        return [_stored_item(row) for row in rows]
+
+    def stored_items(self) -> Iterator[Item]:
+        """The present version of every item in order of publication; undated ones first, then in order of arrival."""
+        rows = self.connection.execute(_ORDER).all()
+        order = [item_id for _, item_id in sorted((day or date.min, item_id) for day, item_id in rows)]
+        for start in range(0, len(order), _BATCH):
+            ids = order[start : start + _BATCH]
+            found = {
+                row.item_id: item_from_row(row) for row in self.connection.execute(_PRESENT_VERSIONS, {"ids": ids})
+            }
+            yield from (found[item_id] for item_id in ids)
+
+
+def _key(item: Item) -> str:
+    return fit(short(item.id))
+
+
+def _version_values(item: Item, stored: Stored, now: datetime) -> dict[str, Any]:
+    return {
+        "item_id": stored.item_id,
+        "version": stored.version,
+        "fingerprint": item.fingerprint,
+        "title": item.title,
+        "url": item.url,
+        "outlet": item.outlet,
+        "published": item.published,
+        "published_at": item.published_at,
+        "language": item.language,
+        "seen": now,
+        "text": item.text,
+    }
+
+
+def _stored_item(row: AnyRow) -> StoredItem:
+    return StoredItem(
+        item_id=row.item_id, version=row.version, item=item_from_row(row), skipped=row.skipped, seen=row.seen
+    )

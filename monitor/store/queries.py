@@ -1,0 +1,176 @@
+"""What the command line and the metrics ask."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+
+from sqlalchemy import Text, cast, func, select
+
+from monitor.codec import fields_from_json, value_to_json
+from monitor.kinds.kind import SlotType, slots_of
+from monitor.model import ChangeType, Facts
+from monitor.store.columns import fit
+from monitor.store.events import CLAIMS, EventRows
+from monitor.store.items import ItemRows
+from monitor.store.outbox import OutboxRows
+from monitor.store.records import Counts, Explanation, StoredChange, StoredClaim, StoredEvent
+from monitor.store.rows import AnyRow, AnySelect, claim_from_row
+from monitor.store.tables import alerts, changes, claims, item_versions, items, known_events
+
+#: known events read at once when they are filtered
+_PAGE = 200
+
+_ACTORS = (SlotType.ACTOR, SlotType.ACTORS)
+_PLACES = (SlotType.PLACE,)
+
+
+class Queries(ItemRows, EventRows, OutboxRows):
+    """Questions across the tables."""
+
+    def events(
+        self,
+        *,
+        kind: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        actor: str | None = None,
+        place: str | None = None,
+        limit: int | None = 50,
+    ) -> list[StoredEvent]:
+        """Known events, the one with the newest report first; merged ones are left out.
+
+        ``since`` and ``until``: with a report on or after, on or before that day. ``actor``: in one of its actor slots,
+        as the facts have it ("UKR"). ``place``: its place, in any case of letters.
+        """
+        query = _newest_first(kind, since, until, [text for text in (actor,) if text])
+        found: list[StoredEvent] = []
+        for event in self._paged(query):
+            if _names(event.known.facts, actor, place):
+                found.append(event)
+            if limit is not None and len(found) == limit:
+                break
+        return found
+
+    def _paged(self, query: AnySelect) -> Iterator[StoredEvent]:
+        offset = 0
+        while rows := self.connection.execute(query.limit(_PAGE).offset(offset)).all():
+            yield from self._stored_events(rows)
+            offset += _PAGE
+
+    def _stored_events(self, rows: Iterable[AnyRow]) -> list[StoredEvent]:
+        rows = list(rows)
+        known = {event.id: event for event in self.known_events([row.id for row in rows])}
+        return [
+            StoredEvent(
+                known=known[row.id], first_day=row.first_day, last_day=row.last_day, merged_into=row.merged_into
+            )
+            for row in rows
+        ]
+
+    def explain_item(self, item_id: int) -> Explanation | None:
+        """All that is stored about an item and the known events it speaks of; None if there is no such item."""
+        if not self.versions([item_id]):
+            return None
+        own = self._claims(CLAIMS.where(claims.c.item_id == item_id))
+        return self._explanation([item_id], own, {claim.known_id for claim in own})
+
+    def explain_event(self, known_id: int) -> Explanation | None:
+        """All that is stored about a known event, the withdrawn claims too; None if there is no such event."""
+        own = self._claims(CLAIMS.where(claims.c.known_id == known_id))
+        item_ids = {claim.claim.item_id for claim in own if claim.claim.item_id is not None}
+        found = self._explanation(item_ids, own, {known_id})
+        return found if found.events else None
+
+    def _explanation(
+        self, item_ids: Collection[int], own: list[StoredClaim], known_ids: Collection[int]
+    ) -> Explanation:
+        claim_ids = [claim.claim.id for claim in own]
+        of_claims = select(alerts).where(alerts.c.claim_id.in_(claim_ids)).order_by(alerts.c.id)
+        rows = self.connection.execute(select(known_events).where(known_events.c.id.in_(list(known_ids))))
+        return Explanation(
+            items=tuple(self.versions(item_ids)),
+            claims=tuple(own),
+            events=tuple(self._stored_events(rows)),
+            changes=tuple(self._changes(select(changes).where(changes.c.claim_id.in_(claim_ids)))),
+            alerts=tuple(self.with_tries(self.connection.execute(of_claims))),
+        )
+
+    def _claims(self, query: AnySelect) -> list[StoredClaim]:
+        return [
+            StoredClaim(claim=claim_from_row(row), version=row.version, known_id=row.known_id, withdrawn=row.withdrawn)
+            for row in self.connection.execute(query)
+        ]
+
+    def _changes(self, query: AnySelect) -> Iterator[StoredChange]:
+        kinds = query.join(known_events, known_events.c.id == changes.c.known_id).add_columns(known_events.c.kind)
+        for row in self.connection.execute(kinds.order_by(changes.c.id)):
+            yield _stored_change(row)
+
+    def counts(self) -> Counts:
+        """How much is stored."""
+        skipped = item_versions.c.skipped
+        return Counts(
+            items=self._count(select(func.count()).select_from(items)),
+            versions=self._count(select(func.count()).select_from(item_versions)),
+            skipped=self._tally(select(skipped, func.count()).where(skipped.is_not(None)).group_by(skipped)),
+            events=self._count(
+                select(func.count()).select_from(known_events).where(known_events.c.merged_into.is_(None))
+            ),
+            claims=self._count(select(func.count()).select_from(claims).where(claims.c.withdrawn.is_(None))),
+            changes=self._tally(select(changes.c.type, func.count()).group_by(changes.c.type)),
+            alerts=self._tally(select(alerts.c.state, func.count()).group_by(alerts.c.state)),
+            oldest_waiting=self.connection.execute(
+                select(func.min(alerts.c.created)).where(alerts.c.due.is_not(None))
+            ).scalar(),
+        )
+
+    def _count(self, query: AnySelect) -> int:
+        count: int = self.connection.execute(query).scalar_one()
+        return count
+
+    def _tally(self, query: AnySelect) -> dict[str, int]:
+        return {row[0]: row[1] for row in self.connection.execute(query)}
+
+
+def _newest_first(kind: str | None, since: date | None, until: date | None, words: list[str]) -> AnySelect:
+    query = select(known_events).where(known_events.c.merged_into.is_(None))
+    if kind is not None:
+        query = query.where(known_events.c.kind == kind)
+    if since is not None:
+        query = query.where(known_events.c.last_day >= since)
+    if until is not None:
+        query = query.where(known_events.c.first_day <= until)
+    for word in words:  # leaves most rows in the database; what passes is looked at properly
+        query = query.where(cast(known_events.c.facts, Text).contains(fit(word), autoescape=True))
+    return query.order_by(known_events.c.last_day.desc(), known_events.c.id.desc())
+
+
+def _names(facts: Facts, actor: str | None, place: str | None) -> bool:
+    return (actor is None or actor in _values(facts, _ACTORS)) and (
+        place is None or place.casefold() in {text.casefold() for text in _values(facts, _PLACES)}
+    )
+
+
+def _values(facts: Facts, types: Collection[SlotType]) -> set[str]:
+    found: set[str] = set()
+    for slot in slots_of(type(facts)).values():
+        if slot.type in types:
+            value = value_to_json(getattr(facts, slot.name))
+            found.update(value if isinstance(value, list) else [value] if value is not None else [])
+    return found
+
+
+def _stored_change(row: AnyRow) -> StoredChange:
+    return StoredChange(
+        id=row.id,
+        at=row.at,
+        type=ChangeType(row.type),
+        reason=row.reason,
+        claim_id=row.claim_id,
+        known_id=row.known_id,
+        fields=fields_from_json(row.fields, row.kind),
+        compared=tuple(row.compared),
+        decisions=tuple(row.decisions),
+        quiet=row.quiet,
+    )

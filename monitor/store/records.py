@@ -1,0 +1,196 @@
+"""What the store gives back beside the nouns of model.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from monitor.model import NOTHING, Alert, Change, ChangeType, Claim, Item, KnownEvent, PollOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """Where a source stands; one that was never polled has only its name."""
+
+    name: str
+    url: str = ""
+    #: what its module wanted back: validators, hashes
+    state: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    #: when it was first polled with success; what it showed then, or shows until then, is its backlog
+    first_polled: datetime | None = None
+    last_poll: datetime | None = None
+    last_success: datetime | None = None
+    #: None: due now
+    next_poll: datetime | None = None
+    #: polls that failed, in a row
+    failures: int = 0
+    outcome: PollOutcome | None = None
+    #: why the last poll ended as it did
+    reason: str = ""
+    #: items shown by all polls so far
+    items_total: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An item that was put into the store, as a new one or as a new version."""
+
+    item_id: int
+    #: number of the version, from 1
+    version: int
+
+    @property
+    def is_new(self) -> bool:
+        return self.version == 1
+
+    @property
+    def is_edit(self) -> bool:
+        return self.version > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredItem:
+    """One version of an item, with what the store knows about it."""
+
+    item_id: int
+    version: int
+    item: Item
+    #: why nothing was read from it ("language: uk"), else None
+    skipped: str | None
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredClaim:
+    """A claim and where it belongs."""
+
+    claim: Claim
+    version: int
+    known_id: int
+    #: when an edited item no longer said it; None: it stands
+    withdrawn: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """A known event with what only the store knows about it."""
+
+    known: KnownEvent
+    #: days of its first and last report
+    first_day: date
+    last_day: date
+    #: the known event that it turned out to be, else None
+    merged_into: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChange:
+    """A change as it was recorded."""
+
+    id: int
+    at: datetime
+    type: ChangeType
+    reason: str
+    claim_id: int
+    known_id: int
+    fields: Mapping[str, tuple[Any, Any]]
+    #: candidates, best first: ``{"known_id", "score", "slots", "reason"}``
+    compared: tuple[Mapping[str, Any], ...]
+    #: of each rule: ``{"rule", "fires", "reason"}``
+    decisions: tuple[Mapping[str, Any], ...]
+    #: taken in without telling anybody
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
+    """One try to deliver an alert."""
+
+    at: datetime
+    #: OutcomeType as text
+    outcome: str
+    reason: str
+    #: how long it took, in seconds; None where that is not known
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAlert:
+    """An alert of the outbox."""
+
+    alert: Alert
+    #: queued, held, sending, sent, retry, dead
+    state: str
+    tries: int
+    #: not before; while sending: when the lease ends; None when done with
+    due: datetime | None
+    #: of the last outcome, or why it is held
+    reason: str
+    created: datetime
+    sent: datetime | None
+    deliveries: tuple[Try, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedAlert:
+    """An alert that one worker has to itself until the lease ends."""
+
+    alert: Alert
+    #: this one included; the first is 1
+    tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """All that is stored about an item or a known event, oldest first."""
+
+    items: tuple[StoredItem, ...]
+    claims: tuple[StoredClaim, ...]
+    events: tuple[StoredEvent, ...]
+    changes: tuple[StoredChange, ...]
+    alerts: tuple[StoredAlert, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much is stored; for ``monitor status`` and the metrics."""
+
+    items: int
+    versions: int
+    #: reason -> items of which nothing was read
+    skipped: Mapping[str, int]
+    events: int
+    claims: int
+    #: type -> changes
+    changes: Mapping[str, int]
+    #: state -> alerts
+    alerts: Mapping[str, int]
+    #: creation of the oldest alert that is neither sent nor dead
+    oldest_waiting: datetime | None
+
+
+class DecisionLike(Protocol):
+    """What the store keeps of a rule's decision (rules.Decision)."""
+
+    @property
+    def rule(self) -> HasStem: ...
+    @property
+    def fires(self) -> bool: ...
+    @property
+    def reason(self) -> str: ...
+
+
+class HasStem(Protocol):
+    @property
+    def stem(self) -> str: ...
+
+
+class JudgementLike(Protocol):
+    """What the store applies (compare.Judgement)."""
+
+    @property
+    def change(self) -> Change: ...
+    @property
+    def others(self) -> tuple[KnownEvent, ...]: ...

@@ -1,0 +1,108 @@
+"""Rows to records, and the small values that both need."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, CursorResult, Row, Select
+
+from monitor.codec import event_from_json, facts_from_json
+from monitor.model import Claim, Comparison, Item, KnownEvent
+
+#: a row, a query, of any columns
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+
+#: longest text that goes into an index as it is, in characters (PostgreSQL holds 2,704 bytes)
+LONGEST_KEY = 200
+
+
+class Rows:
+    """What each group of statements works on: one open transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+
+def short(text: str) -> str:
+    """The text, or what stands for it in an index if it is long: its beginning and its hash."""
+    if len(text) <= LONGEST_KEY:
+        return text
+    return f"{text[:100]}#{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def new_number(result: CursorResult[*tuple[Any, ...]]) -> int:
+    """The number of the row that was added."""
+    key = result.inserted_primary_key
+    assert key is not None
+    number: int = key[0]
+    return number
+
+
+def day_of(claim: Claim) -> date:
+    """The day of publication, or of being seen where that is not known."""
+    return claim.published or claim.seen.date()
+
+
+def publication_order(claim: Claim) -> tuple[date, datetime, datetime, int]:
+    """Sorts claims in order of publication; within a day the dated instant, then the order of arrival."""
+    day = day_of(claim)
+    return day, claim.published_at or datetime.combine(day, time.max, UTC), claim.seen, claim.id or 0
+
+
+def item_from_row(row: AnyRow) -> Item:
+    """An item from columns of items and item_versions; a text that retention took away is empty."""
+    return Item(
+        source=row.source,
+        id=row.identity,
+        title=row.title,
+        text=row.text or "",
+        url=row.url,
+        outlet=row.outlet,
+        published=row.published,
+        published_at=row.published_at,
+        language=row.language,
+    )
+
+
+def claim_from_row(row: AnyRow) -> Claim:
+    """A claim from columns of claims, and source, identity, title and url of its item's version."""
+    return Claim(
+        id=row.id,
+        event=event_from_json({**row.event, "confidence": row.confidence}),  # the column is not rounded
+        item_id=row.item_id,
+        source=row.source,
+        item=row.identity,
+        title=row.title,
+        url=row.url,
+        outlet=row.outlet,
+        published=row.published,
+        published_at=row.published_at,
+        seen=row.seen,
+        signature=row.signature,
+    )
+
+
+def known_from_row(row: AnyRow, claims: Iterable[Claim]) -> KnownEvent:
+    """A known event from a row of known_events and its claims."""
+    return KnownEvent(
+        id=row.id,
+        kind=row.kind,
+        facts=facts_from_json(row.facts),
+        claims=tuple(sorted(claims, key=publication_order)),
+        first_seen=row.first_seen,
+        changed=row.changed,
+    )
+
+
+def comparison_to_json(comparison: Comparison) -> Mapping[str, Any]:
+    """A candidate that a claim was compared with."""
+    return {
+        "known_id": comparison.known_id,
+        "score": round(comparison.score, 4),
+        "slots": {slot: agreement.value for slot, agreement in comparison.slots.items()},
+        "reason": comparison.reason,
+    }
