@@ -322,6 +322,8 @@ class Message:
     markdown: str
     #: key of the alert (or of the first of a group)
     key: str = ""
+    #: what all messages about one known event share, so that a mail client shows them together; "" for none
+    thread: str = ""
 
 
 class OutcomeType(enum.StrEnum):

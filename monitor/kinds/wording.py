@@ -273,7 +273,7 @@ def opposed(news: News, clause: str, phrase: Callable[[Any], str]) -> str:
 @cache
 def _territory(code: str, locale: str) -> str | None:
     # CLDR lists the alpha-3 codes as aliases of its own alpha-2 ones.
-    alpha2 = get_global("territory_aliases").get(code, ()) if re.fullmatch("[A-Z]{3}", code) else ()
+    alpha2: Sequence[str] = get_global("territory_aliases").get(code, ()) if re.fullmatch("[A-Z]{3}", code) else ()
     return Locale.parse(locale).territories.get(alpha2[0]) if len(alpha2) == 1 else None
 
 

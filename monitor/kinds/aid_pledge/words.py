@@ -125,9 +125,11 @@ def _was(news: News, speech: Speech) -> str:
 
 
 def _rival(facts: AidPledge, claimed: AidPledge, speech: Speech) -> str:
-    """What another voice says instead: its sum where that is the difference, else its whole clause."""
+    """What another voice says instead, no longer than the difference needs."""
     amount = _sum(facts, speech)
-    return amount if amount and facts.status == claimed.status else said(facts, speech)
+    if amount and amount != _sum(claimed, speech):
+        return amount if facts.status in (claimed.status, None) else f"{facts.status} {amount}"
+    return facts.status if facts.status and facts.status != claimed.status else said(facts, speech)
 
 
 def _donors(facts: AidPledge, speech: Speech) -> str:

@@ -123,7 +123,9 @@ def _disputed(news: News, speech: Speech) -> str:
     figure = how_much(facts, speech)
     people = _people(facts) if facts.victims == "military" or facts.side else ""
     if facts.side:
-        people = f"of {speech.actor(facts.side)}'s {people or 'people'}"
+        name = speech.actor(facts.side)
+        whose = "its" if facts.attribution == name else f"{name}'s"
+        people = f"of {whose} {people or 'people'}"
     clause = " ".join(word for word in (figure or "people", people, facts.harm or "hurt") if word)
     place = f"{facts.place}: " if facts.place else ""
     return framed(news, place + opposed(news, clause, lambda other: how_much(other, speech)))

@@ -85,11 +85,12 @@ def _where(facts: TalkRound) -> str:
 
 
 def _clause(facts: TalkRound, speech: Speech) -> str:
-    """``Russia and Ukraine to hold third round of talks by video``, ``US and China: talks in Rome called off``."""
+    """``Russia and Ukraine to hold talks by video``, ``talks between US and China in Rome called off``."""
     parties, talks = speech.actors(facts.parties), f"{_talks(facts)} {_where(facts)}".rstrip()
     if facts.status in ("proposed", "cancelled") or not facts.parties:
-        clause = f"{talks} {_STATUS.get(facts.status or '', '')}".rstrip()
-        return f"{parties}: {clause}" if parties else clause
+        between = f"between {parties}" if len(facts.parties) > 1 else f"with {parties}" if parties else ""
+        words = (_talks(facts), between, _where(facts), _STATUS.get(facts.status or "", ""))
+        return " ".join(word for word in words if word)
     one = len(facts.parties) == 1
     speak, hold = ("speaks", "holds") if one else ("speak", "hold")
     if facts.mode == "phone" and facts.round is None:

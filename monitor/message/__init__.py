@@ -1,0 +1,77 @@
+"""An alert in words: subject, plain text, HTML and Markdown from one place. Pure.
+
+``letter.py`` says what is said, ``templates/`` how it is written in each notation, ``text.py`` what is done to other
+people's text first. The templates run in Jinja2's sandbox and see a ``Letter`` only. Whatever a template prints is
+escaped for its notation, unless it is an address that ``text.link`` has made safe (``|address``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable
+from functools import cache
+
+from jinja2 import PackageLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from monitor.kinds.wording import ENGLISH, Speech
+from monitor.message.letter import Letter, draft
+from monitor.message.text import markdown
+from monitor.model import Alert, Message, News
+
+
+def compose(alert: Alert, *, time_zone: dt.tzinfo = dt.UTC, speech: Speech = ENGLISH) -> Message:
+    """The message that tells a channel of an alert, with instants in the reader's time zone."""
+    letter = draft(alert, time_zone=time_zone, speech=speech)
+    return Message(
+        subject=letter.subject,
+        plain=_render("plain.txt", letter),
+        html=_render("message.html", letter),
+        markdown=_render("message.md", letter),
+        key=alert.key,
+        thread=thread(alert.news),
+    )
+
+
+def thread(news: News) -> str:
+    """What all messages about one known event share, on every channel and after every restart.
+
+    The number of an event begins anew with a new database, so that the instant at which its first claim was taken in
+    is part of it.
+    """
+    first = min(claim.seen for claim in (news.claim, *news.voices))
+    return hashlib.sha256(f"{news.facts.kind} {news.event_id} {first.isoformat()}".encode()).hexdigest()[:20]
+
+
+def _render(template: str, letter: Letter) -> str:
+    text = _notations()[template].get_template(template).render(letter=letter).strip()
+    return re.sub(r"\n{3,}", "\n\n", text) + "\n"
+
+
+@cache
+def _notations() -> dict[str, ImmutableSandboxedEnvironment]:
+    return {
+        "plain.txt": _environment(str),
+        "message.md": _environment(_for_markdown),
+        "message.html": _environment(None),
+    }
+
+
+def _environment(finalize: Callable[[object], str] | None) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=PackageLoader("monitor.message"),
+        undefined=StrictUndefined,
+        autoescape=finalize is None,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["address"] = Markup
+    return environment
+
+
+def _for_markdown(value: object) -> str:
+    return str(value) if isinstance(value, Markup) else markdown(str(value))

@@ -1,0 +1,173 @@
+"""What a message says, before it is written in any notation: one structure, rendered three ways. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.kinds import KINDS
+from monitor.kinds.wording import Row, Speech, Words, outlet
+from monitor.message.text import clean, cut, link
+from monitor.model import Alert, ChangeType, Claim, News
+
+#: characters of a subject: what a phone's list of mails and a chat's title still show
+SUBJECT_LIMIT = 180
+#: characters of a quoted sentence, a title, another voice
+QUOTE_LIMIT, TITLE_LIMIT, CELL_LIMIT = 600, 160, 120
+#: other voices that are listed; the rest are counted
+VOICES_LISTED = 8
+#: figures from which a series is drawn
+SERIES_FROM = 3
+_SERIES_ROWS, _BAR = 12, 24
+
+_CHANGES = {
+    ChangeType.NEW: "First report",
+    ChangeType.UPDATED: "Update",
+    ChangeType.REVISED: "Figure taken back",
+    ChangeType.CONFIRMED: "Confirmed by another outlet",
+    ChangeType.DISPUTED: "Disputed",
+    ChangeType.REPEATED: "Reported again",
+    ChangeType.WITHDRAWN: "Withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One voice: who says what, where a reader finds it."""
+
+    #: what it says, in short
+    says: str
+    #: whom the text credits; "" when the outlet speaks for itself
+    credit: str
+    outlet: str
+    day: str
+    title: str
+    #: address that is safe to print in any notation
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One figure of a series."""
+
+    day: str
+    figure: str
+    #: length in characters of its bar, 0 to 24
+    bar: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message's parts, clean and cut to size, in the order in which a reader asks."""
+
+    subject: str
+    #: "Update", "Disputed", ...
+    change: str
+    #: the named reason of the change
+    reason: str
+    #: what changed; empty for a first report
+    moved: tuple[Row, ...]
+    #: the facts as they are now: label -> words
+    facts: tuple[tuple[str, str], ...]
+    #: the sentence, as (words, marked) pairs: the figures in it are marked
+    quote: tuple[tuple[str, bool], ...]
+    report: Report
+    voices: tuple[Report, ...]
+    #: voices that are not listed
+    more_voices: int
+    series: tuple[Point, ...]
+    rules: tuple[str, ...]
+    severity: str
+    #: when the change was decided, in the reader's time zone
+    at: str
+    event: str
+    key: str
+
+
+def draft(alert: Alert, *, time_zone: dt.tzinfo, speech: Speech) -> Letter:
+    """All that is said of an alert."""
+    news = alert.news
+    words = KINDS[news.facts.kind].words
+    others = _others(news, words, speech)
+    return Letter(
+        subject=cut(clean(words.headline(news, speech)), SUBJECT_LIMIT),
+        change=_CHANGES[news.type],
+        reason=clean(news.reason),
+        moved=tuple(_row(row) for row in words.moved(news, speech)),
+        facts=_facts(news.facts, words, speech),
+        quote=_marked(cut(clean(news.claim.event.evidence.text), QUOTE_LIMIT)),
+        report=_report(news.claim, words, speech),
+        voices=others[:VOICES_LISTED],
+        more_voices=max(0, len(others) - VOICES_LISTED),
+        series=_series(news, words, speech),
+        rules=tuple(clean(rule) for rule in alert.rules),
+        severity=alert.severity.value,
+        at=_instant(news.at, time_zone, speech),
+        event=f"event:{news.event_id}",
+        key=clean(alert.key),
+    )
+
+
+def _row(row: Row) -> Row:
+    return Row(label=row.label, before=_cell(row.before), after=_cell(row.after))
+
+
+def _cell(text: str) -> str:
+    return cut(clean(text), CELL_LIMIT)
+
+
+def _facts(facts: Any, words: Words, speech: Speech) -> tuple[tuple[str, str], ...]:
+    rows = ((part.label, _cell(part.phrase(facts, speech))) for part in words.PARTS)
+    return tuple((label, text) for label, text in rows if text)
+
+
+def _marked(sentence: str) -> tuple[tuple[str, bool], ...]:
+    """The sentence in pieces, its figures marked: what the eye looks for first."""
+    pieces = re.split(r"((?:[$€£¥]\s?)?\d[\d.,]*(?<=\d)(?:\s(?:thousand|million|billion|trillion)\b)?)", sentence)
+    return tuple((piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece)
+
+
+def _report(claim: Claim, words: Words, speech: Speech) -> Report:
+    attribution = getattr(claim.event.facts, "attribution", None) or ""
+    return Report(
+        says=_cell(words.said(claim.event.facts, speech)),
+        credit=_cell(attribution),
+        outlet=_cell(outlet(claim)),
+        day=speech.day(claim.published) if claim.published else "",
+        title=cut(clean(claim.title), TITLE_LIMIT),
+        link=link(claim.url),
+    )
+
+
+def _others(news: News, words: Words, speech: Speech) -> tuple[Report, ...]:
+    """What the others say, newest first, each outlet's latest word for each attribution once."""
+    reports: dict[tuple[str, str], Report] = {}
+    for voice in reversed(news.voices):
+        report = _report(voice, words, speech)
+        reports.setdefault((report.outlet, report.credit), report)
+    return tuple(reports.values())
+
+
+def _series(news: News, words: Words, speech: Speech) -> tuple[Point, ...]:
+    """The figures over time, the last of each day and credit, as bars; () below three figures."""
+    claims = sorted((*news.voices, news.claim), key=lambda claim: (claim.published or dt.date.min, claim.seen))
+    sized = [(claim, size) for claim in claims if claim.published and (size := words.size(claim.event.facts))]
+    steps = [pair for at, pair in enumerate(sized) if at == 0 or pair[1] != sized[at - 1][1]][-_SERIES_ROWS:]
+    if len(steps) < SERIES_FROM:
+        return ()
+    largest = max(size for _, size in steps)
+    return tuple(
+        Point(
+            day=speech.day(claim.published) if claim.published else "",
+            figure=_cell(words.how_much(claim.event.facts, speech)),
+            bar=max(1, size * _BAR // largest),
+        )
+        for claim, size in steps
+    )
+
+
+def _instant(at: dt.datetime, time_zone: dt.tzinfo, speech: Speech) -> str:
+    local = at.astimezone(time_zone)
+    return f"{speech.day(local.date())}, {local:%H:%M} {clean(local.tzname() or '')}".rstrip()

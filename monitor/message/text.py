@@ -1,0 +1,67 @@
+"""What is done to other people's text before it is shown: cleaned, cut, escaped. Pure.
+
+A feed's words reach a terminal, a mail client and chat rooms. None of them may be steered by it: no control or
+direction characters, no line breaks where one line is meant, no markup, no mention of a whole room.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+_SPACE = re.compile(r"\s+")
+# Joiners shape Persian and Hindi words and join emoji; every other format character hides or turns text.
+_JOINERS = "\u200c\u200d"
+_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+# "@everyone", "@here", "@name", and Slack's and Discord's "<!channel>", "<@U1>", "<#C1>"; an address in the text stays.
+_MENTION = re.compile(r"(?<![\w.+-])@(?=\w)|@(?=(?:everyone|here|room|channel|all)\b)", re.IGNORECASE)
+_TAG = re.compile(r"<(?=[!@#&])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<|~])")
+_LINE_START = re.compile(r"^(\s*)([-+=:>#]|\d+(?=[.)]))")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)")
+_URL_SAFE = "/:?#@!$&*+,;=%-._~"
+
+
+def clean(text: str) -> str:
+    """One line of visible text: no control, direction or private characters, white space single, mentions disarmed."""
+    flat = _SPACE.sub(" ", unicodedata.normalize("NFC", text))
+    shown = "".join(c for c in flat if c in _JOINERS or unicodedata.category(c) not in _HIDDEN)
+    return _TAG.sub("‹", _MENTION.sub("＠", shown)).strip()
+
+
+def cut(text: str, limit: int) -> str:
+    """The text in at most ``limit`` characters: cut at the end of a sentence, else of a word, and marked with ``…``."""
+    if len(text) <= limit:
+        return text
+    room = text[: limit - 1]
+    ends = [match.end() for match in _SENTENCE_END.finditer(text[:limit])]
+    if ends and ends[-1] > limit // 2:
+        return f"{room[: ends[-1]]} …" if ends[-1] + 2 <= limit else f"{room[: ends[-1]]}…"
+    word, _, _ = room.rpartition(" ")
+    return f"{(word or room).rstrip(' ,;:–-')}…"
+
+
+def link(url: str | None) -> str | None:
+    """The address as plain ASCII that no markup can break, or None when it is none that a reader may follow."""
+    if url is None or len(url) > 2000:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host:
+        return None
+    return quote(url.strip(), safe=_URL_SAFE)
+
+
+def markdown(text: str) -> str:
+    """The text as Markdown that shows it as it is."""
+    escaped = _MARKDOWN.sub(r"\\\1", text)
+    return _LINE_START.sub(lambda match: f"{match[1]}{_escaped_start(match[2])}", escaped)
+
+
+def _escaped_start(mark: str) -> str:
+    # "1." would begin a numbered list: the point is what has to be escaped, and it follows the digits.
+    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
