@@ -1,0 +1,407 @@
+"""One request with its redirects, under one deadline; whatever goes wrong is a value with a named reason."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import enum
+import logging
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any, Self
+
+import httpcore
+import httpx
+
+from monitor.fetch import answers, guard
+from monitor.fetch.inflate import ACCEPTED, BodyRefused, in_words, inflate_archive, inflater
+from monitor.model import NOTHING
+
+# at INFO httpx prints every address with its password, at DEBUG httpcore prints the headers
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+_PERMANENT = (301, 308)
+_REDIRECTS = (*_PERMANENT, 302, 303, 307)
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.8, */*;q=0.5"
+)
+
+
+class Fault(enum.StrEnum):
+    """Why nothing came, by cause; NAME and CONNECT at many hosts at once mean that our own network is down."""
+
+    ADDRESS = "address"  #: not an http(s) URL, or one that may not be dialled
+    NAME = "name"  #: the host name has no address
+    CONNECT = "connect"  #: nobody listens there
+    TLS = "tls"  #: the certificate or the handshake is wrong
+    TIMEOUT = "timeout"  #: the deadline passed
+    PROTOCOL = "protocol"  #: it does not speak HTTP, or stopped half-way
+    STATUS = "status"  #: it answered with an error
+    REDIRECT = "redirect"  #: too many redirects, or one that leads nowhere
+    BODY = "body"  #: too large, or compressed in a way that is refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one request may cost, and who we say we are."""
+
+    #: the whole transfer with its redirects; waiting for a free place is not counted
+    timeout: timedelta = timedelta(seconds=20)
+    #: bytes over the wire
+    max_bytes: int = 10_000_000
+    #: bytes after inflating
+    max_inflated: int = 50_000_000
+    max_redirects: int = 5
+    #: networks that may be dialled although they are not public: "127.0.0.0/8", "10.1.2.3"
+    allow: tuple[str, ...] = ()
+    #: requests at once in all, and to one host
+    at_once: int = 32
+    per_host: int = 2
+    #: product name and version
+    user_agent: str = "event-monitor/0.1"
+    #: where the operator of a polled site can reach ours: an address or a URL
+    contact: str | None = None
+    #: a file of certificates to trust beside the usual ones
+    ca_file: str | None = None
+
+    @property
+    def signature(self) -> str:
+        """The User-Agent header: ``event-monitor/0.1 (+mailto:desk@example.org)``."""
+        return f"{self.user_agent} (+{self.contact})" if self.contact else self.user_agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What came of one request; never an exception."""
+
+    #: why nothing came; None when there is a body, or nothing new (``unchanged``)
+    fault: Fault | None = None
+    #: for the operator: "200 OK", "304 Not Modified", "timed out after 20 s"; no secret, one line
+    reason: str
+    #: HTTP status of the last answer, None if there was none
+    status: int | None = None
+    #: address of the last answer
+    url: str
+    #: where the resource has moved for good: the last address reached by permanent redirects alone
+    moved: str | None = None
+    body: bytes = b""
+    #: headers of the last answer, names in lower case
+    headers: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    #: the server asked to be left alone for this long, whatever else it said
+    retry_after: timedelta | None = None
+    #: the server says that its answer stays the same for this long
+    fresh_for: timedelta | None = None
+
+    @property
+    def unchanged(self) -> bool:
+        return self.status == HTTPStatus.NOT_MODIFIED and self.fault is None
+
+    @property
+    def gone(self) -> bool:
+        return self.status == HTTPStatus.GONE
+
+
+class _Failure(Exception):
+    """A fault on its way to becoming a value."""
+
+    def __init__(self, fault: Fault, reason: str, answer: httpx.Response | None = None) -> None:
+        super().__init__(reason)
+        self.fault, self.reason, self.answer = fault, reason, answer
+
+
+class Door:
+    """The one way out to the network; use it as an async context manager, in one event loop."""
+
+    def __init__(self, limits: Limits | None = None, *, resolve: guard.Resolve = guard.resolve) -> None:
+        """Raises ValueError for a network in ``limits.allow`` that is none; OSError for a bad ``ca_file``."""
+        self.limits = limits or Limits()
+        network = guard.GuardedNetwork(guard.parse_allow(self.limits.allow), resolve)
+        self._client = httpx.AsyncClient(
+            transport=_Transport(network, _trust(self.limits)),
+            follow_redirects=False,
+            trust_env=False,
+            timeout=self.limits.timeout.total_seconds(),
+        )
+        self._all = asyncio.Semaphore(self.limits.at_once)
+        self._hosts: dict[str, tuple[asyncio.Semaphore, int]] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        headers: Mapping[str, str] = NOTHING,
+        within: timedelta | None = None,
+    ) -> Fetched:
+        """Fetch one address. ``headers`` go to its own host only, never along a redirect to another.
+
+        ``within`` replaces the deadline of the limits. Whatever fails is in the answer's ``fault`` and ``reason``.
+        """
+        hop = _Hop(url=url, headers=dict(headers) | _conditions(etag, last_modified))
+        left = within or self.limits.timeout
+        try:
+            return await self._follow(hop, _Clock(left))
+        except _Failure as failure:
+            return _failed(failure, hop)
+        except Exception as fault:  # httpx and h11 raise more than they document; a poll must not end the daemon
+            return _failed(_Failure(*_diagnosis(fault, left)), hop)
+
+    async def _follow(self, hop: _Hop, clock: _Clock) -> Fetched:
+        for _ in range(self.limits.max_redirects + 1):
+            answer, body = await self._one(hop, clock)
+            if answer.status_code not in _REDIRECTS or "location" not in answer.headers:
+                return _fetched(answer, body, hop)
+            hop.go_on(answer)
+        raise _Failure(Fault.REDIRECT, f"redirects more than {self.limits.max_redirects} times")
+
+    async def _one(self, hop: _Hop, clock: _Clock) -> tuple[httpx.Response, bytes]:
+        target = _target(hop.url)
+        async with self._turn(target.host), clock.running():
+            request = self._client.build_request("GET", target, headers=self._headers(hop))
+            answer = await self._client.send(request, stream=True)
+            try:
+                return answer, await self._body(answer) if answer.status_code == HTTPStatus.OK else b""
+            finally:
+                await answer.aclose()
+
+    def _headers(self, hop: _Hop) -> dict[str, str]:
+        own = {"User-Agent": self.limits.signature, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
+        return own | hop.headers
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, host: str) -> AsyncIterator[None]:
+        """Wait for a place at this host, then for one in all: a slow host must not use up the places of others."""
+        gate, users = self._hosts.get(host) or (asyncio.Semaphore(self.limits.per_host), 0)
+        self._hosts[host] = (gate, users + 1)
+        try:
+            async with gate, self._all:
+                yield
+        finally:
+            gate, users = self._hosts.pop(host)
+            if users > 1:
+                self._hosts[host] = (gate, users - 1)
+
+    async def _body(self, answer: httpx.Response) -> bytes:
+        limits = self.limits
+        too_large = _Failure(Fault.BODY, f"more than {in_words(limits.max_bytes)}", answer)
+        if int(answer.headers.get("content-length", "0") or 0) > limits.max_bytes:
+            raise too_large
+        encodings = answer.headers.get_list("content-encoding")
+        try:
+            pipe, body, size = inflater(encodings, limits.max_inflated), bytearray(), 0
+            async for chunk in answer.aiter_raw():
+                size += len(chunk)
+                if size > limits.max_bytes:
+                    raise too_large
+                body += pipe.feed(chunk)
+            body += pipe.end()
+            return bytes(body) if encodings else inflate_archive(bytes(body), limits.max_inflated)
+        except BodyRefused as refused:
+            raise _Failure(Fault.BODY, str(refused), answer) from refused
+
+
+class _Clock:
+    """The time that one request may still take; it stands still while the request waits for a place."""
+
+    def __init__(self, left: timedelta) -> None:
+        self._left = left.total_seconds()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        try:
+            async with asyncio.timeout(self._left):
+                yield
+        finally:
+            self._left = max(0.0, self._left - (loop.time() - begun))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Hop:
+    """Where a request stands on its way through redirects."""
+
+    url: str
+    headers: dict[str, str]
+    moved: str | None = None
+    #: every redirect so far was permanent
+    for_good: bool = True
+
+    def go_on(self, answer: httpx.Response) -> None:
+        """Take the redirect; what was meant for one host alone is not shown to another."""
+        here = httpx.URL(self.url)
+        try:
+            there = here.join(answer.headers["location"])
+        except (httpx.InvalidURL, UnicodeError, ValueError) as fault:
+            raise _Failure(Fault.REDIRECT, f"{_status(answer)} to no usable address", answer) from fault
+        if there.scheme not in ("http", "https"):
+            raise _Failure(Fault.REDIRECT, f"{_status(answer)} to {there.scheme[:20]}:, which is not http(s)", answer)
+        if not _same_owner(here, there):
+            self.headers = {k: v for k, v in self.headers.items() if k in ("If-None-Match", "If-Modified-Since")}
+        self.for_good = self.for_good and answer.status_code in _PERMANENT
+        self.url = str(there)
+        self.moved = self.url if self.for_good else self.moved
+
+
+def _same_owner(here: httpx.URL, there: httpx.URL) -> bool:
+    """Same origin, or the same host's usual step from http to https."""
+    step_up = (here.scheme, there.scheme) == ("http", "https") and (here.port, there.port) == (None, None)
+    return here.host == there.host and (step_up or (here.scheme, here.port) == (there.scheme, there.port))
+
+
+def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    pairs = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    # a validator that cannot be sent back (a control character, say) is left out, not fatal
+    return {name: value for name, value in pairs.items() if value and value.isascii() and value.isprintable()}
+
+
+def _target(url: str) -> httpx.URL:
+    try:
+        target = httpx.URL(url)
+    except (httpx.InvalidURL, UnicodeError, ValueError) as fault:
+        raise _Failure(Fault.ADDRESS, f"not a usable address: {fault}") from fault
+    if target.scheme not in ("http", "https") or not target.host:
+        raise _Failure(Fault.ADDRESS, f"not an http(s) address: {safe_url(url)}")
+    return target
+
+
+def safe_url(url: str) -> str:
+    """The address without its user and password, on one line, for logs and reasons."""
+    with contextlib.suppress(httpx.InvalidURL, UnicodeError, ValueError):
+        parsed = httpx.URL(url)
+        return str(parsed.copy_with(username=None, password=None) if parsed.userinfo else parsed)[:200]
+    return repr(url.rpartition("@")[2][:200])
+
+
+def _status(answer: httpx.Response) -> str:
+    """``404 Not Found``, in our own words: the server's phrase is not to be trusted in a log."""
+    with contextlib.suppress(ValueError):
+        return f"{answer.status_code} {HTTPStatus(answer.status_code).phrase}"
+    return str(answer.status_code)
+
+
+def _fetched(answer: httpx.Response, body: bytes, hop: _Hop) -> Fetched:
+    asked = any(name in hop.headers for name in ("If-None-Match", "If-Modified-Since"))
+    fine = answer.status_code == HTTPStatus.OK or (answer.status_code == HTTPStatus.NOT_MODIFIED and asked)
+    return _with_headers(
+        Fetched(
+            fault=None if fine else Fault.STATUS,
+            reason=_status(answer),
+            url=hop.url,
+            moved=hop.moved,
+            body=body,
+        ),
+        answer,
+    )
+
+
+def _failed(failure: _Failure, hop: _Hop) -> Fetched:
+    failed = Fetched(fault=failure.fault, reason=failure.reason, url=hop.url)
+    return _with_headers(failed, failure.answer) if failure.answer is not None else failed
+
+
+def _with_headers(fetched: Fetched, answer: httpx.Response) -> Fetched:
+    headers = dict(answer.headers.items())
+    now = datetime.now(UTC)
+    return replace(
+        fetched,
+        status=answer.status_code,
+        headers=headers,
+        retry_after=answers.retry_after(headers, now),
+        fresh_for=answers.fresh_for(headers, now),
+    )
+
+
+def _diagnosis(fault: Exception, timeout: timedelta) -> tuple[Fault, str]:
+    """The cause of an exception that the network raised, and the words for it."""
+    match fault:
+        case guard.AddressRefused():
+            return Fault.ADDRESS, f"address not allowed: {fault}"
+        case guard.NameUnknown():
+            return Fault.NAME, str(fault)
+        case TimeoutError() | httpcore.TimeoutException() | httpx.TimeoutException():
+            return Fault.TIMEOUT, f"timed out after {timeout.total_seconds():g} s"
+        case httpcore.ConnectError() | httpx.ConnectError() if isinstance(fault.__cause__, ssl.SSLError):
+            return Fault.TLS, f"TLS: {getattr(fault.__cause__, 'verify_message', None) or fault.__cause__.reason}"
+        case httpcore.ConnectError() | httpx.ConnectError():
+            return Fault.CONNECT, f"cannot connect: {fault}"
+        case httpcore.ProtocolError() | httpx.ProtocolError():
+            return Fault.PROTOCOL, f"broken answer: {str(fault)[:120]}"
+        case _:
+            return Fault.PROTOCOL, f"{type(fault).__name__}: {str(fault)[:120]}".rstrip(": ")
+
+
+def _trust(limits: Limits) -> ssl.SSLContext:
+    context = httpx.create_ssl_context()
+    if limits.ca_file:
+        context.load_verify_locations(limits.ca_file)
+    return context
+
+
+class _Stream(httpx.AsyncByteStream):
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._stream:
+            yield part
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+class _Transport(httpx.AsyncBaseTransport):
+    """httpx over httpcore with our own dialling, which httpx's transport does not let one choose.
+
+    Connections are not kept: feeds live on many hosts, and httpcore walks all kept connections at each request
+    (encode/httpcore #1035: 1000 answers of 304 took 3.5 s with a pool, 1.3 s without).
+    """
+
+    def __init__(self, network: guard.GuardedNetwork, trust: ssl.SSLContext) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=trust, max_connections=None, max_keepalive_connections=0, network_backend=network
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=url,
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            status_code=answer.status,
+            headers=answer.headers,
+            stream=_Stream(answer.stream),
+            extensions=answer.extensions,
+        )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()

@@ -1,0 +1,81 @@
+"""Where items come from: a module a source type, and the registry of them.
+
+A module of a source type has::
+
+    OPTIONS: Mapping[str, type]                                       # the keys it understands in sources.yaml
+    async def poll(source: Source, state: Mapping[str, Any], tools: Tools) -> Poll
+
+``state`` is what the last poll returned (JSON values), empty at first. A poll never raises: a source that fails is a
+``Poll`` with a reason. To add a type: its module here, its line in SOURCES, its part in tests/test_sources_<type>.py.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
+
+from monitor.model import Poll, Source
+
+if TYPE_CHECKING:
+    from monitor.fetch import Door
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Work(Protocol):
+    """Runs a CPU-bound pure function, which can be pickled, outside the event loop."""
+
+    def __call__(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Awaitable[T]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a poll is given to work with."""
+
+    #: the way to the network
+    door: Door
+    #: the way out of the event loop for parsing
+    work: Work
+    #: the instant of this poll
+    now: datetime
+
+
+PollFunction = Callable[[Source, Mapping[str, Any], Tools], Awaitable[Poll]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceType:
+    """A kind of place that can be polled; its module is imported when it is first needed."""
+
+    #: key of the registry, and ``type`` in sources.yaml
+    name: str
+    #: what it reads, for ``monitor check`` and complaints
+    about: str
+
+    @property
+    def options(self) -> Mapping[str, type]:
+        """The keys that only this type understands, with the type of each value."""
+        return cast(Mapping[str, type], self._module.OPTIONS)
+
+    @property
+    def poll(self) -> PollFunction:
+        """One look at the source; never raises."""
+        return cast(PollFunction, self._module.poll)
+
+    @property
+    def _module(self) -> Any:
+        return importlib.import_module(f"{__name__}.{self.name}")
+
+
+#: every source type by name
+SOURCES: Mapping[str, SourceType] = {
+    each.name: each
+    for each in (
+        SourceType(name="feed", about="RSS, RDF, Atom or JSON Feed at an address"),
+        SourceType(name="folder", about="a folder of text, Markdown, HTML or JSON-lines files"),
+    )
+}
