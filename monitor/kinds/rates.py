@@ -1,13 +1,13 @@
 """Reference rates between currencies: good enough to compare sums in the news, not to book them.
 
-``rates.csv`` holds for each currency and year the average number of units to one euro. Most rows are the yearly averages
-of the European Central Bank's reference rates; a row's ``source`` says whose they are otherwise. The newest year is an
-average to the day of the last refresh:
+``rates.csv`` holds for each currency and year the average number of units to one euro. Most rows are the yearly
+averages of the European Central Bank's reference rates; a row's ``source`` says whose they are otherwise. The newest
+year is an average to the day of the last refresh:
 
     python -m monitor.kinds.rates eurofxref-hist.csv
 
-reads the bank's history (its page "Euro foreign exchange reference rates" offers the file) and writes what changed. Rows
-and years that the bank does not quote stay as they are: keep those by hand.
+reads the bank's history (its page "Euro foreign exchange reference rates" offers the file) and writes what changed.
+Rows and years that the bank does not quote stay as they are; they were entered by hand, rounded: keep them so.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ def _to_euro(currency: str, year: int | None) -> float | None:
 
 
 def convert(amount: int, source: str, target: str, day: dt.date | None = None) -> int | None:
-    """A sum in another currency at the average rate of the day's year (of the newest without a day; the nearest there is).
+    """A sum in another currency at the average rate of the day's year, or of the nearest year that has one.
 
-    ``None`` where a currency has no rate; the sum itself where both are one, whether it has a rate or not.
+    Without a day the newest year serves. ``None`` where a currency has no rate; the sum itself where both are one.
     """
     if source == target:
         return amount
@@ -79,14 +79,14 @@ def averages(history: Iterable[Mapping[str, str]]) -> dict[str, dict[str, float]
 
 def refreshed(rows: Iterable[Mapping[str, str]], known: Mapping[str, Mapping[str, float]]) -> list[dict[str, str]]:
     """The rows of ``rates.csv`` with the bank's averages put in; a new year gets a column."""
-    rows = [dict(row) for row in rows]
-    years = sorted({year for row in rows for year in row if year.isdigit()} | {max(known["USD"])})
-    for row in rows:
+    held = [dict(row) for row in rows]
+    years = sorted({year for row in held for year in row if year.isdigit()} | {max(known["USD"])})
+    for row in held:
         source, fixed = row["source"], row["source"].endswith(PEGGED)
         factor = float(source.removesuffix(PEGGED)) if fixed else 1.0
         quoted = known.get("USD" if fixed else row["currency"], {})
         row.update({year: f"{quoted[year] * factor:.5g}" if year in quoted else row.get(year, "") for year in years})
-    return rows
+    return held
 
 
 def main(arguments: list[str]) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.kinds import KINDS
@@ -77,7 +77,7 @@ class Rule:
     #: key of KINDS
     kind: str
     on: frozenset[ChangeType] = frozenset({ChangeType.NEW, ChangeType.UPDATED})
-    where: Condition = AllOf()
+    where: Condition = field(default_factory=AllOf)
     #: names of channels, in the order of the file
     channels: tuple[str, ...]
     severity: Severity = Severity.INFO

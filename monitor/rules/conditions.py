@@ -1,7 +1,7 @@
 """What a rule asks of a change: conditions, and what each of them found.
 
-A condition is a tree of ``AllOf``, ``AnyOf``, ``Not`` and ``Ask``. ``judge`` walks it and returns a ``Verdict`` whose reason
-can be shown to a person, for silence as well ("amount 50,000,000 USD is below 100,000,000 USD").
+A condition is a tree of ``AllOf``, ``AnyOf``, ``Not`` and ``Ask``. ``judge`` walks it and returns a ``Verdict`` whose
+reason can be shown to a person, for silence as well ("amount 50,000,000 USD is below 100,000,000 USD").
 
 **Which facts are judged.** What is held of the event after the change; where that says nothing, the claim that made the
 change. For ``disputed`` and ``withdrawn`` it is the other way round: there the claim is the news.

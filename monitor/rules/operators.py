@@ -9,7 +9,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from monitor.kinds.kind import SlotType
@@ -165,8 +164,8 @@ def _all(ask: Ask, sight: Sight) -> Verdict:
     name, values = ask.subject.name, _values(ask.subject, sight)
     missing = [w for w in ask.operands if not any(_equal(ask.subject, value, w, sight) for value in values)]
     if missing:
-        return Verdict(holds=False, reason=f"{name} {f'are {_list(values, "and")}' if values else 'are not known'}, "
-                       f"without {_list(missing, 'and')}")
+        there = f"are {_list(values, 'and')}" if values else "are not known"
+        return Verdict(holds=False, reason=f"{name} {there}, without {_list(missing, 'and')}")
     return Verdict(holds=True, reason=f"{name} are {_list(values, 'and')}")
 
 
@@ -191,11 +190,8 @@ def contains(text: str, phrase: str) -> bool:
 
 def _contains(ask: Ask, sight: Sight) -> Verdict:
     name = ask.subject.name
-    if ask.subject.type is SubjectType.TEXT:
-        text = sight.words(name)
-    else:
-        text = " ".join(_values(ask.subject, sight))
-    hit = next((wanted for wanted in ask.operands if contains(text, str(wanted))), None)
+    searched = sight.words(name) if ask.subject.type is SubjectType.TEXT else " ".join(_values(ask.subject, sight))
+    hit = next((wanted for wanted in ask.operands if contains(searched, str(wanted))), None)
     if hit is None:
         return Verdict(holds=False, reason=f'{name} does not contain "{_list(ask.operands)}"')
     return Verdict(holds=True, reason=f'{name} contains "{hit}"')
@@ -230,8 +226,10 @@ def _bound(ask: Ask, sight: Sight) -> Verdict:
     )
     if value is None:
         return Verdict(holds=False, reason=f"{ask.subject.name} is not known")
-    return _in_money(ask, name, value, sight, wanted) if isinstance(wanted, Money) else _compare(
-        ask, f"{name} {_shown(value)}", value, wanted, wanted
+    return (
+        _in_money(ask, name, value, sight, wanted)
+        if isinstance(wanted, Money)
+        else _compare(ask, f"{name} {_shown(value)}", value, wanted, wanted)
     )
 
 
@@ -253,7 +251,7 @@ def _compare(ask: Ask, what: str, value: Any, bound: Any, shown: Operand) -> Ver
 
 
 def _rung(ask: Ask, sight: Sight) -> Verdict:
-    """``status|at_least: pledged``: at this rung of the ladder or beyond; what is off the ladder is on no side of it."""
+    """``status|at_least: pledged``: at this rung of the ladder or beyond; what is off the ladder is neither."""
     (wanted,) = ask.operands
     ladder, value = ask.subject.ladder, sight.value(ask.subject.name)
     if value not in ladder:
@@ -297,36 +295,39 @@ def _rises_by(ask: Ask, sight: Sight) -> Verdict:
     least = before * wanted.value / 100 if isinstance(wanted, Percent) else _units(wanted)
     holds = now > before and now - before >= least
     moved = f"{name} rises from {before:,} to {now:,}" if now > before else f"{name} {now:,} is not above {before:,}"
-    return Verdict(holds=holds, reason=f"{moved}, by {'at least' if holds else 'less than'} {wanted}"
-                   if now > before else moved)
+    return Verdict(
+        holds=holds, reason=f"{moved}, by {'at least' if holds else 'less than'} {wanted}" if now > before else moved
+    )
 
 
 def _units(wanted: Operand) -> int:
     return wanted.amount if isinstance(wanted, Money) else int(str(wanted))
 
 
-_LISTED = frozenset({SlotType.ACTOR, SlotType.ACTORS, SlotType.CURRENCY, SlotType.CHOICE, SlotType.CHOICES,
-                     SlotType.DAY, SlotType.PLACE, SlotType.PHRASE, SlotType.NUMBER, SlotType.MONEY})
-_BOUNDED = frozenset({SlotType.NUMBER, SlotType.MONEY, SubjectType.COUNT, SubjectType.SHARE})
+_Types = frozenset[SlotType | SubjectType]
+_LISTED: _Types = frozenset(SlotType) | {SubjectType.NAME, SubjectType.TYPE, SubjectType.SLOTS, SubjectType.COUNT}
+_BOUNDED: _Types = frozenset({SlotType.NUMBER, SlotType.MONEY, SubjectType.COUNT, SubjectType.SHARE})
+_LADDERS: _Types = frozenset({SlotType.CHOICE})
+_LISTS: _Types = frozenset({SlotType.ACTORS, SlotType.CHOICES})
+_FIGURES: _Types = frozenset({SlotType.NUMBER, SlotType.MONEY})
+_DAYS: _Types = frozenset({SlotType.DAY})
+_WORDS: _Types = frozenset({SlotType.PHRASE, SlotType.PLACE, SubjectType.TEXT, SubjectType.NAME})
 
 #: name -> operator
 OPERATORS: dict[str, Operator] = {
     operator.name: operator
     for operator in (
-        Operator(name="", fits=_LISTED | {SubjectType.NAME, SubjectType.TYPE, SubjectType.SLOTS, SubjectType.COUNT},
-                 judge=_one_of, many=True),
-        Operator(name="all", fits=frozenset({SlotType.ACTORS, SlotType.CHOICES}), judge=_all, many=True),
-        Operator(name="at_least", fits=_BOUNDED | {SlotType.CHOICE}, judge=_bound, ladder=True),
-        Operator(name="at_most", fits=_BOUNDED | {SlotType.CHOICE}, judge=_bound, ladder=True),
+        Operator(name="", fits=_LISTED, judge=_one_of, many=True),
+        Operator(name="all", fits=_LISTS, judge=_all, many=True),
+        Operator(name="at_least", fits=_BOUNDED | _LADDERS, judge=_bound, ladder=True),
+        Operator(name="at_most", fits=_BOUNDED | _LADDERS, judge=_bound, ladder=True),
         Operator(name="above", fits=_BOUNDED, judge=_bound),
         Operator(name="below", fits=_BOUNDED, judge=_bound),
-        Operator(name="since", fits=frozenset({SlotType.DAY}), judge=_bound),
-        Operator(name="until", fits=frozenset({SlotType.DAY}), judge=_bound),
-        Operator(name="rises_by", fits=frozenset({SlotType.NUMBER, SlotType.MONEY}), judge=_rises_by,
-                 operands=OperandKind.RISE),
-        Operator(name="reaches", fits=frozenset({SlotType.CHOICE}), judge=_reaches, many=True, ladder=True),
-        Operator(name="contains", fits=frozenset({SlotType.PHRASE, SlotType.PLACE, SubjectType.TEXT, SubjectType.NAME}),
-                 judge=_contains, operands=OperandKind.WORDS, many=True),
+        Operator(name="since", fits=_DAYS, judge=_bound),
+        Operator(name="until", fits=_DAYS, judge=_bound),
+        Operator(name="rises_by", fits=_FIGURES, judge=_rises_by, operands=OperandKind.RISE),
+        Operator(name="reaches", fits=_LADDERS, judge=_reaches, many=True, ladder=True),
+        Operator(name="contains", fits=_WORDS, judge=_contains, operands=OperandKind.WORDS, many=True),
         Operator(name="known", fits=frozenset(SlotType), judge=_known, operands=OperandKind.FLAG),
     )
 }
@@ -334,9 +335,9 @@ OPERATORS: dict[str, Operator] = {
 
 def operators_for(subject: Subject) -> tuple[str, ...]:
     """Names of the operators that fit a subject; "" first where a plain value does."""
+    no_ladder = subject.type is SlotType.CHOICE and not subject.ladder
     return tuple(
         operator.name
         for operator in OPERATORS.values()
-        if subject.type in operator.fits and not (operator.ladder and subject.type is SlotType.CHOICE
-                                                  and not subject.ladder)
+        if subject.type in operator.fits and not (operator.ladder and no_ladder)
     )

@@ -1,0 +1,144 @@
+"""Values that people write in the configuration: durations, sizes, numbers, sums of money, days.
+
+Each function takes the words as they stand and raises ``ValueError`` saying what was expected. The grammar is small and
+read from left to right, so that no input can take longer than its length.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from monitor.rules.conditions import Money, Percent
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_SIZES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+_MAGNITUDES = {
+    **dict.fromkeys(("k", "thousand"), 10**3),
+    **dict.fromkeys(("m", "mn", "mln", "million"), 10**6),
+    **dict.fromkeys(("bn", "billion"), 10**9),
+    **dict.fromkeys(("tn", "trillion"), 10**12),
+}
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "US$": "USD"}
+
+#: longer than any value of this module; what is longer is refused unread
+LONGEST = 80
+_DIGITS = re.compile(r"(?:[0-9]{1,3}(?:[,_][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", re.ASCII)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DURATION_PART = re.compile(r"([0-9]{1,9})\s?([a-z]+)\s?", re.ASCII)
+
+
+def _short(text: str) -> str:
+    if len(text) > LONGEST:
+        raise ValueError(f"{len(text)} characters are too many")
+    return text.strip()
+
+
+def duration(text: str) -> timedelta:
+    """``90s``, ``15m``, ``2h``, ``1d``, ``1h 30m``: a length of time above zero and at most 366 days."""
+    expected = 'a duration such as "90s", "15m", "2h" or "1d"'
+    text, at, seconds = _short(text), 0, 0
+    while part := _DURATION_PART.match(text, at):
+        if part[2] not in _UNITS:
+            raise ValueError(f"expected {expected}")
+        seconds, at = seconds + int(part[1]) * _UNITS[part[2]], part.end()
+    if at < len(text) or not text:
+        raise ValueError(f"expected {expected}")
+    if not 0 < seconds <= 366 * 86400:
+        raise ValueError("expected a duration above zero and of at most 366 days")
+    return timedelta(seconds=seconds)
+
+
+def size(text: str) -> int:
+    """``10 MB``, ``512 KiB``, ``4096``: bytes."""
+    text = _short(text)
+    digits = _DIGITS.match(text)
+    unit = text[digits.end() :].strip().casefold() if digits else None
+    if digits is None or unit not in _SIZES:
+        raise ValueError('expected a size such as "10 MB" or "512 KiB"')
+    return int(_number(digits[0]) * _SIZES[unit])
+
+
+def _number(digits: str) -> float | int:
+    plain = digits.replace(",", "").replace("_", "")
+    return float(plain) if "." in plain else int(plain)
+
+
+def quantity(text: str) -> int:
+    """``10``, ``1,000``, ``4 million``: a whole number from zero up."""
+    text = _short(text)
+    digits = _DIGITS.match(text)
+    magnitude = text[digits.end() :].strip().casefold() if digits else None
+    if digits is None or (magnitude and magnitude not in _MAGNITUDES):
+        raise ValueError('expected a whole number such as "1000", "1,000" or "4 million"')
+    value = _exact(digits[0], _MAGNITUDES[magnitude] if magnitude else 1)
+    if value is None:
+        raise ValueError(f'expected a whole number, found "{text}"')
+    return value
+
+
+def _exact(digits: str, factor: int) -> int | None:
+    """Digits times a factor without a float's rounding; None if that is no whole number."""
+    whole, _, fraction = digits.replace(",", "").replace("_", "").partition(".")
+    value, rest = divmod(int(whole + fraction) * factor, 10 ** len(fraction))
+    return None if rest else value
+
+
+def money(text: str) -> Money:
+    """``100 million USD``, ``USD 1.5bn``, ``€300m``, ``100,000,000 EUR``: a sum with its currency."""
+    text = _short(text)
+    digits = _DIGITS.search(text)
+    if digits is None:
+        raise ValueError('expected a sum of money such as "100 million USD"')
+    before, (after, last) = text[: digits.start()].strip(), _split_currency(text[digits.end() :].strip())
+    if before and last:
+        raise ValueError(f'expected one currency, found "{before}" and "{last}"')
+    currency = _SIGNS.get(before or last, before or last)
+    if not currency:
+        raise ValueError('expected a sum with its currency, such as "100 million USD"')
+    try:
+        return Money(amount=quantity(digits[0] + after), currency=currency)
+    except ValueError:
+        raise ValueError(f'expected a sum of money such as "100 million USD", found "{text}"') from None
+
+
+def _split_currency(text: str) -> tuple[str, str]:
+    """``million USD`` -> ``million``, ``USD``: a magnitude, and what is left."""
+    for sign in _SIGNS:
+        if text.endswith(sign):
+            return text.removesuffix(sign).strip(), sign
+    word, _, rest = text.partition(" ")
+    if not word or word.casefold() in _MAGNITUDES:
+        return word, rest.strip()
+    return "", text
+
+
+def rise(text: str) -> Percent | int:
+    """``10 %`` or ``50``: how much a figure must rise."""
+    text = _short(text)
+    if not text.endswith("%"):
+        return quantity(text)
+    digits = text.removesuffix("%").strip()
+    if not _DIGITS.fullmatch(digits):
+        raise ValueError('expected a percentage such as "10 %" or a number')
+    return Percent(value=float(_number(digits)))
+
+
+def share(text: str) -> float:
+    """``0.8`` or ``80 %``: a number from 0 to 1."""
+    text = _short(text)
+    digits = text.removesuffix("%").strip()
+    value = _number(digits) / (100 if text.endswith("%") else 1) if _DIGITS.fullmatch(digits) else None
+    if value is None or not 0 <= value <= 1:
+        raise ValueError("expected a number from 0 to 1")
+    return float(value)
+
+
+def day(text: str) -> date:
+    """``2022-03-30``: an ISO day."""
+    try:
+        if _DAY.fullmatch(_short(text)):
+            return date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    raise ValueError('expected a day such as "2022-03-30"')

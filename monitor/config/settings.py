@@ -1,0 +1,191 @@
+"""monitor.yaml: how the service itself runs. Every key may be left out."""
+
+from __future__ import annotations
+
+import ipaddress
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from monitor.config.document import Entry, did_you_mean
+from monitor.config.scalars import duration, size
+from monitor.config.secrets import Secrets
+from monitor.errors import ConfigError
+
+LEVELS = ("debug", "info", "warning", "error")
+#: where what the service knows is kept, if nobody says otherwise: beside the configuration's folder
+DATABASE = "var/monitor.sqlite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Http:
+    """Where health and metrics are served."""
+
+    host: str = "127.0.0.1"
+    #: 0 lets the system choose
+    port: int = 8080
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polling:
+    """What polls may cost, and who we say we are."""
+
+    #: polls at once in all, and requests at once to one host
+    concurrency: int = 32
+    per_host: int = 2
+    #: longest time one transfer may take
+    timeout: timedelta = timedelta(seconds=20)
+    #: largest answer, in bytes as transferred
+    max_bytes: int = 10_000_000
+    user_agent: str = "event-monitor/0.1"
+    #: address or URL where the operator of a polled site reaches ours
+    contact: str | None = None
+    #: networks that may be polled although they are not public, as ipaddress writes them
+    allow: tuple[str, ...] = ()
+    #: certificates to trust beside the usual ones
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How alerts leave; a channel may have its own timeout and number of tries."""
+
+    #: how often the outbox is looked at
+    interval: timedelta = timedelta(seconds=1)
+    #: longest time one try may take
+    timeout: timedelta = timedelta(seconds=20)
+    #: tries before an alert is dead
+    max_tries: int = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All of monitor.yaml."""
+
+    #: SQLAlchemy URL, its secrets put in
+    database: str = field(repr=False)
+    http: Http = Http()
+    polling: Polling = Polling()
+    delivery: Delivery = Delivery()
+    #: channel that is told of refused configurations and dead alerts
+    operators: str | None = None
+    #: in which readers of alerts live
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    #: name of the quietest level that is logged
+    log_level: str = "info"
+
+
+def read_settings(entry: Entry | None, folder: Path, secrets: Secrets, environ: Mapping[str, str]) -> Settings:
+    """The settings of a document (None: one that says nothing), outranked by the environment."""
+    keys = ("database", "http", "polling", "delivery", "operators", "time_zone", "log_level")
+    given = entry.fields(keys) if entry else {}
+    return Settings(
+        database=_database(given.get("database"), folder, secrets, environ),
+        http=_http(given.get("http"), environ),
+        polling=_polling(given["polling"], folder) if "polling" in given else Polling(),
+        delivery=_delivery(given["delivery"]) if "delivery" in given else Delivery(),
+        operators=given["operators"].text() if "operators" in given else None,
+        time_zone=_time_zone(given["time_zone"]) if "time_zone" in given else ZoneInfo("UTC"),
+        log_level=given["log_level"].choice(LEVELS, "level") if "log_level" in given else "info",
+    )
+
+
+# --- database --------------------------------------------------------------------------------------------------------
+
+
+def _database(entry: Entry | None, folder: Path, secrets: Secrets, environ: Mapping[str, str]) -> str:
+    """``$MONITOR_DATABASE_URL``, else the file's, else ``DATABASE``.
+
+    A relative SQLite path in the file is relative to the parent of the configuration's folder, wherever the command is
+    typed; one in the environment is relative to where it is typed.
+    """
+    home = folder.absolute().parent
+    if url := environ.get("MONITOR_DATABASE_URL"):
+        if "://" not in url:
+            raise ConfigError("$MONITOR_DATABASE_URL", None, "", _NO_DATABASE)
+        return url
+    if entry is None:
+        return f"sqlite:///{home / DATABASE}"
+    url = secrets.url(entry)
+    scheme, separator, path = url.partition(":///")
+    if scheme.partition("+")[0] == "sqlite" and separator and path and not path.startswith((":memory:", "file:")):
+        return f"{scheme}:///{home / path}"
+    if scheme.partition("+")[0].partition(":")[0] not in ("sqlite", "postgresql"):
+        raise entry.complaint(_NO_DATABASE)
+    return url
+
+
+_NO_DATABASE = (
+    'expected a database URL such as "sqlite:///var/monitor.sqlite" or "postgresql://user:password@host/name"'
+)
+
+
+# --- the others ------------------------------------------------------------------------------------------------------
+
+
+def _http(entry: Entry | None, environ: Mapping[str, str]) -> Http:
+    given = entry.fields(("host", "port")) if entry else {}
+    host = environ.get("MONITOR_HTTP_HOST") or (given["host"].text() if "host" in given else Http().host)
+    if port := environ.get("MONITOR_HTTP_PORT"):
+        if not port.isascii() or not port.isdigit() or int(port[:9]) > 65535:
+            raise ConfigError("$MONITOR_HTTP_PORT", None, "", f'expected a port from 0 to 65535, found "{port[:20]}"')
+        return Http(host=host, port=int(port))
+    return Http(host=host, port=given["port"].whole(0, 65535) if "port" in given else Http().port)
+
+
+def _polling(entry: Entry, folder: Path) -> Polling:
+    keys = ("concurrency", "per_host", "timeout", "max_bytes", "user_agent", "contact", "allow", "ca_file")
+    given, usual = entry.fields(keys), Polling()
+    return Polling(
+        concurrency=given["concurrency"].whole(1, 1000) if "concurrency" in given else usual.concurrency,
+        per_host=given["per_host"].whole(1, 100) if "per_host" in given else usual.per_host,
+        timeout=given["timeout"].read(duration) if "timeout" in given else usual.timeout,
+        max_bytes=given["max_bytes"].read(size) if "max_bytes" in given else usual.max_bytes,
+        user_agent=_header(given["user_agent"]) if "user_agent" in given else usual.user_agent,
+        contact=_header(given["contact"]) if "contact" in given else None,
+        allow=tuple(_network(member) for member in given["allow"].one_or_more()) if "allow" in given else (),
+        ca_file=_existing(given["ca_file"], folder) if "ca_file" in given else None,
+    )
+
+
+def _header(entry: Entry) -> str:
+    text = entry.text().strip()
+    if not text.isascii() or not text.isprintable():
+        raise entry.complaint("expected plain ASCII text on one line, it travels in a header")
+    return text
+
+
+def _network(entry: Entry) -> str:
+    text = entry.text()
+    try:
+        return str(ipaddress.ip_network(text.strip()))
+    except ValueError:
+        raise entry.complaint(f'expected a network such as "10.0.0.0/8" or an address, found "{text}"') from None
+
+
+def _existing(entry: Entry, folder: Path) -> Path:
+    path = folder / entry.text()
+    if not path.is_file():
+        raise entry.complaint(f"there is no file {path}")
+    return path
+
+
+def _delivery(entry: Entry) -> Delivery:
+    given, usual = entry.fields(("interval", "timeout", "max_tries")), Delivery()
+    return Delivery(
+        interval=given["interval"].read(duration) if "interval" in given else usual.interval,
+        timeout=given["timeout"].read(duration) if "timeout" in given else usual.timeout,
+        max_tries=given["max_tries"].whole(1, 1000) if "max_tries" in given else usual.max_tries,
+    )
+
+
+def _time_zone(entry: Entry) -> ZoneInfo:
+    name = entry.text().strip()
+    known = zoneinfo.available_timezones()
+    if name not in known:
+        hint = did_you_mean(name, known) or '; expected a name such as "Europe/Kyiv"'
+        raise entry.complaint(f'unknown time zone "{name}"{hint}')
+    return ZoneInfo(name)
