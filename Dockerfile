@@ -15,8 +15,8 @@ RUN pip wheel --quiet --no-deps --wheel-dir /dist . \
     && pip --python /opt/venv/bin/python install --quiet --no-compile --constraint constraints.txt /dist/*.whl
 # Left out: tests of libraries, and the translations of country names (we read the English and native ones elsewhere).
 # Bytecode is compiled here, because a read-only container never could: without it every start costs seconds.
-RUN cd /opt/venv/lib/python3.12/site-packages \
-    && find . -type d -name tests -prune -exec rm -r {} + \
+WORKDIR /opt/venv/lib/python3.12/site-packages
+RUN find . -type d -name tests -prune -exec rm -r {} + \
     && rm -rf pycountry/locales \
     && python -m compileall -q -j 0 . \
     && /opt/venv/bin/monitor init /config
