@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Any, Self
 
@@ -126,6 +127,7 @@ class Door:
             transport=_Transport(network, _trust(self.limits)),
             follow_redirects=False,
             trust_env=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             timeout=self.limits.timeout.total_seconds(),
         )
         self._all = asyncio.Semaphore(self.limits.at_once)
@@ -337,6 +339,8 @@ def _diagnosis(fault: Exception, timeout: timedelta) -> tuple[Fault, str]:
             return Fault.ADDRESS, f"address not allowed: {fault}"
         case guard.NameUnknown():
             return Fault.NAME, str(fault)
+        case httpx.InvalidURL() | UnicodeError():  # our own address was looked at before; httpx parses Location at once
+            return Fault.REDIRECT, f"redirects to no usable address: {str(fault)[:120]}"
         case TimeoutError() | httpcore.TimeoutException() | httpx.TimeoutException():
             return Fault.TIMEOUT, f"timed out after {timeout.total_seconds():g} s"
         case httpcore.ConnectError() | httpx.ConnectError() if isinstance(fault.__cause__, ssl.SSLError):
