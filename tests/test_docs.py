@@ -92,7 +92,10 @@ def named_paths(text: str) -> set[str]:
 def test_every_path_that_a_document_names_is_there(document: str, path: str) -> None:
     if any(path == made or path.startswith(f"{made}/") for made in MADE):
         return
-    assert (ROOT / path).exists(), f"{document}.md names {path}"
+    inside = (
+        document == "ARCHITECTURE" and (ROOT / "monitor" / path).exists()
+    )  # its seams are named from the package on
+    assert inside or (ROOT / path).exists(), f"{document}.md names {path}"
 
 
 def test_the_architecture_names_every_part_of_the_package() -> None:
