@@ -1,7 +1,7 @@
 """Records as JSON values and back: the contract's JSON (CONTRACT.md), and the JSON columns of the store.
 
-A day is ``"2022-03-30"``, an instant ISO 8601 with its offset, a tuple a list. ``facts`` and ``event`` keep the slots in
-the order of the guidelines, so that the same input gives the same bytes.
+A day is ``"2022-03-30"``, an instant ISO 8601 with its offset, a tuple a list. ``facts`` and ``event`` keep the slots
+in the order of the guidelines, so that the same input gives the same bytes.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ next start, what was being taken in is whole or not there.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import signal
 import socket
@@ -83,7 +82,9 @@ class Daemon:
             asyncio.create_task(self._keep_config(), name="config"),
             asyncio.create_task(self._watch_config(), name="watch"),
         ]
-        log.info("started", sources=len(self._config.sources), rules=len(self._config.rules), http=f"{http.host}:{http.port}")
+        log.info(
+            "started", sources=len(self._config.sources), rules=len(self._config.rules), http=f"{http.host}:{http.port}"
+        )
         try:
             await self._stop.wait()
         finally:
@@ -115,7 +116,7 @@ class Daemon:
                 job.remove()
         due = self._pipeline.due_times()
         for source in self._config.sources:
-            start = first_poll(now, interval=source.interval, sources=len(self._config.sources), roll=random.random())
+            start = first_poll(now, interval=source.interval, sources=len(self._config.sources), roll=random.random())  # noqa: S311  jitter, not a secret
             known = due.get(source.name)
             # a shortened interval counts from now on, not after the long pause that was stored
             self._plan(source.name, start if known is None else min(known, now + source.interval))
@@ -224,4 +225,6 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
-        raise ConfigError("monitor.yaml", None, "http.port", f"cannot listen on {host}:{port}: {error.strerror}") from error
+        raise ConfigError(
+            "monitor.yaml", None, "http.port", f"cannot listen on {host}:{port}: {error.strerror}"
+        ) from error

@@ -13,25 +13,24 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from monitor import compare, extract, message, rules
+from monitor import extract, message, rules
 from monitor.model import (
     Alert,
     Backlog,
     Change,
-    ChangeType,
+    Channel,
     Claim,
     Event,
     Item,
     News,
     Outcome,
-    OutcomeType,
     Poll,
     PollOutcome,
     Source,
@@ -43,13 +42,19 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.delivery import Sender
     from monitor.fetch import Door
-    from monitor.store import Store
+    from monitor.store import QueuedAlert, SourceState, Store
     from monitor.workers import Workers
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 #: no poll may take longer than this, whatever its source does: a hung one would never be polled again
 LONGEST_POLL = timedelta(minutes=5)
 #: items handed to a worker at once: enough to pay for the way there, few enough to keep a pass moving
 BATCH = 20
+#: alerts taken from the outbox at once, and how long their sender has them to itself: after a crash they are free again
+SEND_BATCH = 50
+LEASE = timedelta(minutes=10)
 
 
 def utc_now() -> datetime:
@@ -210,7 +215,7 @@ class Pipeline:
         await asyncio.to_thread(self._sender.close)
         self._sends.shutdown(wait=False, cancel_futures=True)
         self._workers.close()
-        await self._door.close()
+        await self._door.aclose()
         await asyncio.to_thread(self._stored.shutdown)
         self.store.close()
 
@@ -226,7 +231,7 @@ class Pipeline:
         What the source wants back at its next poll is stored last: after a crash in between it is asked again for what
         was not yet taken in.
         """
-        before = await self._in_store(self.store.source, source.name)
+        before = await self._in_store(self._source, source.name)
         async with self._room:
             poll = await self._ask(source, before.state)
         quiet = before.first_polled is None and source.backlog is Backlog.SILENT
@@ -234,9 +239,13 @@ class Pipeline:
         now = self.clock()
         failures = before.failures + 1 if poll.outcome in (PollOutcome.FAILED, PollOutcome.GONE) else 0
         again = next_poll(
-            now, interval=source.interval, failures=failures, retry_after=poll.retry_after, roll=random.random()
+            now,
+            interval=source.interval,
+            failures=failures,
+            retry_after=poll.retry_after,
+            roll=random.random(),  # noqa: S311  jitter, not a secret
         )
-        await self._in_store(self.store.save_poll, source.name, poll, now, again)
+        await self._in_store(self._save_poll, source, poll, now, again)
         return Polled(source=source, poll=poll, next_poll=again, taken=tuple(taken))
 
     async def _ask(self, source: Source, state: Mapping[str, Any]) -> Poll:
@@ -248,7 +257,7 @@ class Pipeline:
             return Poll(outcome=PollOutcome.FAILED, reason=f"not done after {LONGEST_POLL}", state=state)
 
     async def _take_all(self, source: Source, items: Iterable[Item], *, quiet: bool) -> list[Taken]:
-        fresh = in_order(await self._in_store(self.store.fresh, source.name, list(items)))
+        fresh = in_order(await self._in_store(self._fresh, list(items)))
         taken: list[Taken] = []
         for start in range(0, len(fresh), BATCH):
             batch = fresh[start : start + BATCH]
@@ -271,16 +280,37 @@ class Pipeline:
 
         return await asyncio.gather(*(one(source) for source in sources))
 
+    def due_sources(self) -> list[Source]:
+        """The sources whose next poll is due."""
+        with self.store.read() as tx:
+            due = set(tx.due([source.name for source in self.config.sources], self.clock()))
+        return [source for source in self.config.sources if source.name in due]
+
     def due_times(self) -> dict[str, datetime]:
         """The stored instant of the next poll of each source that has one."""
-        return self.store.next_polls()
+        with self.store.read() as tx:
+            return {state.name: state.next_poll for state in tx.sources() if state.next_poll is not None}
+
+    def _source(self, name: str) -> SourceState:
+        with self.store.read() as tx:
+            return tx.source(name)
+
+    def _fresh(self, items: list[Item]) -> list[Item]:
+        if not items:
+            return []
+        with self.store.read() as tx:
+            return tx.fresh(items)
+
+    def _save_poll(self, source: Source, poll: Poll, now: datetime, again: datetime) -> None:
+        with self.store.write() as tx:
+            tx.save_poll(source.name, poll, now, again, url=source.url)
 
     # --- deliveries ---
 
     async def start_deliveries(self, done: Callable[[Sent], None]) -> list[asyncio.Task[list[Sent]]]:
         """Begins to send what is due, a task a channel; a channel that is still being sent to is left alone."""
         idle = [name for name in self.config.channels if name not in self._sending]
-        queued = await self._in_store(self.store.claim_due, self.clock(), idle) if idle else []
+        queued = await self._in_store(self._claim_due, idle) if idle else []
         by_channel: dict[str, list[QueuedAlert]] = defaultdict(list)
         for one in queued:
             by_channel[one.alert.channel].append(one)
@@ -288,9 +318,15 @@ class Pipeline:
         for name, batch in by_channel.items():
             task = asyncio.create_task(self._send_batch(self.config.channels[name], batch, done), name=f"send:{name}")
             self._sending[name] = task
-            task.add_done_callback(lambda _, name=name: self._sending.pop(name, None))
+            task.add_done_callback(partial(self._sent, name))
             started.append(task)
         return started
+
+    def _sent(self, channel: str, _task: object) -> None:
+        self._sending.pop(channel, None)
+
+    def _claim_due(self, channels: list[str]) -> list[QueuedAlert]:
+        return self.store.claim_due(self.clock(), SEND_BATCH, LEASE, channels)
 
     async def send_due(self, done: Callable[[Sent], None]) -> list[Sent]:
         """Sends all that is due now and waits for the outcomes."""
@@ -309,7 +345,7 @@ class Pipeline:
             words = message.compose(queued.alert, time_zone=self.config.settings.time_zone)
             call = partial(self._sender.send, channel, words, self.clock(), tries=queued.tries)
             outcome = await loop.run_in_executor(self._sends, call)
-            await self._in_store(self.store.record_outcome, queued, outcome, self.clock())
+            await self._in_store(self.store.record_outcome, queued.alert.id, outcome, self.clock(), tries=queued.tries)
             sent.append(Sent(alert=queued.alert, outcome=outcome))
             done(sent[-1])
         return sent
@@ -348,3 +384,21 @@ def assemble(config: Config, *, processes: int) -> Pipeline:
         workers=Workers(processes),
         sender=Sender(),
     )
+
+
+def make_door(config: Config) -> Door:
+    """The way to the network, with the limits of the configuration."""
+    from monitor.fetch import Door, Limits
+
+    polling = config.settings.polling
+    limits = Limits(
+        timeout=polling.timeout,
+        max_bytes=polling.max_bytes,
+        allow=polling.allow,
+        at_once=polling.concurrency,
+        per_host=polling.per_host,
+        user_agent=polling.user_agent,
+        contact=polling.contact,
+        ca_file=str(polling.ca_file) if polling.ca_file else None,
+    )
+    return Door(limits)

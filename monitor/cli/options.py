@@ -19,12 +19,16 @@ ConfigDir = Annotated[
 Database = Annotated[
     str | None,
     typer.Option(
-        "--database", metavar="URL", envvar="MONITOR_DATABASE_URL", help="SQLAlchemy URL; by default from the configuration."
+        "--database",
+        metavar="URL",
+        envvar="MONITOR_DATABASE_URL",
+        help="SQLAlchemy URL; by default from the configuration.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON lines, one record a line.")]
 Paths = Annotated[
-    list[str] | None, typer.Argument(metavar="[PATH]...", help="Text file, .jsonl file, folder, or - for standard input.")
+    list[str] | None,
+    typer.Argument(metavar="[PATH]...", help="Text file, .jsonl file, folder, or - for standard input."),
 ]
 Published = Annotated[
     str | None, typer.Option("--published", metavar="DAY", help="Day of publication of items that do not say it.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,7 +26,9 @@ def extract_command(
     paths: Paths = None,
     json: Json = False,
     published: Published = None,
-    trace: Annotated[bool, typer.Option("--trace", help="Say which rule gave which slot, and what was refused.")] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Say which rule gave which slot, and what was refused.")
+    ] = False,
 ) -> None:
     """Print the events in texts. Needs no configuration and no database."""
     from monitor import language

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.pipeline import Pipeline, Polled, Sent
 
+#: worker processes of the daemon: with the event loop and the store they keep two cores busy
+WORKERS = 1
+
 
 def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
@@ -30,7 +33,7 @@ def run_command(config: ConfigDir = DEFAULT_CONFIG, database: Database = None) -
     logs.configure(settings.settings.log_level)
 
     async def serve() -> None:
-        pipeline = assemble(settings, processes=settings.settings.polling.workers)
+        pipeline = assemble(settings, processes=WORKERS)
         await Daemon(pipeline, lambda: load(config, database)).run()
 
     asyncio.run(serve())

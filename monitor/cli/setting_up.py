@@ -21,7 +21,7 @@ def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
     app.command("check")(check_command)
     app.command("init")(init_command)
-    app.command("test-channel")(test_channel_command)
+    app.command("test-channel")(try_channel_command)
 
 
 def check_command(
@@ -61,7 +61,7 @@ def init_command(
     out().print(f"Next: monitor check --config {folder}, then monitor run --config {folder}", markup=False)
 
 
-def test_channel_command(
+def try_channel_command(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A channel of channels.yaml.")],
     json: Json = False,
     config: ConfigDir = DEFAULT_CONFIG,
@@ -93,7 +93,9 @@ def _try(config: Config, name: str, *, json: bool) -> bool:
 def _send_test(sender: Any, channel: Channel) -> Outcome:
     from monitor.message import notice
 
-    words = notice("test message", f"This is a test of the channel {channel.name}. If you can read it, alerts arrive here.")
+    words = notice(
+        "test message", f"This is a test of the channel {channel.name}. If you can read it, alerts arrive here."
+    )
     outcome: Outcome = sender.send(channel, words, datetime.now(UTC), tries=1)
     return outcome
 

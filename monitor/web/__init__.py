@@ -1,8 +1,8 @@
 """HTTP: is it alive, is it ready, what has it counted.
 
-    GET /healthz    200 while the process answers and the database can be read; 503 otherwise
-    GET /readyz     200 while polls and deliveries go on; 503 with the reason otherwise
-    GET /metrics    Prometheus
+GET /healthz    200 while the process answers and the database can be read; 503 otherwise
+GET /readyz     200 while polls and deliveries go on; 503 with the reason otherwise
+GET /metrics    Prometheus
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Check = Callable[[], str | None]
 
 
 def application(*, alive: Check, ready: Check, measure: Callable[[], None], metrics: Metrics) -> Starlette:
-    """The ASGI application. ``measure`` brings the gauges up to date; all three run in a thread, for they read the store."""
+    """The ASGI application. ``measure`` brings the gauges up to date; all run in a thread: they read the store."""
 
     async def answer(check: Check) -> Response:
         complaint = await asyncio.to_thread(check)
