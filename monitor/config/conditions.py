@@ -122,7 +122,7 @@ def _operand(entry: Entry, subject: Subject, operator: Operator, sources: Collec
             return entry.text()
         case OperandKind.RISE:
             return entry.read(_rise_of_money if subject.type is SlotType.MONEY else scalars.rise)
-    if subject.ladder and operator.ladder:
+    if subject.ladder and operator.rungs:
         return entry.choice(subject.ladder, f"rung of {subject.name}")
     if subject.choices:
         return entry.choice(subject.choices, subject.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +108,7 @@ def _item(entry: Entry, file: Path, stem: str) -> ProofItem:
 
 def _file(entry: Entry, file: Path) -> Path:
     name = entry.text()
-    path = file.parent / name
+    path = Path(os.path.normpath(file.parent / name))
     try:
         if path.is_file():
             return path

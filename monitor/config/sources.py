@@ -5,6 +5,7 @@ A source is an entry ``name: {url: ..., interval: 15m, ...}``, or ``name: https:
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -69,7 +70,7 @@ def _interval(entry: Entry) -> timedelta:
 
 
 def _folder(entry: Entry, folder: Path) -> str:
-    path = folder / Path(entry.text()).expanduser()
+    path = Path(os.path.abspath(folder / Path(entry.text()).expanduser()))
     if not path.is_dir():
         raise entry.complaint(f"there is no folder {path}")
     return str(path)

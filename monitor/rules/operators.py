@@ -50,8 +50,10 @@ class Operator:
     operands: OperandKind = OperandKind.AS_SUBJECT
     #: whether a rule may give a list
     many: bool = False
-    #: whether the subject has to be a ladder, if it is a choice
+    #: whether the subject has to have a ladder, if it is a choice
     ladder: bool = False
+    #: whether the operands have to be rungs of it
+    rungs: bool = False
 
 
 def judge(condition: Condition, sight: Sight) -> Verdict:
@@ -264,17 +266,20 @@ def _rung(ask: Ask, sight: Sight) -> Verdict:
 
 
 def _reaches(ask: Ask, sight: Sight) -> Verdict:
-    """Whether this change takes the status to one of these rungs or beyond, from below."""
+    """Whether this change takes the status to, or past, one of these; what is off the ladder is reached by itself."""
     name, ladder = ask.subject.name, ask.subject.ladder
     now, before = sight.value(name), sight.earlier(name)
-    if now not in ladder:
-        return Verdict(holds=False, reason=f"{name} is {now or 'not known'}, not {_list(ask.operands)}")
-    rung = min(ladder.index(str(wanted)) for wanted in ask.operands)
-    if ladder.index(now) < rung:
-        return Verdict(holds=False, reason=f"{name} is {now}, not yet {_list(ask.operands)}")
-    if before in ladder and ladder.index(before) >= rung:
+    reached = [wanted for wanted in ask.operands if _stands(now, str(wanted), ladder)]
+    if not reached:
+        return Verdict(holds=False, reason=f"{name} is {now or 'not known'}, not yet {_list(ask.operands)}")
+    if all(_stands(before, str(wanted), ladder) for wanted in reached):
         return Verdict(holds=False, reason=f"{name} was {before} already")
     return Verdict(holds=True, reason=f"{name} reaches {now}" + (f", was {before}" if before else ""))
+
+
+def _stands(value: str | None, rung: str, ladder: tuple[str, ...]) -> bool:
+    """Whether a status is a rung or beyond it."""
+    return value == rung or (value in ladder and rung in ladder and ladder.index(value) >= ladder.index(rung))
 
 
 def _rises_by(ask: Ask, sight: Sight) -> Verdict:
@@ -319,8 +324,8 @@ OPERATORS: dict[str, Operator] = {
     for operator in (
         Operator(name="", fits=_LISTED, judge=_one_of, many=True),
         Operator(name="all", fits=_LISTS, judge=_all, many=True),
-        Operator(name="at_least", fits=_BOUNDED | _LADDERS, judge=_bound, ladder=True),
-        Operator(name="at_most", fits=_BOUNDED | _LADDERS, judge=_bound, ladder=True),
+        Operator(name="at_least", fits=_BOUNDED | _LADDERS, judge=_bound, ladder=True, rungs=True),
+        Operator(name="at_most", fits=_BOUNDED | _LADDERS, judge=_bound, ladder=True, rungs=True),
         Operator(name="above", fits=_BOUNDED, judge=_bound),
         Operator(name="below", fits=_BOUNDED, judge=_bound),
         Operator(name="since", fits=_DAYS, judge=_bound),
