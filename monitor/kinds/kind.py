@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.model import Facts
 
 if TYPE_CHECKING:
+    from monitor.kinds.linking import Link
     from monitor.kinds.wording import Words
 
 
@@ -76,6 +77,10 @@ class Kind:
     facts: type[Facts]
     #: what it is called in messages and help ("aid pledge")
     title: str
+    #: the events that a document tells, one a fact: the kind's find.py
+    find: Finder
+    #: which claims tell of one event, and what a new one changes: the kind's link.py
+    link: Link
     #: how a person is told of it: the kind's words.py
     words: Words
 

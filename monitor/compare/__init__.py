@@ -1,0 +1,202 @@
+"""Claim and known events -> change: what is one event, and what a claim says that was not known.
+
+    judge(claim, neighbours, now)              a claim that was not there before
+    judge(claim, neighbours, now, replaces=c)  a claim of an edited item, in place of one of its earlier version
+    withdraw(claim, neighbours, now)           an edited item no longer says it
+    pair(old, new)                             which claims of an edited item take the place of which
+    regroup(claims, neighbours, now, bonds)    asks again, after a person joined or parted claims
+
+The store applies a judgement in the transaction in which it was asked for its neighbours; see ``Judgement``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.compare.bonds import NO_BONDS, Bonds
+from monitor.compare.partition import Board, Group, Neighbours, claims_of, comparisons, keys
+from monitor.compare.telling import tell
+from monitor.kinds import KINDS
+from monitor.kinds.likeness import near_copies, signature
+from monitor.kinds.linking import differing, order
+from monitor.kinds.voices import independent
+from monitor.model import Change, ChangeType, Claim, KnownEvent
+
+__all__ = [
+    "NO_BONDS",
+    "Bonds",
+    "Judgement",
+    "Neighbours",
+    "Replacement",
+    "independent",
+    "judge",
+    "keys",
+    "near_copies",
+    "pair",
+    "regroup",
+    "signature",
+    "withdraw",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What taking a claim in, or out, does to the known events."""
+
+    #: what is told, with the claim's known event after it (its id None: a new one); None when there is nothing to tell
+    change: Change | None
+    #: further known events that are different now (id None: one that was split off), with all their claims
+    others: tuple[KnownEvent, ...] = ()
+    #: ids of known events that have no claims any more, because others took them over
+    absorbed: tuple[int, ...] = ()
+    #: claims that are gone
+    dropped: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """What becomes of a claim when its item is edited: replaced (both), withdrawn (``new`` None), added (``old`` None)."""
+
+    old: Claim | None
+    new: Claim | None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the edit left the fact as it was."""
+        return self.old is not None and self.new is not None and self.old.event.facts == self.new.event.facts
+
+
+def judge(
+    claim: Claim, neighbours: Neighbours, now: datetime, *, replaces: Claim | None = None, bonds: Bonds = NO_BONDS
+) -> Judgement:
+    """What a claim does to what is known; ``replaces``: the claim of the item's earlier version that it corrects."""
+    board = Board(neighbours, bonds)
+    if replaces is not None:
+        board.remove(replaces)
+    placed = board.add(claim)
+    board.settle()
+    assert placed.group is not None
+    events = _events(board, now)
+    after = events.of(placed.group)
+    before = tuple(other for other in after.claims if other is not claim)
+    was = (replaces,) if replaces is not None else ()
+    change = tell(before, claim, after, comparisons(placed), instead_of=was)
+    return Judgement(
+        change=change,
+        others=tuple(known for group, known in events.changed if group is not placed.group),
+        absorbed=events.absorbed,
+        dropped=was,
+    )
+
+
+def withdraw(claim: Claim, neighbours: Neighbours, now: datetime, *, bonds: Bonds = NO_BONDS) -> Judgement:
+    """What is left when an edited item no longer says a claim; told only where nobody else says it."""
+    board = Board(neighbours, bonds)
+    board.load(keys(claim, bonds))
+    held = next((g.known for g in board.groups if g.known and claim in g.known.claims), None)
+    board.remove(claim)
+    board.settle()
+    events = _events(board, now)
+    others = tuple(known for _, known in events.changed)
+    if held is None:
+        return Judgement(change=None, others=others, absorbed=events.absorbed, dropped=(claim,))
+    if len(held.claims) == 1:
+        gone = replace(held, claims=(), changed=now)
+        change = Change(type=ChangeType.WITHDRAWN, claim=claim, known=gone, reason="no longer said")
+        return Judgement(change=change, others=others, dropped=(claim,))
+    left = next((known for known in others if known.id == held.id), None)
+    link = KINDS[claim.event.kind].link
+    if left is not None and left.facts != (was := link.summary(held.claims)):
+        fields = differing(was, left.facts, KINDS[claim.event.kind].slots)
+        change = Change(type=ChangeType.REVISED, claim=claim, known=left, fields=fields, reason="correction")
+        others = tuple(known for known in others if known is not left)
+        return Judgement(change=change, others=others, absorbed=events.absorbed, dropped=(claim,))
+    return Judgement(change=None, others=others, absorbed=events.absorbed, dropped=(claim,))
+
+
+def regroup(claims: Iterable[Claim], neighbours: Neighbours, now: datetime, *, bonds: Bonds) -> Judgement:
+    """Asks stored claims again, after their bonds changed; nothing is told."""
+    board = Board(neighbours, bonds)
+    for claim in claims:
+        board.ask_again(claim)
+    board.settle()
+    events = _events(board, now)
+    return Judgement(change=None, others=tuple(known for _, known in events.changed), absorbed=events.absorbed)
+
+
+def pair(old: Sequence[Claim], new: Sequence[Claim]) -> tuple[Replacement, ...]:
+    """Which claims of an edited item take the place of which: equal facts first, then what is likest of one kind."""
+    left, found = list(old), []
+    waiting = []
+    for claim in new:
+        same = next((o for o in left if o.event.facts == claim.event.facts), None)
+        if same is None:
+            waiting.append(claim)
+        else:
+            left.remove(same)
+            found.append(Replacement(old=same, new=claim))
+    scored = [(_likeness(o, n), i, j) for i, o in enumerate(left) for j, n in enumerate(waiting)]
+    gone: set[int] = set()
+    for score, i, j in sorted(scored, key=lambda entry: (-entry[0], entry[1:])):
+        if score > 0 and i not in gone and all(r.new is not waiting[j] for r in found):
+            gone.add(i)
+            found.append(Replacement(old=left[i], new=waiting[j]))
+    found += [Replacement(old=o, new=None) for i, o in enumerate(left) if i not in gone]
+    paired = {id(r.new) for r in found}
+    return (*found, *(Replacement(old=None, new=n) for n in waiting if id(n) not in paired))
+
+
+def _likeness(old: Claim, new: Claim) -> float:
+    """Share of slots, of those that either fills, in which two claims of one kind agree; 0 for two kinds."""
+    if old.event.kind != new.event.kind:
+        return 0.0
+    slots = KINDS[old.event.kind].slots
+    pairs = [(getattr(old.event.facts, slot), getattr(new.event.facts, slot)) for slot in slots]
+    filled = [(a, b) for a, b in pairs if a not in (None, ()) or b not in (None, ())]
+    share = sum(a == b for a, b in filled) / max(1, len(filled))
+    return share if share >= 0.4 else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Events:
+    """The known events after a board has settled."""
+
+    #: groups whose claims are not those of a known event any more, or never were
+    changed: tuple[tuple[Group, KnownEvent], ...]
+    absorbed: tuple[int, ...]
+
+    def of(self, group: Group) -> KnownEvent:
+        """The known event that a changed group makes."""
+        return next(known for other, known in self.changed if other is group)
+
+
+def _events(board: Board, now: datetime) -> _Events:
+    owners = board.identities()
+    ids = {id(group): known_id for known_id, group in owners.items()}
+    changed = []
+    for group in board.groups:
+        claims = claims_of(group.members)
+        before = board.known(ids[id(group)]) if id(group) in ids else None
+        if claims and (before is None or _differ(before.claims, claims)):
+            changed.append((group, _known(before, claims, now)))
+    lost = [g.known.id for g in board.groups if g.known and g.known.id is not None and g.known.id not in owners]
+    return _Events(changed=tuple(changed), absorbed=tuple(sorted(lost)))
+
+
+def _differ(before: Collection[Claim], after: Collection[Claim]) -> bool:
+    return {id(claim) for claim in before} != {id(claim) for claim in after}
+
+
+def _known(before: KnownEvent | None, claims: tuple[Claim, ...], now: datetime) -> KnownEvent:
+    kind = claims[0].event.kind
+    facts = KINDS[kind].link.summary(claims)
+    return KnownEvent(
+        id=before.id if before else None,
+        kind=kind,
+        facts=facts,
+        claims=tuple(sorted(claims, key=order)),
+        first_seen=min(claim.seen for claim in claims),
+        changed=before.changed if before and before.facts == facts else now,
+    )

@@ -1,0 +1,213 @@
+"""Which claims make one event: a function of the set of claims, whatever their order of arrival.
+
+Claims are taken in canonical order (``linking.order``: by publication). Each looks at the earlier claims that share a
+blocking key with it, in the events that they make, and joins the event that it fits best or begins a new one. That
+defines the partition. Most claims are the latest of their events, and then one step settles them. A claim that comes late
+is put in its place, and the later claims that share a key with it are asked again, in order, and so on with each that
+chooses otherwise than before: so the result is the one that the canonical order gives, at the cost of what changes.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from monitor.compare.bonds import NO_BONDS, Bonds
+from monitor.kinds import KINDS
+from monitor.kinds.linking import THRESHOLD, Weighed, order
+from monitor.model import Claim, Comparison, KnownEvent
+
+#: the stored events, of the kind that is being compared, that hold a claim with one of these keys
+Neighbours = Callable[[Collection[str]], Sequence[KnownEvent]]
+Rank = tuple[str, ...]
+
+
+def keys(claim: Claim, bonds: Bonds = NO_BONDS) -> frozenset[str]:
+    """Blocking keys of a claim: two claims of one real event share at least one."""
+    return KINDS[claim.event.kind].link.keys(claim) | bonds.keys(claim)
+
+
+@dataclass(slots=True, eq=False)
+class Placed:
+    """A claim on the board."""
+
+    claim: Claim
+    rank: Rank
+    keys: frozenset[str]
+    group: Group | None = None
+    #: how it stood to the candidates when it was last asked
+    compared: tuple[tuple[Group, Weighed], ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """The claims of one event while it is being settled."""
+
+    members: list[Placed] = field(default_factory=list)
+    #: the known event that it came from
+    known: KnownEvent | None = None
+
+    def in_view(self, of: Placed) -> list[Placed]:
+        """Its members that a claim is compared with, in canonical order: the earlier ones that share a key with it."""
+        return [m for m in self.members if m.rank < of.rank and not m.keys.isdisjoint(of.keys)]
+
+    def is_begun_by(self, placed: Placed) -> bool:
+        """Whether a claim is its first."""
+        return all(placed.rank <= member.rank for member in self.members)
+
+
+class Board:
+    """Known events in the neighbourhood of a change, loaded as far as the change reaches."""
+
+    def __init__(self, neighbours: Neighbours, bonds: Bonds = NO_BONDS) -> None:
+        self._neighbours, self._bonds = neighbours, bonds
+        self._asked: set[str] = set()
+        self._known: dict[int, Group] = {}
+        self.groups: list[Group] = []
+        self._queue: list[tuple[Rank, int, Placed]] = []
+        self._queued: set[int] = set()
+
+    # --- loading ---
+
+    def place(self, claim: Claim) -> Placed:
+        """A claim that is new on the board."""
+        return Placed(claim, order(claim), keys(claim, self._bonds))
+
+    def load(self, wanted: Collection[str]) -> None:
+        """Brings in the known events that hold any of the keys, once."""
+        fresh = frozenset(wanted) - self._asked
+        if not fresh:
+            return
+        self._asked |= fresh
+        for known in self._neighbours(fresh):
+            assert known.id is not None, "known events in a store have ids"
+            if known.id not in self._known:
+                group = Group(known=known)
+                group.members = sorted((self.place(claim) for claim in known.claims), key=lambda placed: placed.rank)
+                for member in group.members:
+                    member.group = group
+                self._known[known.id] = group
+                self.groups.append(group)
+
+    # --- changing ---
+
+    def add(self, claim: Claim) -> Placed:
+        """Puts a claim on the board, to be settled."""
+        placed = self.place(claim)
+        self._push(placed)
+        return placed
+
+    def remove(self, claim: Claim) -> None:
+        """Takes a claim off the board; those that may have followed it are asked again."""
+        wanted = self.place(claim)
+        self.load(wanted.keys)
+        for group in self.groups:
+            group.members = [member for member in group.members if member.claim != claim]
+        self._stir(wanted)
+
+    def ask_again(self, claim: Claim) -> None:
+        """Queues a stored claim and what follows from it, because a bond of it changed."""
+        self.load(self.place(claim).keys)
+        for group in self.groups:
+            for member in group.members:
+                if member.claim == claim:
+                    self._push(member)
+
+    def settle(self) -> None:
+        """Asks the queued claims, and those that follow from them, in canonical order."""
+        while self._queue:
+            _, _, placed = heapq.heappop(self._queue)
+            self._queued.discard(id(placed))
+            self._ask(placed)
+
+    def _push(self, placed: Placed) -> None:
+        if id(placed) not in self._queued:
+            self._queued.add(id(placed))
+            heapq.heappush(self._queue, (placed.rank, id(placed), placed))
+
+    def _ask(self, placed: Placed) -> None:
+        self.load(placed.keys)
+        chosen = self._choose(placed)
+        current = placed.group
+        if chosen is None and current is not None and current.is_begun_by(placed):
+            return  # it begins its event, as before
+        if chosen is current and current is not None:
+            return
+        if current is not None:
+            current.members.remove(placed)
+        if chosen is None:
+            chosen = Group()
+            self.groups.append(chosen)
+        placed.group = chosen
+        chosen.members.append(placed)
+        chosen.members.sort(key=lambda member: member.rank)
+        self._stir(placed)
+
+    def _stir(self, moved: Placed) -> None:
+        """Queues the later claims that have a claim in view which came, went or moved."""
+        for group in self.groups:
+            for member in group.members:
+                if member.rank > moved.rank and not member.keys.isdisjoint(moved.keys):
+                    self._push(member)
+
+    def _choose(self, placed: Placed) -> Group | None:
+        """The event of earlier claims that a claim fits best; None where none fits."""
+        link = KINDS[placed.claim.event.kind].link
+        weighed: list[tuple[Group, Weighed]] = []
+        best: tuple[float, Group] | None = None
+        for group, earlier in self._candidates(placed):
+            claims = [member.claim for member in earlier]
+            if self._bonds.joins(placed.claim, claims):
+                return group
+            verdict = link.weigh(placed.claim, claims)
+            weighed.append((group, verdict))
+            fits = verdict.score >= THRESHOLD and not self._bonds.parts(placed.claim, claims)
+            if fits and (best is None or verdict.score > best[0]):
+                best = verdict.score, group
+        placed.compared = tuple(sorted(weighed, key=lambda pair: -pair[1].score))
+        return best[1] if best else None
+
+    def _candidates(self, placed: Placed) -> list[tuple[Group, list[Placed]]]:
+        """Groups with an earlier claim that shares a key, the one begun first in front."""
+        found = ((group, group.in_view(placed)) for group in self.groups)
+        return sorted(((group, seen) for group, seen in found if seen), key=lambda pair: pair[1][0].rank)
+
+    # --- reading the result ---
+
+    def identities(self) -> dict[int, Group]:
+        """Which group keeps the id of each known event: the one that has most of its claims, then the earliest."""
+        bids: list[tuple[int, Rank, int, Group]] = []
+        for known_id, origin in self._known.items():
+            assert origin.known is not None
+            held = {id(claim) for claim in origin.known.claims}
+            for group in self.groups:
+                if kept := sum(id(member.claim) in held for member in group.members):
+                    bids.append((-kept, group.members[0].rank, known_id, group))
+        kept_by: dict[int, Group] = {}
+        taken: set[int] = set()
+        for _, _, known_id, group in sorted(bids, key=lambda bid: bid[:3]):
+            if known_id not in kept_by and id(group) not in taken:
+                kept_by[known_id] = group
+                taken.add(id(group))
+        return kept_by
+
+    def known(self, known_id: int) -> KnownEvent:
+        """A known event as it was loaded."""
+        found = self._known[known_id].known
+        assert found is not None
+        return found
+
+
+def comparisons(placed: Placed) -> tuple[Comparison, ...]:
+    """What a claim was compared with, best first, for ``monitor explain``; events that have no id yet are left out."""
+    return tuple(
+        Comparison(known_id=group.known.id, score=verdict.score, slots=verdict.slots, reason=verdict.reason)
+        for group, verdict in placed.compared
+        if group.known is not None and group.known.id is not None
+    )
+
+
+def claims_of(members: Iterable[Placed]) -> tuple[Claim, ...]:
+    """Claims in canonical order."""
+    return tuple(member.claim for member in members)

@@ -1,0 +1,195 @@
+"""What linking asks of a kind, and what the kinds' ``link.py`` are written with.
+
+Two claims are of one real event when a careful reader would say so. A kind says how likely that is: it looks at each
+slot of a claim beside what the known event's claims say there, gives points for and against, and the sum decides.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from monitor.kinds.likeness import near_copies, shared_names
+from monitor.model import NOTHING, Agreement, ChangeType, Claim, Facts
+
+T = TypeVar("T")
+
+#: an event's score at which a claim and a known event are held to be one
+THRESHOLD = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """How a claim stands to the claims of one known event."""
+
+    #: 0 to 1; one event from ``THRESHOLD`` on
+    score: float
+    slots: Mapping[str, Agreement]
+    #: named reason: what spoke loudest for or against
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What a claim moves in the view of its known event."""
+
+    type: ChangeType
+    reason: str
+    #: slot -> (before, after)
+    fields: Mapping[str, tuple[Any, Any]] = field(default_factory=lambda: NOTHING)
+
+
+class Link(Protocol):
+    """What ``kinds/<kind>/link.py`` offers. Claims are in canonical order (``order``) wherever they come in a row."""
+
+    def keys(self, claim: Claim) -> frozenset[str]:
+        """Blocking keys: two claims that may be of one event share at least one; few claims share one."""
+
+    def weigh(self, claim: Claim, members: Sequence[Claim]) -> Weighed:
+        """How well the claim fits to what the members, at least one, say."""
+
+    def summary(self, claims: Sequence[Claim]) -> Facts:
+        """The present view of an event; depends on the set of its claims alone."""
+
+    def moves(self, before: Sequence[Claim], claim: Claim, was: Any, becomes: Any) -> Move | None:
+        """What the claim moves, the views without and with it given; None when it says nothing new."""
+
+
+# --- time ------------------------------------------------------------------------------------------------------------
+
+
+def told_on(claim: Claim) -> dt.date:
+    """The day on which a claim was published; where nobody says, the day it was first seen."""
+    if claim.published is not None:
+        return claim.published
+    return (claim.published_at or claim.seen).date()
+
+
+def order(claim: Claim) -> tuple[str, ...]:
+    """Sorts claims by publication, then by what cannot depend on the order of arrival."""
+    instant = "" if claim.published_at is None else claim.published_at.astimezone(dt.UTC).isoformat()
+    span = claim.event.evidence
+    place = (span.field, f"{span.start:09d}", f"{span.end:09d}")
+    return (
+        told_on(claim).isoformat(),
+        instant,
+        claim.outlet or "",
+        claim.source,
+        claim.item,
+        *place,
+        repr(claim.event.facts),
+    )
+
+
+def time_keys(days: Iterable[dt.date], width: int) -> frozenset[str]:
+    """Buckets of ``width`` days; days at most ``width`` apart share one."""
+    return frozenset(str(day.toordinal() // width + step) for day in days for step in (0, 1))
+
+
+def size_keys(amount: float, base: float) -> frozenset[str]:
+    """Buckets of magnitude; amounts at most a factor of ``base`` apart share one."""
+    step = math.floor(math.log(max(amount, 1), base))
+    return frozenset((str(step), str(step + 1)))
+
+
+def nearest(claim: Claim, members: Collection[Claim]) -> int:
+    """Days from the claim's publication to the nearest member's."""
+    return min(abs((told_on(claim) - told_on(member)).days) for member in members)
+
+
+# --- slots -----------------------------------------------------------------------------------------------------------
+
+
+def agree(mine: T | None, theirs: Iterable[T | None], how: Callable[[T, T], Agreement]) -> Agreement:
+    """The best that a value does beside those of the members; silent where it, or all of them, say nothing."""
+    values = {value for value in theirs if value not in (None, ())}
+    if mine in (None, ()) or not values:
+        return Agreement.SILENT
+    assert mine is not None
+    found = {how(mine, value) for value in values}
+    for best in (Agreement.SAME, Agreement.COMPATIBLE):
+        if best in found:
+            return best
+    return Agreement.CONFLICTING
+
+
+def equal(a: Any, b: Any) -> Agreement:
+    """Equal or in conflict."""
+    return Agreement.SAME if a == b else Agreement.CONFLICTING
+
+
+@dataclass(slots=True, kw_only=True)
+class Scales:
+    """Collects points for and against, slot by slot."""
+
+    #: points at which the score is ``THRESHOLD``
+    needed: float
+    points: float = 0.0
+    slots: dict[str, Agreement] = field(default_factory=dict)
+    #: (points, reason) of what was put on
+    said: list[tuple[float, str]] = field(default_factory=list)
+
+    def put(self, points: float, reason: str) -> None:
+        """Adds points for a named reason."""
+        self.points += points
+        self.said.append((points, reason))
+
+    def slot(self, name: str, agreement: Agreement, points: Mapping[Agreement, float]) -> Agreement:
+        """Notes how a slot agrees and adds its points."""
+        self.slots[name] = agreement
+        if value := points.get(agreement, 0.0):
+            self.put(value, f"{agreement} {name}" if agreement is not Agreement.CONFLICTING else f"other {name}")
+        return agreement
+
+    def read(self) -> Weighed:
+        """The verdict: the loudest reason of the side that won."""
+        score = 1 / (1 + math.exp(self.needed - self.points))
+        wins = score >= THRESHOLD
+        loudest = max(self.said, key=lambda said: said[0] if wins else -said[0], default=(0.0, ""))[1]
+        return Weighed(score=round(score, 4), slots=self.slots, reason=loudest or "nothing in common")
+
+
+def refused(slots: Mapping[str, Agreement], reason: str) -> Weighed:
+    """A verdict that no points can turn."""
+    return Weighed(score=0.0, slots=slots, reason=reason)
+
+
+# --- items -----------------------------------------------------------------------------------------------------------
+
+
+def same_item(claim: Claim, members: Iterable[Claim]) -> list[Claim]:
+    """Those of the members that stand in the claim's own item."""
+    return [m for m in members if m.item == claim.item and m.source == claim.source]
+
+
+def copied(claim: Claim, members: Iterable[Claim]) -> bool:
+    """Whether one of the members stands in an edition or copy of the claim's text."""
+    return any(near_copies(claim.signature, member.signature) for member in members)
+
+
+def context(claim: Claim, members: Iterable[Claim]) -> float | None:
+    """The largest share of proper names that the claim's item has in common with a member's; None if unknown."""
+    shares = [shared_names(claim.signature, member.signature) for member in members]
+    return max((share for share in shares if share is not None), default=None)
+
+
+# --- summaries -------------------------------------------------------------------------------------------------------
+
+
+def most_said(values: Iterable[T | None]) -> T | None:
+    """The value that most claims have, of equally many the one said first; None where nobody says anything."""
+    counts: dict[T, int] = {}
+    for value in values:
+        if value not in (None, ()):
+            assert value is not None
+            counts[value] = counts.get(value, 0) + 1
+    return max(counts, key=lambda value: counts[value], default=None)
+
+
+def differing(was: Facts, becomes: Facts, slots: Iterable[str]) -> dict[str, tuple[Any, Any]]:
+    """Slot -> (before, after) for the slots that differ."""
+    pairs = {slot: (getattr(was, slot), getattr(becomes, slot)) for slot in slots}
+    return {slot: pair for slot, pair in pairs.items() if pair[0] != pair[1]}

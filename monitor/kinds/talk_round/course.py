@@ -1,0 +1,97 @@
+"""The present view of a round of talks, and what a new claim moves in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from monitor.kinds.ground import Ground, ground, spots
+from monitor.kinds.linking import Move, differing, most_said
+from monitor.kinds.talk_round.facts import LADDER, TalkRound
+from monitor.model import ChangeType, Claim
+
+
+def _facts(claim: Claim) -> TalkRound:
+    return cast("TalkRound", claim.event.facts)
+
+
+def _rung(status: str | None) -> int:
+    return LADDER.index(status) if status in LADDER else -1
+
+
+def summary(claims: Sequence[Claim]) -> TalkRound:
+    """The present view: the furthest status (called off, until it is back on), its day, and what most say of the rest."""
+    every = [_facts(claim) for claim in claims]
+    status = _status(every)
+    furthest = [f for f in every if f.status == status]
+    mediators = sorted({m for f in every for m in f.mediators})
+    return TalkRound(
+        parties=most_said(f.parties for f in every) or (),
+        mediators=tuple(mediators),
+        round=most_said(f.round for f in every),
+        date=most_said(f.date for f in furthest) or _last(f.date for f in every),
+        place=_finest(f.place for f in every),
+        mode=most_said(f.mode for f in every),
+        status=status,
+        outcome=_last(f.outcome for f in every),
+        attribution=_last(f.attribution for f in furthest),
+    )
+
+
+def _status(every: Sequence[TalkRound]) -> str | None:
+    """The furthest status. A meeting called off is on again once another day is named, or it takes place."""
+    status, height, off = None, -1, None
+    for fact in every:
+        rung = _rung(fact.status)
+        if fact.status == "cancelled":
+            status, off = "cancelled", fact
+        elif off is not None:
+            again = fact.date is not None and off.date is not None and fact.date > off.date
+            if again or rung > max(height, _rung("planned")):
+                status, off, height = fact.status, None, rung
+        elif rung > height:
+            status = fact.status
+        height = max(height, rung)
+    return status
+
+
+def _last(values: Iterable[object]) -> object:
+    said = [value for value in values if value is not None]
+    return said[-1] if said else None
+
+
+def _finest(places: Iterable[str | None]) -> str | None:
+    said = [place for place in places if place]
+    best = most_said(said)
+    for place in said:
+        if best and ground(place, best) is Ground.WITHIN and _is_finer(place, best):
+            best = place
+    return best
+
+
+def _is_finer(a: str, b: str) -> bool:
+    sizes = {"country": 0, "region": 1, "city": 2, None: 2}
+    return sizes[spots(a)[0].level] > sizes[spots(b)[0].level]
+
+
+# --- what moves ------------------------------------------------------------------------------------------------------
+
+
+def moves(before: Sequence[Claim], claim: Claim, was: TalkRound, becomes: TalkRound) -> Move | None:
+    """What a claim moves: the status, the day, what was not known, the outcome; else nothing."""
+    fields = differing(was, becomes, ("status", "date", "place", "outcome"))
+    if "status" in fields:
+        return Move(type=ChangeType.UPDATED, reason=_step(was, becomes), fields=fields)
+    if "date" in fields and was.date is not None and becomes.date == _facts(claim).date:
+        return Move(type=ChangeType.UPDATED, reason="moved to another day", fields=fields)
+    known = {slot: pair for slot, pair in fields.items() if pair[0] is None}
+    if not known:
+        return None
+    reason = "outcome is reported" if "outcome" in known else f"{' and '.join(known)} become known"
+    return Move(type=ChangeType.UPDATED, reason=reason, fields=known)
+
+
+def _step(was: TalkRound, becomes: TalkRound) -> str:
+    if becomes.status == "cancelled":
+        return "called off"
+    return "back on" if was.status == "cancelled" else "status moves up"

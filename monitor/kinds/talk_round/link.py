@@ -1,0 +1,163 @@
+"""Which claims tell of one round of talks, and what a new one changes.
+
+A meeting is known by who talks and its day and place, or by its number in a series. It is planned, under way, held or
+called off, and may be put off to another day as long as it was not held.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import combinations
+from typing import cast
+
+from monitor.kinds.ground import Ground, ground
+from monitor.kinds.linking import (
+    Scales,
+    Weighed,
+    agree,
+    context,
+    copied,
+    nearest,
+    refused,
+    same_item,
+    time_keys,
+    told_on,
+)
+from monitor.kinds.talk_round import course
+from monitor.kinds.talk_round.facts import TalkRound
+from monitor.model import Agreement, Claim
+
+SAME, COMPATIBLE, CONFLICTING, SILENT = Agreement.SAME, Agreement.COMPATIBLE, Agreement.CONFLICTING, Agreement.SILENT
+
+summary = course.summary
+moves = course.moves
+
+#: days within which a meeting is spoken of, before and after
+_WINDOW = 45
+#: days by which a meeting that was not held may be put off
+_PUT_OFF = 28
+_NEEDED = 4.0
+_OVER = ("ongoing", "held")
+
+
+def facts(claim: Claim) -> TalkRound:
+    """The claim's facts."""
+    return cast("TalkRound", claim.event.facts)
+
+
+def _is_code(actor: str) -> bool:
+    """Whether an actor is a state or an organisation with a code, which has one name; groups have several."""
+    return actor.isupper() and len(actor) <= 8
+
+
+def keys(claim: Claim) -> frozenset[str]:
+    """Blocking keys: each two of the parties, groups without a code under one sign, and the time."""
+    fact = facts(claim)
+    times = time_keys({told_on(claim), fact.date or told_on(claim)}, _WINDOW)
+    parties = sorted({party if _is_code(party) else "*" for party in fact.parties})
+    pairs = list(combinations(parties, 2)) or [(party, "-") for party in parties]
+    return frozenset(f"{a} {b} {time}" for a, b in pairs for time in times)
+
+
+# --- weighing --------------------------------------------------------------------------------------------------------
+
+
+def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
+    """How well a claim fits to a known meeting."""
+    mine, theirs = facts(claim), [facts(member) for member in members]
+    scales = Scales(needed=_NEEDED)
+    parties = agree(mine.parties, (f.parties for f in theirs), _parties)
+    if scales.slot("parties", parties, {SAME: 2.5, COMPATIBLE: 1.5}) in (CONFLICTING, SILENT):
+        return refused(scales.slots, "other parties")
+    number = agree(mine.round, (f.round for f in theirs), _equal_rounds)
+    if scales.slot("round", number, {SAME: 2.5}) is CONFLICTING:
+        return refused(scales.slots, "other round")
+    scales.slot(
+        "place", agree(mine.place, (f.place for f in theirs), _place), {SAME: 1.5, COMPATIBLE: 1.0, CONFLICTING: -3.0}
+    )
+    scales.slot(
+        "mode", agree(mine.mode, (f.mode for f in theirs), _mode), {SAME: 0.3, COMPATIBLE: -0.5, CONFLICTING: -3.0}
+    )
+    _weigh_day(scales, claim, members)
+    _weigh_company(scales, claim, members)
+    return scales.read()
+
+
+def _parties(a: tuple[str, ...], b: tuple[str, ...]) -> Agreement:
+    mine, theirs = {p for p in a if _is_code(p)}, {p for p in b if _is_code(p)}
+    groups = (set(a) - mine, set(b) - theirs)
+    if set(a) == set(b):
+        return SAME
+    if mine == theirs and groups[0] and groups[1]:  # rebels have as many names as tellers
+        return COMPATIBLE if mine else CONFLICTING
+    shared, fewer = set(a) & set(b), min(len(a), len(b))
+    return COMPATIBLE if len(shared) >= 2 and 2 * len(shared) > fewer else CONFLICTING
+
+
+def _equal_rounds(a: int, b: int) -> Agreement:
+    return SAME if a == b else CONFLICTING
+
+
+def _place(a: str, b: str) -> Agreement:
+    stand = ground(a, b)
+    return SAME if stand is Ground.SAME else COMPATIBLE if stand is Ground.WITHIN else CONFLICTING
+
+
+def _mode(a: str, b: str) -> Agreement:
+    return SAME if a == b else COMPATIBLE if "in_person" not in (a, b) else CONFLICTING
+
+
+def _weigh_day(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
+    mine = facts(claim)
+    days = [day for member in members if (day := facts(member).date)]
+    if mine.date and days:
+        off = min(abs((mine.date - day).days) for day in days)
+        verdict = SAME if off == 0 else COMPATIBLE if off == 1 else CONFLICTING
+        if verdict is CONFLICTING and _put_off(mine.date, claim, members, scales.slots["place"]):
+            scales.slot("date", COMPATIBLE, {COMPATIBLE: 0.5})
+            return
+        scales.slot("date", verdict, {SAME: 2.5, COMPATIBLE: 1.0, CONFLICTING: -5.0})
+        return
+    scales.slot("date", SILENT, {})
+    if not any(_can_be(claim, member) for member in members):
+        scales.put(-5.0, "other time")
+        return
+    gap = nearest(claim, members)
+    scales.put(next((p for most, p in ((3, 1.5), (10, 1.0), (21, 0.0), (_WINDOW, -1.0)) if gap <= most), -4.0), "time")
+
+
+def _put_off(day: dt.date, claim: Claim, members: Sequence[Claim], place: Agreement) -> bool:
+    """Whether a meeting of another day is the one that was planned before: it was not held, and the place fits."""
+    if place not in (SAME, COMPATIBLE):
+        return False
+    known = [facts(m) for m in members]
+    if any(f.status in _OVER for f in known):
+        return False
+    days = [f.date for f in known if f.date]
+    return bool(days) and 0 < (day - max(days)).days <= _PUT_OFF
+
+
+def _can_be(claim: Claim, member: Claim) -> bool:
+    """Whether a meeting with a day and a claim without one can be the same: "held" is not said before it."""
+    for dated, other in ((claim, member), (member, claim)):
+        day, undated = facts(dated).date, facts(other)
+        if day is None or undated.date is not None:
+            continue
+        ahead = (day - told_on(other)).days
+        if undated.status in _OVER and ahead > 0:
+            return False
+        if undated.status in ("planned", "proposed") and ahead < -1 and facts(dated).status in _OVER:
+            return False
+    return True
+
+
+def _weigh_company(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
+    if same_item(claim, members) and scales.slots["date"] is not SAME:
+        scales.put(-4.0, "told apart in one item")
+        return
+    if copied(claim, members):
+        scales.put(2.0, "copy of one text")
+    share = context(claim, members)
+    if share is not None:
+        scales.put(min(0.7, 2 * share) if share > 0.1 else -0.5, "names in common")

@@ -1,0 +1,60 @@
+"""Who speaks: outlets that count once for all their copies, and sides that contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from monitor.kinds.ground import party_of
+from monitor.kinds.likeness import fold, near_copies, words_of
+from monitor.model import Claim
+
+#: parties that no side of a conflict owns: a figure of theirs stands beside, and contradicts nobody
+NEUTRAL = frozenset(["UN", "UNICEF", "UNHCR", "WHO", "WFP", "OCHA", "OHCHR", "UNRWA", "UNDP", "FAO", "IOM", "UNFPA", "ICRC", "OSCE", "AU", "EU", "IMF", "WB"])
+
+
+def outlet_of(claim: Claim) -> str:
+    """Who published: the outlet, else the source, as compared."""
+    return fold(claim.outlet or claim.source or claim.item)
+
+
+def is_copy(claim: Claim, of: Iterable[Claim]) -> bool:
+    """Whether the claim's text is a near-duplicate of another's."""
+    return any(near_copies(claim.signature, other.signature) for other in of)
+
+
+def independent(claims: Sequence[Claim]) -> int:
+    """How many outlets stand behind the claims; an outlet counts once, and so does a text that several print."""
+    counted: list[Claim] = []
+    for claim in claims:
+        if all(outlet_of(claim) != outlet_of(other) for other in counted) and not is_copy(claim, counted):
+            counted.append(claim)
+    return len(counted)
+
+
+def attribution(claim: Claim) -> str | None:
+    """Whom the text credits."""
+    value: Any = getattr(claim.event.facts, "attribution", None)
+    return value
+
+
+def party(claim: Claim) -> str | None:
+    """The actor for whom the credited source speaks."""
+    return party_of(attribution(claim))
+
+
+def same_voice(a: Claim, b: Claim) -> bool:
+    """Whether two claims have one source: the same words credited, or the same outlet where neither credits another."""
+    mine, theirs = attribution(a), attribution(b)
+    if mine and theirs:
+        if party_of(mine) and party_of(theirs):
+            return party_of(mine) == party_of(theirs)
+        shared = words_of(mine) & words_of(theirs)
+        return bool(shared) and 2 * len(shared) >= min(len(words_of(mine)), len(words_of(theirs)))
+    return outlet_of(a) == outlet_of(b)
+
+
+def opposed(a: Claim, b: Claim) -> bool:
+    """Whether two claims come from two sides: both credited to a party, neither of them neutral, and not the same."""
+    mine, theirs = party(a), party(b)
+    return mine is not None and theirs is not None and mine != theirs and not NEUTRAL & {mine, theirs}
