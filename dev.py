@@ -148,7 +148,10 @@ def bench(rest: list[str]) -> int:
 def soak(rest: list[str]) -> int:
     """The long runs, each a program of its own."""
     install("dev")
-    return steps({p.stem: ["python", str(p.relative_to(ROOT)), *rest] for p in programs_in("soak")})
+    programs = {p.stem: ["python", str(p.relative_to(ROOT)), *rest] for p in programs_in("soak")}
+    if not programs:
+        print("dev.py: there is nothing in tests/soak")
+    return steps(programs)
 
 
 def programs_in(folder: str) -> list[Path]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -14,6 +17,49 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 TEXT = "The United States will give Ukraine $500 million in military aid, the Pentagon said on Tuesday."
+
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+#: what is imported as something other than its distribution's name
+IMPORTED_AS = {"prometheus-client": "prometheus_client", "pyyaml": "yaml", "ruamel.yaml": "ruamel"}
+#: needed at run time without an import of ours, with the reason
+UNSEEN = {"psycopg": "the driver that SQLAlchemy loads for a postgresql:// URL"}
+
+
+def name_of(requirement: str) -> str:
+    """``psycopg[binary]>=3.2`` -> ``psycopg``."""
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0].lower()
+
+
+def imported(file: Path) -> set[str]:
+    """Top-level names that a file imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def test_what_the_package_imports_is_what_it_declares() -> None:
+    files = (file for file in (ROOT / "monitor").rglob("*.py") if file.name != "generate.py")  # that has an extra
+    used = set().union(*map(imported, files))
+    used -= sys.stdlib_module_names | {"monitor"}
+    declared = {IMPORTED_AS.get(name_of(r), name_of(r)) for r in PROJECT["dependencies"] if name_of(r) not in UNSEEN}
+    assert used == declared
+
+
+def test_the_task_runner_needs_only_the_standard_library() -> None:
+    assert imported(ROOT / "dev.py") <= sys.stdlib_module_names
+
+
+def test_every_requirement_is_pinned_without_an_address() -> None:
+    pins = [line for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if line and line[0] != "#"]
+    assert [pin for pin in pins if not re.fullmatch(r"[\w.-]+==[\w.!+-]+", pin)] == []
+    pinned = {pin.split("==")[0].lower().replace("_", "-") for pin in pins}
+    extras = [r for extra in PROJECT["optional-dependencies"].values() for r in extra]
+    assert {name_of(r) for r in (*PROJECT["dependencies"], *extras)} <= pinned
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +98,7 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
 
 def test_the_wheel_holds_the_data_that_the_code_reads(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    assert "monitor/language/lexicons/en.yaml" in names
+    assert any(n.startswith("monitor/language/lexicons/en/") and n.endswith(".yaml") for n in names)
     assert any(n.startswith("monitor/store/migrations/versions/") and n.endswith(".py") for n in names)
     assert not [n for n in names if n.startswith(("tests/", "config/", "seeds/"))]
 
