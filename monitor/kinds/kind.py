@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from monitor.model import Facts
@@ -21,6 +22,11 @@ from monitor.model import Facts
 if TYPE_CHECKING:
     from monitor.kinds.linking import Link
     from monitor.kinds.wording import Words
+    from monitor.language.document import Document
+    from monitor.model import Event
+
+#: a kind's find.py: the events of a document, one a fact; pure, in any order
+Finder = Callable[["Document"], "Iterable[Event]"]
 
 
 class SlotType(enum.StrEnum):

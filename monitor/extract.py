@@ -1,0 +1,48 @@
+"""Item -> events: the language is recognised, each kind finds its events in the document, and they are put in order.
+
+Pure and deterministic: the same item and lexicons give the same events, whatever ran before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from monitor.kinds import KINDS
+from monitor.language.document import Document
+from monitor.language.lexicon import Lexicons
+from monitor.language.recognise import recognise
+from monitor.language.trace import Trace
+from monitor.model import Event, Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """What was read from an item."""
+
+    #: by where their evidence starts (the title first), then kind
+    events: tuple[Event, ...] = ()
+    #: why the item was not read ("language: fr"); None where it was
+    skipped: str | None = None
+
+
+def extract(item: Item, lexicons: Lexicons, *, trace: Trace | None = None) -> Extraction:
+    """The events that an item tells, or why it was not read."""
+    lexicon = recognise(item, lexicons)
+    if isinstance(lexicon, str):
+        return Extraction(skipped=f"language: {lexicon}")
+    document = Document(item, lexicon, trace)
+    found = [_rounded(event) for kind in KINDS.values() for event in kind.find(document)]
+    found.sort(key=_place)
+    if trace is not None:
+        trace.events.extend(found)
+    return Extraction(events=tuple(found))
+
+
+def _rounded(event: Event) -> Event:
+    confidence = round(min(max(event.confidence, 0.0), 1.0), 2)
+    return event if confidence == event.confidence else replace(event, confidence=confidence)
+
+
+def _place(event: Event) -> tuple[bool, int, str, int, str]:
+    evidence = event.evidence
+    return evidence.field != "title", evidence.start, event.kind, evidence.end, repr(event.facts)

@@ -1,0 +1,189 @@
+"""Who is named in a sentence: states, organisations, armed groups, and the persons and offices that stand for them.
+
+A mention's ``actor`` is an ISO 3166 alpha-3 code or an organisation's usual name, as the guidelines have it. ``learn``
+collects, over a whole item, persons whose title says for whom they speak ("the Russian foreign minister, Sergei Lavrov",
+"Ukraine's president, X", "X, the president of Moldova"); their surname then stands for that actor everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.language.lexicon import Hit, Lexicon
+
+
+class Form(StrEnum):
+    """How an actor is named."""
+
+    COUNTRY = "country"  #: "Ukraine"
+    DEMONYM = "demonym"  #: "Ukrainian": an adjective
+    PEOPLE = "people"  #: "Ukrainians"
+    CAPITAL = "capital"  #: "Kyiv": the government, or just the city
+    SEAT = "seat"  #: "the Kremlin"
+    ORGANISATION = "organisation"
+    GROUP = "group"  #: an armed group or party
+    PERSON = "person"
+    OFFICE = "office"  #: "the secretary of state"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """An actor named in a sentence: tokens[i:j]."""
+
+    i: int
+    j: int
+    #: ISO alpha-3, or the organisation's usual name
+    actor: str
+    form: Form
+    #: as the text has it
+    name: str
+    #: "Russian-backed", "US-led", "pro-Russian": qualifies somebody else
+    compound: bool = False
+    #: followed by 's: "Ukraine's ..."
+    possessive: bool = False
+
+
+_FORMS: Mapping[str, Form] = {
+    "groups": Form.GROUP, "organisations": Form.ORGANISATION, "people": Form.PERSON, "seats": Form.SEAT, "peoples": Form.PEOPLE,
+    "countries": Form.COUNTRY, "demonyms": Form.DEMONYM, "capitals": Form.CAPITAL, "offices": Form.OFFICE,
+}  # fmt: skip
+#: forms that say of which state or body a title is
+_POWERS = frozenset((Form.COUNTRY, Form.DEMONYM, Form.CAPITAL, Form.SEAT, Form.ORGANISATION, Form.GROUP))
+
+
+class Actors:
+    """Reads actors with one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        common = lexicon.common
+        self._articles = common.words("articles")
+        self._former = common.words("former")
+        self._linkers = common.words("name_linkers")
+        self._function = lexicon.function_words
+        self._genitive = common.words("genitives")
+        #: tokens that open a title: the gate of ``learn``
+        self.title_words = common.firsts("titles")
+
+    def read(
+        self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], people: Mapping[str, str] | None = None
+    ) -> tuple[Actor, ...]:
+        """All actors of a sentence in order; ``people`` are the surnames and names learned, in lower case."""
+        found = [actor for hit in hits if (actor := self._actor(words, raw, hit)) is not None]
+        if people:
+            taken = {k for a in found for k in range(a.i, a.j)}
+            found += [a for a in self._learned(words, raw, people) if not taken.intersection(range(a.i, a.j))]
+            found.sort(key=lambda a: a.i)
+        return tuple(found)
+
+    def _actor(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> Actor | None:
+        for role, form in _FORMS.items():
+            entry = hit.roles.get(role)
+            if entry is None:
+                continue
+            i, j = hit.i, hit.j
+            if form in (Form.COUNTRY, Form.CAPITAL, Form.DEMONYM) and self._is_name(words, raw, j, form):
+                return None
+            if "demonyms" in hit.roles and form is Form.COUNTRY and j < len(words) and raw[j][0].islower() and words[j].isalpha() and words[j] not in self._function:
+                form = Form.DEMONYM
+            compound = (j < len(words) - 1 and words[j] in "-–" and words[j + 1].isalpha()) or (i > 1 and words[i - 1] == "-" and raw[i - 2][0].islower())
+            possessive = j < len(words) and (words[j] == "'s" or (words[j] in "'’" and words[j - 1].endswith("s")))
+            return Actor(i=i, j=j, actor=entry.value, form=form, name=" ".join(raw[i:j]), compound=compound, possessive=possessive)
+        return None
+
+    def _is_name(self, words: Sequence[str], raw: Sequence[str], j: int, form: Form) -> bool:
+        """"Jordan Smith", "London Breed" are persons or firms where the language says so: data, not grammar."""
+        return form is Form.COUNTRY and j < len(words) and words[j - 1] in ("jordan", "chad") and raw[j][0].isupper() and words[j].isalpha()
+
+    def _learned(self, words: Sequence[str], raw: Sequence[str], people: Mapping[str, str]) -> Iterator[Actor]:
+        for i, word in enumerate(words):
+            if word in people and raw[i][0].isupper():
+                j = i + 1
+                while i and raw[i - 1][0].isupper() and people.get(" ".join(words[i - 1 : j])):
+                    i -= 1
+                yield Actor(i=i, j=j, actor=people[word], form=Form.PERSON, name=" ".join(raw[i:j]), possessive=j < len(words) and words[j] == "'s")
+
+    # --- persons by their titles ---
+
+    def learn(self, sentences: Iterable[tuple[Sequence[str], Sequence[str], Sequence[Hit]]]) -> dict[str, str]:
+        """Surname or full name, in lower case -> actor, from titles in sentences given as (words, raw, hits)."""
+        learned: dict[str, str] = {}
+        for words, raw, hits in sentences:
+            known = {h.j: a for h in hits if (a := self._actor(words, raw, h)) is not None}
+            starts = {a.i: a for a in known.values()}
+            for hit in hits:
+                if "titles" in hit.roles:
+                    self._from_title(words, raw, hit, known, starts, learned)
+        return learned
+
+    def _from_title(
+        self, words: Sequence[str], raw: Sequence[str], hit: Hit, ends: Mapping[int, Actor], begins: Mapping[int, Actor], learned: dict[str, str]
+    ) -> None:
+        power, begin, end = self._power(words, raw, hit, ends, begins)
+        if power is None:
+            return
+        for name in (self._name_after(words, raw, end), self._name_before(words, raw, begin)):
+            if name and name[-1].lower() not in self._function:
+                learned.setdefault(name[-1].lower(), power)
+                learned.setdefault(" ".join(name).lower(), power)
+
+    def _power(
+        self, words: Sequence[str], raw: Sequence[str], hit: Hit, ends: Mapping[int, Actor], begins: Mapping[int, Actor]
+    ) -> tuple[str | None, int, int]:
+        """(whose title it is, where the phrase begins, where it ends)"""
+        k = hit.i
+        for _ in range(4):
+            actor = ends.get(k)
+            if actor is not None:
+                return (actor.actor if actor.form in _POWERS and not actor.compound else None), actor.i, hit.j
+            if k and (words[k - 1] == "'s" or (words[k - 1].isalpha() and raw[k - 1][0].islower() or words[k - 1] == "-")) and words[k - 1] not in self._former:
+                if words[k - 1] in self._function and words[k - 1] != "'s":
+                    break
+                k -= 1
+            else:
+                break
+        if hit.j + 1 < len(words) and words[hit.j] in self._genitive:
+            k = hit.j + 1
+            k += k < len(words) and words[k] in self._articles
+            actor = begins.get(k)
+            if actor is not None and actor.form in _POWERS:
+                begin = hit.i
+                while begin and (raw[begin - 1][0].islower() and words[begin - 1].isalpha() and words[begin - 1] not in self._function - self._articles):
+                    begin -= 1
+                return actor.actor, begin, actor.j
+        return None, hit.i, hit.j
+
+    def _name_after(self, words: Sequence[str], raw: Sequence[str], j: int) -> list[str]:
+        if j < len(words) and words[j] == ",":
+            j += 1
+        name: list[str] = []
+        while j < len(words) and len(name) < 5 and (raw[j][0].isupper() or words[j] in "-." or (name and words[j] in self._linkers)):
+            if raw[j][0].isupper() and words[j] in self._function:
+                break
+            name.append(raw[j])
+            j += 1
+        return _clean(name)
+
+    def _name_before(self, words: Sequence[str], raw: Sequence[str], i: int) -> list[str]:
+        """"Sergei Lavrov, the Russian foreign minister": a name, a comma, then the title's phrase at i."""
+        k = i - 1
+        while k >= 0 and words[k] in self._articles:
+            k -= 1
+        if k < 1 or words[k] != ",":
+            return []
+        k -= 1
+        name: list[str] = []
+        while k >= 0 and len(name) < 4 and (raw[k][0].isupper() or words[k] in "-"):
+            if words[k] in self._function or words[k] in self._articles:
+                break
+            name.insert(0, raw[k])
+            k -= 1
+        return _clean(name)
+
+
+def _clean(name: list[str]) -> list[str]:
+    """A run of capitalised tokens as a name: hyphens joined, initials kept, nothing where it is no name."""
+    text = " ".join(name).replace(" - ", "-").strip(" -.")
+    parts = [p for p in text.split() if p not in ("-", ".")]
+    return parts if parts and len(parts[-1]) > 2 and not parts[-1].isupper() else []

@@ -1,0 +1,160 @@
+"""Whom a sentence credits for what it says: "X said ...", "..., X said", "according to X", "citing X"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.language.lexicon import Hit, Lexicon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """A source that a sentence names: tokens[i:j], and the tokens it vouches for."""
+
+    i: int
+    j: int
+    #: as the text names it, without a leading article; a pronoun stands as it is (see ``pronoun``)
+    text: str
+    #: the tokens credited: tokens[begin:end]
+    begin: int
+    end: int
+    #: "he", "it": the document resolves it to the source named before
+    pronoun: bool = False
+
+
+class Credits:
+    """Reads attributions with one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        common = lexicon.common
+        self._articles = common.words("articles")
+        self._pronouns = common.words("pronouns")
+        clauses = common.phrases("clauses")
+        self._stops = frozenset(p for role in ("coordination", "relative", "subordination") for p in clauses.get(role, ()))
+        self._relative = frozenset(clauses.get("relative", ()))
+        self._nouns = common.words("source_nouns")
+        self._times = frozenset(("weekdays", "relative_days", "months"))
+        self._names = frozenset(("countries", "capitals", "seats", "organisations", "groups", "people", "outlets", "offices", "peoples"))
+        self._auxiliaries = common.words("auxiliaries")
+
+    def read(self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit]) -> tuple[Credit, ...]:
+        """All credits of a sentence in order of their verb or preposition. ``hits`` are the common section's."""
+        at = {k: h for h in hits for k in range(h.i, h.j)}
+        found: list[Credit] = []
+        for hit in hits:
+            credit = None
+            if "according" in hit.roles:
+                credit = self._after(words, raw, hit.j, at, 0, len(words))
+            elif "quote_verbs" in hit.roles:
+                credit = self._subject(words, raw, hit, at)
+            if credit is not None:
+                found.append(credit)
+        return tuple(found)
+
+    def _after(self, words: Sequence[str], raw: Sequence[str], j: int, at: dict[int, Hit], begin: int, end: int) -> Credit | None:
+        """The noun phrase that begins at j."""
+        while j < len(words) and words[j] in self._articles:
+            j += 1
+        k = j
+        while k < len(words) and k - j < 14:
+            if words[k] in ".,;:()\"“”—!?" or (words[k] in self._stops and not self._links(words, raw, k)):
+                break
+            hit = at.get(k)
+            if hit is not None and (not self._times.isdisjoint(hit.roles) or ("quote_verbs" in hit.roles and k > j)):
+                break
+            if words[k] in self._auxiliaries:
+                break
+            k += 1
+        while k > j and (words[k - 1] in ("on", "in", "at", "-", "–") or words[k - 1] in self._articles):
+            k -= 1
+        return self._credit(words, raw, j, k, at, begin, end)
+
+    def _links(self, words: Sequence[str], raw: Sequence[str], k: int) -> bool:
+        """Whether "and" joins two nouns of one source ("officials and family members")."""
+        return words[k] in ("and", "&") and k + 1 < len(words) and (words[k + 1] in self._nouns or raw[k + 1][0].isupper() or words[k + 1] == "family")
+
+    def _subject(self, words: Sequence[str], raw: Sequence[str], hit: Hit, at: dict[int, Hit]) -> Credit | None:
+        forms = hit.roles["quote_verbs"].forms
+        i, j = hit.i, hit.j
+        if forms <= {"ing"} and not (i and words[i - 1] == ","):
+            return None
+        passive = i and words[i - 1] in self._auxiliaries and words[i - 1] not in ("has", "have", "had")
+        if passive or ("base" in forms and len(forms) == 1 and not self._plural_before(words, i)):
+            return None
+        before = self._subject_before(words, raw, i, at)
+        tail = self._tail(words, i)
+        if before is not None and forms != {"ing"}:
+            begin, end = (0, before.i) if tail else (j, len(words))
+            return Credit(i=before.i, j=before.j, text=before.text, begin=begin, end=end, pronoun=before.pronoun)
+        if i and words[i - 1] in ",\"”’'" and "past" in forms | ({"past"} if "s" in forms else set()):
+            return self._after(words, raw, j, at, 0, i)
+        return None
+
+    def _plural_before(self, words: Sequence[str], i: int) -> bool:
+        return bool(i and (words[i - 1].endswith("s") or words[i - 1] in self._pronouns or words[i - 1] in self._nouns))
+
+    def _tail(self, words: Sequence[str], i: int) -> bool:
+        """Whether the verb closes the sentence ("..., officials said."), time and place words aside."""
+        rest = [w for w in words[i + 1 :] if w[0].isalnum()]
+        if not rest or rest[0] in ("that",):
+            return not rest
+        return len(rest) <= 5 and (rest[0] in ("on", "in", "late", "early", "at", "via", "yesterday", "today") or len(rest) == 1)
+
+    def _subject_before(self, words: Sequence[str], raw: Sequence[str], i: int, at: dict[int, Hit]) -> Credit | None:
+        """The noun phrase that ends right before the verb at i, an apposition between commas skipped."""
+        k = i
+        while k and (words[k - 1] in self._auxiliaries or words[k - 1].endswith("ly") or words[k - 1] in ("also", "later", "then", "earlier", "on") or self._is_time(k - 1, at)):
+            k -= 1
+        if k and words[k - 1] in self._pronouns:
+            return Credit(i=k - 1, j=k, text=raw[k - 1], begin=0, end=0, pronoun=True)
+        end = k
+        if k and words[k - 1] == ",":
+            end = k - 1
+            head = self._phrase_start(words, raw, end, at)
+            if head >= 2 and words[head - 1] == ",":
+                name = self._phrase_start(words, raw, head - 1, at)
+                outer = self._credit(words, raw, name, head - 1, at, 0, 0)
+                return outer or self._credit(words, raw, head, end, at, 0, 0)
+            return None
+        start = self._phrase_start(words, raw, end, at)
+        return self._credit(words, raw, start, end, at, 0, 0)
+
+    def _is_time(self, k: int, at: dict[int, Hit]) -> bool:
+        hit = at.get(k)
+        return hit is not None and not self._times.isdisjoint(hit.roles)
+
+    def _phrase_start(self, words: Sequence[str], raw: Sequence[str], end: int, at: dict[int, Hit]) -> int:
+        """Where the noun phrase that ends at ``end`` begins."""
+        k = end
+        while k > 0 and end - k < 14:
+            word = words[k - 1]
+            if word in ".,;:()\"“”—–!?…" or (word in self._stops and not self._links(words, raw, k - 1)):
+                break
+            hit = at.get(k - 1)
+            if hit is not None and ("quote_verbs" in hit.roles and word not in self._nouns or not self._times.isdisjoint(hit.roles)):
+                break
+            if word in self._auxiliaries:
+                break
+            k -= 1
+        return k
+
+    def _credit(self, words: Sequence[str], raw: Sequence[str], i: int, j: int, at: dict[int, Hit], begin: int, end: int) -> Credit | None:
+        while i < j and (words[i] in self._articles or words[i] in ("-", "'s", "of", "in", "but", "and")):
+            i += 1
+        if i >= j or j - i > 14:
+            return None
+        named = any(self._names_one(k, words, raw, at) for k in range(i, j))
+        if not named:
+            return None
+        text = " ".join(raw[i:j])
+        for joint in ("'s", "’s", "-", "–"):
+            text = text.replace(f" {joint}", joint)
+        text = text.replace("- ", "-").replace("– ", "–")
+        return Credit(i=i, j=j, text=text, begin=begin, end=end)
+
+    def _names_one(self, k: int, words: Sequence[str], raw: Sequence[str], at: dict[int, Hit]) -> bool:
+        hit = at.get(k)
+        if hit is not None and not self._names.isdisjoint(hit.roles):
+            return True
+        return words[k] in self._nouns or (raw[k][0].isupper() and (k > 0 or len(raw) > 1))

@@ -1,0 +1,1 @@
+"""Generated data and the script that generates it."""

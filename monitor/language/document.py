@@ -1,0 +1,214 @@
+"""An item as the kinds read it: sentences with their tokens, and layers over them that are made when asked for.
+
+Layers are cheap to ask twice and cost nothing where nobody asks; a kind first gates a sentence by ``has``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from monitor.language.actors import Actor, Actors
+from monitor.language.attribution import Credit, Credits
+from monitor.language.dates import Day, DayKind, Days
+from monitor.language.lexicon import Hit, Lexicon
+from monitor.language.places import Place, Places
+from monitor.language.quantities import Quantities, Quantity
+from monitor.language.text import TOKEN, Span, lines, sentences
+from monitor.language.trace import Trace
+from monitor.model import Evidence, Item
+
+
+class Reader:
+    """The layers' grammars for one lexicon; one a lexicon, see ``Reader.of``."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.quantities = Quantities(lexicon)
+        self.days = Days(lexicon)
+        self.places = Places(lexicon)
+        self.actors = Actors(lexicon)
+        self.credits = Credits(lexicon)
+        common = lexicon.common
+        self.abbreviations = frozenset(a.rstrip(".") for a in common.words("abbreviations"))
+        self.openers = common.words("open_sentences")
+        self.future = common.firsts("future_cues")
+        self.drop_lines = _starting_with(common.words("boilerplate_lines"))
+        self.end_lines = common.words("boilerplate_ends")
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Reader:
+        reader: Reader | None = lexicon.derived.get("reader")
+        if reader is None:
+            reader = lexicon.derived["reader"] = cls(lexicon)
+        return reader
+
+
+def _starting_with(phrases: frozenset[str]) -> re.Pattern[str]:
+    longest = sorted(phrases, key=len, reverse=True)
+    return re.compile(rf"\W{{0,3}}(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.IGNORECASE)
+
+
+class Sentence:
+    """One sentence. Offsets are into the item's ``field``; tokens are parallel lists, a token is named by its index."""
+
+    def __init__(self, document: Document, field: str, span: Span, index: int, paragraph: int) -> None:
+        self.document = document
+        #: "title" or "text"
+        self.field = field
+        self.start, self.end = span
+        #: its number among the item's sentences, the title's first, and of its paragraph
+        self.index, self.paragraph = index, paragraph
+        self.text = document.source(field)[span.start : span.end]
+        matches = list(TOKEN.finditer(self.text))
+        #: tokens as written, in lower case with straight apostrophes, and their offsets into the field
+        self.raw = [m[0] for m in matches]
+        self.words = [w.lower().replace("’", "'") for w in self.raw]
+        self.starts = [span.start + m.start() for m in matches]
+        self.ends = [span.start + m.end() for m in matches]
+        self._sections: dict[str, list[Hit]] = {}
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __repr__(self) -> str:
+        return f"Sentence({self.text!r})"
+
+    def has(self, words: frozenset[str]) -> bool:
+        """Whether any token is among these words (lower case): the gate before any layer is made."""
+        return not words.isdisjoint(self.words)
+
+    def hits(self, section: str) -> Sequence[Hit]:
+        """Phrases of a section of the lexicon ("common", "aid_pledge", ...), leftmost-longest, in order."""
+        found = self._sections.get(section)
+        if found is None:
+            found = self.document.lexicon.section(section).find(self.words, self.raw)
+            self._sections[section] = found
+        return found
+
+    @cached_property
+    def common(self) -> Sequence[Hit]:
+        return self.hits("common")
+
+    @cached_property
+    def common_at(self) -> dict[int, Hit]:
+        """Token -> the hit of the common section that covers it."""
+        return {k: h for h in self.common for k in range(h.i, h.j)}
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """All numbers and sums, in order; look at ``sort``."""
+        return self.document.reader.quantities.read(self.words, self.raw, self.starts, self.ends, self.common)
+
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        """Days named; ``day.on(document.published, future=...)`` resolves one."""
+        return tuple(d for d in self.document.reader.days.read(self.words, self.raw, self.common) if d.kind is not DayKind.NONE)
+
+    @cached_property
+    def actors(self) -> tuple[Actor, ...]:
+        """Actors named, persons learned from titles anywhere in the item included."""
+        return self.document.reader.actors.read(self.words, self.raw, self.common, self.document.people)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Places named, countries included; look at ``certain``, ``attributive`` and ``preposition``."""
+        return self.document.reader.places.read(self.words, self.raw, self.common)
+
+    @cached_property
+    def credits(self) -> tuple[Credit, ...]:
+        """Sources that the sentence names."""
+        return self.document.reader.credits.read(self.words, self.raw, self.common)
+
+    def credit(self, i: int) -> str | None:
+        """Whom the sentence credits for what stands at token i, pronouns resolved; None where nobody."""
+        best: Credit | None = None
+        for credit in self.credits:
+            if credit.begin <= i < credit.end and not credit.i <= i < credit.j and (best is None or credit.begin >= best.begin):
+                best = credit
+        if best is None:
+            return None
+        return self.document.speaker_before(self) if best.pronoun else best.text
+
+    def span(self, i: int, j: int) -> Span:
+        """Offsets of tokens[i:j]."""
+        return Span(self.starts[i], self.ends[j - 1])
+
+    def evidence(self, i: int = 0, j: int | None = None) -> Evidence:
+        """The evidence record of tokens[i:j], the whole sentence by default."""
+        start, end = self.span(i, len(self) if j is None else j)
+        return Evidence(field=self.field, start=start, end=end, text=self.document.source(self.field)[start:end])
+
+
+class Document:
+    """An item with its lexicon. Pure; everything in it can be made again from these two."""
+
+    def __init__(self, item: Item, lexicon: Lexicon, trace: Trace | None = None) -> None:
+        self.item = item
+        self.lexicon = lexicon
+        #: where rules tell what they did; None in a normal run
+        self.trace = trace
+        self.reader = Reader.of(lexicon)
+
+    def source(self, field: str) -> str:
+        return self.item.title if field == "title" else self.item.text
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The title's sentences, then the text's, the site's own lines left out."""
+        found: list[Sentence] = []
+        paragraph = 0
+        for field in ("title", "text"):
+            text = self.source(field)
+            for line in self._lines(text):
+                paragraph += 1
+                for span in sentences(text, line, self.reader.abbreviations, self.reader.openers):
+                    sentence = Sentence(self, field, span, len(found), paragraph)
+                    if sentence.words:
+                        found.append(sentence)
+        return tuple(found)
+
+    def _lines(self, text: str) -> Iterator[Span]:
+        """Paragraphs that are news: no "read more", nothing behind "Comments"."""
+        first = True
+        for span in lines(text):
+            short = text[span.start : span.start + 160] if span.end - span.start <= 160 else ""
+            if short and not first:
+                bare = short[: span.end - span.start].strip(" \t:.-–|#*").lower()
+                if bare in self.reader.end_lines and span.start > len(text) // 4:
+                    return
+                if len(bare) < 120 and self.reader.drop_lines.match(short):
+                    continue
+            first = False
+            yield span
+
+    @cached_property
+    def published(self) -> dt.date | None:
+        """The item's day of publication, or the full date of its own dateline where it has none."""
+        return self.item.published or self.dateline
+
+    @cached_property
+    def dateline(self) -> dt.date | None:
+        """A full date in the first 300 characters, standing before any other day ("KABUL (Jan. 25, 2013)")."""
+        for sentence in self.sentences[:6]:
+            if sentence.field == "text" and sentence.start < 300:
+                for day in sentence.days:
+                    if day.kind is DayKind.DATE and day.year is not None:
+                        return day.on(None)
+        return None
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """Surnames and names of persons, in lower case -> the actor they speak for, learned from titles in the item."""
+        gate = self.reader.actors.title_words
+        return self.reader.actors.learn((s.words, s.raw, s.common) for s in self.sentences if s.has(gate))
+
+    def speaker_before(self, sentence: Sentence) -> str | None:
+        """The source last named before a sentence, at most four sentences back: what "he said" refers to."""
+        for previous in reversed(self.sentences[max(0, sentence.index - 4) : sentence.index]):
+            named = [c.text for c in previous.credits if not c.pronoun]
+            if named:
+                return named[-1]
+        return None

@@ -1,0 +1,240 @@
+"""A language's words as data, compiled: ``Lexicon.load("en")`` reads the folder ``lexicons/en/``.
+
+A file of the folder is a *section*: ``common.yaml`` (what the language layer itself needs) and one for each event
+kind, so that the words of one kind never shadow those of another. ``names.tsv`` (generated, data/generate.py) adds the
+names of countries to ``common``. In a section, each top-level key is a *role*; under it stand
+
+- a list of phrases: ``titles: [president, foreign minister]``; the value of a hit is the phrase itself;
+- a mapping of values to phrases: ``hedges: {at_least: [at least, more than]}``; the value of a hit is the key;
+- a phrase may be a list, a *paradigm*: ``[kill, kills, killed, killed, killing]`` stands for the forms base, s, past,
+  participle, ing in this order ("" or ~ where there is none); a hit tells the forms its words can be.
+
+A phrase written with a capital letter matches only text that is capitalised there too, one in capitals throughout
+("US") only capitals. Anything else matches whatever the case. Hyphens and apostrophes match as tokens do (text.py).
+Values are strings; YAML's own booleans, numbers and nulls are not applied, so ``NO`` and ``1e3`` stay as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import yaml
+
+from monitor.language.text import tokens
+
+#: order of the forms in a paradigm
+FORMS = ("base", "s", "past", "participle", "ing")
+COMMON = "common"
+#: every role the engine asks of ``common``; each language must fill it, if only with an empty list
+COMMON_ROLES = frozenset(
+    "function_words abbreviations open_sentences boilerplate_lines boilerplate_ends "
+    "number_words magnitudes pair_words vague zero hedges hedges_after approximators range_words ordinals measures "
+    "labels year_cues conversions currencies currency_symbols "
+    "weekdays months relative_days weekday_cues past_cues future_cues parts_of_day day_cues "
+    "place_prepositions place_kinds directions place_refused name_linkers not_names outlets "
+    "names_refused adjective_suffixes countries demonyms peoples capitals seats organisations groups people titles offices "
+    "former genitives auxiliaries officials pronouns quote_verbs according source_nouns negations hypothetical clauses articles".split()
+)
+
+
+class Entry(NamedTuple):
+    """What a phrase does in one role."""
+
+    role: str
+    #: the key it stands under, or the phrase itself
+    value: str
+    #: of FORMS, which ones these words can be; empty when the phrase is no paradigm
+    forms: frozenset[str] = frozenset()
+
+
+class Hit(NamedTuple):
+    """A phrase found in a list of tokens: tokens[i:j]."""
+
+    i: int
+    j: int
+    #: role -> entry
+    roles: Mapping[str, Entry]
+
+
+@dataclass(slots=True)
+class _Phrase:
+    rest: list[str]
+    #: the phrase's own tokens where case matters, else None
+    cased: list[str] | None
+    roles: dict[str, Entry]
+
+
+class Section:
+    """The phrases of one file, found in token lists leftmost-longest."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        self._table: dict[str, list[_Phrase]] = {}
+        self._roles: dict[str, dict[str, list[str]]] = {}
+        for role, content in (data or {}).items():
+            self._add_role(role, content)
+        self._sort()
+
+    def _add_role(self, role: str, content: Any) -> None:
+        self._roles.setdefault(role, {})
+        groups = content.items() if isinstance(content, dict) else [(None, content or ())]
+        for value, phrases in groups:
+            for phrase in [phrases] if isinstance(phrases, str) else phrases or ():
+                if isinstance(phrase, str):
+                    self.add(role, value, phrase)
+                    continue
+                for form, words in zip(FORMS, phrase, strict=False):
+                    if words and words != "~":
+                        self.add(role, value or phrase[0], words, form)
+
+    def add(self, role: str, value: str | None, phrase: str, form: str | None = None) -> None:
+        raw = tokens(phrase)
+        if not raw:
+            raise ValueError(f"empty phrase under {role}")
+        words = [w.lower() for w in raw]
+        cased = raw if phrase != phrase.lower() else None
+        value = phrase if value is None else value
+        self._roles.setdefault(role, {}).setdefault(value, []).append(phrase)
+        found = self._find_phrase(words, cased)
+        known = found.roles.get(role)
+        if known is None:
+            found.roles[role] = Entry(role, value, frozenset([form] if form else ()))
+        elif form and known.value == value:
+            found.roles[role] = known._replace(forms=known.forms | {form})
+
+    def _find_phrase(self, words: list[str], cased: list[str] | None) -> _Phrase:
+        same = self._table.setdefault(words[0], [])
+        for phrase in same:
+            if phrase.rest == words[1:] and phrase.cased == cased:
+                return phrase
+        phrase = _Phrase(words[1:], cased, {})
+        same.append(phrase)
+        return phrase
+
+    def _sort(self) -> None:
+        for phrases in self._table.values():
+            phrases.sort(key=lambda p: (-len(p.rest), p.cased is None))
+
+    def roles(self) -> frozenset[str]:
+        """The roles of this section."""
+        return frozenset(self._roles)
+
+    def phrases(self, role: str) -> Mapping[str, Sequence[str]]:
+        """value -> phrases of a role."""
+        return self._roles.get(role, {})
+
+    def words(self, role: str) -> frozenset[str]:
+        """Every phrase of a role, in lower case."""
+        return frozenset(p.lower() for same in self.phrases(role).values() for p in same)
+
+    def firsts(self, *roles: str) -> frozenset[str]:
+        """First tokens, in lower case, of all phrases of these roles: a gate, `sentence.has(firsts)`."""
+        return frozenset(tokens(p)[0].lower() for r in roles for same in self.phrases(r).values() for p in same)
+
+    def find(self, words: Sequence[str], raw: Sequence[str]) -> list[Hit]:
+        """Every phrase in a list of tokens, leftmost-longest, without overlap. ``words`` is ``raw`` in lower case."""
+        table, hits, free = self._table, [], 0
+        get = table.get
+        for i, word in enumerate(words):
+            if i < free:
+                continue
+            phrases = get(word)
+            if phrases is None:
+                continue
+            for phrase in phrases:
+                j = i + 1 + len(phrase.rest)
+                if phrase.rest and words[i + 1 : j] != phrase.rest:
+                    continue
+                if phrase.cased is not None and not _cased(phrase.cased, raw[i:j]):
+                    continue
+                hits.append(Hit(i, j, phrase.roles))
+                free = j
+                break
+        return hits
+
+
+def _cased(want: Sequence[str], have: Sequence[str]) -> bool:
+    """Whether the text is capitalised wherever the phrase is; acronyms must be in capitals throughout."""
+    for a, b in zip(want, have, strict=True):
+        if a != b and (not a[0].islower() or a[0] == a[0].upper()):
+            if a.isupper() and len(a) > 1 and a.isalpha():
+                return False
+            if a[0].isupper() and not b[0].isupper():
+                return False
+    return True
+
+
+class Lexicon:
+    """One language: its sections."""
+
+    def __init__(self, language: str, sections: Mapping[str, Section]) -> None:
+        self.language = language
+        self.sections = sections
+        self.common = sections[COMMON]
+        #: words that tell a text of this language from others
+        self.function_words = self.common.words("function_words")
+        #: what the layers derive from the lexicon once: layer's name -> tables
+        self.derived: dict[str, Any] = {}
+
+    def section(self, name: str) -> Section:
+        """The section of an event kind; empty where the language has no words for it."""
+        return self.sections.get(name) or _EMPTY
+
+    @classmethod
+    def load(cls, language: str) -> Lexicon:
+        """Read and compile ``lexicons/<language>/``. Cached by ``load``; a copy is cheap to keep, not to make."""
+        folder = resources.files("monitor.language") / "lexicons" / language
+        sections: dict[str, Section] = {}
+        for file in sorted(folder.iterdir(), key=lambda f: f.name):
+            if file.name.endswith(".yaml"):
+                data = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
+                sections[file.name.removesuffix(".yaml")] = Section(data)
+        names = folder / "names.tsv"
+        if names.is_file():
+            _add_names(sections[COMMON], names.read_text(encoding="utf-8").splitlines())
+        return cls(language, sections)
+
+
+def _add_names(common: Section, lines: Iterable[str]) -> None:
+    """Countries and their people from names.tsv; what common.yaml says of the same name stands."""
+    refused = common.words("names_refused")
+    suffixes = sorted(common.phrases("adjective_suffixes").items())
+    for line in lines:
+        code, role, name = line.split("\t")
+        if name.lower() in refused:
+            continue
+        common.add(_NAME_ROLES[role], code, name)
+        if role == "demonym":
+            for plural, endings in suffixes:
+                if name.endswith(tuple(endings)):
+                    common.add("peoples", code, name + plural)
+    common._sort()
+
+
+class Lexicons(dict[str, Lexicon]):
+    """Language -> lexicon, for the languages that have one."""
+
+    @classmethod
+    def load(cls, languages: Iterable[str] | None = None) -> Lexicons:
+        return cls({name: load(name) for name in (languages if languages is not None else available())})
+
+
+def available() -> Iterator[str]:
+    """The languages that have a folder in lexicons/, in alphabetical order."""
+    folder = resources.files("monitor.language") / "lexicons"
+    yield from sorted(f.name for f in folder.iterdir() if (f / f"{COMMON}.yaml").is_file())
+
+
+@cache
+def load(language: str) -> Lexicon:
+    """The lexicon of a language, compiled once a process. Raises FileNotFoundError where there is none."""
+    return Lexicon.load(language)
+
+
+#: all scalars stay strings; the C parser where the wheel has it (ten times quicker)
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_EMPTY = Section()
+_NAME_ROLES = {"country": "countries", "demonym": "demonyms", "capital": "capitals"}

@@ -1,0 +1,45 @@
+"""Which language a text is in: the item's own declaration, else the share of function words, else a library's guess."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.language.lexicon import Lexicon, Lexicons
+from monitor.model import Item
+
+#: share of a text's words that are function words, from which it is taken to be in that language
+ENOUGH = 0.16
+#: characters looked at
+SAMPLE = 4000
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def recognise(item: Item, lexicons: Lexicons) -> Lexicon | str:
+    """The lexicon for an item, or the ISO 639-1 code of its language where there is none ("und" where unknown).
+
+    A declared language decides, unless the text plainly contradicts it: feeds declare "en" for all they carry.
+    """
+    words = _WORD.findall((item.title + " " + item.text[:SAMPLE]).lower())
+    shares = {name: _share(words, lexicon) for name, lexicon in lexicons.items()}
+    best = max(shares, key=lambda name: (shares[name], name), default=None)
+    declared = (item.language or "").lower()[:2]
+    if declared and declared not in lexicons and not (best and shares[best] >= 2 * ENOUGH):
+        return declared
+    if best is not None and (shares[best] >= ENOUGH or (declared == best and (len(words) < 12 or shares[best] > 0))):
+        return lexicons[best]
+    if len(words) < 4:
+        return lexicons[best] if best is not None and item.text.isascii() else "und"
+    guess = _guess(" ".join(words))
+    return lexicons[guess] if guess in lexicons else guess
+
+
+def _share(words: list[str], lexicon: Lexicon) -> float:
+    return sum(w in lexicon.function_words for w in words) / len(words) if words else 0.0
+
+
+def _guess(text: str) -> str:
+    # Imported late: the library reads its model on import, and almost no text comes this far.
+    import py3langid
+
+    language: str = py3langid.classify(text)[0]
+    return language

@@ -1,0 +1,96 @@
+"""Raw text -> tokens, paragraphs, sentences, with exact offsets. Linear in the length of the text, whatever it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+#: initialisms ("U.S."), figures with separators, words with inner apostrophes, possessive endings, single marks
+TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}"
+    r"|\d{1,3}(?:[,\u00a0\u2009\u202f’']\d{3})+(?:\.\d+)?(?!\d)"
+    r"|\d{1,3}(?: \d{3})+(?![\d,.])"
+    r"|\d+(?:[.,:]\d+)*"
+    r"|[’'][sS](?!\w)"
+    r"|[^\W\d_]+(?:[’'](?![sS](?!\w))[^\W\d_]+)*"
+    r"|\S"
+)
+#: a sentence is never longer than this many characters; unpunctuated text is cut at a space
+LONGEST = 1500
+_LINE = re.compile(r"[^\n\r\u2028\u2029\v\f]+")
+_END = re.compile(r"[.!?…]{1,8}[\"'”’»)\]]{0,3}(?:\s+(?=\W{0,3}\w)|(?<=[a-z]{3}\.)(?=[A-Z][a-z ])|(?<=[.!?][”\"])(?=[A-Z][a-z ]))")
+_LAST_WORD = re.compile(r"(?:[\w’'-]|(?<=\w)\.(?=\w))+$")
+
+
+class Span(NamedTuple):
+    """text[start:end]"""
+
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text, as written."""
+    return TOKEN.findall(text)
+
+
+def lines(text: str) -> Iterator[Span]:
+    """Paragraphs: the text's lines, a line that goes on in lower case joined to the one before."""
+    start = end = -1
+    for match in _LINE.finditer(text):
+        line = match[0]
+        if not line.strip():
+            continue
+        first = match.start() + len(line) - len(line.lstrip())
+        last = match.start() + len(line.rstrip())
+        if end >= 0 and text[first].islower() and text.count("\n", end, first) == 1 and text[end - 1] not in ".!?:;":
+            end = last
+            continue
+        if end >= 0:
+            yield Span(start, end)
+        start, end = first, last
+    if end >= 0:
+        yield Span(start, end)
+
+
+def sentences(text: str, line: Span, abbreviations: Collection[str], openers: Collection[str]) -> Iterator[Span]:
+    """Sentences of one paragraph. ``abbreviations`` are lower case without their last dot, ``openers`` are words that
+    begin a sentence even after an initialism ("the U.S. The ...")."""
+    start = line.start
+    for match in _END.finditer(text, line.start, line.end):
+        if match.end() < line.end and _ends(text, start, match, abbreviations, openers):
+            yield from _cut(text, start, match.start() + len(match[0].rstrip()))
+            start = match.end()
+    if start < line.end:
+        yield from _cut(text, start, line.end)
+
+
+def _ends(text: str, start: int, match: re.Match[str], abbreviations: Collection[str], openers: Collection[str]) -> bool:
+    """Whether the mark found ends a sentence: not after "Mr." or an initial, not before lower case."""
+    following = re.compile(r"[\w’']+").search(text, match.end())
+    word = following[0] if following else ""
+    if word and word[0].islower() and not match[0].startswith(("!", "?", "…")):
+        return False
+    if match[0][0] != "." or match[0].startswith(".."):
+        return True
+    before = _LAST_WORD.search(text, max(start, match.start() - 24), match.start())
+    if before is None:
+        return True
+    last = before[0].lower()
+    if last in abbreviations:
+        return word.lower() in openers and last not in ("mr", "mrs", "ms", "dr")
+    if len(last) == 1 and last.isalpha() or (len(last) <= 5 and re.fullmatch(r"(?:\w\.)+\w", last)):
+        return word.lower() in openers
+    return True
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Span]:
+    """A span in pieces of at most LONGEST characters, cut at a space where there is one."""
+    while end - start > LONGEST:
+        space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        at = space if space > 0 else start + LONGEST
+        yield Span(start, at)
+        start = at + 1 if space > 0 else at
+    if start < end:
+        yield Span(start, end)
