@@ -8,6 +8,7 @@ import pycountry
 
 from monitor.config.document import did_you_mean
 from monitor.kinds import rates
+from monitor.rules import world
 
 
 @functools.cache
@@ -17,39 +18,35 @@ def countries() -> frozenset[str]:
 
 
 @functools.cache
-def _codes_by_name() -> dict[str, str]:
-    """Names of countries and their alpha-2 codes, in lower case -> alpha-3."""
+def _actors_by_name() -> dict[str, str]:
+    """Names of countries, organisations and groups, and codes of countries, in lower case -> what rules call them."""
     names = {}
     for country in pycountry.countries:
-        for attribute in ("name", "common_name", "official_name", "alpha_2"):
+        for attribute in ("name", "common_name", "official_name", "alpha_2", "alpha_3"):
             if name := getattr(country, attribute, None):
                 names[name.casefold()] = country.alpha_3
-    return names
+    return names | world.actor_names()
 
 
 def actor(text: str) -> str:
-    """A country's code, or the usual name of an organisation or armed group; ``ValueError`` otherwise."""
+    """A country's code, or the usual name of an organisation or armed group; ``ValueError`` otherwise.
+
+    Nobody knows the names of all groups: what no list has is taken as it is, if it could be a name.
+    """
     name = text.strip()
-    if name in countries() or name in organisations():
+    if name in countries():
         return name
-    code = _codes_by_name().get(name.casefold()) or (name.upper() if name.upper() in countries() else None)
-    if code:
-        raise ValueError(f'expected the ISO 3166 code "{code}", found "{name}"')
-    if len(name) == 3 and name.isalpha() and name.isupper():
-        known = countries() | organisations()
-        raise ValueError(f'"{name}" is not found in ISO 3166 or among known organisations{did_you_mean(name, known)}')
-    usual = {known.casefold(): known for known in organisations()}.get(name.casefold())
+    usual = _actors_by_name().get(name.casefold())
+    if usual == name:
+        return name
     if usual:
         raise ValueError(f'expected "{usual}", found "{name}"')
+    if len(name) == 3 and name.isalpha() and name.isupper():
+        known = {known for known in _actors_by_name().values() if known.isupper()}
+        raise ValueError(f'"{name}" is not found in ISO 3166 or among known organisations{did_you_mean(name, known)}')
     if not any(letter.isupper() for letter in name):
         raise ValueError(f'expected a country ("UKR") or an organisation\'s usual name ("Hamas"), found "{name}"')
     return name
-
-
-@functools.cache
-def organisations() -> frozenset[str]:
-    """Names under which the lexicons know organisations and armed groups."""
-    return frozenset()
 
 
 def place(text: str) -> str:
@@ -75,7 +72,8 @@ def comparable_currency(text: str) -> str:
     """The same for a currency that sums in other currencies can be compared with."""
     code = currency(text)
     if code not in rates.currencies():
-        raise ValueError(f'"{code}" has no reference rate (found: {", ".join(sorted(rates.currencies()))})')
+        known = ", ".join(sorted(rates.currencies()))
+        raise ValueError(f'"{code}" has no reference rate to compare sums by; found are {known}')
     return code
 
 

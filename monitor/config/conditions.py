@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from monitor.config import codes, scalars
-from monitor.config.document import Entry, did_you_mean, one_of, unknown
+from monitor.config.document import Entry, did_you_mean, one_of
 from monitor.kinds.kind import SlotType
 from monitor.rules.conditions import (
     AllOf,
@@ -69,13 +69,13 @@ def _group(name: str, entry: Entry, subjects: dict[str, Subject], kind: str, sou
 
 def _operator(entry: Entry, subject: Subject, name: str, *, bar: bool) -> Operator:
     fitting = operators_for(subject)
-    named = [operator for operator in fitting if operator]
+    expected = one_of(f"{subject.name}|{operator}" if operator else subject.name for operator in fitting)
     if not bar and "" not in fitting:
-        raise entry.complaint(f'needs an operator, such as "{subject.name}|{named[0]}"; {one_of(named)}')
-    if (bar and name not in OPERATORS) or (bar and not name):
-        raise entry.complaint(unknown("operator", name, named))
+        raise entry.complaint(f"needs an operator; {expected}")
+    if bar and (not name or name not in OPERATORS):
+        raise entry.complaint(f'unknown operator "{name}"{did_you_mean(name, fitting)}; {expected}'.replace("?;", "?"))
     if name not in fitting:
-        raise entry.complaint(f'"{name}" does not fit {subject.name}, which is {_about(subject)}; {one_of(named)}')
+        raise entry.complaint(f'"{name}" does not fit {subject.name}, which is {_about(subject)}; {expected}')
     return OPERATORS[name]
 
 
@@ -84,6 +84,9 @@ def _about(subject: Subject) -> str:
         return f"one of {', '.join(subject.choices)}"
     return _ABOUT[subject.type]
 
+
+#: what the choices of some subjects are called
+_CHOICE = {"moved": "slot", "change": "type of change"}
 
 _ABOUT: dict[SlotType | SubjectType, str] = {
     SlotType.ACTOR: "a country or organisation",
@@ -125,7 +128,7 @@ def _operand(entry: Entry, subject: Subject, operator: Operator, sources: Collec
     if subject.ladder and operator.rungs:
         return entry.choice(subject.ladder, f"rung of {subject.name}")
     if subject.choices:
-        return entry.choice(subject.choices, subject.name)
+        return entry.choice(subject.choices, _CHOICE.get(subject.name, subject.name))
     if subject.name == "source":
         return entry.choice(sources, "source")
     operand: Operand = entry.read(_READERS[subject.type])

@@ -7,6 +7,7 @@ caller expects and complains otherwise. ``NO`` is a word (Norway), ``on`` too; a
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +108,7 @@ def _yaml_complaint(path: Path, text: str, error: MarkedYAMLError) -> ConfigErro
 def _refuse_traps(entry: Entry, seen: set[int], depth: int = 0) -> None:
     """Refuses keys given twice, tags, bottomless nesting, and aliases (a few lines of which stand for millions)."""
     if depth > DEEPEST:
-        raise entry.complaint(f"is nested more than {DEEPEST} deep")
+        raise ConfigError(entry.path, entry.line, entry.key.partition("[")[0], f"is nested more than {DEEPEST} deep")
     if id(entry.node) in seen:
         raise entry.complaint("is an alias (*); write the value out instead")
     seen.add(id(entry.node))
@@ -118,17 +119,24 @@ def _refuse_traps(entry: Entry, seen: set[int], depth: int = 0) -> None:
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """``; did you mean "recipient"?`` or nothing."""
-    folded = {option.casefold(): option for option in options}
-    near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return f'; did you mean "{folded[near[0]]}"?' if near else ""
+    """``; did you mean "recipient"?`` or nothing. Of equally near words one with the same letters or start is meant."""
+    best = max(((_nearness(word.casefold(), option.casefold()), option) for option in options if option), default=None)
+    return f'; did you mean "{best[1]}"?' if best and best[0][0] >= 0.6 else ""
+
+
+def _nearness(word: str, option: str) -> tuple[float, bool, int]:
+    ratio = difflib.SequenceMatcher(None, word, option).ratio()
+    same_start = len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], zip(word, option, strict=False))))
+    return ratio, sorted(word) == sorted(option), same_start
 
 
 def one_of(options: Iterable[str]) -> str:
-    """``expected one of a, b, c`` (at most a dozen of them)."""
+    """``expected one of a, b, c`` (at most two dozen of them)."""
     options = list(options)
-    more = f", ... ({len(options)} in all)" if len(options) > 12 else ""
-    return f"expected one of {', '.join(options[:12])}{more}" if options else "there are none"
+    more = f", ... ({len(options)} in all)" if len(options) > 24 else ""
+    if len(options) == 1:
+        return f"expected {options[0]}"
+    return f"expected one of {', '.join(options[:24])}{more}" if options else "there are none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,13 @@ from datetime import date, timedelta
 
 from monitor.rules.conditions import Money, Percent
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_UNITS = {
+    **dict.fromkeys(("s", "sec", "second", "seconds"), 1),
+    **dict.fromkeys(("m", "min", "minute", "minutes"), 60),
+    **dict.fromkeys(("h", "hour", "hours"), 3600),
+    **dict.fromkeys(("d", "day", "days"), 86400),
+    **dict.fromkeys(("w", "week", "weeks"), 604800),
+}
 _SIZES = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _MAGNITUDES = {
     **dict.fromkeys(("k", "thousand"), 10**3),
@@ -35,7 +41,7 @@ def _short(text: str) -> str:
 
 
 def duration(text: str) -> timedelta:
-    """``90s``, ``15m``, ``2h``, ``1d``, ``1h 30m``: a length of time above zero and at most 366 days."""
+    """``90s``, ``15m``, ``2 hours``, ``1d``, ``1h 30m``: a length of time above zero and at most 366 days."""
     expected = 'a duration such as "90s", "15m", "2h" or "1d"'
     text, at, seconds = _short(text), 0, 0
     while part := _DURATION_PART.match(text, at):
@@ -115,13 +121,15 @@ def _split_currency(text: str) -> tuple[str, str]:
 
 def rise(text: str) -> Percent | int:
     """``10 %`` or ``50``: how much a figure must rise."""
+    expected = 'expected a percentage such as "10 %" or a number such as "50"'
     text = _short(text)
-    if not text.endswith("%"):
-        return quantity(text)
     digits = text.removesuffix("%").strip()
-    if not _DIGITS.fullmatch(digits):
-        raise ValueError('expected a percentage such as "10 %" or a number')
-    return Percent(value=float(_number(digits)))
+    if text.endswith("%") and _DIGITS.fullmatch(digits):
+        return Percent(value=float(_number(digits)))
+    try:
+        return quantity(text)
+    except ValueError:
+        raise ValueError(expected) from None
 
 
 def share(text: str) -> float:

@@ -70,10 +70,10 @@ def _interval(entry: Entry) -> timedelta:
 
 
 def _folder(entry: Entry, folder: Path) -> str:
-    path = Path(os.path.abspath(folder / Path(entry.text()).expanduser()))
-    if not path.is_dir():
+    path = os.path.normpath(folder / Path(entry.text()).expanduser())
+    if not Path(path).is_dir():
         raise entry.complaint(f"there is no folder {path}")
-    return str(path)
+    return str(Path(path).absolute())
 
 
 def _web_address(entry: Entry, secrets: Secrets) -> str:

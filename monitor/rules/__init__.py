@@ -25,6 +25,7 @@ from monitor.rules.conditions import (
     independent_outlets,
 )
 from monitor.rules.operators import judge
+from monitor.rules.world import WORLD
 
 __all__ = ["Decision", "Geography", "Proof", "ProofItem", "Rule", "Story", "alerts", "decide"]
 
@@ -109,10 +110,11 @@ def decide(
 
     ``item`` is what the claim was read from, for rules that search its text; ``told`` maps a rule's stem to what was
     held when it last fired for this event, so that many small rises add up; ``outlets`` counts the independent outlets
-    that report the event, by default those of its claims.
+    that report the event, by default those of its claims; ``geography`` is what is known of the world, by default what
+    the lexicons and the gazetteer say.
     """
     count = independent_outlets(change.known) if outlets is None else outlets
-    geography = Geography() if geography is None else geography
+    geography = WORLD if geography is None else geography
     return tuple(
         _decide(rule, Sight(change=change, item=item, told=told.get(rule.stem), geography=geography, outlets=count))
         for rule in rules
