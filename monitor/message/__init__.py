@@ -15,11 +15,11 @@ from functools import cache
 
 from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from monitor.kinds.wording import ENGLISH, Speech
-from monitor.message.letter import Letter, draft
-from monitor.message.text import markdown
+from monitor.message.letter import SUBJECT_LIMIT, Letter, draft
+from monitor.message.text import clean, cut, markdown
 from monitor.model import Alert, Message, News
 
 
@@ -33,6 +33,18 @@ def compose(alert: Alert, *, time_zone: dt.tzinfo = dt.UTC, speech: Speech = ENG
         markdown=_render("message.md", letter),
         key=alert.key,
         thread=thread(alert.news),
+    )
+
+
+def notice(subject: str, text: str) -> Message:
+    """A message of our own: a test of a channel, a word to the operators. Line breaks of the text are kept."""
+    title = cut(clean(subject), SUBJECT_LIMIT)
+    lines = [clean(line) for line in text.splitlines()]
+    return Message(
+        subject=title,
+        plain="\n".join([title, "", *lines]) + "\n",
+        html="<br>\n".join(str(escape(line)) for line in lines) + "\n",
+        markdown="\n".join(markdown(line) for line in lines) + "\n",
     )
 
 

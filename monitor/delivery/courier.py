@@ -1,0 +1,147 @@
+"""Apprise's services: made of a channel's URL, checked, and given a message in the notation they show best."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import re
+from typing import Any
+
+import apprise
+from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat, OverflowMode
+from apprise.manager_plugins import NotificationManager
+from apprise.plugins.custom_form import NotifyForm
+from apprise.plugins.custom_json import NotifyJSON
+from apprise.plugins.custom_xml import NotifyXML
+
+from monitor.delivery.console import Console
+from monitor.delivery.fitting import fit
+from monitor.delivery.mail import KEY_HEADER, Mail
+from monitor.delivery.redaction import redact
+from monitor.model import Channel, Message
+
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
+# services that take our words as they are, to be read by a program
+_WEBHOOKS = (NotifyJSON, NotifyForm, NotifyXML)
+_MANAGER = NotificationManager()
+_BODIES = {NotifyFormat.TEXT: "plain", NotifyFormat.HTML: "html", NotifyFormat.MARKDOWN: "markdown"}
+
+# Apprise's ERROR lines repeat malformed tokens: what it has to say is told by check_url, redacted.
+logging.getLogger("apprise").disabled = True
+
+
+def load() -> None:
+    """Loads Apprise's services (about half a second) and puts ours among them."""
+    if _MANAGER["mailto"] is not Mail:
+        _MANAGER.add(Console, force=True)
+        _MANAGER.add(Mail, force=True)
+
+
+def scheme(url: str) -> str:
+    """The service that a URL names, in lower case; "" where it names none."""
+    match = _SCHEME.match(url)
+    return match[1].lower() if match else ""
+
+
+def make(url: str) -> NotifyBase:
+    """The service of a channel.
+
+    Raises ``ValueError`` with a reason that is free of secrets. Apprise's own ways of trying again, of ignoring
+    failures and of following redirects are switched off: they would hide what happened.
+    """
+    load()
+    if not scheme(url):
+        raise ValueError('it does not begin with a service: expected a URL such as "mailto://..." or "slack://..."')
+    asset = AppriseAsset(
+        app_id="event-monitor", app_desc="event-monitor", async_mode=False, http_redirects=False, service_timeout=0
+    )
+    try:
+        service = Apprise.instantiate(url, asset=asset, suppress_exceptions=False)
+    except (apprise.exception.AppriseException, TypeError, ValueError, KeyError, AttributeError) as error:
+        raise ValueError(redact(str(error) or type(error).__name__, url)) from None
+    if service is None:
+        raise ValueError(_why_none(url))
+    service.optional, service.service_retry, service.redirects = False, 0, False
+    return service
+
+
+def check_url(url: str) -> str | None:
+    """Why no channel can be made of this URL, without its secrets; None where one can."""
+    try:
+        service = make(url)
+    except ValueError as problem:
+        return f"{scheme(url) or 'channel'}: {problem}"
+    recipients = len(service) + len(getattr(service, "cc", ())) + len(getattr(service, "bcc", ()))
+    if recipients > 1:
+        return f"{scheme(url)}: {recipients} recipients in one URL; a channel is one recipient: make a channel of each"
+    return None
+
+
+def check_channel(channel: Channel) -> str | None:
+    """Why nothing can be sent to this channel; None where it can."""
+    return check_url(channel.url)
+
+
+def deliver(service: NotifyBase, message: Message) -> bool:
+    """Hands a message to a service; whether Apprise says that all of it was taken."""
+    _mark(service, message)
+    body, notation = _fitting(service, message)
+    room = Apprise(asset=service.asset)
+    room.add(service)
+    result = room.notify(body=body, title=message.subject, body_format=notation)
+    # None is "nothing was sent"; a result is true for services that were allowed to fail: each one is asked.
+    return result is not None and len(results := list(result)) > 0 and all(bool(one) for one in results)
+
+
+def _mark(service: NotifyBase, message: Message) -> None:
+    """Puts the alert's key where the recipient can find it, so that a doubled send can be recognised."""
+    if isinstance(service, Mail):
+        service.letter = message
+        return
+    headers = getattr(service, "headers", None)
+    if isinstance(headers, dict) and message.key:
+        headers.setdefault(KEY_HEADER, re.sub(r"[^\x21-\x7e]", "_", message.key)[:200])
+    extras = getattr(service, "payload_extras", None)
+    if isinstance(extras, dict) and isinstance(service, _WEBHOOKS):
+        for name in ("key", "thread", "markdown", "html"):
+            extras.setdefault(name, getattr(message, name))
+
+
+def _fitting(service: NotifyBase, message: Message) -> tuple[str, NotifyFormat]:
+    """The body that a service shows best, within its limit.
+
+    Our HTML is a page for a mail client: services that want HTML get the Markdown, which Apprise turns into theirs.
+    """
+    as_is = isinstance(service, (Mail, *_WEBHOOKS))
+    wanted = service.resolve_format(NotifyFormat.TEXT if as_is else NotifyFormat.MARKDOWN)
+    if wanted is NotifyFormat.HTML and not as_is:
+        wanted = NotifyFormat.MARKDOWN
+    if service.overflow_mode == OverflowMode.UPSTREAM:
+        service.overflow_mode = OverflowMode.TRUNCATE  # never leave the cut to a service that may refuse the whole
+    body: str = getattr(message, _BODIES[wanted])
+    if wanted is NotifyFormat.TEXT:
+        # The plain text opens with the subject; Apprise puts a title in front where a service shows none of its own.
+        body = body.removeprefix(message.subject).lstrip() or message.subject
+    # Markdown grows when Apprise turns it into a service's own notation: leave a fifth of the room for that.
+    room = service.body_maxlen - (len(message.subject) + 8 if service.title_maxlen <= 0 else 0)
+    return fit(body, max(40, room * 4 // 5)), wanted
+
+
+def _why_none(url: str) -> str:
+    name = scheme(url)
+    known = sorted(_MANAGER.schemas())
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]}://?" if near else "`apprise --details` lists those that there are"
+        return f"no service is called {name}://; {hint}"
+    plugin = _MANAGER[name]
+    if not plugin.enabled:
+        needed = plugin.requirements.get("packages_required") or ()
+        named = ", ".join([needed] if isinstance(needed, str) else needed)
+        return f"it needs a Python package that is not installed: {named or 'see the documentation of Apprise'}"
+    return f"the URL is not complete: its forms are {' or '.join(_forms(plugin, name))}"
+
+
+def _forms(plugin: Any, name: str) -> list[str]:
+    forms = sorted(plugin.templates, key=len)[:3]
+    return [form.replace("{schema}", name) for form in forms]
