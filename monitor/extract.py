@@ -5,7 +5,9 @@ Pure and deterministic: the same item and lexicons give the same events, whateve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from monitor.kinds import KINDS
 from monitor.language.document import Document
@@ -36,6 +38,18 @@ def extract(item: Item, lexicons: Lexicons, *, trace: Trace | None = None) -> Ex
     if trace is not None:
         trace.events.extend(found)
     return Extraction(events=tuple(found))
+
+
+def extract_all(items: Sequence[Item]) -> list[Extraction]:
+    """The events of each of some items, with every lexicon there is: what a worker process is asked for."""
+    lexicons = every_lexicon()
+    return [extract(item, lexicons) for item in items]
+
+
+@cache
+def every_lexicon() -> Lexicons:
+    """All lexicons, read once a process."""
+    return Lexicons.load()
 
 
 def _rounded(event: Event) -> Event:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
-from monitor import extract, language
+from monitor import extract
 from monitor.errors import ConfigError, InputError
 from monitor.pipeline import Taken, in_order, take_in
 from monitor.sources.reading.files import read_path
@@ -32,7 +32,7 @@ class Replay:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
         self._store = Store.open("sqlite://")
-        self._lexicons = language.load()
+        self._lexicons = extract.every_lexicon()
 
     def take(self, item: Item) -> Taken:
         """What taking in one item would do."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
 from monitor.cli.show import clean, json_line, out
-from monitor.codec import event_to_json
+from monitor.codec import event_to_json, value_to_json
 from monitor.kinds import KINDS
 
 if TYPE_CHECKING:
-    from monitor.extract import Extraction, Trace
+    from monitor.extract import Extraction
+    from monitor.language.trace import Step, Trace
     from monitor.model import Event, Item
 
 #: characters of the item shown on each side of the evidence
@@ -24,7 +26,7 @@ def extraction_json(item: Item, extraction: Extraction, trace: Trace | None) -> 
     if extraction.skipped:
         line["skipped"] = extraction.skipped
     if trace is not None:
-        line["trace"] = trace.to_json()
+        line["trace"] = [_step_record(step) for step in trace.steps]
     json_line(line)
 
 
@@ -40,8 +42,8 @@ def extraction_for_people(item: Item, extraction: Extraction, trace: Trace | Non
     for event in extraction.events:
         console.print(_event(event, item))
     if trace is not None:
-        for line in trace.lines():
-            console.print(Text("  " + clean(line), style="dim"))
+        for step in trace.steps:
+            console.print(Text(f"  {_step_line(step)}", style="dim"))
     console.print()
 
 
@@ -53,6 +55,16 @@ def _event(event: Event, item: Item) -> Text:
         if value not in (None, ()):
             text.append(f"    {slot:12}", style="dim").append(_value(value) + "\n")
     return text
+
+
+def _step_record(step: Step) -> dict[str, Any]:
+    return {field.name: value_to_json(getattr(step, field.name)) for field in dataclasses.fields(step)}
+
+
+def _step_line(step: Step) -> str:
+    """One step of a trace: what was done, by which rule, to which words."""
+    given = f" {step.slot} = {_value(step.value)}" if step.slot else ""
+    return f"{step.kind} {step.what}{given} by “{step.rule}” from “{clean(step.text)}” ({step.field} {step.start})"
 
 
 def _value(value: object) -> str:

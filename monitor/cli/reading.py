@@ -31,11 +31,11 @@ def extract_command(
     ] = False,
 ) -> None:
     """Print the events in texts. Needs no configuration and no database."""
-    from monitor import language
     from monitor.cli import events
-    from monitor.extract import Trace, extract
+    from monitor.extract import every_lexicon, extract
+    from monitor.language.trace import Trace
 
-    lexicons = language.load()
+    lexicons = every_lexicon()
     for item in items_of(paths, published):
         traced = Trace() if trace else None
         extraction = extract(item, lexicons, trace=traced)

@@ -109,20 +109,21 @@ class EventRows(Rows):
 
     # --- writing ---
 
-    def apply(self, judgement: JudgementLike, now: datetime, *, keys: Iterable[str]) -> Change:
-        """Stores what a judgement decided, and gives back its change with the numbers of the rows.
+    def apply(self, judgement: JudgementLike, now: datetime, *, keys: Iterable[str]) -> Change | None:
+        """Stores what a judgement decided, and gives back its change, if there is one, with the numbers of the rows.
 
         The claims of ``change.known`` and of each of ``others`` belong to that event from now on. A claim or a known
         event without a number is new, and gets one; a new claim is found by ``keys`` from now on. Known events that
-        lost all their claims to ``change.known`` point to it.
+        lost all their claims point to one that took them over. Dropped claims are withdrawn.
         """
         change = judgement.change
-        known = self._settle(change.known, keys)
-        for other in judgement.others:
-            self._settle(other, keys)
-        for absorbed in getattr(judgement, "absorbed", ()):
-            self._merge(getattr(absorbed, "id", absorbed), known.id, now)
-        claim = change.claim
+        self.withdraw_claims([claim.id for claim in judgement.dropped if claim.id is not None], now)
+        settled = [self._settle(known, keys) for known in ((change.known,) if change else ()) + judgement.others]
+        for absorbed in judgement.absorbed:
+            self._merge(absorbed, settled[0].id, now)
+        if change is None:
+            return None
+        claim, known = change.claim, settled[0]
         if claim.id is None:
             claim = _same_voice(known.claims, claim)
         return dataclasses.replace(change, claim=claim, known=known)

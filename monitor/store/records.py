@@ -169,6 +169,10 @@ class Counts:
     alerts: Mapping[str, int]
     #: creation of the oldest alert that is neither sent nor dead
     oldest_waiting: datetime | None
+    #: and how long ago that was; 0 if there is none
+    oldest_seconds: float
+    #: sources whose last poll failed
+    failing_sources: int
 
 
 class DecisionLike(Protocol):
@@ -191,6 +195,10 @@ class JudgementLike(Protocol):
     """What the store applies (compare.Judgement)."""
 
     @property
-    def change(self) -> Change: ...
+    def change(self) -> Change | None: ...
     @property
     def others(self) -> tuple[KnownEvent, ...]: ...
+    @property
+    def absorbed(self) -> tuple[int, ...]: ...
+    @property
+    def dropped(self) -> tuple[Claim, ...]: ...

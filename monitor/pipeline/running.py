@@ -1,12 +1,4 @@
-"""The story: from a source to an alert that was sent.
-
-    poll_source():   sources.poll | new or edited only | extract | take_in()
-    take_in():       one transaction: item, claims, compare.judge, rules.decide, outbox
-    send_due():      outbox | message.compose | delivery.send | what became of it
-
-The only module that knows all the others. It decides nothing itself: every decision is a pure function's, and has a
-named reason that is stored beside it.
-"""
+"""The running service: sources are polled, what is new is taken in, what was queued is sent."""
 
 from __future__ import annotations
 
@@ -20,21 +12,18 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from monitor import extract, message, rules
+from monitor import extract, message
 from monitor.model import (
     Alert,
     Backlog,
-    Change,
     Channel,
-    Claim,
-    Event,
     Item,
-    News,
     Outcome,
     Poll,
     PollOutcome,
     Source,
 )
+from monitor.pipeline.taking import Taken, in_order, take_in
 from monitor.rhythm import next_poll
 from monitor.sources import SOURCES, Tools
 
@@ -63,21 +52,6 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What taking in one item did."""
-
-    item: Item
-    #: "new", "edited" or "unchanged"
-    state: str
-    #: why nothing was read from it ("language: uk"), else None
-    skipped: str | None = None
-    changes: tuple[Change, ...] = ()
-    #: of each change, in the same order: what each rule said
-    decisions: tuple[tuple[rules.Decision, ...], ...] = ()
-    alerts: tuple[Alert, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
     """What polling one source did."""
 
@@ -93,82 +67,6 @@ class Sent:
 
     alert: Alert
     outcome: Outcome
-
-
-# --- taking in -------------------------------------------------------------------------------------------------------
-
-
-def take_in(
-    store: Store,
-    item: Item,
-    extraction: extract.Extraction,
-    *,
-    watch: Sequence[rules.Rule],
-    now: datetime,
-    quiet: bool = False,
-) -> Taken:
-    """Takes one item in whole, with the alerts it queues, or not at all.
-
-    1. The item is stored, or a version is added; if neither, nothing more is done.
-    2. Each event becomes a claim and is compared with the known events that share a blocking key; claims of an
-       earlier version of the item are set against those of this one.
-    3. Rules say who hears of each change; with ``quiet`` (a source's silent backlog) nobody does.
-    """
-    with store.write() as tx:
-        stored = tx.put_item(item, now)
-        if stored is None:
-            return Taken(item=item, state="unchanged")
-        if extraction.skipped:
-            tx.skip(stored, extraction.skipped)
-        changes = compare_all(tx, stored, item, extraction.events, now)
-        decided = tuple(rules.decide(watch, change, item=item) for change in changes)
-        alerts: list[Alert] = []
-        for change, decisions in zip(changes, decided, strict=True):
-            tx.record(change, decisions, now)
-            if not quiet:
-                alerts += rules.alerts(decisions, as_news(change, now))
-        tx.queue(alerts, now)
-    return Taken(
-        item=item,
-        state="edited" if stored.is_edit else "new",
-        skipped=extraction.skipped,
-        changes=tuple(changes),
-        decisions=decided,
-        alerts=tuple(alerts),
-    )
-
-
-def as_claim(event: Event, item: Item, item_id: int, signature: str, now: datetime) -> Claim:
-    """An event with who said it and when."""
-    return Claim(
-        event=event,
-        item_id=item_id,
-        source=item.source,
-        item=item.id,
-        title=item.title,
-        url=item.url,
-        outlet=item.outlet,
-        published=item.published,
-        published_at=item.published_at,
-        seen=now,
-        signature=signature,
-    )
-
-
-def as_news(change: Change, now: datetime) -> News:
-    """What wording needs of a change that has been stored."""
-    if change.known.id is None:
-        raise ValueError("news is told of stored events only")
-    return News(
-        type=change.type,
-        reason=change.reason,
-        event_id=change.known.id,
-        claim=change.claim,
-        facts=change.known.facts,
-        fields=change.fields,
-        voices=tuple(claim for claim in change.known.claims if claim.id != change.claim.id),
-        at=now,
-    )
 
 
 # --- the running service ---------------------------------------------------------------------------------------------
@@ -328,6 +226,10 @@ class Pipeline:
     def _claim_due(self, channels: list[str]) -> list[QueuedAlert]:
         return self.store.claim_due(self.clock(), SEND_BATCH, LEASE, channels)
 
+    def _record(self, queued: QueuedAlert, outcome: Outcome) -> None:
+        assert queued.alert.id is not None  # it came out of the store
+        self.store.record_outcome(queued.alert.id, outcome, self.clock(), tries=queued.tries)
+
     async def send_due(self, done: Callable[[Sent], None]) -> list[Sent]:
         """Sends all that is due now and waits for the outcomes."""
         sent: list[Sent] = []
@@ -345,7 +247,7 @@ class Pipeline:
             words = message.compose(queued.alert, time_zone=self.config.settings.time_zone)
             call = partial(self._sender.send, channel, words, self.clock(), tries=queued.tries)
             outcome = await loop.run_in_executor(self._sends, call)
-            await self._in_store(self.store.record_outcome, queued.alert.id, outcome, self.clock(), tries=queued.tries)
+            await self._in_store(self._record, queued, outcome)
             sent.append(Sent(alert=queued.alert, outcome=outcome))
             done(sent[-1])
         return sent
@@ -357,15 +259,6 @@ class Pipeline:
             return None
         call = partial(self._sender.send, channel, message.notice(subject, text), self.clock(), tries=0)
         return await asyncio.get_running_loop().run_in_executor(self._sends, call)
-
-
-def in_order(items: Iterable[Item]) -> list[Item]:
-    """Items in order of publication, undated ones first, otherwise as they came (CONTRACT.md, replay)."""
-
-    def when(item: Item) -> tuple[str, str]:
-        return (str(item.published or ""), item.published_at.astimezone(UTC).isoformat() if item.published_at else "")
-
-    return sorted(items, key=when)
 
 
 def assemble(config: Config, *, processes: int) -> Pipeline:

@@ -1,0 +1,142 @@
+"""One item, whole: stored, compared, told to the rules, its alerts queued; or nothing of it at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from monitor import compare, rules
+from monitor.model import Alert, Change, Claim, Event, Item, KnownEvent, News
+
+if TYPE_CHECKING:
+    from monitor.extract import Extraction
+    from monitor.store import Store, Stored, Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What taking in one item did."""
+
+    item: Item
+    #: "new", "edited" or "unchanged"
+    state: str
+    #: why nothing was read from it ("language: uk"), else None
+    skipped: str | None = None
+    changes: tuple[Change, ...] = ()
+    #: of each change, in the same order: what each rule said
+    decisions: tuple[tuple[rules.Decision, ...], ...] = ()
+    alerts: tuple[Alert, ...] = ()
+
+
+def take_in(
+    store: Store,
+    item: Item,
+    extraction: Extraction,
+    *,
+    watch: Sequence[rules.Rule],
+    now: datetime,
+    quiet: bool = False,
+) -> Taken:
+    """Takes one item in whole, with the alerts it queues, or not at all.
+
+    1. The item is stored, or a version is added; if neither, nothing more is done.
+    2. Each event becomes a claim and is compared with the known events that share a blocking key; claims of an
+       earlier version of the item are set against those of this one.
+    3. Rules say who hears of each change; with ``quiet`` (a source's silent backlog) nobody does.
+    """
+    with store.write() as tx:
+        stored = tx.put_item(item, now)
+        if stored is None:
+            return Taken(item=item, state="unchanged")
+        if extraction.skipped:
+            tx.skip(stored, extraction.skipped)
+        changes = tuple(compare_all(tx, stored, item, extraction.events, now))
+        decided = tuple(rules.decide(watch, change, item=item, told=tx.told(known_id(change))) for change in changes)
+        alerts: list[Alert] = []
+        for change, decisions in zip(changes, decided, strict=True):
+            tx.record(change, decisions, now, quiet=quiet)
+            if not quiet:
+                alerts += rules.alerts(decisions, as_news(change, now))
+        tx.queue(alerts, now)
+    return Taken(
+        item=item,
+        state="edited" if stored.is_edit else "new",
+        skipped=extraction.skipped,
+        changes=changes,
+        decisions=decided,
+        alerts=tuple(alerts),
+    )
+
+
+def compare_all(
+    tx: Transaction, stored: Stored, item: Item, events: Sequence[Event], now: datetime
+) -> Iterator[Change]:
+    """What each event of an item changes, in their order; then what an earlier version said and this one does not.
+
+    Each is stored before the next is asked, so that two events of one item can be of one known event.
+    """
+    signature = compare.signature(item.title, item.text)
+    claims = [as_claim(event, item, stored.item_id, signature, now) for event in events]
+    before = [claim for claim, _ in tx.claims_of(stored.item_id)] if stored.is_edit else []
+    place = {id(claim): number for number, claim in enumerate(claims)}
+    for edit in sorted(compare.pair(before, claims), key=lambda edit: place.get(id(edit.new), len(claims))):
+        claim = edit.new or edit.old
+        assert claim is not None  # a replacement has one or both
+        near: Callable[[Collection[str]], Sequence[KnownEvent]] = partial(tx.candidates, claim.event.kind)
+        if edit.new is None:
+            judgement = compare.withdraw(claim, near, now)
+        else:
+            judgement = compare.judge(claim, near, now, replaces=edit.old)
+        change = tx.apply(judgement, now, keys=compare.keys(claim))
+        if change is not None:
+            yield change
+
+
+def as_claim(event: Event, item: Item, item_id: int, signature: str, now: datetime) -> Claim:
+    """An event with who said it and when."""
+    return Claim(
+        event=event,
+        item_id=item_id,
+        source=item.source,
+        item=item.id,
+        title=item.title,
+        url=item.url,
+        outlet=item.outlet,
+        published=item.published,
+        published_at=item.published_at,
+        seen=now,
+        signature=signature,
+    )
+
+
+def as_news(change: Change, now: datetime) -> News:
+    """What wording needs of a change that has been stored."""
+    return News(
+        type=change.type,
+        reason=change.reason,
+        event_id=known_id(change),
+        claim=change.claim,
+        facts=change.known.facts,
+        fields=change.fields,
+        voices=tuple(claim for claim in change.known.claims if claim.id != change.claim.id),
+        at=now,
+    )
+
+
+def known_id(change: Change) -> int:
+    """The number of a change's known event, which it has once the change is stored."""
+    if change.known.id is None:
+        raise ValueError("only a change that was stored can be told")
+    return change.known.id
+
+
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """Items in order of publication, undated ones first, otherwise as they came (CONTRACT.md, replay)."""
+
+    def when(item: Item) -> tuple[str, str]:
+        return (str(item.published or ""), item.published_at.astimezone(UTC).isoformat() if item.published_at else "")
+
+    return sorted(items, key=when)
