@@ -13,13 +13,18 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY monitor monitor
 RUN pip wheel --quiet --no-deps --wheel-dir /dist . \
     && pip --python /opt/venv/bin/python install --quiet --no-compile --constraint constraints.txt /dist/*.whl
-# Left out: tests of libraries, and the translations of country names (we read the English and native ones elsewhere).
-# Bytecode is compiled here, because a read-only container never could: without it every start costs seconds.
+# Left out: what the service never reads (tests, headers and stubs of libraries; names of countries and notations of
+# numbers in languages that it does not write).
 WORKDIR /opt/venv/lib/python3.12/site-packages
 RUN find . -type d -name tests -prune -exec rm -r {} + \
-    && rm -rf pycountry/locales \
-    && python -m compileall -q -j 0 . \
-    && /opt/venv/bin/monitor init /config
+    && find . -type f \( -name '*.pyi' -o -name '*.py[xd]' -o -name '*.[ch]' \) -delete \
+    && find babel/locale-data -name '*.dat' ! -name 'en*.dat' ! -name root.dat -delete \
+    && rm -rf pycountry/locales
+# A read-only container cannot keep bytecode, and without it every start takes seconds. So everything that the service
+# loads is loaded once here: its modules, the libraries behind them, and what a rule's proof and a delivery need.
+RUN /opt/venv/bin/monitor init /config \
+    && /opt/venv/bin/monitor check --config /config \
+    && /opt/venv/bin/python -c "import apprise, monitor.daemon, psycopg; apprise.Apprise().add('json://localhost')"
 
 FROM python:3.12-slim
 RUN groupadd --gid 10001 monitor \
