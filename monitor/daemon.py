@@ -206,6 +206,7 @@ class Daemon:
     # --- health ------------------------------------------------------------------------------------------------------
 
     def _alive(self) -> str | None:
+        """The database can be read; that the process answers at all is shown by its answering."""
         return self._pipeline.store.ping()
 
     def _ready(self) -> str | None:
@@ -215,7 +216,8 @@ class Daemon:
         return f"deliveries stand still since {still.total_seconds():.0f} s" if still > timedelta(seconds=60) else None
 
     def _measure(self) -> None:
-        counts = self._pipeline.store.counts(self._pipeline.clock())
+        with self._pipeline.store.read() as tx:
+            counts = tx.counts(self._pipeline.clock())
         self._metrics.set_queue(counts.alerts, counts.oldest_seconds, counts.failing_sources)
 
 
