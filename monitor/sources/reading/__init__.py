@@ -1,7 +1,8 @@
 """Documents into items: pure functions from bytes to records, which run in a worker process.
 
     decode.py     bytes -> well-formed text, whatever they claim to be
-    feeds.py      RSS, RDF, Atom: text -> raw entries, by feedparser
+    swift.py      RSS, RDF, Atom: text -> raw entries, by lxml, for what is well-formed
+    feeds.py      RSS, RDF, Atom: text -> raw entries, by feedparser, for the rest
     jsonfeed.py   JSON Feed: text -> raw entries
     entries.py    raw entries -> items: identity, text, day, outlet
     prose.py      HTML -> clean text          days.py   dates in any form -> day and instant

@@ -27,19 +27,37 @@ _EARLIEST = 1975
 When = tuple[date | None, datetime | None]
 UNKNOWN: When = (None, None)
 
+_DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b[^\d]{0,12}(?:(\d{1,2}):(\d\d)(?::(\d\d))?)?")
+_EPOCH = re.compile(r"(\d{10})(\d{3})?")
+_HALF_DAY = re.compile(r"\b(\d{1,2}):(\d\d(?::\d\d)?)\s*([ap])\.?m\b\.?", re.IGNORECASE)
+_MONTH = re.compile(r"(?<![\w+-])([^\W\d_]{3,})\.?(?=[\s,-])")
+#: months of other languages by their first three letters, where those differ from English; RSS wants English ones
+_MONTHS = {
+    **dict.fromkeys(("jän", "ene", "gen", "янв", "січ", "sty", "oca"), "Jan"),
+    **dict.fromkeys(("fév", "fev", "фев", "лют", "lut", "şub"), "Feb"),
+    **dict.fromkeys(("mär", "mrt", "mrz", "мар", "бер"), "Mar"),
+    **dict.fromkeys(("avr", "abr", "апр", "кві", "kwi", "nis"), "Apr"),
+    **dict.fromkeys(("mai", "maj", "mei", "mag", "май", "мая", "тра"), "May"),
+    **dict.fromkeys(("giu", "июн", "чер", "cze", "haz"), "Jun"),
+    **dict.fromkeys(("lug", "июл", "лип", "lip", "tem"), "Jul"),
+    **dict.fromkeys(("aoû", "ago", "авг", "сер", "sie", "ağu"), "Aug"),
+    **dict.fromkeys(("set", "сен", "вер", "wrz", "eyl"), "Sep"),
+    **dict.fromkeys(("okt", "ott", "out", "окт", "жов", "paź", "eki"), "Oct"),
+    **dict.fromkeys(("ноя", "лис", "lis", "kas"), "Nov"),
+    **dict.fromkeys(("dez", "dic", "déc", "дек", "гру", "gru", "ara"), "Dec"),
+    "juin": "Jun", "juil": "Jul",
+}  # fmt: skip
 
-def when(raw: str | None, otherwise: datetime | None = None) -> When:
+
+def when(raw: str | None) -> When:
     """``(day, instant)``; the instant is None where only a day is given, both are None where nothing can be read.
 
-    A time without a zone is taken as UTC. ``otherwise`` is an instant that somebody else read from the same words,
-    for forms that are not known here.
+    A time without a zone is taken as UTC.
     """
-    text = " ".join((raw or "").split())
+    text = " ".join((raw or "")[:100].split())
     with contextlib.suppress(ValueError, OverflowError, TypeError, IndexError):
-        found = _iso(text) or _rfc(text)
-        if found is not None:
-            return _sane(found)
-    return _sane((otherwise.date(), otherwise)) if otherwise else UNKNOWN
+        return _sane(_epoch(text) or _iso(text) or _dotted(text) or _rfc(text) or UNKNOWN)
+    return UNKNOWN
 
 
 def _sane(found: When) -> When:
@@ -53,17 +71,38 @@ def _in_range(instant: datetime) -> bool:
     return False
 
 
+def _at(day: date, zone: timezone, hour: int, minute: int, second: int) -> When:
+    """24:00 and leap seconds are written by real publishers; both are the next moment."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return day, midnight + timedelta(hours=hour, minutes=minute, seconds=second)
+
+
 def _iso(text: str) -> When | None:
     match = _ISO.match(text)
     if match is None:
         return None
     year, month, day, hour, minute, second, zone = match.groups()
     written = date(int(year), int(month), int(day))
-    if hour is None:
-        return written, None
-    midnight = datetime(written.year, written.month, written.day, tzinfo=_offset(zone))
-    # 24:00 and leap seconds are written by real publishers; both are the next moment
-    return written, midnight + timedelta(hours=int(hour), minutes=int(minute), seconds=int(second or 0))
+    return (written, None) if hour is None else _at(written, _offset(zone), int(hour), int(minute), int(second or 0))
+
+
+def _epoch(text: str) -> When | None:
+    """Seconds or milliseconds since 1970, as some programs write for people."""
+    match = _EPOCH.fullmatch(text)
+    if match is None:
+        return None
+    instant = datetime.fromtimestamp(int(match[1]), UTC)
+    return instant.date(), instant
+
+
+def _dotted(text: str) -> When | None:
+    """``3.3.2026 14:05``: where dots are written, the day comes first."""
+    match = _DOTTED.match(text)
+    if match is None:
+        return None
+    day, month, year, hour, minute, second = match.groups()
+    written = date(int(year), int(month), int(day))
+    return (written, None) if hour is None else _at(written, UTC, int(hour), int(minute), int(second or 0))
 
 
 def _offset(zone: str | None) -> timezone:
@@ -75,14 +114,25 @@ def _offset(zone: str | None) -> timezone:
 
 
 def _rfc(text: str) -> When | None:
-    parts = parsedate_tz(text)
+    """RFC 822 and its kin: English or other month names, with zone names, with AM and PM."""
+    text = _HALF_DAY.sub(_full_day, _MONTH.sub(_in_english, text))
+    parts = None if re.search(r"\b0\d{3}\b(?!:)(?<![+-]\d{4})", text) else parsedate_tz(text)
     if parts is None:
         return None
-    year, month, day, hour, minute, second = parts[:6]
-    written = date(year, month, day)
+    written = date(*parts[:3])
     if not re.search(r"\d:\d", text):
         return written, None
     name = re.search(r"\b([A-Z]{3,4})\)?$", text)
-    seconds = parts[9] if parts[9] is not None else 3600 * _ZONES.get(name[1] if name else "", 0)
-    zone = timezone(timedelta(seconds=seconds))
-    return written, datetime(year, month, day, tzinfo=zone) + timedelta(hours=hour, minutes=minute, seconds=second)
+    hours = _ZONES.get(name[1]) if name else None
+    seconds = 3600 * hours if hours is not None else parts[9] or 0
+    return _at(written, timezone(timedelta(seconds=seconds)), *parts[3:6])
+
+
+def _in_english(match: re.Match[str]) -> str:
+    word = match[1].lower()
+    return _MONTHS.get(word[:4]) or _MONTHS.get(word[:3]) or match[0]
+
+
+def _full_day(match: re.Match[str]) -> str:
+    hour = int(match[1]) % 12 + (12 if match[3].lower() == "p" else 0)
+    return f"{hour}:{match[2]}"

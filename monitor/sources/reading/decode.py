@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import codecs
 import html
+import html.entities
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -76,51 +79,79 @@ def _mended(body: bytes) -> str:
 
 # --- well-formedness -------------------------------------------------------------------------------------------------
 
-_ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|rdf|feed|channel))(?=[\s>/])", re.IGNORECASE)
-#: a CDATA section or a comment, which stay as they are; or an ampersand, with what it introduces
-_REFERENCE = re.compile(
-    r"(?P<keep><!\[CDATA\[.*?\]\]>|<!--.*?-->)|&(?:(?P<name>#\d{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{0,40});)?",
-    re.DOTALL,
+#: the first of these decides what a document is
+_ROOT = re.compile(
+    r"<(?:(!doctype\s+html|html)|((?:[a-z_][\w.-]{0,40}:)?(?:rss|rdf|feed|channel)))(?=[\s>/])", re.IGNORECASE
 )
+#: a section that stays as it is, and what ends it
+_SECTION = re.compile(r"<!\[CDATA\[|<!--")
+_ENDS = {"<![CDATA[": "]]>", "<!--": "-->"}
+_REFERENCE = re.compile(r"&(?:(#\d{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{0,40});)?")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_LAST_ITEM = re.compile(r"</(?:[A-Za-z_][\w.-]*:)?(?:item|entry)\s*>", re.IGNORECASE)
+_LAST_ITEM = re.compile(r"</(?:[A-Za-z_][\w.-]{0,40}:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
-def mend_xml(text: str) -> tuple[str, bool]:
-    """``(text, truncated)``: XML without the faults that feeds have most, so that a strict parser can read it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """XML without the faults that feeds have most."""
 
-    Junk before the document, characters that XML forbids, the document type with its entities, names of HTML entities
-    and bare ampersands go. What follows the last whole item of a document that ends half-way is cut off: half an item
-    would be taken for an edited one at the next poll.
+    #: the document from its root on; "" where there is none
+    text: str = ""
+    #: it is an HTML page
+    page: bool = False
+    #: it ends half-way, and what came after its last whole item was left out
+    truncated: bool = False
+
+
+def mend_xml(text: str) -> Mended:
+    """Make a strict parser's work of it, in time that grows with its length alone.
+
+    Junk before and after the document, characters that XML forbids, the document type with its entities, names of HTML
+    entities and bare ampersands go. What follows the last whole item of a document that ends half-way is cut off: half
+    an item would be taken for an edited one at the next poll.
     """
     text = _NOT_XML.sub("", text)
     start = _ROOT.search(text)
-    if start is None:
-        return text.strip(), False
-    text, truncated = _whole_items(text[start.start() :], start[1])
-    return '<?xml version="1.0" encoding="utf-8"?>' + _REFERENCE.sub(_reference, text), truncated
+    if start is None or start[1]:
+        return Mended(page=start is not None)
+    whole, truncated = _whole_items(text[start.start() :], start[2])
+    return Mended(text="".join(_references(whole)), truncated=truncated)
 
 
 def _whole_items(text: str, root: str) -> tuple[str, bool]:
-    if re.search(rf"</{re.escape(root)}\s*>", text, re.IGNORECASE):
-        return text, False
-    last = max(_LAST_ITEM.finditer(text), key=re.Match.end, default=None)
-    if last is None:
+    end = _last(re.compile(rf"</{re.escape(root)}\s*>", re.IGNORECASE), text)
+    if end:
+        return text[:end], False
+    kept = text[: _last(_LAST_ITEM, text)]
+    if not kept:
         return "", True
-    kept = text[: last.end()]
     channel = "</channel>" if root.lower() == "rss" and not re.search(r"</channel\s*>", kept) else ""
     return f"{kept}{channel}</{root}>", True
 
 
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Where its last match ends; 0 without any."""
+    return max((match.end() for match in pattern.finditer(text)), default=0)
+
+
+def _references(text: str) -> Iterator[str]:
+    """The text with its references made XML's, but for CDATA sections and comments, in which they are none."""
+    at = 0
+    while section := _SECTION.search(text, at):
+        ending = _ENDS[section[0]]
+        end = text.find(ending, section.end())
+        if end < 0:
+            break
+        yield _REFERENCE.sub(_reference, text[at : section.start()])
+        at = end + len(ending)
+        yield text[section.start() : at]
+    yield _REFERENCE.sub(_reference, text[at:])
+
+
 def _reference(match: re.Match[str]) -> str:
-    if match["keep"] is not None:
-        return match[0]
-    name = match["name"]
-    if name is None:
-        return "&amp;"
+    name = match[1]
     if name in _XML_NAMES:
         return match[0]
-    character = html.unescape(match[0])
-    if character == match[0]:
+    if name is None or not (name.startswith("#") or f"{name};" in html.entities.html5):
         return "&amp;" + match[0][1:]
-    return html.escape(_NOT_XML.sub("", character))
+    return html.escape(_NOT_XML.sub("", html.unescape(match[0])))

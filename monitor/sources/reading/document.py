@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import lxml.etree
 import lxml.html
 
 from monitor.model import Item
-from monitor.sources.reading import feeds, jsonfeed, prose
+from monitor.sources.reading import feeds, jsonfeed, prose, swift
 from monitor.sources.reading.decode import decode, mend_xml
 from monitor.sources.reading.entries import MOST_ITEMS, RawFeed, Reading, items
 
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
+#: what the tolerant reader is given at most: it takes some ten seconds for as much
+_LONGEST = 10_000_000
+_MOST_TAGS = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,33 +38,53 @@ def read(body: bytes, reading: Reading) -> Document:
     if not text.strip():
         return Document(problem="an empty answer")
     try:
-        feed, notes = _parse(text, reading)
-    except (ValueError, RecursionError, KeyError, TypeError, AttributeError, LookupError, AssertionError) as fault:
-        # feedparser lets all of these out
+        return _read_json(text, reading) if text.lstrip().startswith("{") else _read_xml(text, reading)
+    except Exception as fault:  # feedparser lets out ValueError, KeyError, TypeError, RecursionError and more
         return Document(problem=f"cannot be read: {type(fault).__name__}")
+
+
+def _read_json(text: str, reading: Reading) -> Document:
+    try:
+        feed = jsonfeed.parse(text)
+    except (ValueError, RecursionError):
+        return Document(problem="JSON that is broken or cut off")
+    return _document(feed, reading) if feed else Document(problem="JSON, but not a JSON Feed")
+
+
+def _read_xml(text: str, reading: Reading) -> Document:
+    mended = mend_xml(text)
+    if mended.page:
+        return Document(problem=_page(text))
+    if not mended.text:
+        return Document(problem="it ends before its first item" if mended.truncated else "neither a feed nor a page")
+    feed = swift.parse(mended.text) or _tolerantly(mended.text)
     if feed is None:
-        return Document(problem=_what_else(text))
-    too_many = (f"only the first {MOST_ITEMS} of {len(feed.entries)} items",) if len(feed.entries) > MOST_ITEMS else ()
-    return Document(items=items(feed, reading), notes=notes + feed.notes + too_many, pace=feed.pace)
+        return Document(problem="XML, but not a feed")
+    return _document(feed, reading, "truncated" if mended.truncated else None)
 
 
-def _parse(text: str, reading: Reading) -> tuple[RawFeed | None, tuple[str, ...]]:
-    if text.lstrip().startswith("{"):
-        return jsonfeed.parse(text), ()
-    if _HTML.match(text):
-        return None, ()
-    mended, truncated = mend_xml(text)
-    if truncated and not mended:
-        raise ValueError("ends before its first item")
-    return feeds.parse(mended, reading.url), ("truncated",) if truncated else ()
+def _tolerantly(text: str) -> RawFeed | None:
+    if len(text) > _LONGEST or text.count("<") > _MOST_TAGS:
+        raise OverflowError("too long for the tolerant reader")
+    mended, loose = swift.parse(text, recover=True), feeds.parse(text)
+    # where tags are crossed or missing, each of the two loses items that the other finds
+    best = max((each for each in (loose, mended) if each), key=_yield, default=None)
+    return replace(best, notes=("not well-formed",)) if best and (mended or best.notes) else best
 
 
-def _what_else(text: str) -> str:
-    """What a document is that is no feed, in words that help the operator."""
-    if text.lstrip().startswith("{"):
-        return "JSON, but not a JSON Feed"
-    if not _HTML.match(text):
-        return "neither a feed nor a page"
+def _yield(feed: RawFeed) -> tuple[int, int]:
+    return len(feed.entries), sum(len(body.value) for entry in feed.entries for body in entry.bodies)
+
+
+def _document(feed: RawFeed, reading: Reading, note: str | None = None) -> Document:
+    count = len(feed.entries)
+    too_many = f"only the first {MOST_ITEMS} of {count} items" if count > MOST_ITEMS else None
+    notes = tuple(filter(None, (note, *feed.notes, too_many)))
+    return Document(items=items(feed, reading), notes=notes, pace=feed.pace)
+
+
+def _page(text: str) -> str:
+    """What a page says that came in place of a feed, in words that help the operator."""
     try:
         page = lxml.html.document_fromstring(text[:500_000].encode("utf-8", "replace"))
     except (lxml.etree.LxmlError, ValueError):
@@ -71,5 +92,5 @@ def _what_else(text: str) -> str:
     title = prose.line(page.findtext(".//title") or "")[:60]
     links = [link.get("href", "") for link in page.iterfind(".//link") if link.get("type", "").lower() in _FEED_TYPES]
     named = f" ({title})" if title else ""
-    offers = f"; it names this feed: {prose.tidy(links[0])[:200]}" if links else ""
+    offers = f"; it names this feed: {prose.line(links[0])[:200]}" if links else ""
     return f"an HTML page{named}, not a feed{offers}"

@@ -7,12 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urljoin
 
 from monitor.model import Item
 from monitor.sources.reading import prose
-from monitor.sources.reading.days import When, when
+from monitor.sources.reading.days import UNKNOWN, When, when
 from monitor.sources.reading.links import canonical, is_web
 
 #: a document shows at most so many items; the rest of one is left out, and its poll says so
@@ -47,8 +47,6 @@ class Entry:
     bodies: tuple[Body, ...] = ()
     #: dates as written, best first: published, then updated
     dates: tuple[str, ...] = ()
-    #: what another reader made of the first date, should it be in a form that days.py does not know
-    instant: datetime | None = None
     language: str = ""
     #: whose entry this is, in a document that collects others'
     outlet: str = ""
@@ -112,7 +110,7 @@ def _when(entry: Entry) -> When:
         day, instant = when(raw)
         if day is not None:
             return day, instant
-    return when(None, entry.instant)
+    return UNKNOWN
 
 
 def _url(entry: Entry, base: str) -> str | None:

@@ -25,6 +25,7 @@ _LINES = _names("br li tr caption option")
 _CELLS = _names("td th")
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|<!\[CDATA\[|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
+_LEFT_OVER = re.compile(r"</(?:p|div|a|b|i|em|strong|span|ul|li|h[1-6])>|<br ?/?>", re.IGNORECASE)
 #: zero-width and soft-hyphen characters, which split words, and direction overrides, which disguise them
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -39,6 +40,12 @@ def is_markup(value: str) -> bool:
 
 def html_to_text(markup: str) -> str:
     """The text a reader of the page would see, paragraphs divided by one empty line; never raises."""
+    text = _once(markup)
+    # feeds that escape twice are many, news that quotes a closing tag is not
+    return _once(text) if _LEFT_OVER.search(text) else text
+
+
+def _once(markup: str) -> str:
     if not is_markup(markup):
         return plain(markup)
     raw = markup.encode("utf-8", "replace")
