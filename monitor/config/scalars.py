@@ -33,6 +33,13 @@ _DIGITS = re.compile(r"(?:[0-9]{1,3}(?:[,_][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", re.
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DURATION_PART = re.compile(r"([0-9]{1,9})\s?([a-z]+)\s?", re.ASCII)
 
+_ISO_OR_SIGN = r"([A-Za-z]{3}|US\$|[$€£])?"
+_CURRENCY = re.compile(rf"{_ISO_OR_SIGN}\s*", re.ASCII)
+#: longest words first, so that "mn" is not read as "m" and a rest
+_AFTER = re.compile(
+    rf"\s*({'|'.join(sorted(_MAGNITUDES, key=len, reverse=True))})?\s*{_ISO_OR_SIGN}", re.ASCII | re.IGNORECASE
+)
+
 
 def _short(text: str) -> str:
     if len(text) > LONGEST:
@@ -94,29 +101,18 @@ def money(text: str) -> Money:
     """``100 million USD``, ``USD 1.5bn``, ``€300m``, ``100,000,000 EUR``: a sum with its currency."""
     text = _short(text)
     digits = _DIGITS.search(text)
-    if digits is None:
+    before = _CURRENCY.fullmatch(text[: digits.start()]) if digits else None
+    after = _AFTER.fullmatch(text[digits.end() :]) if digits else None
+    if digits is None or before is None or after is None:
         raise ValueError('expected a sum of money such as "100 million USD"')
-    before, (after, last) = text[: digits.start()].strip(), _split_currency(text[digits.end() :].strip())
-    if before and last:
-        raise ValueError(f'expected one currency, found "{before}" and "{last}"')
-    currency = _SIGNS.get(before or last, before or last)
-    if not currency:
+    if before[1] and after[2]:
+        raise ValueError(f'expected one currency, found "{before[1]}" and "{after[2]}"')
+    if not (currency := before[1] or after[2]):
         raise ValueError('expected a sum with its currency, such as "100 million USD"')
-    try:
-        return Money(amount=quantity(digits[0] + after), currency=currency)
-    except ValueError:
-        raise ValueError(f'expected a sum of money such as "100 million USD", found "{text}"') from None
-
-
-def _split_currency(text: str) -> tuple[str, str]:
-    """``million USD`` -> ``million``, ``USD``: a magnitude, and what is left."""
-    for sign in _SIGNS:
-        if text.endswith(sign):
-            return text.removesuffix(sign).strip(), sign
-    word, _, rest = text.partition(" ")
-    if not word or word.casefold() in _MAGNITUDES:
-        return word, rest.strip()
-    return "", text
+    amount = _exact(digits[0], _MAGNITUDES[after[1].casefold()] if after[1] else 1)
+    if amount is None:
+        raise ValueError("expected a sum without fractions of a unit")
+    return Money(amount=amount, currency=_SIGNS.get(currency, currency))
 
 
 def rise(text: str) -> Percent | int:

@@ -65,7 +65,7 @@ def judge(condition: Condition, sight: Sight) -> Verdict:
             return _any_of([judge(part, sight) for part in parts])
         case Not(part=part):
             inner = judge(part, sight)
-            return Verdict(holds=not inner.holds, reason=f"not: {inner.reason}" if inner.holds else inner.reason)
+            return Verdict(holds=not inner.holds, reason=f"not wanted: {inner.reason}" if inner.holds else inner.reason)
         case Ask():
             return OPERATORS[condition.operator].judge(condition, sight)
 
