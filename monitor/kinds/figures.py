@@ -60,14 +60,17 @@ def agreeing(a: Hedged, b: Hedged) -> bool:
 
 
 def apart(a: Hedged, b: Hedged) -> float | None:
-    """The factor between two figures, 1.0 where they can be one; None where one is missing."""
-    mine, theirs = span(a), span(b)
+    """The factor between two figures as they are stated; None where one is missing.
+
+    A vague one ("dozens") is met by anything from what the word means at least to ten times that.
+    """
+    mine, theirs = stated(a), stated(b)
     if mine is None or theirs is None:
         return None
-    if agreeing(a, b):
+    if (a.count is None) != (b.count is None) and agreeing(a, b):
         return 1.0
     low, high = sorted((mine, theirs))
-    return (low[1] and high[0] / low[1]) or float(high[0])
+    return high / max(low, 1)
 
 
 def stated(figure: Hedged) -> int | None:

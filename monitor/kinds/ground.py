@@ -1,88 +1,159 @@
-"""Where a place lies and whom an attribution speaks for: what linking asks of language.places and language.actors."""
+"""Where a place lies and whom an attribution speaks for: what linking asks of language.places and language.actors.
+
+Slots hold names as the texts have them. They are read with one lexicon, whatever the language of the text: the gazetteer
+lists the usual spellings of many languages, and two readings of one name must not depend on who printed it.
+"""
 
 from __future__ import annotations
 
 import enum
 import functools
 import re
-from dataclasses import dataclass
 
 from monitor.kinds.likeness import fold, skeleton, spelt_alike
+from monitor.language import lexicon, places
+from monitor.language.actors import Actor, Actors, Form
+from monitor.language.lexicon import Lexicon
+from monitor.language.text import tokens
 
-_PARTS = re.compile(r"\s*(?:,|;|/|\band\b|&)\s*")
+#: the lexicon that names are read with
+_LANGUAGE = "en"
+_PARTS = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*")
+_LEVELS = {places.COUNTRY: 0, places.REGION: 1, places.CITY: 2, places.UNKNOWN: 2}
 
 
 class Ground(enum.Enum):
-    """How two places stand to each other."""
+    """How two places stand to each other, the closest first."""
 
     SAME = "same"  #: one place, or lists of places that share one
     WITHIN = "within"  #: one lies in the other
+    UNSURE = "unsure"  #: a name that no gazetteer lists may be a quarter or village of the other
     OTHER = "other"  #: two places
-    UNKNOWN = "unknown"  #: one is not said
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """What is known of one named place."""
-
-    #: as it is compared
-    name: str
-    #: "city", "region", "country"; None for a place that the gazetteer does not list
-    level: str | None = None
-    #: folded name of the region it lies in
-    region: str | None = None
-    #: ISO 3166 alpha-3 code of the country
-    country: str | None = None
+def _lexicon() -> Lexicon:
+    return lexicon.load(_LANGUAGE)
 
 
 @functools.lru_cache(maxsize=8192)
-def spots(place: str) -> tuple[Spot, ...]:
+def parts(place: str) -> tuple[str, ...]:
     """The places that a slot names: "Madaya and Zabadani" are two."""
-    return tuple(_spot(part) for part in _PARTS.split(place) if part)
+    return tuple(part for part in _PARTS.split(place) if part)
 
 
-def _spot(name: str) -> Spot:
-    return Spot(name=fold(name))
+@functools.lru_cache(maxsize=8192)
+def level(place: str) -> int:
+    """0 for a country, 1 for a region, 2 for a town, village or quarter; of several, the widest."""
+    return min((_LEVELS[places.level_of(part, _lexicon())] for part in parts(place)), default=2)
 
 
 @functools.lru_cache(maxsize=8192)
 def country_of(place: str) -> str | None:
-    """The country of a place, where all its parts lie in one."""
-    countries = {spot.country for spot in spots(place)}
-    return countries.pop() if len(countries) == 1 else None
+    """The country (alpha-3) that a place is or lies in; None for an unlisted one, and for places in two countries."""
+    found = {places.country_of(part, _lexicon()) for part in parts(place)}
+    return found.pop() if len(found) == 1 else None
 
 
 @functools.lru_cache(maxsize=16384)
-def ground(a: str | None, b: str | None) -> Ground:
+def ground(a: str, b: str) -> Ground:
     """How two places stand to each other."""
-    if not a or not b:
-        return Ground.UNKNOWN
-    found = {_stand(one, other) for one in spots(a) for other in spots(b)}
-    for best in (Ground.SAME, Ground.WITHIN):
-        if best in found:
-            return best
-    return Ground.OTHER
+    found = {_stand(one, other) for one in parts(a) for other in parts(b)}
+    return next((stand for stand in Ground if stand in found), Ground.OTHER)
 
 
-def _stand(a: Spot, b: Spot) -> Ground:
-    if a.name == b.name or (a.level == b.level and spelt_alike(a.name, b.name)):
+def _stand(a: str, b: str) -> Ground:
+    if places.same_place(a, b, _lexicon()):
         return Ground.SAME
-    if _lies_in(a, b) or _lies_in(b, a):
+    mine, theirs = (places.readings(places.bare(name, _lexicon())) for name in (a, b))
+    listed = tuple(bool(found) or level(name) == 0 for found, name in ((mine, a), (theirs, b)))
+    if not all(listed):
+        return Ground.SAME if spelt_alike(a, b) else Ground.UNSURE if any(listed) else Ground.OTHER
+    if places.contains(a, b, _lexicon()) or places.contains(b, a, _lexicon()):
         return Ground.WITHIN
-    return Ground.OTHER
+    return Ground.UNSURE if _region_unknown(a, b) or _region_unknown(b, a) else Ground.OTHER
 
 
-def _lies_in(a: Spot, b: Spot) -> bool:
-    if b.level == "country":
-        return a.level != "country" and a.country is not None and a.country == b.country
-    return a.region is not None and b.level != "city" and a.region == b.name
+def _region_unknown(town: str, region: str) -> bool:
+    """Whether a town of the region's country has no region in the gazetteer."""
+    if level(town) != 2 or level(region) != 1:
+        return False
+    found = places.readings(places.bare(town, _lexicon()))
+    country = country_of(region)
+    return any(reading.country == country and not reading.region for reading in found)
 
 
+def is_finer(a: str, b: str) -> bool:
+    """Whether a place lies in another and says more."""
+    return level(a) > level(b) and ground(a, b) is Ground.WITHIN
+
+
+@functools.lru_cache(maxsize=8192)
 def place_keys(place: str) -> frozenset[str]:
-    """What two spellings of a place share, for blocking."""
-    return frozenset(skeleton(spot.name) for spot in spots(place))
+    """What the spellings of a place share, for blocking: the gazetteer's name, else the consonants."""
+    return frozenset(key for part in parts(place) for key in _names(part))
 
 
+def _names(part: str) -> frozenset[str]:
+    bare = places.bare(part, _lexicon())
+    if level(part) == 0:
+        return frozenset((country_of(part) or bare,))
+    return frozenset(skeleton(found.name) for found in places.readings(bare)[:2]) or frozenset((skeleton(bare),))
+
+
+@functools.lru_cache(maxsize=8192)
+def area_keys(place: str) -> frozenset[str]:
+    """The regions and the country that a place is or lies in, for blocking."""
+    found = set()
+    for part in parts(place):
+        bare = places.bare(part, _lexicon())
+        readings = places.readings(bare)[:2]
+        found |= {skeleton(r.region or r.name) for r in readings if r.region or r.level == places.REGION}
+        if country := places.country_of(part, _lexicon()):
+            found.add(country)
+    return frozenset(found)
+
+
+class Sort(enum.Enum):
+    """What an actor is."""
+
+    STATE = "state"
+    BODY = "body"  #: an organisation of states or of the world: it has one name, or an acronym for it
+    GROUP = "group"  #: an armed group or party that the lexicon knows
+    UNLISTED = "unlisted"  #: named by the text's own words: "rebels", "Kachin forces"
+
+
+@functools.cache
+def _listed_actors() -> dict[str, tuple[str, Sort]]:
+    common = _lexicon().common
+    found = {code: (code, Sort.STATE) for code in common.phrases("countries")}
+    for role, sort in (("organisations", Sort.BODY), ("groups", Sort.GROUP)):
+        for name, spellings in common.phrases(role).items():
+            found |= dict.fromkeys(map(fold, (name, *spellings)), (name, sort)) | {name: (name, sort)}
+    return found
+
+
+@functools.lru_cache(maxsize=8192)
+def actor(name: str) -> tuple[str, Sort]:
+    """An actor of a slot under its usual name, and what it is."""
+    listed = _listed_actors()
+    return listed.get(name) or listed.get(fold(name)) or (fold(name), Sort.UNLISTED)
+
+
+@functools.lru_cache(maxsize=8192)
 def party_of(attribution: str | None) -> str | None:
-    """The actor that an attribution speaks for: "Moscow" -> RUS; None where it speaks for nobody in particular."""
-    return None
+    """The actor that an attribution speaks for: "Moscow" and "Russian officials" -> RUS; None for nobody, or several.
+
+    "Syrian Observatory" is named for a country and does not speak for it.
+    """
+    if not attribution:
+        return None
+    raw = tokens(attribution)
+    words = [word.lower() for word in raw]
+    read = Actors(_lexicon()).read(words, raw, _lexicon().common.find(words, raw))
+    found = {actor.actor for actor in read if not actor.compound and not _names_a_body(actor, raw)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _names_a_body(actor: Actor, raw: list[str]) -> bool:
+    follows = raw[actor.j] if actor.j < len(raw) else ""
+    return actor.form in (Form.DEMONYM, Form.COUNTRY, Form.CAPITAL) and follows[:1].isupper() and not actor.possessive

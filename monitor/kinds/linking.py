@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from monitor.kinds.ground import is_finer
 from monitor.kinds.likeness import near_copies, shared_names
 from monitor.model import NOTHING, Agreement, ChangeType, Claim, Facts
 
@@ -110,10 +111,8 @@ def agree(mine: T | None, theirs: Iterable[T | None], how: Callable[[T, T], Agre
         return Agreement.SILENT
     assert mine is not None
     found = {how(mine, value) for value in values}
-    for best in (Agreement.SAME, Agreement.COMPATIBLE):
-        if best in found:
-            return best
-    return Agreement.CONFLICTING
+    ranked = (Agreement.SAME, Agreement.COMPATIBLE, Agreement.SILENT)
+    return next((best for best in ranked if best in found), Agreement.CONFLICTING)
 
 
 def equal(a: Any, b: Any) -> Agreement:
@@ -187,6 +186,16 @@ def most_said(values: Iterable[T | None]) -> T | None:
             assert value is not None
             counts[value] = counts.get(value, 0) + 1
     return max(counts, key=lambda value: counts[value], default=None)
+
+
+def finest(places: Iterable[str | None]) -> str | None:
+    """The place that most claims name; one that lies in it is better."""
+    said = [place for place in places if place]
+    best = most_said(said)
+    for place in said:
+        if best and is_finer(place, best):
+            best = place
+    return best
 
 
 def differing(was: Facts, becomes: Facts, slots: Iterable[str]) -> dict[str, tuple[Any, Any]]:

@@ -12,6 +12,7 @@ from typing import cast
 
 from monitor.kinds.aid_pledge import standing
 from monitor.kinds.aid_pledge.facts import LADDER, AidPledge
+from monitor.kinds.ground import actor
 from monitor.kinds.likeness import words_of
 from monitor.kinds.linking import (
     Scales,
@@ -19,7 +20,6 @@ from monitor.kinds.linking import (
     agree,
     context,
     copied,
-    equal,
     nearest,
     refused,
     same_item,
@@ -56,18 +56,19 @@ def keys(claim: Claim) -> frozenset[str]:
     """Blocking keys: the pair and the sum; the sum and one of the pair; the pair alone for a short while."""
     fact = facts(claim)
     days = {told_on(claim), fact.date or told_on(claim)}
-    pairs = set(product(fact.donors, [fact.recipient])) if fact.recipient else set()
+    donors, recipient = [actor(donor)[0] for donor in fact.donors], fact.recipient and actor(fact.recipient)[0]
+    pairs = set(product(donors, [recipient])) if recipient else set()
     short = {f"pair {d} {r} {time}" for d, r in pairs for time in time_keys(days, _SUMLESS)}
     sum_ = dollars(claim)
     if sum_ is None:
         return frozenset(
-            short | {f"by {d} {time}" for d in fact.donors for time in time_keys(days, _SUMLESS) if not pairs}
+            short | {f"by {d} {time}" for d in donors for time in time_keys(days, _SUMLESS) if not pairs}
         )
     sizes = size_keys(sum_, 1.25)
     deals = {f"deal {d} {r} {s} {t}" for d, r in pairs for s in sizes for t in time_keys(days, _WITHHELD)}
     times = time_keys(days, _WINDOW)
-    sides = {f"to {fact.recipient}"} if fact.recipient else set()
-    sides |= {f"by {donor}" for donor in fact.donors}
+    sides = {f"to {recipient}"} if recipient else set()
+    sides |= {f"by {donor}" for donor in donors}
     return frozenset(short | deals | {f"{side} {size} {time}" for side in sides for size in sizes for time in times})
 
 
@@ -92,8 +93,8 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
     )
     if donors is CONFLICTING:
         return refused(scales.slots, "other donors")
-    whom = agree(mine.recipient, (f.recipient for f in theirs), equal)
-    if scales.slot("recipient", whom, {SAME: 1.5}) is CONFLICTING:
+    whom = agree(mine.recipient, (f.recipient for f in theirs), _actor)
+    if scales.slot("recipient", whom, {SAME: 1.5, SILENT: -0.5}) is CONFLICTING:
         return refused(scales.slots, "other recipient")
     amount = scales.slot("amount", _amounts(claim, members), {SAME: 3.0, COMPATIBLE: 1.5})
     if amount is CONFLICTING:
@@ -112,9 +113,12 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
 
 
 def _actors(a: tuple[str, ...], b: tuple[str, ...]) -> Agreement:
-    if a == b:
-        return SAME
-    return COMPATIBLE if set(a) & set(b) else CONFLICTING
+    mine, theirs = {actor(name) for name in a}, {actor(name) for name in b}
+    return SAME if mine == theirs else COMPATIBLE if mine & theirs else CONFLICTING
+
+
+def _actor(a: str, b: str) -> Agreement:
+    return SAME if actor(a) == actor(b) else CONFLICTING
 
 
 def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> Agreement:
@@ -182,7 +186,7 @@ def _weigh_time(scales: Scales, claim: Claim, members: Sequence[Claim], *, exact
         scales.put(1.5, "copy of one text")
     share = context(claim, members)
     if share is not None:
-        scales.put(min(0.5, 2 * share) if share > 0.1 else -0.5, "names in common")
+        scales.put(min(0.5, 2 * share) if share > 0.1 else -0.7, "names in common")
 
 
 def rung(status: str | None) -> int:

@@ -14,7 +14,7 @@ from typing import cast
 from monitor.kinds.casualty_update import toll
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.figures import agreeing, apart, stated
-from monitor.kinds.ground import Ground, country_of, ground, place_keys, spots
+from monitor.kinds.ground import Ground, actor, area_keys, country_of, ground, level, place_keys
 from monitor.kinds.linking import (
     Scales,
     Weighed,
@@ -33,12 +33,19 @@ from monitor.kinds.voices import attribution, opposed, same_voice
 from monitor.model import Agreement, Claim
 
 SAME, COMPATIBLE, CONFLICTING, SILENT = Agreement.SAME, Agreement.COMPATIBLE, Agreement.CONFLICTING, Agreement.SILENT
+_STANDS = {Ground.SAME: SAME, Ground.WITHIN: COMPATIBLE, Ground.UNSURE: SILENT, Ground.OTHER: CONFLICTING}
 
 summary = toll.summary
 moves = toll.moves
 
 #: days within which an incident is reported on, and a running total told anew
 _INCIDENT, _TOTAL = 21, 90
+#: days within which a figure, or a region, tells an incident whose place or day is not said
+_SAME_WEEK = 7
+#: a figure from here on is rare enough to be looked up without a place
+_TELLING = 15
+#: factor up to which two figures are one
+_SAME_FIGURE = 1.05
 _NEEDED = {"incident": 2.6, "cumulative": 2.6}
 
 
@@ -63,30 +70,41 @@ def keys(claim: Claim) -> frozenset[str]:
 
 
 def _incident_keys(claim: Claim, fact: CasualtyUpdate, harm: str) -> frozenset[str]:
-    times = time_keys({told_on(claim), fact.date or told_on(claim)}, _INCIDENT)
-    sizes = size_keys(figure, 2) if (figure := stated(fact)) else frozenset("?")
+    days = {told_on(claim), fact.date or told_on(claim)}
+    times, week = time_keys(days, _INCIDENT), time_keys(days, _SAME_WEEK)
+    figure, sizes = stated(fact), _sizes(fact)
     at = {f"at {place} {harm} {time}" for place in _at(fact) for time in times}
     areas = {f"in {area} {harm} {time} {size}" for area in _areas(fact) for time in times for size in sizes}
-    days = {f"on {fact.date} {harm} {size}" for size in sizes if fact.date}
-    return frozenset(at | areas | days)
+    near = {f"near {area} {harm} {time}" for area in _areas(fact) if not area.isupper() for time in week}
+    on = {f"on {fact.date} {harm} {size}" for size in sizes if fact.date}
+    telling = size_keys(figure, 1.25) if figure and figure >= _TELLING else ()
+    return frozenset(at | areas | near | on | {f"any {harm} {time} {size}" for time in week for size in telling})
 
 
 def _total_keys(claim: Claim, fact: CasualtyUpdate, harm: str) -> frozenset[str]:
     times = time_keys({told_on(claim)}, _TOTAL)
     whose = {f"of {who}" for who in (fact.side, fact.place and country_of(fact.place)) if who}
     whose |= {f"at {place}" for place in _at(fact)}
-    sizes = size_keys(figure, 2) if (figure := stated(fact)) else frozenset("?")
+    sizes = _sizes(fact)
     anyone = {f"sum {harm} {time} {size}" for time in times for size in sizes}
     return frozenset({f"sum {who} {harm} {time}" for who in whose for time in times} | anyone)
+
+
+def _sizes(fact: CasualtyUpdate) -> frozenset[str]:
+    """Magnitudes that a figure may have; of a vague one all from what its word means at least."""
+    figure = stated(fact)
+    if not figure:
+        return frozenset("?")
+    reach = 10 if fact.count is None and fact.high is None else 1
+    return frozenset(size for step in (1, 2, 5, 10) if step <= reach for size in size_keys(figure * step, 2))
 
 
 def _at(fact: CasualtyUpdate) -> frozenset[str]:
     return place_keys(fact.place) if fact.place else frozenset()
 
 
-def _areas(fact: CasualtyUpdate) -> set[str]:
-    found = spots(fact.place) if fact.place else ()
-    return {area for spot in found for area in (spot.name, spot.region, spot.country) if area}
+def _areas(fact: CasualtyUpdate) -> frozenset[str]:
+    return area_keys(fact.place) if fact.place else frozenset()
 
 
 # --- weighing --------------------------------------------------------------------------------------------------------
@@ -114,7 +132,11 @@ def _harms(a: str, b: str) -> Agreement:
 
 
 def _sides(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> Agreement:
-    return agree(mine.side, (f.side for f in theirs), equal)
+    return agree(mine.side, (f.side for f in theirs), _side)
+
+
+def _side(a: str, b: str) -> Agreement:
+    return SAME if actor(a) == actor(b) else CONFLICTING
 
 
 def _weigh_incident(
@@ -122,16 +144,36 @@ def _weigh_incident(
 ) -> None:
     scales.slot("victims", agree(mine.victims, (f.victims for f in theirs), equal), {SAME: 0.3, CONFLICTING: -0.3})
     same, within = (1.0, 0.5) if _is_wide(mine) else (3.0, 1.5)
-    scales.slot("place", _places(mine, theirs), {SAME: same, COMPATIBLE: within, CONFLICTING: -6.0})
-    scales.slot("date", _days(claim, members), {SAME: 3.0, COMPATIBLE: 1.0, CONFLICTING: -6.0})
-    if scales.slots["date"] is SILENT:
-        days = nearest(claim, members)
-        scales.put(next((p for most, p in ((2, 1.5), (7, 1.0), (14, 0.5), (30, 0.0)) if days <= most), -3.0), "time")
-    factor = min((f for other in theirs if (f := apart(mine, other)) is not None), default=None)
-    verdict = SILENT if factor is None else SAME if factor == 1.0 else COMPATIBLE if factor <= 2 else CONFLICTING
-    worst = -1.5 if factor is None or factor <= 3 else -2.5
+    place = scales.slot("place", _places(mine, theirs), {SAME: same, COMPATIBLE: within, CONFLICTING: -6.0})
+    if place is SILENT and mine.place and any(f.place for f in theirs):
+        scales.put(-1.5, "place that is not listed")
+    if scales.slot("date", _days(claim, members), {SAME: 3.0, COMPATIBLE: 1.0, CONFLICTING: -6.0}) is SILENT:
+        scales.put(_step(nearest(claim, members), ((2, 1.5), (7, 1.0), (14, 0.5), (30, 0.0)), -3.0), "time")
+    factor = _nearest_figure(mine, theirs)
     telling = 0.5 if (stated(mine) or 0) < 5 else 1.5
-    scales.slot("count", verdict, {SAME: telling, COMPATIBLE: 0.5, CONFLICTING: worst})
+    steps = ((_SAME_FIGURE, telling), (2.0, 0.5), (3.0, -1.5))
+    scales.slot("count", (verdict := _figure(factor)), {verdict: _step(factor, steps, -2.5)})
+    if verdict is CONFLICTING and _falls(mine, theirs):
+        scales.put(-1.0, "a toll does not fall")
+
+
+def _falls(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> bool:
+    return mine.count is not None and all(mine.count < (f.count or 0) for f in theirs)
+
+
+def _step(value: float | None, steps: Iterable[tuple[float, float]], beyond: float) -> float:
+    """Points by size: those of the first step that is not exceeded; none without a value."""
+    return 0.0 if value is None else next((points for most, points in steps if value <= most), beyond)
+
+
+def _nearest_figure(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> float | None:
+    return min((factor for other in theirs if (factor := apart(mine, other)) is not None), default=None)
+
+
+def _figure(factor: float | None) -> Agreement:
+    if factor is None:
+        return SILENT
+    return SAME if factor <= _SAME_FIGURE else COMPATIBLE if factor <= 2 else CONFLICTING
 
 
 def _weigh_total(
@@ -142,18 +184,25 @@ def _weigh_total(
     if place is COMPATIBLE:  # the total of a town is not that of its country
         place = CONFLICTING
     scales.slot("place", place, {SAME: 3.0, CONFLICTING: -3.0})
+    if place is SILENT and scales.slots["side"] is SILENT:
+        scales.put(max((_whose(mine, other) for other in theirs), default=0.0), "whose")
     against = any(opposed(claim, member) for member in members)
-    factor = min((f for other in theirs if (f := apart(mine, other)) is not None), default=None)
-    steps = ((1.0, 2.5), (1.2, 1.5), (2.0, 0.5), (5.0, -1.0))
-    points = 0.0 if factor is None else next((p for most, p in steps if factor <= most), -2.5)
-    verdict = SILENT if factor is None else SAME if factor == 1.0 else COMPATIBLE if factor <= 2 else CONFLICTING
-    scales.slot("count", verdict, {verdict: max(points, -0.5) if against else points})
-    days = nearest(claim, members)
-    scales.put(0.5 if days <= 30 else 0.0 if days <= 120 else -2.0, "time")
+    factor = _nearest_figure(mine, theirs)
+    points = _step(factor, ((_SAME_FIGURE, 2.5), (1.2, 1.5), (2.0, 0.5), (5.0, -1.0)), -2.5)
+    scales.slot("count", (verdict := _figure(factor)), {verdict: max(points, -0.5) if against else points})
+    scales.put(_step(nearest(claim, members), ((30, 0.5), (120, 0.0)), -2.0), "time")
+
+
+def _whose(a: CasualtyUpdate, b: CasualtyUpdate) -> float:
+    """Points for a total of a place beside one of a side: a country's is its people's, else they are two totals."""
+    for x, y in ((a, b), (b, a)):
+        if x.place and not y.place and y.side:
+            return 2.0 if level(x.place) == 0 and country_of(x.place) == y.side else -2.0
+    return -1.5 if a.place and b.place else 0.0
 
 
 def _is_wide(fact: CasualtyUpdate) -> bool:
-    return fact.place is not None and any(spot.level == "country" for spot in spots(fact.place))
+    return fact.place is not None and level(fact.place) == 0
 
 
 def _places(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> Agreement:
@@ -161,8 +210,7 @@ def _places(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> Agreement
 
 
 def _place(a: str, b: str) -> Agreement:
-    stand = ground(a, b)
-    return SAME if stand is Ground.SAME else COMPATIBLE if stand is Ground.WITHIN else CONFLICTING
+    return _STANDS[ground(a, b)]
 
 
 def _days(claim: Claim, members: Sequence[Claim]) -> Agreement:
@@ -186,17 +234,23 @@ def _day(a: dt.date, b: dt.date) -> Agreement:
 
 def _weigh_company(scales: Scales, claim: Claim, members: Sequence[Claim], *, total: bool) -> None:
     """The item around the claim: what else stands in it, whom it credits, what it is about."""
-    if voices := [m for m in members if attribution(m)]:
-        if attribution(claim) and any(same_voice(claim, m) for m in voices):
-            scales.put(1.5 if total else 0.5, "same source")
-    beside = same_item(claim, members)
-    if beside:
-        rival = all(attribution(claim) and attribution(m) and not same_voice(claim, m) for m in beside)
-        if not rival:
-            scales.put(-4.0, "told apart in one item")
+    if attribution(claim) and any(attribution(m) and same_voice(claim, m) for m in members):
+        scales.put(1.5 if total else 0.5, "same source")
+    if beside := same_item(claim, members):
+        scales.put(_beside(scales, claim, beside, total=total), "told apart in one item")
         return
     if copied(claim, members) and any(agreeing(facts(claim), facts(m)) for m in members):
         scales.put(5.0, "copy of one text")
     share = context(claim, members)
     if share is not None:
         scales.put(min(1.2, 4 * share) if share > 0.1 else -1.0 if not total else -1.5, "names in common")
+
+
+def _beside(scales: Scales, claim: Claim, beside: Sequence[Claim], *, total: bool) -> float:
+    """Points against one toll told twice in one item: unless two sources speak of it, or one figure is vague."""
+    here = scales.slots["place"] is SAME
+    rivals = all(attribution(claim) and attribution(m) and not same_voice(claim, m) for m in beside)
+    if rivals and (total or here):
+        return 0.0
+    vague = any((facts(claim).count is None) != (facts(m).count is None) for m in beside)
+    return -1.0 if here and (vague or scales.slots["date"] is SAME) else -4.0

@@ -7,8 +7,7 @@ from typing import cast
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.figures import agreeing, rises, same_figure, stated
-from monitor.kinds.ground import Ground, ground
-from monitor.kinds.linking import Move, differing, most_said
+from monitor.kinds.linking import Move, differing, finest, most_said, order
 from monitor.kinds.voices import opposed, party, same_voice
 from monitor.model import ChangeType, Claim
 
@@ -38,7 +37,7 @@ def summary(claims: Sequence[Claim]) -> CasualtyUpdate:
         qualifier=figure.qualifier,
         victims=_whose(every, figure),
         side=most_said(f.side for f in every),
-        place=_finest(f.place for f in every),
+        place=finest(f.place for f in every),
         date=most_said(f.date for f in every),
         scope=most_said(f.scope for f in every),
         attribution=figure.attribution,
@@ -48,23 +47,6 @@ def summary(claims: Sequence[Claim]) -> CasualtyUpdate:
 def _whose(every: Iterable[CasualtyUpdate], figure: CasualtyUpdate) -> str | None:
     said = {f.victims for f in every if f.victims}
     return said.pop() if len(said) == 1 else figure.victims
-
-
-def _finest(places: Iterable[str | None]) -> str | None:
-    """The place that most name; one that lies in it is better."""
-    said = [place for place in places if place]
-    best = most_said(said)
-    for place in said:
-        if ground(place, best) is Ground.WITHIN and len(_levels(place)) > len(_levels(best)):
-            best = place
-    return best
-
-
-def _levels(place: str | None) -> str:
-    from monitor.kinds.ground import spots
-
-    level = spots(place)[0].level if place else None
-    return {None: "xxx", "city": "xxx", "region": "xx", "country": "x"}[level]
 
 
 def standing(claims: Sequence[Claim]) -> list[Claim]:
@@ -167,12 +149,6 @@ def _takes_back(before: Sequence[Claim], claim: Claim) -> CasualtyUpdate | None:
     for other in earlier:
         count = _facts(other).count
         lower = count is not None and mine.count < count and not same_figure(mine.count, count)
-        if lower and not agreeing(mine, _facts(other)) and _later(claim, other):
+        if lower and not agreeing(mine, _facts(other)) and order(claim) > order(other):
             return _facts(other)
     return None
-
-
-def _later(claim: Claim, other: Claim) -> bool:
-    from monitor.kinds.linking import order
-
-    return order(claim) > order(other)

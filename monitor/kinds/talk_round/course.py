@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import TypeVar, cast
 
-from monitor.kinds.ground import Ground, ground, spots
-from monitor.kinds.linking import Move, differing, most_said
+from monitor.kinds.linking import Move, differing, finest, most_said
 from monitor.kinds.talk_round.facts import LADDER, TalkRound
 from monitor.model import ChangeType, Claim
+
+T = TypeVar("T")
 
 
 def _facts(claim: Claim) -> TalkRound:
@@ -30,7 +31,7 @@ def summary(claims: Sequence[Claim]) -> TalkRound:
         mediators=tuple(mediators),
         round=most_said(f.round for f in every),
         date=most_said(f.date for f in furthest) or _last(f.date for f in every),
-        place=_finest(f.place for f in every),
+        place=finest(f.place for f in every),
         mode=most_said(f.mode for f in every),
         status=status,
         outcome=_last(f.outcome for f in every),
@@ -55,23 +56,9 @@ def _status(every: Sequence[TalkRound]) -> str | None:
     return status
 
 
-def _last(values: Iterable[object]) -> object:
+def _last(values: Iterable[T | None]) -> T | None:
     said = [value for value in values if value is not None]
     return said[-1] if said else None
-
-
-def _finest(places: Iterable[str | None]) -> str | None:
-    said = [place for place in places if place]
-    best = most_said(said)
-    for place in said:
-        if best and ground(place, best) is Ground.WITHIN and _is_finer(place, best):
-            best = place
-    return best
-
-
-def _is_finer(a: str, b: str) -> bool:
-    sizes = {"country": 0, "region": 1, "city": 2, None: 2}
-    return sizes[spots(a)[0].level] > sizes[spots(b)[0].level]
 
 
 # --- what moves ------------------------------------------------------------------------------------------------------

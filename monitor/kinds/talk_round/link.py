@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import cast
 
-from monitor.kinds.ground import Ground, ground
+from monitor.kinds.ground import Ground, Sort, actor, ground
 from monitor.kinds.linking import (
     Scales,
     Weighed,
@@ -29,15 +29,18 @@ from monitor.kinds.talk_round.facts import TalkRound
 from monitor.model import Agreement, Claim
 
 SAME, COMPATIBLE, CONFLICTING, SILENT = Agreement.SAME, Agreement.COMPATIBLE, Agreement.CONFLICTING, Agreement.SILENT
+_STANDS = {Ground.SAME: SAME, Ground.WITHIN: COMPATIBLE, Ground.UNSURE: SILENT, Ground.OTHER: CONFLICTING}
 
 summary = course.summary
 moves = course.moves
 
 #: days within which a meeting is spoken of, before and after
-_WINDOW = 45
+_WINDOW = 60
 #: days by which a meeting that was not held may be put off
 _PUT_OFF = 28
 _NEEDED = 4.0
+#: actors that every text calls alike
+_ONE_NAME = (Sort.STATE, Sort.BODY)
 _OVER = ("ongoing", "held")
 
 
@@ -46,16 +49,12 @@ def facts(claim: Claim) -> TalkRound:
     return cast("TalkRound", claim.event.facts)
 
 
-def _is_code(actor: str) -> bool:
-    """Whether an actor is a state or an organisation with a code, which has one name; groups have several."""
-    return actor.isupper() and len(actor) <= 8
-
-
 def keys(claim: Claim) -> frozenset[str]:
     """Blocking keys: each two of the parties, groups without a code under one sign, and the time."""
     fact = facts(claim)
     times = time_keys({told_on(claim), fact.date or told_on(claim)}, _WINDOW)
-    parties = sorted({party if _is_code(party) else "*" for party in fact.parties})
+    named = (actor(party) for party in fact.parties)
+    parties = sorted({name if sort in _ONE_NAME else "*" for name, sort in named})
     pairs = list(combinations(parties, 2)) or [(party, "-") for party in parties]
     return frozenset(f"{a} {b} {time}" for a, b in pairs for time in times)
 
@@ -70,6 +69,8 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
     parties = agree(mine.parties, (f.parties for f in theirs), _parties)
     if scales.slot("parties", parties, {SAME: 2.5, COMPATIBLE: 1.5}) in (CONFLICTING, SILENT):
         return refused(scales.slots, "other parties")
+    if any(actor(party)[1] not in _ONE_NAME for party in mine.parties):
+        scales.put(0.5, "talks with an armed group are few")
     number = agree(mine.round, (f.round for f in theirs), _equal_rounds)
     if scales.slot("round", number, {SAME: 2.5}) is CONFLICTING:
         return refused(scales.slots, "other round")
@@ -85,14 +86,21 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
 
 
 def _parties(a: tuple[str, ...], b: tuple[str, ...]) -> Agreement:
-    mine, theirs = {p for p in a if _is_code(p)}, {p for p in b if _is_code(p)}
-    groups = (set(a) - mine, set(b) - theirs)
-    if set(a) == set(b):
+    mine, theirs = {actor(party) for party in a}, {actor(party) for party in b}
+    if mine == theirs:
         return SAME
-    if mine == theirs and groups[0] and groups[1]:  # rebels have as many names as tellers
-        return COMPATIBLE if mine else CONFLICTING
-    shared, fewer = set(a) & set(b), min(len(a), len(b))
-    return COMPATIBLE if len(shared) >= 2 and 2 * len(shared) > fewer else CONFLICTING
+    fixed = [{name for name, sort in who if sort in _ONE_NAME} for who in (mine, theirs)]
+    groups = [{name for name, sort in who if sort not in _ONE_NAME} for who in (mine, theirs)]
+    if all(groups) and fixed[0] == fixed[1] != set():
+        return COMPATIBLE if _same_groups(mine, theirs) else CONFLICTING
+    shared = mine & theirs
+    return COMPATIBLE if len(shared) >= 2 and 2 * len(shared) > min(len(mine), len(theirs)) else CONFLICTING
+
+
+def _same_groups(mine: set[tuple[str, Sort]], theirs: set[tuple[str, Sort]]) -> bool:
+    """Whether groups may be the same: rebels have as many names as tellers, but two that are known are two."""
+    known = [{name for name, sort in who if sort is Sort.GROUP} for who in (mine, theirs)]
+    return not all(known) or bool(known[0] & known[1])
 
 
 def _equal_rounds(a: int, b: int) -> Agreement:
@@ -100,8 +108,7 @@ def _equal_rounds(a: int, b: int) -> Agreement:
 
 
 def _place(a: str, b: str) -> Agreement:
-    stand = ground(a, b)
-    return SAME if stand is Ground.SAME else COMPATIBLE if stand is Ground.WITHIN else CONFLICTING
+    return _STANDS[ground(a, b)]
 
 
 def _mode(a: str, b: str) -> Agreement:
@@ -124,7 +131,17 @@ def _weigh_day(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
         scales.put(-5.0, "other time")
         return
     gap = nearest(claim, members)
+    if gap <= _WINDOW and any(_takes_shape(claim, member) for member in members):
+        scales.put(1.2, "a plan takes shape")
+        return
     scales.put(next((p for most, p in ((3, 1.5), (10, 1.0), (21, 0.0), (_WINDOW, -1.0)) if gap <= most), -4.0), "time")
+
+
+def _takes_shape(claim: Claim, member: Claim) -> bool:
+    """Whether an earlier plan had no day yet, and the later claim names one that was still to come."""
+    early, late = sorted((claim, member), key=told_on)
+    day = facts(late).date
+    return facts(early).status in ("proposed", "planned") and facts(early).date is None and day is not None and day > told_on(early)
 
 
 def _put_off(day: dt.date, claim: Claim, members: Sequence[Claim], place: Agreement) -> bool:
