@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import textwrap
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 import typer.main
 
+from monitor import config, proof
 from monitor.cli import app
 from monitor.config.settings import Settings
 from monitor.kinds import KINDS
@@ -72,6 +75,31 @@ def test_the_readme_tells_of_every_slot_and_what_it_may_hold(kind: str) -> None:
     words = {slot.name for slot in KINDS[kind].slots.values()}
     words |= {choice for slot in KINDS[kind].slots.values() for choice in slot.choices}
     assert {word for word in words if f"`{word}`" not in row} <= set(QUALIFIERS)
+
+
+def example(first_line: str) -> str:
+    """The indented block of the README that begins with this line, without its indentation."""
+    lines = README[README.index(f"    {first_line}") :].splitlines()
+    block = list(takewhile(lambda line: not line or line.startswith("    "), lines))
+    return textwrap.dedent("\n".join(block))
+
+
+def test_the_examples_of_the_readme_are_a_configuration_that_keeps_its_promises(tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    (folder / "rules").mkdir(parents=True)
+    (tmp_path / "notes").mkdir()
+    for name, first_line in (
+        ("monitor.yaml", ""),
+        ("sources.yaml", "kyiv-courier:"),
+        ("channels.yaml", "desk:"),
+        ("rules/large.yaml", "name: large pledges to Ukraine"),
+    ):
+        text = example(first_line) if first_line else "operators: desk\n"
+        (folder / name).write_text(text, encoding="utf-8")
+    secrets = dict.fromkeys(("DESK_MAIL_PASSWORD", "SLACK_TOKEN_A", "SLACK_TOKEN_B", "SLACK_TOKEN_C"), "word")
+    read = config.load(folder, secrets)
+    assert [source.type for source in read.sources] == ["feed", "feed", "folder"]
+    assert [str(p.complaint()) for p in proof.prove(read) if not p.holds] == []
 
 
 def named_paths(text: str) -> set[str]:
