@@ -7,6 +7,7 @@ begins IMMEDIATE: a deferred one that reads first and writes later fails with "d
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,8 +93,12 @@ def _make_folder(url: URL) -> None:
 
 def _set_up_sqlite(dbapi_connection: Any, _record: object) -> None:
     dbapi_connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        dbapi_connection.execute(pragma)
+    try:
+        for pragma in _PRAGMAS:
+            dbapi_connection.execute(pragma)
+    except sqlite3.Error:
+        dbapi_connection.close()
+        raise
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -114,6 +119,8 @@ def explained(url: URL) -> Iterator[None]:
         if not _is_outage(error):
             raise
         raise StoreError(f"database {show(url)}: {_advice(str(error.orig).strip())}") from error
+    except sqlite3.Error as error:  # from what is said to the driver itself, when a connection is set up
+        raise StoreError(f"database {show(url)}: {_advice(str(error))}") from error
 
 
 def _is_outage(error: DBAPIError) -> bool:

@@ -17,19 +17,19 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, unio
 
 from monitor.codec import event_to_json, facts_to_json, fields_to_json
 from monitor.model import Change, Claim, KnownEvent
-from monitor.store.columns import fit
-from monitor.store.records import DecisionLike, JudgementLike
+from monitor.store.records import DecisionLike, JudgementLike, StoredBond
 from monitor.store.rows import (
+    AnyRow,
     AnySelect,
     Rows,
     claim_from_row,
     comparison_to_json,
     day_of,
+    key_number,
     known_from_row,
     new_number,
-    short,
 )
-from monitor.store.tables import changes, claim_keys, claims, item_versions, items, known_events
+from monitor.store.tables import bonds, changes, claim_keys, claims, item_versions, items, known_events
 
 #: known events looked at for one blocking key, the newest first
 PER_KEY = 200
@@ -62,6 +62,12 @@ _MOVE_CLAIMS = update(claims).where(claims.c.id.in_(bindparam("ids", expanding=T
 _MOVE_KEYS = update(claim_keys).where(claim_keys.c.claim_id.in_(bindparam("ids", expanding=True)))
 _WITHDRAW = update(claims).where(claims.c.id.in_(bindparam("ids", expanding=True)), claims.c.withdrawn.is_(None))
 _DROP_KEYS = delete(claim_keys).where(claim_keys.c.claim_id.in_(bindparam("ids", expanding=True)))
+_HOME = select(claims.c.known_id).where(claims.c.id == bindparam("of_claim"))
+
+_BONDS = select(bonds).where(bonds.c.ended.is_(None)).order_by(bonds.c.id)
+_ADD_BOND = insert(bonds)
+_CHANGE_BOND = update(bonds).where(bonds.c.id == bindparam("of_bond"))
+_END_BOND = _CHANGE_BOND.where(bonds.c.ended.is_(None))
 
 
 class EventRows(Rows):
@@ -109,40 +115,48 @@ class EventRows(Rows):
 
     # --- writing ---
 
-    def apply(self, judgement: JudgementLike, now: datetime, *, keys: Iterable[str]) -> Change | None:
+    def apply(self, judgement: JudgementLike, now: datetime, *, keys: Iterable[str] = ()) -> Change | None:
         """Stores what a judgement decided, and gives back its change, if there is one, with the numbers of the rows.
 
         The claims of ``change.known`` and of each of ``others`` belong to that event from now on. A claim or a known
-        event without a number is new, and gets one; a new claim is found by ``keys`` from now on. Known events that
-        lost all their claims point to one that took them over. Dropped claims are withdrawn.
+        event without a number is new, and gets one; a new claim is found by ``keys`` from now on. Claims that were
+        ``dropped`` are withdrawn; an event that was ``absorbed`` points to the one that took its claims over.
         """
-        change = judgement.change
         self.withdraw_claims([claim.id for claim in judgement.dropped if claim.id is not None], now)
-        settled = [self._settle(known, keys) for known in ((change.known,) if change else ()) + judgement.others]
+        moved: dict[int, int] = {}
+        change = judgement.change
+        if change is not None:
+            change = self._settle_change(change, keys, moved)
+            self._inherit_bonds(judgement.dropped, change.claim)
+        for other in judgement.others:
+            self._settle(other, (), moved)
         for absorbed in judgement.absorbed:
-            self._merge(absorbed, settled[0].id, now)
-        if change is None:
-            return None
-        claim, known = change.claim, settled[0]
-        if claim.id is None:
-            claim = _same_voice(known.claims, claim)
-        return dataclasses.replace(change, claim=claim, known=known)
+            into = moved.get(absorbed, change.known.id if change is not None else None)
+            self.connection.execute(_MERGE, {"of_event": absorbed, "merged_into": into, "changed": now})
+        return change
 
-    def _settle(self, known: KnownEvent, keys: Iterable[str]) -> KnownEvent:
-        """Writes a known event, its new claims, and where its claims belong."""
+    def _settle_change(self, change: Change, keys: Iterable[str], moved: dict[int, int]) -> Change:
+        known = self._settle(change.known, keys, moved)
+        if change.claim.id is not None:
+            return dataclasses.replace(change, known=known)
+        place = next(i for i, said in enumerate(change.known.claims) if said is change.claim)
+        return dataclasses.replace(change, claim=known.claims[place], known=known)
+
+    def _settle(self, known: KnownEvent, keys: Iterable[str], moved: dict[int, int]) -> KnownEvent:
+        """Writes a known event, its new claims, and where its claims belong; notes which events lost claims to it."""
         known_id = self._write_event(known)
         settled = tuple(self._add_claim(claim, known_id, keys) if claim.id is None else claim for claim in known.claims)
-        self._move([claim.id for claim in settled if claim.id is not None], known_id)
+        self._move([claim.id for claim in settled if claim.id is not None], known_id, moved)
         return dataclasses.replace(known, id=known_id, claims=settled)
 
     def _write_event(self, known: KnownEvent) -> int:
         values = {"facts": facts_to_json(known.facts), "changed": known.changed, "first_seen": known.first_seen}
+        values["withdrawn"] = None if known.claims else known.changed
         if known.claims:
             days = [day_of(claim) for claim in known.claims]
             values |= {"first_day": min(days), "last_day": max(days)}
         if known.id is None:
-            row = self.connection.execute(_ADD_EVENT, {"kind": known.kind, **values})
-            return new_number(row)
+            return new_number(self.connection.execute(_ADD_EVENT, {"kind": known.kind, **values}))
         self.connection.execute(_CHANGE_EVENT, {"of_event": known.id, **values})
         return known.id
 
@@ -151,28 +165,64 @@ class EventRows(Rows):
         values = _claim_values(claim, known_id, version)
         claim_id = new_number(self.connection.execute(_ADD_CLAIM, values))
         self._homes[claim_id] = known_id
-        unique = sorted({_stored_key(claim.event.kind, key) for key in keys})
-        if unique:
-            rows = [{"key": key, "known_id": known_id, "claim_id": claim_id} for key in unique]
-            self.connection.execute(_ADD_KEYS, rows)
+        self._add_keys(claim_id, known_id, claim.event.kind, keys)
         return dataclasses.replace(claim, id=claim_id)
 
-    def _move(self, claim_ids: Sequence[int], known_id: int) -> None:
+    def _add_keys(self, claim_id: int, known_id: int, kind: str, keys: Iterable[str]) -> None:
+        numbers = sorted({_stored_key(kind, key) for key in keys})
+        if numbers:
+            rows = [{"key": number, "known_id": known_id, "claim_id": claim_id} for number in numbers]
+            self.connection.execute(_ADD_KEYS, rows)
+
+    def _move(self, claim_ids: Sequence[int], known_id: int, moved: dict[int, int]) -> None:
         strangers = [claim_id for claim_id in claim_ids if self._homes.get(claim_id) != known_id]
         if not strangers:
             return
+        moved.update({self._homes[claim_id]: known_id for claim_id in strangers if claim_id in self._homes})
         self.connection.execute(_MOVE_CLAIMS, {"ids": strangers, "known_id": known_id})
         self.connection.execute(_MOVE_KEYS, {"ids": strangers, "known_id": known_id})
         self._homes.update(dict.fromkeys(strangers, known_id))
-
-    def _merge(self, known_id: int, into: int | None, now: datetime) -> None:
-        self.connection.execute(_MERGE, {"of_event": known_id, "merged_into": into, "changed": now})
 
     def withdraw_claims(self, claim_ids: Collection[int], now: datetime) -> None:
         """An edited item no longer says these: they stay as history, and nothing is compared with them any more."""
         if claim_ids:
             self.connection.execute(_WITHDRAW, {"ids": list(claim_ids), "withdrawn": now})
             self.connection.execute(_DROP_KEYS, {"ids": list(claim_ids)})
+
+    def set_keys(self, claim: Claim, keys: Iterable[str]) -> None:
+        """Lets a stored claim be found by these keys from now on, and by no others."""
+        assert claim.id is not None
+        known_id = self.connection.execute(_HOME, {"of_claim": claim.id}).scalar_one()
+        self.connection.execute(_DROP_KEYS, {"ids": [claim.id]})
+        self._add_keys(claim.id, known_id, claim.event.kind, keys)
+
+    # --- what people decided ---
+
+    def add_bond(
+        self, type: str, left: Collection[int], right: Collection[int], now: datetime, *, why: str = ""
+    ) -> int:
+        """Remembers that claims belong "together" (``left``) or "apart" (``left`` from ``right``); gives its number."""
+        values = {"type": type, "left_claims": sorted(left), "right_claims": sorted(right), "at": now, "why": why}
+        return new_number(self.connection.execute(_ADD_BOND, values))
+
+    def bonds(self) -> list[StoredBond]:
+        """What people decided and did not undo, oldest first."""
+        return [_bond(row) for row in self.connection.execute(_BONDS)]
+
+    def end_bond(self, number: int, now: datetime) -> bool:
+        """Undoes a decision; False if it is not in force."""
+        return bool(self.connection.execute(_END_BOND, {"of_bond": number, "ended": now}).rowcount)
+
+    def _inherit_bonds(self, dropped: Iterable[Claim], heir: Claim) -> None:
+        """The claim of an edited item takes the place of the one that it corrects in what people decided."""
+        gone = {claim.id for claim in dropped}
+        if not gone or heir.id is None:
+            return
+        for bond in self.bonds():
+            left, right = ({*side, heir.id} if gone & side else side for side in (bond.left, bond.right))
+            if (left, right) != (bond.left, bond.right):
+                sides = {"left_claims": sorted(left), "right_claims": sorted(right)}
+                self.connection.execute(_CHANGE_BOND, {"of_bond": bond.id, **sides})
 
     def record(self, change: Change, decisions: Iterable[DecisionLike], now: datetime, *, quiet: bool = False) -> int:
         """Keeps a change with all that led to it and what each rule said; gives back its number."""
@@ -220,12 +270,19 @@ def decision_to_json(decision: DecisionLike) -> Mapping[str, Any]:
     return {"rule": decision.rule.stem, "fires": decision.fires, "reason": decision.reason}
 
 
-def _stored_key(kind: str, key: str) -> str:
-    return fit(short(f"{kind}:{key}"))
+def _stored_key(kind: str, key: str) -> int:
+    return key_number(f"{kind}:{key}")
 
 
-def _same_voice(stored: Iterable[Claim], claim: Claim) -> Claim:
-    return next(found for found in stored if dataclasses.replace(found, id=None) == claim)
+def _bond(row: AnyRow) -> StoredBond:
+    return StoredBond(
+        id=row.id,
+        type=row.type,
+        left=frozenset(row.left_claims),
+        right=frozenset(row.right_claims),
+        at=row.at,
+        why=row.why,
+    )
 
 
 def _number(known: KnownEvent) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -17,6 +17,8 @@ from monitor.store.tables import item_versions, items
 
 #: identities asked for at once
 _BATCH = 500
+
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 _PRESENT = (items.c.id == item_versions.c.item_id) & (items.c.version == item_versions.c.version)
 _FIND = select(items.c.id, items.c.version, items.c.fingerprint).where(
@@ -38,7 +40,7 @@ _VERSIONS = (
     .where(item_versions.c.item_id.in_(bindparam("ids", expanding=True)))
     .order_by(item_versions.c.item_id, item_versions.c.version)
 )
-_ORDER = select(item_versions.c.published, items.c.id).join(items, _PRESENT)
+_ORDER = select(item_versions.c.published, item_versions.c.published_at, items.c.id).join(items, _PRESENT)
 _PRESENT_VERSIONS = select(*_COLUMNS).join(items, _PRESENT).where(items.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -101,9 +103,10 @@ class ItemRows(Rows):
         return [_stored_item(row) for row in rows]
 
     def stored_items(self) -> Iterator[Item]:
-        """The present version of every item in order of publication; undated ones first, then in order of arrival."""
+        """The present version of every item in order of publication, the undated first, otherwise as they arrived."""
         rows = self.connection.execute(_ORDER).all()
-        order = [item_id for _, item_id in sorted((day or date.min, item_id) for day, item_id in rows)]
+        when = sorted((row.published or date.min, row.published_at or _BEFORE_ALL, row.id) for row in rows)
+        order = [item_id for _, _, item_id in when]
         for start in range(0, len(order), _BATCH):
             ids = order[start : start + _BATCH]
             found = {

@@ -66,7 +66,7 @@ def _use_write_ahead_log(engine: Engine) -> None:
             return
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > give_up:
-                raise StoreError(f"database {show(engine.url)}: {error}") from error
+                raise
             time.sleep(0.02)
 
 

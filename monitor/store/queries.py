@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+import dataclasses
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date, datetime
 
 from sqlalchemy import Text, cast, func, select
 
-from monitor.codec import fields_from_json, value_to_json
-from monitor.kinds.kind import SlotType, slots_of
-from monitor.model import ChangeType, Facts
+from monitor.codec import fields_from_json
+from monitor.model import ChangeType, Facts, KnownEvent
 from monitor.store.columns import fit
 from monitor.store.events import CLAIMS, EventRows
 from monitor.store.items import ItemRows
 from monitor.store.outbox import OutboxRows
 from monitor.store.records import Counts, Explanation, StoredChange, StoredClaim, StoredEvent
 from monitor.store.rows import AnyRow, AnySelect, claim_from_row
-from monitor.store.tables import alerts, changes, claims, item_versions, items, known_events
+from monitor.store.tables import alerts, changes, claims, item_versions, items, known_events, sources
 
 #: known events read at once when they are filtered
 _PAGE = 200
 
-_ACTORS = (SlotType.ACTOR, SlotType.ACTORS)
-_PLACES = (SlotType.PLACE,)
+#: types of slots (kinds.kind.SlotType) that name actors, and places
+_ACTORS = ("actor", "actors")
+_PLACES = ("place",)
+
+_STANDS = known_events.c.merged_into.is_(None) & known_events.c.withdrawn.is_(None)
 
 
 class Queries(ItemRows, EventRows, OutboxRows):
@@ -36,17 +39,18 @@ class Queries(ItemRows, EventRows, OutboxRows):
         until: date | None = None,
         actor: str | None = None,
         place: str | None = None,
+        keep: Callable[[KnownEvent], bool] | None = None,
         limit: int | None = 50,
     ) -> list[StoredEvent]:
-        """Known events, the one with the newest report first; merged ones are left out.
+        """Known events, the one with the newest report first; merged and withdrawn ones are left out.
 
         ``since`` and ``until``: with a report on or after, on or before that day. ``actor``: in one of its actor slots,
-        as the facts have it ("UKR"). ``place``: its place, in any case of letters.
+        as the facts have it ("UKR"). ``place``: its place, in any case of letters. ``keep``: whatever else it must be.
         """
         query = _newest_first(kind, since, until, [text for text in (actor,) if text])
         found: list[StoredEvent] = []
         for event in self._paged(query):
-            if _names(event.known.facts, actor, place):
+            if _names(event.known.facts, actor, place) and (keep is None or keep(event.known)):
                 found.append(event)
             if limit is not None and len(found) == limit:
                 break
@@ -63,7 +67,11 @@ class Queries(ItemRows, EventRows, OutboxRows):
         known = {event.id: event for event in self.known_events([row.id for row in rows])}
         return [
             StoredEvent(
-                known=known[row.id], first_day=row.first_day, last_day=row.last_day, merged_into=row.merged_into
+                known=known[row.id],
+                first_day=row.first_day,
+                last_day=row.last_day,
+                withdrawn=row.withdrawn,
+                merged_into=row.merged_into,
             )
             for row in rows
         ]
@@ -107,22 +115,22 @@ class Queries(ItemRows, EventRows, OutboxRows):
         for row in self.connection.execute(kinds.order_by(changes.c.id)):
             yield _stored_change(row)
 
-    def counts(self) -> Counts:
-        """How much is stored."""
+    def counts(self, now: datetime) -> Counts:
+        """How much is stored, and how long the oldest alert has been waiting."""
         skipped = item_versions.c.skipped
+        waiting = select(func.min(alerts.c.created)).where(alerts.c.due.is_not(None))
+        oldest: datetime | None = self.connection.execute(waiting).scalar()
         return Counts(
             items=self._count(select(func.count()).select_from(items)),
             versions=self._count(select(func.count()).select_from(item_versions)),
             skipped=self._tally(select(skipped, func.count()).where(skipped.is_not(None)).group_by(skipped)),
-            events=self._count(
-                select(func.count()).select_from(known_events).where(known_events.c.merged_into.is_(None))
-            ),
+            events=self._count(select(func.count()).select_from(known_events).where(_STANDS)),
             claims=self._count(select(func.count()).select_from(claims).where(claims.c.withdrawn.is_(None))),
             changes=self._tally(select(changes.c.type, func.count()).group_by(changes.c.type)),
             alerts=self._tally(select(alerts.c.state, func.count()).group_by(alerts.c.state)),
-            oldest_waiting=self.connection.execute(
-                select(func.min(alerts.c.created)).where(alerts.c.due.is_not(None))
-            ).scalar(),
+            oldest_waiting=oldest,
+            oldest_seconds=0.0 if oldest is None else (now - oldest).total_seconds(),
+            failing_sources=self._count(select(func.count()).select_from(sources).where(sources.c.failures > 0)),
         )
 
     def _count(self, query: AnySelect) -> int:
@@ -134,7 +142,7 @@ class Queries(ItemRows, EventRows, OutboxRows):
 
 
 def _newest_first(kind: str | None, since: date | None, until: date | None, words: list[str]) -> AnySelect:
-    query = select(known_events).where(known_events.c.merged_into.is_(None))
+    query = select(known_events).where(_STANDS)
     if kind is not None:
         query = query.where(known_events.c.kind == kind)
     if since is not None:
@@ -152,12 +160,11 @@ def _names(facts: Facts, actor: str | None, place: str | None) -> bool:
     )
 
 
-def _values(facts: Facts, types: Collection[SlotType]) -> set[str]:
+def _values(facts: Facts, types: Collection[str]) -> set[str]:
     found: set[str] = set()
-    for slot in slots_of(type(facts)).values():
-        if slot.type in types:
-            value = value_to_json(getattr(facts, slot.name))
-            found.update(value if isinstance(value, list) else [value] if value is not None else [])
+    for slot in dataclasses.fields(facts):
+        value = getattr(facts, slot.name) if slot.metadata["type"] in types else None
+        found.update((value,) if isinstance(value, str) else value or ())
     return found
 
 

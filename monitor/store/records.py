@@ -81,8 +81,23 @@ class StoredEvent:
     #: days of its first and last report
     first_day: date
     last_day: date
+    #: when the last claim of it was withdrawn, else None
+    withdrawn: datetime | None
     #: the known event that it turned out to be, else None
     merged_into: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredBond:
+    """What a person decided about claims, by their numbers (compare.Bonds)."""
+
+    id: int
+    #: "together": all of ``left`` are one event; "apart": none of ``left`` is one with any of ``right``
+    type: str
+    left: frozenset[int]
+    right: frozenset[int]
+    at: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,12 +16,13 @@ from monitor.model import Outcome
 from monitor.store.engine import explained, in_memory, make_engine, parse_url
 from monitor.store.migrate import make_tables, prepare
 from monitor.store.queries import Queries
-from monitor.store.records import QueuedAlert
+from monitor.store.records import Counts, QueuedAlert
 from monitor.store.sources import SourceRows
 
 #: key of the advisory lock that writers of one PostgreSQL database take in turn
 WRITE_LOCK = 0x6D6F6E69746F7202
 
+_ANSWER = text("SELECT 1")
 _LOCK = text(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
 
 
@@ -100,6 +101,20 @@ class Store:
             connection.begin(),
         ):
             yield Transaction(connection)
+
+    def ping(self) -> str | None:
+        """What is wrong with the database; None if it answers."""
+        try:
+            with self.read() as tx:
+                tx.connection.execute(_ANSWER)
+        except StoreError as error:
+            return str(error)
+        return None
+
+    def counts(self, now: datetime) -> Counts:
+        """How much is stored; see Queries.counts."""
+        with self.read() as tx:
+            return tx.counts(now)
 
     # --- the outbox, whose steps are transactions of their own ---
 

@@ -5,6 +5,7 @@ items ─< item_versions     what was published; a version a fingerprint
   └──< claims              the events found in a version: one voice each in a known event
          ├──< claim_keys   blocking keys, by which a new claim finds what it may belong to
          └──> known_events what is held about one real event
+bonds                      claims that a person joined or parted
 changes                    what each claim did, what it was compared with, what each rule said
 alerts ─< deliveries       the outbox, and every try
 """
@@ -12,6 +13,7 @@ alerts ─< deliveries       the outbox, and every try
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -101,6 +103,7 @@ known_events = Table(
     Column("last_day", Date, nullable=False),
     Column("first_seen", Instant, nullable=False),
     Column("changed", Instant, nullable=False),
+    Column("withdrawn", Instant),  # when the last claim of it was withdrawn
     Column("merged_into", RowId, ForeignKey("known_events.id")),
     Column("facts", Json, nullable=False),
     Index(None, "last_day", "id"),
@@ -132,11 +135,25 @@ claims = Table(
 claim_keys = Table(
     "claim_keys",
     metadata,
-    Column("key", FitText, primary_key=True),  # kind and blocking key
+    Column("key", BigInteger, primary_key=True, autoincrement=False),  # hash of kind and blocking key
     Column("known_id", RowId, ForeignKey("known_events.id"), primary_key=True),
     Column("claim_id", RowId, ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True),
     Index(None, "claim_id"),
     sqlite_with_rowid=False,
+)
+
+bonds = Table(
+    "bonds",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("type", String(16), nullable=False),
+    Column("left_claims", Json, nullable=False),  # numbers of claims
+    Column("right_claims", Json, nullable=False),  # empty for "together"
+    Column("at", Instant, nullable=False),
+    Column("why", FitText, nullable=False),
+    Column("ended", Instant),  # when it was undone
+    CheckConstraint("type IN ('together', 'apart')", name="type"),
+    sqlite_autoincrement=True,
 )
 
 changes = Table(

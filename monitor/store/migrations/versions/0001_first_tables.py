@@ -13,7 +13,36 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:  # long because it is a list
+def upgrade() -> None:
+    _make_bonds()
+    _make_items()
+    _make_known_events()
+    _make_sources()
+    _make_item_versions()
+    _make_claims()
+    _make_alerts()
+    _make_changes()
+    _make_claim_keys()
+    _make_deliveries()
+
+
+def _make_bonds() -> None:
+    op.create_table(
+        "bonds",
+        sa.Column("id", RowId, nullable=False),
+        sa.Column("type", sa.String(length=16), nullable=False),
+        sa.Column("left_claims", Json, nullable=False),
+        sa.Column("right_claims", Json, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("why", FitText, nullable=False),
+        sa.Column("ended", Instant, nullable=True),
+        sa.CheckConstraint("type IN ('together', 'apart')", name=op.f("ck_bonds_type")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bonds")),
+        sqlite_autoincrement=True,
+    )
+
+
+def _make_items() -> None:
     op.create_table(
         "items",
         sa.Column("id", RowId, nullable=False),
@@ -26,6 +55,9 @@ def upgrade() -> None:  # long because it is a list
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
         sa.UniqueConstraint("source", "identity_key", name=op.f("uq_items_source_identity_key")),
     )
+
+
+def _make_known_events() -> None:
     op.create_table(
         "known_events",
         sa.Column("id", RowId, nullable=False),
@@ -34,6 +66,7 @@ def upgrade() -> None:  # long because it is a list
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("first_seen", Instant, nullable=False),
         sa.Column("changed", Instant, nullable=False),
+        sa.Column("withdrawn", Instant, nullable=True),
         sa.Column("merged_into", RowId, nullable=True),
         sa.Column("facts", Json, nullable=False),
         sa.ForeignKeyConstraint(["merged_into"], ["known_events.id"], name=op.f("fk_known_events_merged_into")),
@@ -47,6 +80,9 @@ def upgrade() -> None:  # long because it is a list
         sqlite_where=sa.text("merged_into IS NOT NULL"),
         postgresql_where=sa.text("merged_into IS NOT NULL"),
     )
+
+
+def _make_sources() -> None:
     op.create_table(
         "sources",
         sa.Column("name", FitText, nullable=False),
@@ -62,6 +98,9 @@ def upgrade() -> None:  # long because it is a list
         sa.Column("items_total", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_sources")),
     )
+
+
+def _make_item_versions() -> None:
     op.create_table(
         "item_versions",
         sa.Column("item_id", RowId, nullable=False),
@@ -87,6 +126,9 @@ def upgrade() -> None:  # long because it is a list
         sqlite_where=sa.text("skipped IS NOT NULL"),
         postgresql_where=sa.text("skipped IS NOT NULL"),
     )
+
+
+def _make_claims() -> None:
     op.create_table(
         "claims",
         sa.Column("id", RowId, nullable=False),
@@ -112,6 +154,9 @@ def upgrade() -> None:  # long because it is a list
     )
     op.create_index(op.f("ix_claims_item_id"), "claims", ["item_id"])
     op.create_index(op.f("ix_claims_known_id"), "claims", ["known_id"])
+
+
+def _make_alerts() -> None:
     op.create_table(
         "alerts",
         sa.Column("id", RowId, nullable=False),
@@ -147,6 +192,9 @@ def upgrade() -> None:  # long because it is a list
     )
     op.create_index(op.f("ix_alerts_known_id"), "alerts", ["known_id"])
     op.create_index(op.f("ix_alerts_state_id"), "alerts", ["state", "id"])
+
+
+def _make_changes() -> None:
     op.create_table(
         "changes",
         sa.Column("id", RowId, nullable=False),
@@ -166,9 +214,12 @@ def upgrade() -> None:  # long because it is a list
     op.create_index(op.f("ix_changes_at"), "changes", ["at"])
     op.create_index(op.f("ix_changes_claim_id"), "changes", ["claim_id"])
     op.create_index(op.f("ix_changes_known_id"), "changes", ["known_id"])
+
+
+def _make_claim_keys() -> None:
     op.create_table(
         "claim_keys",
-        sa.Column("key", FitText, nullable=False),
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("known_id", RowId, nullable=False),
         sa.Column("claim_id", RowId, nullable=False),
         sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_claim_keys_claim_id"), ondelete="CASCADE"),
@@ -177,6 +228,9 @@ def upgrade() -> None:  # long because it is a list
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_claim_keys_claim_id"), "claim_keys", ["claim_id"])
+
+
+def _make_deliveries() -> None:
     op.create_table(
         "deliveries",
         sa.Column("id", RowId, nullable=False),
