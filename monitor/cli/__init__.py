@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import defaultdict
 from pathlib import Path
 from typing import Annotated
 
@@ -39,7 +38,8 @@ def everywhere(
     """Options before a command's name are the defaults of that command."""
     given = {name: str(value) for name, value in (("config", config), ("database", database)) if value is not None}
     if given:
-        context.default_map = defaultdict(lambda: given)
+        commands = getattr(context.command, "commands", {})
+        context.default_map = {name: given | {"retry": given} for name in commands}
 
 
 for module in (service, reading, setting_up, asking):

@@ -54,7 +54,7 @@ def init_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write; made if it is not there.")],
 ) -> None:
     """Write a commented starting configuration."""
-    from monitor.config import write_starter
+    from monitor.config.starter import write_starter
 
     for path in write_starter(folder):
         out().print(f"wrote {path}", markup=False)
