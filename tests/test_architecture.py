@@ -111,6 +111,20 @@ def test_pure_parts_load_nothing_that_talks_to_the_world() -> None:
     assert loaded.stdout.strip() == ""
 
 
+def test_extracting_one_text_loads_neither_database_nor_network_nor_services(tmp_path: Path) -> None:
+    text = tmp_path / "item.txt"
+    text.write_text("The governor spoke on Tuesday.", encoding="utf-8")
+    code = f"""
+import atexit, sys
+atexit.register(lambda: print("loaded", *[t for t in {(*TALKERS, "uvicorn", "numpy")} if t in sys.modules]))
+from monitor.cli import main
+sys.argv = ["monitor", "extract", "--json", {str(text)!r}]
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1].strip() == "loaded"
+
+
 def test_pure_parts_never_read_the_clock() -> None:
     reads = [
         f"{path.relative_to(ROOT)}:{node.lineno} {ast.unparse(node)}"
