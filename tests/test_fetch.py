@@ -383,8 +383,8 @@ def test_retry_after_is_heard_whatever_the_status(status: int) -> None:
 def test_a_small_gzip_of_much_is_stopped_early() -> None:
     bomb = gzip.compress(bytes(60_000_000), 9)
     fetched = get({"/": answer(200, bomb, Content_Encoding="gzip")})
-    assert (fetched.fault, fetched.reason) == (Fault.BODY, "inflates to more than 50 MB")
-    assert get({"/": answer(200, bomb)}).reason == "inflates to more than 50 MB"
+    assert (fetched.fault, fetched.reason) == (Fault.BODY, "inflates to more than 20 MB")
+    assert get({"/": answer(200, bomb)}).reason == "inflates to more than 20 MB"
 
 
 def test_stacked_encodings_are_refused() -> None:

@@ -2,6 +2,7 @@
 
 door.py      Door, Fetched, Fault: one request with its redirects, under one deadline
 guard.py     which addresses may be dialled, checked when they are dialled
+transport.py httpx over connections that the guard dials
 inflate.py   compressed bodies, inflated within bounds
 answers.py   what a server's headers mean: Retry-After, Cache-Control, Expires
 """

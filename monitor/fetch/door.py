@@ -13,13 +13,14 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import httpcore
 import httpx
 
 from monitor.fetch import answers, guard
 from monitor.fetch.inflate import ACCEPTED, BodyRefused, in_words, inflate_archive, inflater
+from monitor.fetch.transport import Transport
 from monitor.model import NOTHING
 
 # at INFO httpx prints every address with its password, at DEBUG httpcore prints the headers
@@ -57,7 +58,7 @@ class Limits:
     #: bytes over the wire
     max_bytes: int = 10_000_000
     #: bytes after inflating
-    max_inflated: int = 50_000_000
+    max_inflated: int = 20_000_000
     max_redirects: int = 5
     #: networks that may be dialled although they are not public: "127.0.0.0/8", "10.1.2.3"
     allow: tuple[str, ...] = ()
@@ -124,7 +125,7 @@ class Door:
         self.limits = limits or Limits()
         network = guard.GuardedNetwork(guard.parse_allow(self.limits.allow), resolve)
         self._client = httpx.AsyncClient(
-            transport=_Transport(network, _trust(self.limits)),
+            transport=Transport(network, self.limits.ca_file),
             follow_redirects=False,
             trust_env=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
@@ -351,61 +352,3 @@ def _diagnosis(fault: Exception, timeout: timedelta) -> tuple[Fault, str]:
             return Fault.PROTOCOL, f"broken answer: {str(fault)[:120]}"
         case _:
             return Fault.PROTOCOL, f"{type(fault).__name__}: {str(fault)[:120]}".rstrip(": ")
-
-
-def _trust(limits: Limits) -> ssl.SSLContext:
-    context = httpx.create_ssl_context()
-    if limits.ca_file:
-        context.load_verify_locations(limits.ca_file)
-    return context
-
-
-class _Stream(httpx.AsyncByteStream):
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._stream:
-            yield part
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-
-class _Transport(httpx.AsyncBaseTransport):
-    """httpx over httpcore with our own dialling, which httpx's transport does not let one choose.
-
-    Connections are not kept: feeds live on many hosts, and httpcore walks all kept connections at each request
-    (encode/httpcore #1035: 1000 answers of 304 took 3.5 s with a pool, 1.3 s without).
-    """
-
-    def __init__(self, network: guard.GuardedNetwork, trust: ssl.SSLContext) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=trust, max_connections=None, max_keepalive_connections=0, network_backend=network
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme,
-            host=request.url.raw_host,
-            port=request.url.port,
-            target=request.url.raw_path,
-        )
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=url,
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            status_code=answer.status,
-            headers=answer.headers,
-            stream=_Stream(answer.stream),
-            extensions=answer.extensions,
-        )
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()

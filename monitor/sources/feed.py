@@ -14,8 +14,9 @@ from monitor.sources import Tools
 from monitor.sources.reading.document import Document, read
 from monitor.sources.reading.entries import Reading
 
-#: ``headers`` go with each request; ``user`` and ``password``, or ``bearer``, prove who we are; ``timeout`` in seconds
-OPTIONS: Mapping[str, type] = {"headers": dict, "user": str, "password": str, "bearer": str, "timeout": int}
+#: ``headers`` go with each request; ``user`` and ``password``, or ``bearer``, prove who we are; ``timeout`` is for a
+#: source slower than the others
+OPTIONS: Mapping[str, type] = {"headers": dict, "user": str, "password": str, "bearer": str, "timeout": timedelta}
 
 #: a permanent redirect is believed once it has been seen for so long: some are mistakes, or a captive portal's
 _BELIEVED_AFTER = timedelta(days=2)
@@ -50,13 +51,12 @@ async def poll(source: Source, state: Mapping[str, Any], tools: Tools) -> Poll:
 async def _fetch(source: Source, known: Mapping[str, Any], tools: Tools) -> Fetched:
     moved = known.get("moved") or {}
     believed = moved and tools.now - datetime.fromisoformat(moved["since"]) >= _BELIEVED_AFTER
-    seconds = source.options.get("timeout")
     return await tools.door.get(
         moved["to"] if believed else source.url,
         etag=known.get("etag"),
         last_modified=known.get("last_modified"),
         headers=_headers(source.options),
-        within=timedelta(seconds=seconds) if seconds else None,
+        within=source.options.get("timeout"),
     )
 
 

@@ -1,0 +1,64 @@
+"""httpx over httpcore with our own dialling, which httpx's own transport does not let one choose."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpcore
+import httpx
+
+
+class _Stream(httpx.AsyncByteStream):
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._stream:
+            yield part
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """Sends requests over connections that a network backend dials.
+
+    Connections are not kept: feeds live on many hosts, and httpcore walks all kept connections at each request
+    (encode/httpcore #1035: 1000 answers of 304 took 3.5 s with a pool, 1.3 s without).
+    """
+
+    def __init__(self, network: httpcore.AsyncNetworkBackend, ca_file: str | None = None) -> None:
+        """``ca_file``: certificates to trust beside the usual ones; raises OSError if it cannot be read."""
+        trust = httpx.create_ssl_context()
+        if ca_file:
+            trust.load_verify_locations(ca_file)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=trust, max_connections=None, max_keepalive_connections=0, network_backend=network
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=url,
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            status_code=answer.status,
+            headers=answer.headers,
+            stream=_Stream(answer.stream),
+            extensions=answer.extensions,
+        )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
