@@ -17,7 +17,7 @@ from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.talk_round.facts import TalkRound
 from monitor.model import Change, ChangeType, Claim, Event, Evidence, Item, KnownEvent, News, Severity
 from monitor.rules import Decision, Rule, alerts, decide
-from monitor.rules.conditions import SUBJECTS, AllOf, Condition, Geography, independent_outlets, subjects_of
+from monitor.rules.conditions import SUBJECTS, AllOf, Condition, Geography, subjects_of
 from monitor.rules.operators import OPERATORS, contains, operators_for
 
 NOON = datetime(2022, 3, 30, 12, tzinfo=UTC)
@@ -427,17 +427,9 @@ def test_of_a_contradiction_the_claim_is_judged():
 # --- outlets ---------------------------------------------------------------------------------------------------------
 
 
-def test_outlets_count_once_and_copies_of_one_text_do_too():
-    known = a_change(
-        outlet="AFP",
-        others=(
-            a_claim(outlet="afp", item="a0"),
-            a_claim(outlet="Reuters", item="a2", signature="s1"),
-            a_claim(outlet="Example Times", item="a3", signature="s1"),
-            a_claim(outlet=None, source="archive", item="a4"),
-        ),
-    ).known
-    assert independent_outlets(known) == 3
+def test_outlets_of_the_event_are_counted_each_once():
+    others = (a_claim(outlet="afp", item="a0"), a_claim(outlet="Reuters", item="a2"))
+    assert said("outlets|at_least: 3", a_change(outlet="AFP", others=others)).reason == "outlets 2 is below 3"
 
 
 def test_the_caller_may_count_outlets_better():

@@ -22,11 +22,12 @@ from monitor.config.rules import Known, read_rules
 from monitor.config.secrets import Secrets
 from monitor.config.settings import Delivery, Http, Polling, Settings, read_settings
 from monitor.config.sources import read_sources
+from monitor.config.starter import write_starter
 from monitor.errors import ConfigError
 from monitor.model import Channel, Source
 from monitor.rules import Rule
 
-__all__ = ["Config", "Delivery", "Http", "Polling", "Settings", "load"]
+__all__ = ["Config", "Delivery", "Http", "Polling", "Settings", "load", "write_starter"]
 
 FILES = ("monitor.yaml", "sources.yaml", "channels.yaml")
 RULES = "rules"

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.kinds import KINDS
+from monitor.kinds.voices import independent
 from monitor.model import NOTHING, Alert, Change, ChangeType, Facts, Item, News, Severity
 from monitor.rules.conditions import (
     AllOf,
@@ -22,7 +23,6 @@ from monitor.rules.conditions import (
     Geography,
     Sight,
     Verdict,
-    independent_outlets,
 )
 from monitor.rules.operators import judge
 from monitor.rules.world import WORLD
@@ -113,7 +113,7 @@ def decide(
     that report the event, by default those of its claims; ``geography`` is what is known of the world, by default what
     the lexicons and the gazetteer say.
     """
-    count = independent_outlets(change.known) if outlets is None else outlets
+    count = independent(change.known.claims) if outlets is None else outlets
     geography = WORLD if geography is None else geography
     return tuple(
         _decide(rule, Sight(change=change, item=item, told=told.get(rule.stem), geography=geography, outlets=count))

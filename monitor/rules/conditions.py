@@ -18,7 +18,7 @@ from typing import Any
 
 from monitor.kinds import KINDS
 from monitor.kinds.kind import SlotType
-from monitor.model import Change, ChangeType, Facts, Item, KnownEvent
+from monitor.model import Change, ChangeType, Facts, Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,15 +191,3 @@ class Sight:
         claim, item = self.change.claim, self.item
         title = claim.title if item is None else item.title
         return title if field == "title" else f"{title}\n{claim.event.evidence.text if item is None else item.text}"
-
-
-def independent_outlets(known: KnownEvent) -> int:
-    """Outlets that report an event; claims of one outlet count once, and so do copies of one text."""
-    names, texts, count = set[str](), set[str](), 0
-    for claim in known.claims:
-        name = (claim.outlet or claim.source or claim.item).casefold()
-        count += name not in names and claim.signature not in texts
-        names.add(name)
-        if claim.signature:
-            texts.add(claim.signature)
-    return count
