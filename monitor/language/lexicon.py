@@ -37,7 +37,7 @@ COMMON_ROLES = frozenset(
     "weekdays months relative_days weekday_cues past_cues future_cues parts_of_day day_cues "
     "place_prepositions place_kinds directions place_refused name_linkers not_names outlets "
     "names_refused adjective_suffixes countries demonyms peoples capitals seats organisations groups people titles offices "
-    "former genitives auxiliaries officials pronouns quote_verbs according source_nouns negations hypothetical clauses articles".split()
+    "former genitives genitive auxiliaries officials pronouns quote_verbs according source_nouns negations hypothetical clauses articles".split()
 )
 
 

@@ -1,13 +1,52 @@
-"""A document's sentences -> events of this kind; roles of the lexicon's section, no words."""
+"""A document's sentences -> casualty updates. Modules beside this one take the steps:
+
+    find_people   groups of people, with their numbers          find_slots   whose, where, when, total or not, who says so
+    find_harms    what happened to which group                  find_merge   one event a fact
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
+from monitor.kinds.casualty_update.facts import CasualtyUpdate
+from monitor.kinds.casualty_update.find_harms import Harms, Mention
+from monitor.kinds.casualty_update.find_merge import Finding, in_order, merge
+from monitor.kinds.casualty_update.find_people import KIND, Tables
+from monitor.kinds.casualty_update.find_slots import Slots
 from monitor.language.document import Document
 from monitor.model import Event
 
 
-def find(document: Document) -> Iterable[Event]:
-    """The events of this kind that the document tells, one a fact."""
-    return ()
+def find(document: Document) -> Iterator[Event]:
+    """The casualty updates that the document tells, one a fact, in the order of the text."""
+    tables = Tables.of(document.lexicon)
+    mentions: list[Mention] = []
+    for sentence in document.sentences:
+        if sentence.has(tables.gate):
+            mentions += Harms(sentence, tables).read()
+    if not mentions:
+        return
+    slots = Slots(document, tables)
+    findings = [_read(m, mentions[:number], slots) for number, m in enumerate(mentions)]
+    for finding in in_order(merge(findings, document.lexicon)):
+        m = finding.mention
+        yield Event(
+            facts=finding.facts,
+            evidence=m.sentence.evidence(min(m.i, m.group.i), max(m.j, m.group.j)),
+            confidence=finding.confidence,
+        )
+
+
+def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
+    """All slots of a mention."""
+    g = m.group
+    cumulative = slots.cumulative(m)
+    place, fetched = slots.place(m, cumulative)
+    facts = CasualtyUpdate(
+        harm=m.harm, count=g.count, low=g.low, high=g.high, qualifier=g.qualifier, victims=slots.victims(m, before), side=slots.side(m),
+        place=place, date=slots.day(m, cumulative), scope="cumulative" if cumulative else "incident", attribution=slots.attribution(m),
+    )  # fmt: skip
+    trace = slots.d.trace
+    if trace is not None:
+        trace.found(KIND, m.rule, m.sentence, min(m.i, g.i), max(m.j, g.j))
+    return Finding(facts=facts, mention=m, confidence=0.9 if g.numbered else 0.6, placed=place is not None and fetched == 0)

@@ -1,0 +1,106 @@
+"""One event a fact an item: mentions that repeat one another become one, with the most specific values of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.kinds.casualty_update.facts import CasualtyUpdate
+from monitor.kinds.casualty_update.find_harms import Mention
+from monitor.language.lexicon import Lexicon
+from monitor.language.places import bare, contains
+
+#: figures this near each other are one, where one of them is hedged ("nearly 2,200" and "2,187")
+NEAR = 0.03
+_HEDGED = ("about", "nearly", "at_least", "up_to")
+
+
+@dataclass(slots=True)
+class Finding:
+    """Facts read from a mention."""
+
+    facts: CasualtyUpdate
+    mention: Mention
+    confidence: float
+    #: the place was named in the mention's own sentence
+    placed: bool
+
+    @property
+    def weak(self) -> bool:
+        """A victim or people without a number."""
+        return not self.mention.group.numbered
+
+    @property
+    def vague(self) -> bool:
+        return self.facts.qualifier == "vague"
+
+
+def merge(findings: Sequence[Finding], lexicon: Lexicon) -> list[Finding]:
+    """Findings without repeats. Numbers first, then vague words, then people without a number take a place with them."""
+    ordered = sorted(findings, key=lambda f: (f.weak, f.vague, f.facts.qualifier in _HEDGED))
+    kept: list[Finding] = []
+    for finding in ordered:
+        same = next((k for k in kept if _same(k, finding, lexicon)), None)
+        if same is None:
+            kept.append(finding)
+        else:
+            trace = finding.mention.sentence.document.trace
+            if trace is not None:
+                g = finding.mention.group
+                trace.merged("casualty_update", "the same fact", finding.mention.sentence, g.i, g.j)
+            same.facts = _filled(same.facts, finding.facts, finding.placed and not same.placed)
+            same.placed = same.placed or finding.placed
+            same.confidence = max(same.confidence, finding.confidence)
+    return kept
+
+
+def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
+    if a.facts.harm != b.facts.harm or _opposed(a.facts, b.facts):
+        return False
+    if a.mention.sentence is b.mention.sentence and a.mention.group.i != b.mention.group.i:
+        return a.facts.count is not None and a.facts.count == b.facts.count and a.mention.group.numbered and b.facts.victims == a.facts.victims and a.facts.side == b.facts.side
+    if a.placed and b.placed and _elsewhere(a.facts.place, b.facts.place, lexicon):
+        return False
+    if a.facts.date and b.facts.date and a.facts.date != b.facts.date:
+        return False
+    return _one_figure(a, b)
+
+
+def _one_figure(a: Finding, b: Finding) -> bool:
+    x, y = a.facts, b.facts
+    if x.count is not None and y.count is not None:
+        if x.count == y.count:
+            return x.count > 3 or a.mention.group.numbered == b.mention.group.numbered or x.victims == y.victims
+        near = abs(x.count - y.count) <= NEAR * max(x.count, y.count)
+        return near and (x.qualifier in _HEDGED or y.qualifier in _HEDGED) and x.count >= 50
+    if b.weak:
+        return b.facts.count is None or not a.weak
+    if y.count is None and y.high is None and y.low is not None:
+        return (x.count or x.high or x.low or 0) >= y.low * 0.4 and x.scope == y.scope
+    return (x.low, x.high) == (y.low, y.high)
+
+
+def _opposed(x: CasualtyUpdate, y: CasualtyUpdate) -> bool:
+    """Whether victims or side tell two groups apart."""
+    return bool((x.victims and y.victims and x.victims != y.victims) or (x.side and y.side and x.side != y.side))
+
+
+def _elsewhere(a: str | None, b: str | None, lexicon: Lexicon) -> bool:
+    if not a or not b:
+        return False
+    x, y = set(bare(a, lexicon).split()), set(bare(b, lexicon).split())
+    if x <= y or y <= x:
+        return False
+    return not contains(a, b, lexicon) and not contains(b, a, lexicon)
+
+
+def _filled(x: CasualtyUpdate, y: CasualtyUpdate, better_place: bool) -> CasualtyUpdate:
+    """The first facts, with the second's where it is silent."""
+    return replace(
+        x, victims=x.victims or y.victims, side=x.side or y.side, place=(y.place if better_place else x.place) or y.place, date=x.date or y.date,
+        attribution=x.attribution or y.attribution,
+    )  # fmt: skip
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda f: (f.mention.sentence.index, f.mention.group.i, f.mention.i))

@@ -1,0 +1,294 @@
+"""Groups of people in a sentence: "at least 23 people", "five", "two suspected insurgents", "a soldier", "villagers"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.language.document import Sentence
+from monitor.language.lexicon import Hit, Lexicon
+from monitor.language.quantities import Quantity, Sort
+
+KIND = "casualty_update"
+ONE, MANY, THINGS = "people_one", "people_many", "things"
+#: roles of the section that tell of harm
+HARMS = frozenset(
+    ("harm_verbs", "harm_befalls", "harm_with_tail", "harm_tails", "harm_adjectives", "harm_nouns", "harm_of", "tolls", "harm_losses")
+)
+#: tokens that a noun phrase may have behind its number
+LONGEST = 9
+
+
+class Tables:
+    """What the rules look up, made once for a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        common, section = lexicon.common, lexicon.section(KIND)
+        self.section = section
+        self.articles = common.words("articles")
+        self.auxiliaries = common.words("auxiliaries")
+        prepositions = common.words("place_prepositions")
+        self.prepositions = prepositions | common.words("genitives")
+        self.genitives = common.words("genitive")
+        clauses = common.phrases("clauses")
+        self.joints = frozenset((*clauses.get("coordination", ()), ",", "/", "-", "–"))
+        self.relatives = frozenset(clauses.get("relative", ()))
+        self.walls = frozenset((*clauses.get("subordination", ()), ";", ":")) - prepositions
+        inside = section.words("noun_words")
+        self.stops = (
+            lexicon.function_words | self.auxiliaries | prepositions | self.relatives | self.articles | common.words("pronouns")
+            | frozenset(p for same in clauses.values() for p in same) | common.words("negations")
+        ) - inside  # fmt: skip
+        self.gap = section.words("gap_words")
+        self.links = section.words("toll_links")
+        self.passive = section.words("passive_words")
+        self.infinitive = section.words("infinitive_words")
+        self.gate = section.firsts(*sorted(HARMS - {"harm_with_tail", "harm_losses", "harm_tails"}), "gate_words")
+        self.actors = frozenset(("countries", "demonyms", "peoples", "groups", "organisations"))
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Tables:
+        tables: Tables | None = lexicon.derived.get(KIND)
+        if tables is None:
+            tables = lexicon.derived[KIND] = cls(lexicon)
+        return tables
+
+
+@dataclass(slots=True)
+class Group:
+    """People, with or without their number: tokens[i:j]."""
+
+    i: int
+    j: int
+    quantity: Quantity | None
+    #: the noun that says who they are, or None ("five were injured")
+    head: Hit | None
+    count: int | None
+    low: int | None = None
+    high: int | None = None
+    qualifier: str = "exact"
+    #: a part of a number told before: "including three children"
+    sub: bool = False
+    #: no people after all: "12 houses"
+    thing: bool = False
+    #: behind a preposition: "of soldiers", "in 12 villages"
+    oblique: bool = False
+    #: "100 a day"
+    rate: bool = False
+    #: "soldiers" without a number
+    bare: bool = False
+    #: "a soldier": one victim by its article
+    single: bool = False
+    #: its noun is not in the lexicon
+    unknown: bool = False
+    #: a verb has it for object already
+    taken: bool = False
+
+    @property
+    def victims(self) -> str | None:
+        """civilian, military, or None."""
+        for role in (MANY, ONE):
+            if self.head is not None and role in self.head.roles:
+                value = self.head.roles[role].value
+                return None if value == "any" else value
+        return None
+
+    @property
+    def none(self) -> bool:
+        """"no one", "no civilians"."""
+        return self.count == 0
+
+    @property
+    def numbered(self) -> bool:
+        return self.quantity is not None
+
+
+class Groups:
+    """Reads the groups of one sentence."""
+
+    def __init__(self, sentence: Sentence, tables: Tables) -> None:
+        self.s, self.t = sentence, tables
+        self.words, self.raw = sentence.words, sentence.raw
+        self.hits = sentence.hits(KIND)
+        self.at = {h.i: h for h in self.hits}
+        self.n = len(self.words)
+
+    def read(self) -> list[Group]:
+        """All groups in order: the numbered ones, then the people that no number covers."""
+        groups: list[Group] = []
+        free = 0
+        for quantity in self.s.quantities:
+            if quantity.sort is Sort.COUNT and quantity.core_i >= free:
+                group = self._numbered(quantity)
+                if group is not None:
+                    groups.append(group)
+                    free = max(free, quantity.core_j)
+        covered = {k for g in groups for k in range(g.i, g.j)}
+        covered |= {k for q in self.s.quantities for k in range(q.core_i, q.core_j)}
+        for hit in self.hits:
+            if hit.i not in covered and (ONE in hit.roles or MANY in hit.roles):
+                group = self._plain(hit, covered)
+                if group is not None:
+                    groups.append(group)
+        groups.sort(key=lambda g: g.i)
+        self._mark_parts(groups)
+        return groups
+
+    # --- with a number ---
+
+    def _numbered(self, q: Quantity) -> Group | None:
+        if q.weak and q.count == 1 and not self._one_of_people(q):
+            return None
+        j, head, thing = self._extent(q.j)
+        if head is None and not thing and j < self.n and self.words[j] in self.t.genitives:
+            j, head, thing = self._extent(j + 1, skip_article=True)
+            j = max(j, q.j)
+        elif head is not None and j + 1 < self.n and self.words[j] in self.t.genitives:
+            j = self._extent(j + 1, skip_article=True)[0]
+        unknown = head is None and j > q.j and not thing
+        return Group(
+            i=q.i, j=j, quantity=q, head=head, count=q.count, low=q.low, high=q.high, qualifier=q.qualifier, thing=thing, unknown=unknown,
+            oblique=q.i > 0 and self.words[q.i - 1] in self.t.prepositions, rate=self._rate(j),
+        )  # fmt: skip
+
+    def _one_of_people(self, q: Quantity) -> bool:
+        """"one" counts a person unless it is a pronoun: "one of the", "one another", "no one"."""
+        after = self.words[q.j] if q.j < self.n else ""
+        before = self.words[q.core_i - 1] if q.core_i else ""
+        return after not in ("another", "'s") and before not in ("no", "the", "this", "that", "every", "any", "each")
+
+    def _extent(self, j: int, skip_article: bool = False) -> tuple[int, Hit | None, bool]:
+        """(end of the noun phrase at j, its people, whether its noun is a thing)"""
+        head: Hit | None = None
+        thing = False
+        k = j
+        if skip_article:
+            while k < self.n and self.words[k] in self.t.articles:
+                k += 1
+        while k < self.n and k - j < LONGEST:
+            word, hit = self.words[k], self.at.get(k)
+            if hit is not None and (ONE in hit.roles or MANY in hit.roles):
+                head, thing, k = hit, False, hit.j
+            elif hit is not None and THINGS in hit.roles and not HARMS.intersection(hit.roles):
+                thing, k = True, hit.j
+            elif hit is not None and not HARMS.isdisjoint(hit.roles):
+                if not self._adjectival(hit):
+                    break
+                k = hit.j
+            elif word == "'s" or (word == "-" and k + 1 < self.n and self.words[k + 1][0].isalpha() and k > j):
+                k += 1
+            elif not word[0].isalpha() or word in self.t.stops or self._names_time(k):
+                break
+            else:
+                common = self.s.common_at.get(k)
+                if common is not None and common.i == k and not self.t.actors.isdisjoint(common.roles):
+                    if {"peoples", "groups"} & set(common.roles) and self._ends_phrase(common.j):
+                        head, thing = head or _people_of(common), False
+                    k = common.j
+                else:
+                    k += 1
+        return k, head, thing
+
+    def _adjectival(self, hit: Hit) -> bool:
+        """"wounded soldiers": a participle right before people."""
+        following = self.at.get(hit.j)
+        return following is not None and (ONE in following.roles or MANY in following.roles) and "harm_of" not in hit.roles
+
+    def _ends_phrase(self, k: int) -> bool:
+        return k >= self.n or not self.words[k][0].isalpha() or self.words[k] in self.t.stops or (k in self.at and not HARMS.isdisjoint(self.at[k].roles))
+
+    def _names_time(self, k: int) -> bool:
+        common = self.s.common_at.get(k)
+        if common is None:
+            return False
+        if "quote_verbs" in common.roles and not common.roles["quote_verbs"].forms <= {"ing"}:
+            return True
+        return not {"weekdays", "relative_days", "months", "according"}.isdisjoint(common.roles)
+
+    def _rate(self, j: int) -> bool:
+        for k in (j, j + 1):
+            hit = self.at.get(k)
+            if hit is not None and "rate_cues" in hit.roles:
+                return True
+        return False
+
+    # --- without a number ---
+
+    def _plain(self, hit: Hit, covered: set[int]) -> Group | None:
+        """"a Taliban leader", "the insurgents", "villagers"; None where the noun only describes another ("a police post")."""
+        if hit.j < self.n and self.words[hit.j][0].isalpha() and not self._closed(hit.j):
+            return None
+        i = hit.i
+        while i and hit.i - i < 7 and i - 1 not in covered and (self._describes(i - 1)):
+            i -= 1
+        article = i > 0 and (self.words[i - 1] in self.t.articles)
+        one = ONE in hit.roles and MANY not in hit.roles
+        begin = i - 1 if article else i
+        if one and not article:
+            return None
+        j = hit.j
+        if j + 1 < self.n and self.words[j] in self.t.genitives:
+            j = self._extent(j + 1, skip_article=True)[0]
+        return Group(
+            i=begin, j=j, quantity=None, head=hit, count=1 if one else None, low=None if one else 2, qualifier="exact" if one else "vague",
+            oblique=begin > 0 and self.words[begin - 1] in self.t.prepositions, bare=not one, single=one,
+        )  # fmt: skip
+
+    def _closed(self, k: int) -> bool:
+        """Whether the token behind a noun ends its phrase."""
+        word = self.words[k]
+        if word in self.t.stops or self.raw[k][0].isupper() or self._names_time(k):
+            return True
+        hit = self.at.get(k)
+        return hit is not None and not HARMS.isdisjoint(hit.roles) or word in self.t.gap
+
+    def _describes(self, k: int) -> bool:
+        """Whether the token can stand between an article and its noun."""
+        word = self.words[k]
+        if word in ("-", "'s"):
+            return True
+        if not word[0].isalpha() or word in self.t.stops:
+            return False
+        hit = self.at.get(k)
+        if hit is not None and not HARMS.isdisjoint(hit.roles):
+            return False
+        return not self._names_time(k)
+
+    # --- parts ---
+
+    def _mark_parts(self, groups: Sequence[Group]) -> None:
+        """Marks groups behind "including" and the like, and what is joined to them, as parts of a number told before."""
+        last_end = -1
+        for group in groups:
+            begin = group.i
+            cue = any(
+                h.i >= begin - 5 and h.j <= begin + 1 and "sub_cues" in h.roles and not self._between(h.j, begin)
+                for h in self.hits
+            )
+            behind = any(h.i in (group.j, group.j + 1) and "sub_cues" in h.roles and self.words[h.i] == "of" for h in self.hits)
+            behind = behind or any(group.i < h.i < group.j and "sub_cues" in h.roles for h in self.hits)
+            joined = last_end >= 0 and all(w in self.t.joints for w in self.words[last_end:begin]) and begin - last_end <= 2
+            if cue or behind or (joined and not self._verb_follows(group)):
+                group.sub = True
+                last_end = group.j
+            else:
+                last_end = -1
+
+    def _between(self, i: int, j: int) -> bool:
+        """Whether a harm stands in tokens[i:j]."""
+        return any(k in self.at and not HARMS.isdisjoint(self.at[k].roles) for k in range(i, j))
+
+    def _verb_follows(self, group: Group) -> bool:
+        """"..., including two children, and five were wounded": the five are no part."""
+        hit = self.at.get(group.j)
+        if hit is not None and not HARMS.isdisjoint(hit.roles):
+            return True
+        return group.j < self.n and self.words[group.j] in self.t.auxiliaries and group.head is None
+
+
+def _people_of(common: Hit) -> Hit:
+    """A people or armed group as the head of a phrase: "12 Houthis" are fighters, "12 Syrians" just people."""
+    from monitor.language.lexicon import Entry
+
+    value = "military" if "groups" in common.roles else "any"
+    return Hit(common.i, common.j, {MANY: Entry(MANY, value)})
