@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-import logging
 import os
 import signal
 import socket
@@ -37,7 +36,6 @@ def run(line: socket.socket) -> None:
 
 def _bound() -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    logging.disable(logging.CRITICAL)
     with open(os.devnull, "r+b") as nothing:  # noqa: PTH123  # a device, not a path of ours
         for stream in (0, 1, 2):
             os.dup2(nothing.fileno(), stream)
@@ -63,8 +61,10 @@ def _try(line: socket.socket, url: str, message: Message) -> None:
         return
     wire.listen(tell)
     try:
-        accepted = courier.deliver(service, message)
+        accepted, complaint = courier.deliver(service, message)
     except Exception as error:  # 130 plugins of other people; whatever escapes one is a failed try
         tell(Heard(trouble=Trouble.DIED, words=type(error).__name__), done=True)
         return
-    tell(dataclasses.replace(last, accepted=accepted), done=True)
+    # Services that speak neither HTTP nor SMTP are heard through Apprise's own complaint alone.
+    words = last.words or ("" if accepted or last.protocol else complaint)
+    tell(dataclasses.replace(last, accepted=accepted, words=words), done=True)

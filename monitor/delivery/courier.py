@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import apprise
@@ -26,8 +29,28 @@ _WEBHOOKS = (NotifyJSON, NotifyForm, NotifyXML)
 _MANAGER = NotificationManager()
 _BODIES = {NotifyFormat.TEXT: "plain", NotifyFormat.HTML: "html", NotifyFormat.MARKDOWN: "markdown"}
 
-# Apprise's ERROR lines repeat malformed tokens: what it has to say is told by check_url, redacted.
-logging.getLogger("apprise").disabled = True
+_complaints: ContextVar[list[str] | None] = ContextVar("complaints", default=None)
+
+
+def _overhear(record: logging.LogRecord) -> bool:
+    """Keeps Apprise's words out of every log, for they repeat tokens, and its warnings for whoever waits for them."""
+    if record.levelno >= logging.WARNING and (waiting := _complaints.get()) is not None:
+        waiting.append(record.getMessage())
+    return False
+
+
+@contextmanager
+def _overheard() -> Iterator[list[str]]:
+    """Apprise's warnings while this lasts; they may hold secrets."""
+    waiting: list[str] = []
+    before = _complaints.set(waiting)
+    try:
+        yield waiting
+    finally:
+        _complaints.reset(before)
+
+
+logging.getLogger("apprise").addFilter(_overhear)
 
 
 def load() -> None:
@@ -55,13 +78,16 @@ def make(url: str) -> NotifyBase:
     asset = AppriseAsset(
         app_id="event-monitor", app_desc="event-monitor", async_mode=False, http_redirects=False, service_timeout=0
     )
-    try:
-        service = Apprise.instantiate(url, asset=asset, suppress_exceptions=False)
-    except (apprise.exception.AppriseException, TypeError, ValueError, KeyError, AttributeError) as error:
-        raise ValueError(redact(str(error) or type(error).__name__, url)) from None
+    with _overheard() as complaints:
+        try:
+            service = Apprise.instantiate(url, asset=asset, suppress_exceptions=False)
+        except (apprise.exception.AppriseException, TypeError, ValueError, KeyError, AttributeError) as error:
+            raise ValueError(redact(str(error) or type(error).__name__, url)) from None
     if service is None:
         raise ValueError(_why_none(url))
-    service.optional, service.service_retry, service.redirects = False, 0, False
+    if complaints:  # "Dropped invalid To email": a channel that is made all the same, and reaches nobody
+        raise ValueError(redact(complaints[-1], url))
+    service.optional, service.retry, service.redirects = False, 0, False
     return service
 
 
@@ -82,15 +108,17 @@ def check_channel(channel: Channel) -> str | None:
     return check_url(channel.url)
 
 
-def deliver(service: NotifyBase, message: Message) -> bool:
-    """Hands a message to a service; whether Apprise says that all of it was taken."""
+def deliver(service: NotifyBase, message: Message) -> tuple[bool, str]:
+    """Hands a message to a service: whether Apprise says that all of it was taken, and its last complaint."""
     _mark(service, message)
     body, notation = _fitting(service, message)
     room = Apprise(asset=service.asset)
     room.add(service)
-    result = room.notify(body=body, title=message.subject, body_format=notation)
+    with _overheard() as complaints:
+        result = room.notify(body=body, title=message.subject, body_format=notation)
     # None is "nothing was sent"; a result is true for services that were allowed to fail: each one is asked.
-    return result is not None and len(results := list(result)) > 0 and all(bool(one) for one in results)
+    results = list(result) if result is not None else []
+    return bool(results) and all(bool(one) for one in results), complaints[-1] if complaints else ""
 
 
 def _mark(service: NotifyBase, message: Message) -> None:

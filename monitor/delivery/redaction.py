@@ -17,6 +17,7 @@ MASK = "***"
 WORDS_LIMIT = 300
 # Parameters of Apprise whose values are no secrets and stand in many an answer ("starttls", "markdown").
 _HARMLESS = frozenset({"cto", "emojis", "format", "method", "mode", "overflow", "redirect", "retry", "rto", "tz"})
+_SWITCHES = frozenset({"", "0", "1", "false", "no", "off", "on", "true", "yes"})
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|localhost|[\w-]+(\.[\w-]+)+\.?)")
 
 
@@ -54,7 +55,7 @@ def _parts(url: str) -> Iterator[str]:
         yield from re.split(r"[/,;]", path)
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
-        if value and name.lower() not in _HARMLESS:
+        if value.lower() not in _SWITCHES and name.lower() not in _HARMLESS:
             yield value
             yield from re.split(r"[/,;:@\s]|%2[FfCc]|%3[AaBb]|%40", value)
 

@@ -71,7 +71,7 @@ class Sender:
         if self._closed.is_set():
             return Heard(trouble=Trouble.STOPPED)
         if courier.scheme(channel.url) == "console":
-            accepted = courier.deliver(courier.make(channel.url), message)
+            accepted, _ = courier.deliver(courier.make(channel.url), message)
             return Heard(accepted=accepted, words="printed" if accepted else "standard output is closed")
         seconds = channel.timeout.total_seconds()
         task = {"url": channel.url, "message": dataclasses.asdict(message), "seconds": seconds}
