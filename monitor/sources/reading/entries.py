@@ -83,11 +83,16 @@ class Reading:
 def items(feed: RawFeed, reading: Reading) -> tuple[Item, ...]:
     """The entries as items, in the document's order; an entry without any content is left out."""
     entries = [entry for entry in feed.entries[:MOST_ITEMS] if entry.title.value.strip() or entry.bodies or entry.link]
-    made = [_item(entry, feed, reading) for entry in entries]
+    reading = replace(
+        reading,
+        outlet=reading.outlet or prose.line(feed.title) or None,
+        language=language_code(feed.language) or reading.language,
+    )
+    made = [_item(entry, reading) for entry in entries]
     return _told_apart([item for item in made if item.text or item.title])
 
 
-def _item(entry: Entry, feed: RawFeed, reading: Reading) -> Item:
+def _item(entry: Entry, reading: Reading) -> Item:
     title = prose.line(entry.title.value) if entry.title.markup else " ".join(prose.plain(entry.title.value).split())
     text = max((body.text for body in entry.bodies), key=len, default="")
     url = _url(entry, reading.url)
@@ -98,10 +103,10 @@ def _item(entry: Entry, feed: RawFeed, reading: Reading) -> Item:
         title=title,
         text=text,
         url=url,
-        outlet=prose.line(entry.outlet) or reading.outlet or prose.line(feed.title) or None,
+        outlet=prose.line(entry.outlet) or reading.outlet,
         published=day,
         published_at=instant,
-        language=language_code(entry.language) or language_code(feed.language) or reading.language,
+        language=language_code(entry.language) or reading.language,
     )
 
 

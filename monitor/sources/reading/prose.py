@@ -26,11 +26,14 @@ _CELLS = _names("td th")
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|<!\[CDATA\[|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 _LEFT_OVER = re.compile(r"</(?:p|div|a|b|i|em|strong|span|ul|li|h[1-6])>|<br ?/?>", re.IGNORECASE)
+#: where a paragraph and a line end, while blanks are still as they came; Unicode keeps both for internal use
+_PARAGRAPH, _LINE = "\ufdd0", "\ufdd1"
 #: zero-width and soft-hyphen characters, which split words, and direction overrides, which disguise them
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_BLANK = re.compile(r"[^\S\n]+")
-_ANY_BLANK = re.compile(r"\s+")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_EMPTY_LINES = re.compile(r"\n\s*\n")
+_LINE_END = re.compile(r" ?\n[ \n]*")
+_PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
 def is_markup(value: str) -> bool:
@@ -48,14 +51,11 @@ def html_to_text(markup: str) -> str:
 def _once(markup: str) -> str:
     if not is_markup(markup):
         return plain(markup)
-    raw = markup.encode("utf-8", "replace")
-    # a parser for each call: lxml's lock their document, and a feed's fragments are small
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = lxml.html.document_fromstring(raw, parser=parser)
-    except (lxml.etree.LxmlError, ValueError, AssertionError):  # empty, or nothing but a comment
+        root = lxml.etree.fromstring(markup.encode("utf-8", "replace"), _PARSER)
+    except (lxml.etree.LxmlError, ValueError):  # nothing but a comment
         return ""
-    return tree_to_text(root)
+    return "" if root is None else tree_to_text(root)
 
 
 def tree_to_text(root: lxml.html.HtmlElement) -> str:
@@ -67,44 +67,33 @@ def _pieces(root: lxml.html.HtmlElement) -> list[str]:
     out: list[str] = []
     walk = lxml.etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
+        tag = element.tag
         if event == "end":
-            out += _after(element)
-        elif element.tag in _DROPPED:
+            out.append(_PARAGRAPH if tag in _BLOCKS else " " if tag in _CELLS else "")
+            out.append(element.tail or "")
+        elif tag in _DROPPED:
             walk.skip_subtree()
         else:
-            out += _before(element)
+            out.append(_PARAGRAPH if tag in _BLOCKS else _LINE if tag in _LINES else "")
+            text = element.text or ""
+            out.append(text.replace("\n", _LINE) if tag == "pre" else text)
     return out
-
-
-def _before(element: lxml.html.HtmlElement) -> list[str]:
-    tag = element.tag
-    mark = "\n\n" if tag in _BLOCKS else "\n" if tag in _LINES else ""
-    return [mark, _flow(element.text, keep_lines=tag == "pre")]
-
-
-def _after(element: lxml.html.HtmlElement) -> list[str]:
-    mark = "\n\n" if element.tag in _BLOCKS else " " if element.tag in _CELLS else ""
-    return [mark, _flow(element.tail, keep_lines=False)]
-
-
-def _flow(text: str | None, *, keep_lines: bool) -> str:
-    """Line ends inside a paragraph of HTML are blanks, except where it says that they are not."""
-    return text or "" if keep_lines else _ANY_BLANK.sub(" ", text or "")
 
 
 def plain(value: str) -> str:
     """Text without markup: line ends within a paragraph are blanks, empty lines divide paragraphs."""
-    paragraphs = re.split(r"\n\s*\n", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return tidy("\n\n".join(_ANY_BLANK.sub(" ", each) for each in paragraphs))
+    return tidy(_EMPTY_LINES.sub(_PARAGRAPH, value.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def tidy(text: str) -> str:
     """One blank at most between words, one empty line at most between paragraphs, nothing invisible; NFC."""
-    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
-    text = _BLANK.sub(" ", text)
-    text = re.sub(r" ?\n ?", "\n", text)
-    text = re.sub(r"\n{3,}", "\n\n", text)
-    return unicodedata.normalize("NFC", text.strip())
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    text = " ".join(_CONTROL.sub(" ", text).split())
+    if _PARAGRAPH in text or _LINE in text:
+        text = text.replace(_PARAGRAPH, "\n\n").replace(_LINE, "\n")
+        text = _LINE_END.sub(lambda end: "\n\n" if end[0].count("\n") > 1 else "\n", text).strip()
+    return unicodedata.normalize("NFC", text)
 
 
 def line(value: str) -> str:
