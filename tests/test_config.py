@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from monitor.config import Config, Delivery, Http, Polling, Settings, codes, load, scalars
 from monitor.config.document import parse
 from monitor.config.starter import write_starter
+from monitor.delivery import check_channel
 from monitor.errors import ConfigError, InputError
 from monitor.kinds import KINDS
 from monitor.model import Backlog, ChangeType, Item, Severity
@@ -401,9 +402,15 @@ def test_the_shipped_settings_are_the_defaults(monkeypatch):
 
 
 def test_what_is_commented_out_in_the_shipped_files_is_sound_too(tmp_path):
-    secrets = ["SMTP_PASSWORD", "MATRIX_TOKEN", "TELEGRAM_TOKEN", "TELEGRAM_CHAT", "ARCHIVE_TOKEN", "AGENCY_PASSWORD"]
-    environ = dict.fromkeys([*secrets, "DATABASE_PASSWORD"], "x") | {
-        "SLACK_WEBHOOK": "https://hooks.slack.example.org/a/b/c"
+    environ = {
+        "DATABASE_PASSWORD": "p@ss/word",
+        "AGENCY_PASSWORD": "p@ss/word",
+        "ARCHIVE_TOKEN": "p@ss/word",
+        "SMTP_PASSWORD": "p@ss/word:",
+        "MATRIX_TOKEN": "syt_abcdefghij_klmnop",
+        "SLACK_WEBHOOK": "https://hooks.slack.com/services/T00000000/B00000000/abcdefghijklmnopqrstuvwx",
+        "TELEGRAM_TOKEN": "123456789:abcdefg_hijklmnopqrstuv",
+        "TELEGRAM_CHAT": "-12315544",
     }
     (tmp_path / "articles").mkdir()
     (tmp_path / "config").mkdir()
@@ -415,9 +422,9 @@ def test_what_is_commented_out_in_the_shipped_files_is_sound_too(tmp_path):
         texts[name] = "\n".join(re.sub(r"^#(?=[ a-z])(?! [A-Z(])", "", line) for line in lines)
         texts[name] = "\n".join(line for line in texts[name].split("\n") if re.match(r"#|\s*[\w-]+:( |$)|$", line))
     config = configured(tmp_path, environ, **texts)
+    assert [check_channel(channel) for channel in config.channels.values()] == [None] * 7
     assert len(config.sources) == 3
-    assert len(config.channels) == 7
-    assert config.settings.database.startswith("postgresql+psycopg://monitor:x@")
+    assert config.settings.database.startswith("postgresql+psycopg://monitor:p%40ss%2Fword@")
     assert config.settings.polling.allow == ("10.0.0.0/8",)
 
 
