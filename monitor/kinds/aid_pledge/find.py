@@ -1,13 +1,117 @@
-"""A document's sentences -> events of this kind; roles of the lexicon's section, no words."""
+"""A document's sentences -> aid pledges: sums and goods are read, sieved, completed from their context and merged.
+
+find_scene.py holds a sentence with its acts and clause boundaries; find_roles.py finds who gives and receives;
+find_status.py what has become of it; find_sieve.py whether it is aid at all; find_merge.py makes mentions events.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from monitor.language.document import Document
+from monitor.kinds.aid_pledge.find_context import BACK, Context
+from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, read_goods
+from monitor.kinds.aid_pledge.find_merge import event, merge
+from monitor.kinds.aid_pledge.find_scene import KIND, Scene, Words
+from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, adds_up, part_of, weigh
+from monitor.kinds.aid_pledge.find_sums import Finding, read
+from monitor.kinds.aid_pledge.find_types import sort_of
+from monitor.language.document import Document, Sentence
 from monitor.model import Event
 
 
 def find(document: Document) -> Iterable[Event]:
-    """The events of this kind that the document tells, one a fact."""
-    return ()
+    """The aid pledges that the document tells, one a fact."""
+    scenes: dict[int, Scene] = {}
+    candidates = list(_candidates(document, scenes))
+    if not candidates:
+        return ()
+    context = Context(document, scenes)
+    found = list(_sieved(candidates))
+    _complete(context, found)
+    kept = [f for f in found if _stands(f)]
+    return [event(pledge) for pledge in merge(kept)]
+
+
+def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Finding]:
+    """Every sum and all goods of the sentences that pass the gate."""
+    words = Words.of(document.lexicon)
+    for sentence in document.sentences:
+        money = sentence.has(words.money_gate) and _has_figure(sentence)
+        goods = sentence.has(words.goods_gate) and sentence.has(words.hands_gate)
+        if not (money or goods):
+            continue
+        scene = Scene(sentence)
+        scenes[sentence.index] = scene
+        if not scene.hits:
+            continue
+        sums = [read(scene, q) for q in scene.sums]
+        yield from sums
+        if goods:
+            yield from read_goods(scene)
+
+
+def _has_figure(sentence: Sentence) -> bool:
+    return True
+
+
+def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
+    """The findings that are aid; parts and totals are left out, and said so."""
+    accepted: list[Finding] = []
+    for found in candidates:
+        if found.quantity is None:
+            if found.score + _told(accepted) >= ENOUGH_GOODS:
+                yield found
+            else:
+                found.refuse("too little says that the goods are given")
+            continue
+        sort_of(found)
+        weigh(found)
+        index = found.scene.sentence.index
+        near = [f for f in accepted if f.quantity is not None and 0 <= index - f.scene.sentence.index <= 2]
+        if near:
+            found.score += WORTH["neighbour"]
+        elif accepted:
+            found.score += WORTH["told"]
+        if found.score < ENOUGH:
+            found.refuse("too little says that the sum is aid")
+            continue
+        if found.path.denied and found.status not in ("considered", "requested"):
+            found.refuse("denied")
+            continue
+        larger = max((f.quantity.least for f in accepted if f.quantity is not None and 0 <= index - f.scene.sentence.index <= BACK), default=0)
+        found.part = part_of(found, larger)
+        if found.part != "whole":
+            found.refuse("part of a sum told before" if found.part == "part" else "running total")
+            continue
+        accepted.append(found)
+        yield found
+
+
+def _told(accepted: list[Finding]) -> float:
+    return 0.8 if accepted else 0.0
+
+
+def _complete(context: Context, found: list[Finding]) -> None:
+    """Givers and receivers that the sentence does not name, from around it."""
+    for one in found:
+        if one.donors is None:
+            one.donors = context.giver(one, found)
+    for one in found:
+        if one.recipient is None and not one.several:
+            one.recipient = context.receiver(one, found)
+
+
+def _stands(found: Finding) -> bool:
+    """Goods need both ends; nobody gives to itself."""
+    donors = set(found.donors.actors) if found.donors is not None else set()
+    receivers = set(found.recipient.actors) if found.recipient is not None else set()
+    if donors and donors == receivers:
+        found.refuse("giver and receiver are one")
+        return False
+    if found.quantity is None and not (donors or receivers):
+        found.refuse("goods without giver and receiver")
+        return False
+    return True
+
+
+__all__ = ["KIND", "adds_up", "find"]

@@ -1,7 +1,7 @@
 """Which aid claims tell of one pledge, and what a new one changes.
 
-A pledge is known by who gives whom how much, within about a month; what was weighed, promised, approved and delivered is
-one pledge that moves up its ladder. Two announcements of the same sum on different days are two tranches.
+A pledge is known by who gives whom how much, within about a month; what was weighed, promised, approved and delivered
+is one pledge that moves up its ladder. Two announcements of the same sum on different days are two tranches.
 """
 
 from __future__ import annotations
@@ -61,9 +61,7 @@ def keys(claim: Claim) -> frozenset[str]:
     short = {f"pair {d} {r} {time}" for d, r in pairs for time in time_keys(days, _SUMLESS)}
     sum_ = dollars(claim)
     if sum_ is None:
-        return frozenset(
-            short | {f"by {d} {time}" for d in donors for time in time_keys(days, _SUMLESS) if not pairs}
-        )
+        return frozenset(short | {f"by {d} {time}" for d in donors for time in time_keys(days, _SUMLESS) if not pairs})
     sizes = size_keys(sum_, 1.25)
     deals = {f"deal {d} {r} {s} {t}" for d, r in pairs for s in sizes for t in time_keys(days, _WITHHELD)}
     times = time_keys(days, _WINDOW)

@@ -1,0 +1,106 @@
+"""What the rest of an item says of a finding: pronouns, receivers and givers named elsewhere, later news of "the package"."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from monitor.kinds.aid_pledge.find_roles import Answer, answer, can_give
+from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_status import REQUESTED
+from monitor.kinds.aid_pledge.find_sums import Finding
+from monitor.language.actors import Actor, Form
+from monitor.language.document import Document
+
+#: sentences back that a pronoun or a missing receiver may reach
+BACK = 3
+_STATE = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT))
+
+
+class Context:
+    """The item around its findings."""
+
+    def __init__(self, document: Document, scenes: dict[int, Scene]) -> None:
+        self.document = document
+        self._scenes = scenes
+
+    def scene(self, index: int) -> Scene:
+        found = self._scenes.get(index)
+        if found is None:
+            found = self._scenes[index] = Scene(self.document.sentences[index])
+        return found
+
+    # --- givers ---
+
+    def giver(self, found: Finding, others: Sequence[Finding]) -> Answer | None:
+        """Who gives, where the sentence does not say: its pronoun's antecedent, or the one giver of the item."""
+        if found.status == REQUESTED:
+            return None
+        scene = found.scene
+        if self._by_pronoun(found):
+            antecedent = self._antecedent(scene, found)
+            if antecedent is not None:
+                return antecedent
+        before = [f.donors for f in others if f is not found and f.donors is not None and f.donors.actors and f.status != REQUESTED]
+        names = {d.actors for d in before}
+        if len(names) == 1 and before:
+            return before[0]._replace(rule="the item's one giver")
+        return self._speaker(found)
+
+    def _by_pronoun(self, found: Finding) -> bool:
+        """Whether the subject of the act is a pronoun or "the bank"."""
+        act = found.path.act
+        limit = act.begin if act is not None else found.span.core
+        return any(limit - m.j <= 8 for m in found.scene.marks("pronouns", 0, max(limit, 0)))
+
+    def _antecedent(self, scene: Scene, found: Finding) -> Answer | None:
+        taken = set(found.recipient.actors) if found.recipient is not None else set()
+        for index in range(scene.sentence.index - 1, max(-1, scene.sentence.index - 1 - BACK), -1):
+            earlier = self.scene(index)
+            subjects = [a for a in earlier.actors if can_give(earlier, a) and a.actor not in taken]
+            if subjects:
+                return answer([subjects[0]], "antecedent of a pronoun")
+        return None
+
+    def _speaker(self, found: Finding) -> Answer | None:
+        """The actor of the sentence who is no receiver: officials speak of their own country's aid."""
+        taken = set(found.recipient.actors) if found.recipient is not None else set()
+        actors = [a for a in found.scene.actors if a.actor not in taken and a.form in (Form.PERSON, Form.OFFICE, Form.SEAT) and can_give(found.scene, a)]
+        return answer([actors[0]], "speaker") if actors else None
+
+    # --- receivers ---
+
+    def receiver(self, found: Finding, others: Sequence[Finding]) -> Answer | None:
+        """Who receives, where the sentence does not say: as in the sentences before, or the country the item is about."""
+        donors = set(found.donors.actors) if found.donors is not None else set()
+        here = found.scene.sentence.index
+        near = [f for f in others if f is not found and f.recipient is not None and not f.several and not donors & set(f.recipient.actors)]
+        close = [f for f in near if 0 <= here - f.scene.sentence.index <= BACK]
+        if close:
+            return _inherited(close[-1].recipient)
+        counts = Counter(f.recipient.actors[0] for f in near if f.recipient is not None)
+        if counts:
+            best = counts.most_common(1)[0][0]
+            return _inherited(next(f.recipient for f in near if f.recipient is not None and f.recipient.actors[0] == best))
+        return self._subject_country(found, donors)
+
+    def _subject_country(self, found: Finding, donors: set[str]) -> Answer | None:
+        """The country named clearly most often in the item, givers left out."""
+        counts: Counter[str] = Counter()
+        for sentence in self.document.sentences:
+            for actor in sentence.actors:
+                if _is_state(actor) and actor.actor not in donors:
+                    counts[actor.actor] += 2 if sentence.field == "title" else 1
+        ranked = counts.most_common(2)
+        if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+            return None
+        span = found.span
+        return Answer((ranked[0][0],), "the country the item is about", span.i, span.j)
+
+
+def _is_state(actor: Actor) -> bool:
+    return actor.form in _STATE and not actor.compound and len(actor.actor) == 3
+
+
+def _inherited(recipient: Answer | None) -> Answer | None:
+    return recipient._replace(rule="receiver of the sums around it") if recipient is not None else None

@@ -1,0 +1,119 @@
+"""Goods that change hands without a sum: "31 tanks", "two lorries with 40 tonnes of medical supplies"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.kinds.aid_pledge.find_roles import Phrase
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, Mark, Scene
+from monitor.kinds.aid_pledge.find_status import Course, course, day
+from monitor.kinds.aid_pledge.find_sums import Finding, give_and_take
+from monitor.language.quantities import Sort
+
+#: evidence that goods must come to
+ENOUGH_GOODS = 3.5
+#: tokens that one item of a list of goods may have before its noun
+_LONGEST_ITEM = 8
+
+
+def read_goods(scene: Scene) -> Iterator[Finding]:
+    """The goods of a sentence that somebody hands to somebody."""
+    if not (scene.roles.get("hands") or scene.roles.get("handing")):
+        return
+    for first, last, sorts in _lists(scene):
+        start = _start(scene, first.i)
+        span = Phrase(start, last.j, first.i)
+        path = course(scene, span)
+        found = Finding(
+            scene=scene, i=start, j=last.j, span=span, path=path, status=path.status, types=frozenset(sorts - {"weak"}),
+            typed=True, goods=text_of(scene, start, last.j),
+        )  # fmt: skip
+        if path.denied or not _handed(scene, path, span):
+            found.refuse("nobody hands the goods over" if not path.denied else "denied")
+            continue
+        give_and_take(found)
+        found.date = day(scene, span, path)
+        _weigh(found, "weak" in sorts and len(sorts) < 3)
+        yield found
+
+
+def text_of(scene: Scene, i: int, j: int) -> str:
+    """The item's own words for tokens[i:j]."""
+    sentence = scene.sentence
+    return sentence.text[sentence.starts[i] - sentence.start : sentence.ends[j - 1] - sentence.start]
+
+
+def _lists(scene: Scene) -> Iterator[tuple[Mark, Mark, set[str]]]:
+    """Runs of goods that "and" and commas join: first and last noun, and their sorts."""
+    marks = _marks(scene)
+    k = 0
+    while k < len(marks):
+        first = last = marks[k]
+        sorts = {first.value, *_weak(scene, first)}
+        k += 1
+        while k < len(marks) and _goes_on(scene, last, marks[k]):
+            last = marks[k]
+            sorts.add(last.value)
+            sorts.discard("weak")
+            k += 1
+        yield first, last, sorts
+
+
+def _marks(scene: Scene) -> list[Mark]:
+    return [m for m in scene.marks("goods") if m.value != "weak"]
+
+
+def _weak(scene: Scene, mark: Mark) -> set[str]:
+    hit = scene.at[mark.i]
+    return {"weak"} if "weak_goods" in hit.roles else set()
+
+
+def _goes_on(scene: Scene, last: Mark, following: Mark) -> bool:
+    """Whether the next noun of goods belongs to the same list or compound."""
+    between = scene.words[last.j : following.i]
+    if len(between) > _LONGEST_ITEM or any(a.i >= last.j and a.j <= following.i and not a.attributive for a in scene.acts):
+        return False
+    if not between or between == ["-"]:
+        return True
+    if scene.walls(last.j, following.i) >= CLAUSE:
+        return False
+    return any(w in scene.lex.both or w in scene.lex.genitive_of or w == "-" for w in between[:2])
+
+
+def _start(scene: Scene, i: int) -> int:
+    """Where the phrase begins: its number, hedge and adjectives, no article."""
+    k = i
+    counts = [q for q in scene.sentence.quantities if q.sort in (Sort.COUNT, Sort.MEASURE) and q.j <= i and i - q.j <= 5 and not scene.walls(q.j, i)]
+    acts = {a.j for a in scene.acts if not a.attributive}
+    while k > 0 and i - k < 6:
+        word, hit = scene.words[k - 1], scene.at.get(k - 1)
+        common = scene.sentence.common_at.get(k - 1)
+        if k in acts or not (word[0].isalnum() or word in "-–"):
+            break
+        if word in scene.lex.articles or word in scene.lex.scene or word in scene.lex.both or (hit is not None and not {"modes", "auxiliaries", "pronouns", "hands"}.isdisjoint(hit.roles)):
+            break
+        if common is not None and not {"clauses", "pronouns", "auxiliaries", "quote_verbs"}.isdisjoint(common.roles):
+            break
+        if scene.covered(k - 1) is not None:
+            break
+        k -= 1
+    if counts and not any(q.j <= k <= i and scene.words[q.j : k] for q in counts if q.i < k):
+        return min(k, counts[-1].core_i)
+    return min([k, *(q.core_i for q in counts[-1:])])
+
+
+def _handed(scene: Scene, path: Course, span: Phrase) -> bool:
+    """Whether the verb is one of handing over, or a noun of handing over stands before ("the delivery of ...")."""
+    act = path.act
+    if any(0 <= span.i - m.j <= 3 for m in scene.marks("handing", 0, span.i)):
+        return True
+    return act is not None and " ".join(scene.words[act.i : act.j]) in scene.lex.hands and scene.walls(min(act.i, span.i), max(act.i, span.i)) < CLAUSE
+
+
+def _weigh(found: Finding, weak: bool) -> None:
+    counted = any(found.i <= q.core_i < found.j for q in found.scene.sentence.quantities)
+    found.marks.update(name for name, there in (
+        ("giver", found.donors is not None), ("receiver", found.recipient is not None), ("counted", counted), ("weak goods", weak and not counted),
+    ) if there)  # fmt: skip
+    worth = {"giver": 1.0, "receiver": 1.5, "counted": 0.7, "weak goods": -1.0}
+    found.score = 1.0 + sum(worth[m] for m in found.marks)

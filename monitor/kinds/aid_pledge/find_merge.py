@@ -1,0 +1,172 @@
+"""Findings -> events: mentions of one pledge are one event, with the furthest status and the most specific values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from monitor.kinds.aid_pledge.facts import LADDER, AidPledge
+from monitor.kinds.aid_pledge.find_scene import KIND
+from monitor.kinds.aid_pledge.find_status import WITHHELD
+from monitor.kinds.aid_pledge.find_sums import Finding
+from monitor.kinds.aid_pledge.find_types import by_giver
+from monitor.model import Event, Evidence
+
+_RANK = {status: n for n, status in enumerate(LADDER)}
+_HEDGED = frozenset(("about", "nearly", "at_least", "up_to"))
+
+
+@dataclass(slots=True)
+class Pledge:
+    """One fact: all its mentions, the surest first once sorted."""
+
+    mentions: list[Finding] = field(default_factory=list)
+    #: what later sentences say of it
+    status: str | None = None
+    date: dt.date | None = None
+
+    @property
+    def best(self) -> Finding:
+        return max(self.mentions, key=lambda f: (f.score, -f.scene.sentence.index, -f.i))
+
+
+def merge(findings: Iterable[Finding]) -> list[Pledge]:
+    """Groups mentions of one pledge."""
+    pledges: list[Pledge] = []
+    for found in findings:
+        same = next((p for p in pledges if all(_same(found, other) for other in p.mentions)), None)
+        if same is None:
+            pledges.append(Pledge([found]))
+            continue
+        same.mentions.append(found)
+        trace = found.scene.sentence.document.trace
+        if trace is not None:
+            trace.merged(KIND, "same giver, receiver and amount", found.scene.sentence, found.i, found.j)
+    return pledges
+
+
+def _same(a: Finding, b: Finding) -> bool:
+    if (a.quantity is None) != (b.quantity is None):
+        return False
+    if not _compatible(a.donors.actors if a.donors else (), b.donors.actors if b.donors else ()):
+        return False
+    if a.several == b.several and not _compatible(a.recipient.actors if a.recipient else (), b.recipient.actors if b.recipient else ()):
+        return False
+    return _same_sum(a, b) if a.quantity is not None else _same_goods(a, b)
+
+
+def _compatible(a: Sequence[str], b: Sequence[str]) -> bool:
+    return not a or not b or bool(set(a) & set(b))
+
+
+def _same_sum(a: Finding, b: Finding) -> bool:
+    x, y = a.quantity, b.quantity
+    if x is None or y is None or x.currency != y.currency:
+        return False
+    if (x.count, x.low, x.high) == (y.count, y.low, y.high):
+        return True
+    if x.count is None or y.count is None or not (x.qualifier in _HEDGED) ^ (y.qualifier in _HEDGED):
+        return False
+    return abs(x.count - y.count) <= 0.03 * max(x.count, y.count)
+
+
+def _same_goods(a: Finding, b: Finding) -> bool:
+    x, y = _content(a), _content(b)
+    return bool(x & y) and len(x & y) * 2 >= min(len(x), len(y))
+
+
+def _content(found: Finding) -> set[str]:
+    return {w.rstrip("s") for w in (found.goods or "").lower().split() if len(w) > 3}
+
+
+# --- one event ---
+
+
+def event(pledge: Pledge) -> Event:
+    """The event that a pledge's mentions come to."""
+    best = pledge.best
+    status = _status(pledge)
+    donors = tuple(sorted({a for a in _first(pledge, "donors")}))
+    recipients = () if any(f.several for f in pledge.mentions) and best.several else _first(pledge, "recipient")
+    amount = _amount(pledge)
+    facts = AidPledge(
+        donors=donors, recipient=recipients[0] if len(recipients) == 1 else None, aid_types=_types(pledge), goods=_goods(pledge),
+        status=status, date=_date(pledge, status), attribution=_attribution(pledge), **amount,
+    )  # fmt: skip
+    return Event(facts=facts, evidence=_evidence(best), confidence=confidence(pledge))
+
+
+def _status(pledge: Pledge) -> str:
+    values = [f.status for f in pledge.mentions] + ([pledge.status] if pledge.status else [])
+    if pledge.best.status == WITHHELD:
+        return WITHHELD
+    return max((v for v in values if v in _RANK), key=lambda v: _RANK[v], default=WITHHELD)
+
+
+def _first(pledge: Pledge, slot: str) -> tuple[str, ...]:
+    """The slot's actors as the surest mention that has them gives them."""
+    ranked = sorted(pledge.mentions, key=lambda f: -f.score)
+    found = [answer for f in ranked if (answer := getattr(f, slot)) is not None]
+    return tuple(found[0].actors) if found else ()
+
+
+def _amount(pledge: Pledge) -> dict[str, int | str | None]:
+    quantities = [f.quantity for f in sorted(pledge.mentions, key=lambda f: -f.score) if f.quantity is not None]
+    if not quantities:
+        return {}
+    exact = [q for q in quantities if q.qualifier not in ("exact", "vague")]
+    figures = {q.count for q in quantities}
+    q = quantities[0]
+    if len(figures) > 1:
+        q = next((x for x in quantities if x.qualifier == "exact"), q)
+        exact = []
+    hedge = exact[0].qualifier if exact and q.qualifier == "exact" and quantities[0].qualifier != "exact" else q.qualifier
+    return {"amount": q.count, "low": q.low, "high": q.high, "currency": q.currency, "qualifier": hedge}
+
+
+def _types(pledge: Pledge) -> tuple[str, ...]:
+    named = {t for f in pledge.mentions if f.typed for t in f.types}
+    guessed = {t for f in pledge.mentions for t in f.types}
+    return tuple(sorted(named or guessed or by_giver(pledge.best)))
+
+
+def _goods(pledge: Pledge) -> str | None:
+    texts = [f.goods for f in pledge.mentions if f.goods]
+    return max(texts, key=len, default=None)
+
+
+def _date(pledge: Pledge, status: str) -> dt.date | None:
+    """The day of the mention that gives the status, else of any other."""
+    if pledge.date is not None:
+        return pledge.date
+    ranked = sorted(pledge.mentions, key=lambda f: (f.status != status, -f.score))
+    return next((f.date for f in ranked if f.date is not None), None)
+
+
+def _attribution(pledge: Pledge) -> str | None:
+    return next((credit for f in pledge.mentions if (credit := f.scene.sentence.credit(f.span.core)) is not None), None)
+
+
+def _evidence(best: Finding) -> Evidence:
+    """From the first word that counted to the last: giver, verb, sum, receiver."""
+    ends = [(best.span.i, best.span.j)]
+    for answer in (best.donors, best.recipient):
+        if answer is not None and answer.rule in _LOCAL:
+            ends.append((answer.i, answer.j))
+    if best.path.act is not None:
+        ends.append((best.path.act.i, best.path.act.j))
+    return best.scene.sentence.evidence(min(i for i, _ in ends), max(j for _, j in ends))
+
+
+_LOCAL = frozenset((
+    "subject of the verb", "agent", "possessor of the sum", "gap", "subject of the relative clause", "object of the verb", "to whom", "who is asked",
+))  # fmt: skip
+
+
+def confidence(pledge: Pledge) -> float:
+    """How sure: grows with the evidence, with repetition, and with both ends named."""
+    best = pledge.best
+    x = -1.6 + 0.45 * best.score + 0.3 * (len(pledge.mentions) - 1) + 0.4 * (best.donors is not None) + 0.3 * (best.recipient is not None)
+    return 1 / (1 + math.exp(-x))

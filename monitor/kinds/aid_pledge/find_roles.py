@@ -1,0 +1,311 @@
+"""Who gives and who receives: the arguments of a sum or of goods, found by the shape of their clause.
+
+Each search returns an ``Answer`` with the rule that gave it, or None; the first that answers wins. The order is the
+order of how sure the shapes are: an agent behind "by", a possessor of the phrase itself, the subject of the verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, WALL, Act, Scene
+from monitor.language.actors import Actor, Form
+
+#: tokens that may stand between a preposition and its actor ("to the people of war-torn X")
+REACH = 7
+_STATES = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE))
+
+
+class Answer(NamedTuple):
+    """Actors found, the rule that found them and the tokens it read."""
+
+    actors: tuple[str, ...]
+    rule: str
+    i: int
+    j: int
+
+
+class Phrase(NamedTuple):
+    """The noun phrase of a sum or of goods: tokens[i:j], its core at ``core``."""
+
+    i: int
+    j: int
+    core: int
+
+
+def answer(found: Sequence[Actor], rule: str) -> Answer:
+    """What actors come to, each once."""
+    names = tuple(dict.fromkeys(a.actor for a in found))
+    return Answer(names, rule, found[0].i, found[-1].j)
+
+
+# --- the noun phrase ---
+
+
+def phrase(scene: Scene, i: int, j: int) -> Phrase:
+    """The noun phrase around tokens[i:j]: "a new US military aid package for X worth [$5m]"."""
+    return Phrase(_left(scene, i), _right(scene, j), i)
+
+
+def _left(scene: Scene, i: int) -> int:
+    k, acts = i, {a.j for a in scene.acts if not a.attributive}
+    while k > 0 and i - k < 9:
+        word = scene.words[k - 1]
+        if k in acts or not (word[0].isalnum() or word in scene.lex.genitives or word in "-–$€£"):
+            break
+        hit, own = scene.sentence.common_at.get(k - 1), scene.at.get(k - 1)
+        if hit is not None and not {"clauses", "auxiliaries", "pronouns", "quote_verbs"}.isdisjoint(hit.roles) and word not in scene.lex.articles:
+            break
+        if word in scene.lex.scene and not (own is not None and "wholes" in own.roles) and not _inner(scene, k - 1):
+            break
+        if own is not None and not {"modes", "auxiliaries", "parts"}.isdisjoint(own.roles):
+            break
+        k -= 1
+    return k
+
+
+def _inner(scene: Scene, k: int) -> bool:
+    """Whether the preposition at k joins two nouns of one sum ("a package of $5m", "aid of")."""
+    before = scene.at.get(k - 1)
+    return before is not None and "aid_nouns" in before.roles
+
+
+def _right(scene: Scene, j: int) -> int:
+    """The end of "[$5m] in new military and economic aid"."""
+    k, end = j, j
+    acts = {a.i for a in scene.acts}
+    while k < scene.n and k - j < 9:
+        hit = scene.at.get(k)
+        word = scene.words[k]
+        if k in acts or (not word[0].isalnum() and word not in "-–") or word in scene.lex.to or word in scene.lex.by or any(q.i == k for q in scene.sums):
+            break
+        if hit is not None and not {"aid_nouns", "types"}.isdisjoint(hit.roles):
+            end = hit.j
+            k = hit.j
+            continue
+        k += 1
+    return end
+
+
+# --- actors as subjects ---
+
+
+def _bare_before(scene: Scene, i: int) -> int:
+    """The token before an actor's own phrase: articles and adjectives of the phrase skipped."""
+    k = i - 1
+    while k >= 0 and (scene.words[k] in scene.lex.articles or (scene.at.get(k) is not None and "types" in scene.at[k].roles)):
+        k -= 1
+    return k
+
+
+def _other_head(scene: Scene, actor: Actor) -> bool:
+    """Whether the actor only qualifies somebody else: "Ukraine's allies", "Syrian refugees", "the Ukraine war"."""
+    if not (actor.possessive or actor.form is Form.DEMONYM):
+        return False
+    start = actor.j + actor.possessive
+    for k in range(start, min(start + 4, scene.n)):
+        hit = scene.at.get(k)
+        if hit is not None and "others" in hit.roles and hit.i == k:
+            return True
+        if not scene.words[k].isalpha() or scene.words[k] in scene.lex.scene or any(a.i == k for a in scene.acts):
+            return False
+    return False
+
+
+def can_give(scene: Scene, actor: Actor) -> bool:
+    """Whether an actor can be the subject of a clause: not its place, its company or its topic."""
+    if _other_head(scene, actor):
+        return False
+    k = _bare_before(scene, actor.i)
+    if k < 0 or scene.words[k] not in scene.lex.scene:
+        return True
+    before = scene.words[k - 1] if k else ""
+    return before in scene.lex.bodies
+
+
+def joined(scene: Scene, actor: Actor) -> list[Actor]:
+    """The actor with those that "and" and commas join to it on its left ("Norway, Sweden and [Finland]")."""
+    found = [actor]
+    others = {a.j: a for a in scene.actors}
+    while True:
+        k = _bare_before(scene, found[0].i)
+        steps = 0
+        while k >= 0 and scene.words[k] in scene.lex.both and steps < 2:
+            k, steps = k - 1, steps + 1
+        before = others.get(k + 1)
+        if not steps or before is None or before.possessive or before.form is Form.PERSON:
+            return found
+        found.insert(0, before)
+
+
+def subject(scene: Scene, act: Act) -> Answer | None:
+    """Whose act it is: the nearest actor to its left that can be a subject, across a pronoun if need be."""
+    best: Actor | None = None
+    for actor in reversed(scene.actors):
+        if actor.j > act.begin:
+            continue
+        if scene.walls(actor.j, act.i) >= WALL:
+            break
+        if can_give(scene, actor):
+            best = actor
+            break
+    if best is None:
+        return None
+    return answer(joined(scene, best), "subject of the verb")
+
+
+# --- givers ---
+
+
+def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
+    """"approved by X", "a loan from X"."""
+    for actor in scene.actors:
+        if actor.i < span.j and not (span.i <= actor.i):
+            continue
+        k = _bare_before(scene, actor.i)
+        while k > 0 and scene.words[k] not in scene.lex.scene and k > actor.i - 4 and scene.words[k].isalpha() and not any(a.i == k for a in scene.acts):
+            k -= 1
+        word = scene.words[k] if k >= 0 else ""
+        if scene.walls(span.j, actor.i) >= CLAUSE:
+            break
+        if (word in scene.lex.by and _passive_before(scene, k)) or (word in scene.lex.origin and not _other_head(scene, actor)):
+            return answer(_joined_right(scene, actor), "agent")
+    return None
+
+
+def _passive_before(scene: Scene, k: int) -> bool:
+    """Whether a participle stands before the preposition at k, a day between them allowed."""
+    return any(k - 4 <= a.j <= k and (a.passive or a.past) for a in scene.acts) or (scene.at.get(k - 1) is not None and "aid_nouns" in scene.at[k - 1].roles)
+
+
+def _joined_right(scene: Scene, actor: Actor) -> list[Actor]:
+    found = [actor]
+    for following in scene.actors:
+        if following.i <= found[-1].i:
+            continue
+        between = scene.words[found[-1].j : following.i]
+        if not between or not all(w in scene.lex.both or w in scene.lex.articles for w in between) or not any(w in scene.lex.both for w in between):
+            break
+        found.append(following)
+    return found
+
+
+def possessor(scene: Scene, span: Phrase) -> Answer | None:
+    """"Norway's 50m-euro gift", "US military aid worth $5m", "a German package of $5m"."""
+    for actor in reversed(scene.actors):
+        if not (span.i <= actor.i and actor.j <= span.j):
+            continue
+        if actor.form is Form.PEOPLE or _other_head(scene, actor) or scene.words[actor.i - 1] in scene.lex.to:
+            continue
+        if actor.possessive or actor.form in (Form.DEMONYM, Form.COUNTRY, Form.SEAT, Form.ORGANISATION, Form.PERSON):
+            if actor.i >= span.core and not _aid_behind(scene, actor, span):
+                continue
+            return answer(joined(scene, actor), "possessor of the sum")
+    return None
+
+
+def _aid_behind(scene: Scene, actor: Actor, span: Phrase) -> bool:
+    """Behind the sum only an adjective gives ("$5m in US aid"); "$5m Ukraine package" receives."""
+    return actor.form is Form.DEMONYM and any(m.i >= actor.j for m in scene.marks("aid_nouns", actor.j, span.j)) and scene.words[actor.i - 1] not in scene.lex.to
+
+
+def gap(scene: Scene, span: Phrase) -> Answer | None:
+    """"... and [Germany] 84 million": an actor right before the sum, the verb left out."""
+    k = span.core
+    while k > 0 and scene.words[k - 1] in scene.lex.articles:
+        k -= 1
+    actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
+    if actor is None:
+        return None
+    before = scene.words[actor.i - 1] if actor.i else ""
+    if before in scene.lex.articles and actor.i > 1:
+        before = scene.words[actor.i - 2]
+    return answer([actor], "gap") if before in scene.lex.both else None
+
+
+def relative(scene: Scene, span: Phrase) -> tuple[Answer, Act] | None:
+    """"the $5m package [that] X signed": an actor and its act right behind the phrase."""
+    for act in scene.acts:
+        if act.i < span.j or act.attributive:
+            continue
+        if act.i - span.j > 12 or scene.walls(span.j, act.i) >= CLAUSE:
+            return None
+        between = [a for a in scene.actors if span.j <= a.i and a.j <= act.begin]
+        if not between or act.passive:
+            return None
+        first = between[0]
+        led = scene.words[span.j : first.i]
+        if all(w in scene.lex.relative or w in scene.lex.articles or (scene.at.get(k) is not None and "bodies" in scene.at[k].roles) or w in scene.lex.titles for k, w in enumerate(led, span.j)) and len(led) <= 3:
+            return answer([between[-1]], "subject of the relative clause"), act
+        return None
+    return None
+
+
+# --- receivers ---
+
+
+def dative(scene: Scene, act: Act, span: Phrase) -> Answer | None:
+    """"give [Ukraine] $3bn", "provide [Fiji] with A$50m", "help [Yemen]"."""
+    for actor in scene.actors:
+        if actor.i < act.j or actor.j > span.core:
+            continue
+        between = scene.words[act.j : actor.i]
+        if len(between) > 4 or any(w in scene.lex.scene and w not in scene.lex.to for w in between) or scene.walls(act.j, actor.i):
+            return None
+        if any(a.j > act.j and a.i < actor.i for a in scene.acts):
+            return None
+        if actor.form is Form.DEMONYM and span.i <= actor.i and not any(w in scene.lex.to for w in between):
+            return None
+        return answer(_joined_right(scene, actor), "object of the verb")
+    return None
+
+
+def directed(scene: Scene, i: int, j: int, walls: float = CLAUSE) -> Answer | None:
+    """"to X", "for the people of X", "to help X" within tokens[i:j]; a state behind a channel ("to the ICRC for X") wins."""
+    found: list[Answer] = []
+    for actors, k in _after_prepositions(scene, i, j):
+        if scene.walls(i, k) >= walls:
+            break
+        found.append(answer(actors, "to whom"))
+        if any(a.form in _STATES for a in actors):
+            break
+    states = [f for f in found if len(f.actors[0]) == 3 and f.actors[0].isupper()]
+    return (states or found or [None])[0]
+
+
+def _after_prepositions(scene: Scene, i: int, j: int) -> Iterator[tuple[list[Actor], int]]:
+    helps = {a.j for a in scene.acts if a.sort == "help" and not a.passive}
+    for k in range(i, min(j, scene.n)):
+        opens = scene.words[k] in scene.lex.to or (k + 1 in helps) or (k > 0 and scene.at.get(k) is not None and "to_recipient" in scene.at[k].roles)
+        if not opens:
+            continue
+        actor = _reached(scene, k + 1, j, scene.words[k] in scene.lex.infinitive)
+        if actor is not None:
+            yield _joined_right(scene, actor), k
+
+
+def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
+    """The first actor within reach of a preposition, no verb, mark or other preposition of place between them."""
+    end = min(k + REACH, j, scene.n)
+    for at in range(k, end):
+        actor = scene.actor_at(at)
+        if actor is not None:
+            return actor
+        word, hit = scene.words[at], scene.at.get(at)
+        if not (word[0].isalnum() or word in "-–"):
+            return None
+        if hit is not None and hit.i == at and "acts" in hit.roles and any(a.i == at for a in scene.acts):
+            act = next(a for a in scene.acts if a.i == at)
+            if act.sort != "help":
+                return None
+        if hit is not None and "from_donor" in hit.roles:
+            return None
+        if any(q.i == at for q in scene.sums):
+            return None
+    return None
+
+
+def several(found: Answer) -> bool:
+    """Whether a sum goes to more than one."""
+    return len(found.actors) > 1

@@ -1,0 +1,273 @@
+"""A sentence as the rules of aid pledges see it: its sums, actors and acts, and how far apart they stand.
+
+A *sum* is money that may be aid. An *act* is a verb of giving, promising, asking ... with what its verb group says
+about it. Distance between two tokens is counted in tokens, and a boundary of clauses between them counts more: this is
+the shallow chunking that keeps the arguments of one clause out of the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from monitor.language.actors import Actor, Form
+from monitor.language.document import Sentence
+from monitor.language.lexicon import Hit, Lexicon
+from monitor.language.quantities import Quantity, Sort
+
+KIND = "aid_pledge"
+#: what a boundary between two tokens costs: a mark that ends a clause, a word that opens one, a lesser mark
+WALL, CLAUSE, MARK = 100.0, 12.0, 3.0
+#: marks that end a clause for good
+_WALLS = frozenset(";:—!?•|")
+_MARKS = frozenset(",()[]\"“”")
+_DASHES = frozenset("-–")
+_TIMES = frozenset(("weekdays", "relative_days"))
+
+
+class Words:
+    """The section's words by role, compiled once a lexicon: ``Words.of(lexicon)``."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        section, common = lexicon.section(KIND), lexicon.common
+        self.money_gate = common.firsts("currencies", "currency_symbols")
+        self.goods_gate = section.firsts("goods")
+        self.hands_gate = section.firsts("hands", "handing")
+        self.again = section.words("again")
+        self.scene = section.words("scene_words")
+        self.bodies = section.words("bodies")
+        self.others = section.words("others")
+        self.to = section.words("to_recipient")
+        self.by, self.origin = section.words("by_donor"), section.words("from_donor")
+        self.both = section.words("both")
+        self.articles = common.words("articles")
+        self.hands = section.words("hands")
+        auxiliaries = section.phrases("auxiliaries")
+        self.be, self.have = frozenset(auxiliaries.get("be", ())), frozenset(auxiliaries.get("have", ()))
+        self.infinitive = frozenset(auxiliaries.get("to", ()))
+        self.default_types = {a: t for t, actors in section.phrases("default_types").items() for a in actors}
+        self.relative = frozenset(common.phrases("clauses").get("relative", ()))
+        self.since = section.words("since")
+        self.genitives = section.words("genitives")
+        self.adverb_endings = tuple(section.words("adverb_endings"))
+        self.genitive_of = common.words("genitives")
+        self.titles = common.words("titles") | common.words("officials")
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Words:
+        words: Words | None = lexicon.derived.get(KIND)
+        if words is None:
+            words = lexicon.derived[KIND] = cls(lexicon)
+        return words
+
+
+class Mark(NamedTuple):
+    """A phrase of one role: tokens[i:j]."""
+
+    i: int
+    j: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A verb of the section: tokens[i:j]."""
+
+    i: int
+    j: int
+    #: what it makes of a pledge: "promise", "enact", "give", ... (the lexicon's ``acts``)
+    sort: str
+    #: the first token of its verb group ("has been" sent)
+    begin: int
+    passive: bool
+    #: finite past or perfect: what it says has happened
+    past: bool
+    #: "has sent"
+    perfect: bool
+    #: behind "to"
+    infinitive: bool
+    #: ends in -ing, with no form of "be" before it
+    loose: bool
+    #: what stands before it: "coming", "possible", "asked", "denied"
+    modes: frozenset[str]
+    #: a participle before its noun: "the promised $3bn"
+    attributive: bool
+
+
+class Scene:
+    """One sentence."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        self.lex = Words.of(sentence.document.lexicon)
+        self.words, self.n = sentence.words, len(sentence.words)
+        self.hits = sentence.hits(KIND)
+        self.actors = tuple(a for a in sentence.actors if not a.compound)
+        self._starts = {a.i: a for a in self.actors}
+
+    def __repr__(self) -> str:
+        return f"Scene({self.sentence.text!r})"
+
+    # --- what stands where ---
+
+    @cached_property
+    def sums(self) -> tuple[Quantity, ...]:
+        """Money, each sum once: its conversion into another currency is left out."""
+        return tuple(q for q in self.sentence.quantities if q.sort is Sort.MONEY and not q.conversion)
+
+    @cached_property
+    def roles(self) -> dict[str, list[Mark]]:
+        found: dict[str, list[Mark]] = {}
+        for hit in self.hits:
+            for role, entry in hit.roles.items():
+                found.setdefault(role, []).append(Mark(hit.i, hit.j, entry.value))
+        return found
+
+    def marks(self, role: str, i: int = 0, j: int | None = None) -> list[Mark]:
+        """Phrases of a role within tokens[i:j]."""
+        end = self.n if j is None else j
+        return [m for m in self.roles.get(role, ()) if i <= m.i and m.j <= end]
+
+    @cached_property
+    def at(self) -> dict[int, Hit]:
+        """Token -> the section's hit that covers it."""
+        return {k: h for h in self.hits for k in range(h.i, h.j)}
+
+    def actor_at(self, i: int) -> Actor | None:
+        return self._starts.get(i)
+
+    def covered(self, k: int) -> Actor | None:
+        """The actor that covers token k."""
+        return next((a for a in self.actors if a.i <= k < a.j), None)
+
+    # --- distance ---
+
+    @cached_property
+    def _costs(self) -> list[float]:
+        """Cost of all boundaries before each token, summed up."""
+        common, total, costs = self.sentence.common_at, 0.0, []
+        for k, word in enumerate(self.words):
+            total += self._boundary(k, word, common.get(k))
+            costs.append(total)
+        return [*costs, total]
+
+    def _boundary(self, k: int, word: str, hit: Hit | None) -> float:
+        if word in _WALLS or (word in _DASHES and self._spaced(k)):
+            return WALL
+        if word in _MARKS:
+            return MARK
+        if hit is None or hit.i != k or "clauses" not in hit.roles:
+            return 0.0
+        sort = hit.roles["clauses"].value
+        return {"subordination": CLAUSE, "relative": MARK + 1, "coordination": 1.0}.get(sort, 0.0)
+
+    def _spaced(self, k: int) -> bool:
+        sentence = self.sentence
+        return 0 < k < self.n - 1 and sentence.starts[k] > sentence.ends[k - 1] and sentence.starts[k + 1] > sentence.ends[k]
+
+    def cost(self, i: int, j: int) -> float:
+        """How far token j stands behind token i."""
+        return j - i + self._costs[min(j, self.n)] - self._costs[min(i, self.n)]
+
+    def walls(self, i: int, j: int) -> float:
+        """Cost of the boundaries alone between tokens i and j."""
+        return self._costs[min(j, self.n)] - self._costs[min(i, self.n)]
+
+    # --- acts ---
+
+    @cached_property
+    def acts(self) -> tuple[Act, ...]:
+        """The verbs among the section's words, in order."""
+        return tuple(self._acts())
+
+    def _acts(self) -> Iterator[Act]:
+        for hit in self.hits:
+            entry = hit.roles.get("acts")
+            if entry is None:
+                continue
+            forms = entry.forms
+            attributive = bool(forms & {"participle", "ing"}) and self._attributive(hit)
+            if not attributive and not self._is_verb(hit, forms):
+                continue
+            yield self._act(hit, entry.value, forms, attributive)
+
+    def _sort(self, i: int, value: str) -> str:
+        return value
+
+    def _act(self, hit: Hit, sort: str, forms: frozenset[str], attributive: bool) -> Act:
+        begin, seen, modes = self._group(hit.i)
+        be, have = bool(seen & self.lex.be), bool(seen & self.lex.have)
+        infinitive = bool(seen & self.lex.infinitive)
+        passive = "participle" in forms and (be or self._bare_participle(hit, forms, have))
+        past = not infinitive and not modes & {"coming", "possible", "asked"} and (have or ("past" in forms and not be) or (passive and bool(seen & {"was", "were", "been"})) or passive)
+        return Act(
+            i=hit.i, j=hit.j, sort=sort, begin=begin, passive=passive, past=past, perfect=have, infinitive=infinitive,
+            loose=forms == {"ing"} and not be, modes=frozenset(modes), attributive=attributive,
+        )  # fmt: skip
+
+    def _group(self, i: int) -> tuple[int, set[str], set[str]]:
+        """The words of the verb group before token i: its start, its auxiliaries, its modes."""
+        k, seen, modes = i, set[str](), set[str]()
+        while k > 0 and i - k < 8:
+            hit = self.at.get(k - 1)
+            word = self.words[k - 1]
+            if hit is not None and "modes" in hit.roles:
+                modes.add(hit.roles["modes"].value)
+                seen.update(self.words[hit.i : hit.j])
+                k = hit.i
+            elif hit is not None and "auxiliaries" in hit.roles:
+                seen.add(word)
+                k -= 1
+            elif self._adverb(word, k - 1):
+                k -= 1
+            else:
+                break
+        return k, seen, modes
+
+    def _adverb(self, word: str, k: int) -> bool:
+        hit = self.sentence.common_at.get(k)
+        if hit is not None and not _TIMES.isdisjoint(hit.roles):
+            return True
+        own = self.at.get(k)
+        return (own is not None and "adverbs" in own.roles) or word.endswith(self.lex.adverb_endings)
+
+    def _attributive(self, hit: Hit) -> bool:
+        """"the promised $3bn", "its stalled package": behind an article or possessive, before its noun."""
+        before = self.words[hit.i - 1] if hit.i else ""
+        return before in self.lex.articles or before in self.lex.genitives
+
+    def _bare_participle(self, hit: Hit, forms: frozenset[str], have: bool) -> bool:
+        """"a package approved by X": a participle behind a noun, with its agent or nothing behind it."""
+        if have or hit.j >= self.n:
+            return False
+        return self.words[hit.j] in self.lex.by or ("past" not in forms and hit.i > 0)
+
+    def _is_verb(self, hit: Hit, forms: frozenset[str]) -> bool:
+        """Whether the words are a verb here: "pledge", "support", "funding" can be nouns."""
+        before = self.words[hit.i - 1] if hit.i else ""
+        previous = self.at.get(hit.i - 1)
+        led = previous is not None and not {"modes", "auxiliaries"}.isdisjoint(previous.roles)
+        if forms & {"past", "participle"}:
+            return True
+        noun = "aid_nouns" in hit.roles or "asking_nouns" in hit.roles or "goods" in hit.roles or "types" in hit.roles
+        if "ing" in forms:
+            return not noun or led or self._takes_object(hit.j)
+        if led and before not in self.lex.have:
+            return True
+        if before in self.lex.articles or before in self.lex.genitives:
+            return False
+        return self._takes_object(hit.j) or (not noun and hit.j < self.n and self.words[hit.j] in self.lex.to)
+
+    def _takes_object(self, k: int) -> bool:
+        """Whether an object begins at token k: an article, an actor, a sum or a number."""
+        if k >= self.n:
+            return False
+        hit = self.at.get(k)
+        if self.words[k] in self.lex.articles or self.words[k] in self.lex.infinitive or (hit is not None and "pronouns" in hit.roles):
+            return True
+        actor = self.actor_at(k)
+        if actor is not None and actor.form is not Form.DEMONYM:
+            return True
+        return any(q.i <= k < q.j for q in self.sentence.quantities) or (hit is not None and not {"goods", "aid_nouns", "types"}.isdisjoint(hit.roles))

@@ -1,0 +1,146 @@
+"""Is it aid? The evidence for and against a sum, added up; parts of packages and running totals told apart."""
+
+from __future__ import annotations
+
+from monitor.kinds.aid_pledge.find_roles import answer
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, WALL, Scene
+from monitor.kinds.aid_pledge.find_status import DELIVERED, PLEDGED
+from monitor.kinds.aid_pledge.find_sums import Finding
+
+#: from here on a sum is taken for aid
+ENOUGH = 3.0
+#: what each piece of evidence is worth
+WORTH = {
+    "sure noun": 3.0, "likely noun": 2.0, "sure noun in clause": 2.0, "likely noun in clause": 1.0, "sure noun in sentence": 1.0,
+    "type": 1.0, "giver": 1.0, "receiver": 1.5, "act": 1.0, "aid verb": 1.0, "weak act": 0.4, "nobody": 1.5, "neighbour": 1.5, "told": 1.0,
+    "pointed": 3.0, "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0, "agency": 1.0,
+}  # fmt: skip
+#: smaller sums are prices and fares
+SMALL = 5000
+
+
+def weigh(found: Finding) -> float:
+    """Collects the evidence of a sum into its marks and returns what it comes to."""
+    _nouns(found)
+    _roles(found)
+    _against(found)
+    found.score = sum(WORTH[m] for m in found.marks)
+    return found.score
+
+
+def _nouns(found: Finding) -> None:
+    scene, span, marks = found.scene, found.span, found.marks
+    inside = {m.value for m in scene.marks("aid_nouns", span.i, span.j)}
+    clause = {m.value for m in scene.marks("aid_nouns") if _close(scene, m.i, span.core)}
+    anywhere = {m.value for m in scene.marks("aid_nouns")}
+    if "sure" in inside:
+        marks.add("sure noun")
+    elif "sure" in clause:
+        marks.add("sure noun in clause")
+    elif "sure" in anywhere:
+        marks.add("sure noun in sentence")
+    if "likely" in inside and "sure noun" not in marks:
+        marks.add("likely noun")
+    elif "likely" in clause and "sure noun" not in marks:
+        marks.add("likely noun in clause")
+    if scene.marks("types", span.i, span.j):
+        marks.add("type")
+    if any(_close(scene, m.i, span.core) for m in scene.marks("nobody")):
+        marks.add("nobody")
+    if scene.marks("pointed") and _pointed(scene, found):
+        marks.add("pointed")
+
+
+def _close(scene: Scene, k: int, core: int) -> bool:
+    return scene.walls(min(k, core), max(k, core)) < CLAUSE
+
+
+def _pointed(scene: Scene, found: Finding) -> bool:
+    """Whether an analyst's pointer points at this sum: the nearest one to it."""
+    for mark in scene.marks("pointed"):
+        nearest = min(scene.sums, key=lambda q: (abs(q.core_i - mark.i), q.i))
+        after = [q for q in scene.sums if q.i >= mark.j and scene.walls(mark.j, q.i) < WALL]
+        if found.quantity is (after[0] if after and "reported" not in mark.value else nearest):
+            return True
+    return False
+
+
+def _roles(found: Finding) -> None:
+    marks, act = found.marks, found.path.act
+    if found.donors is not None:
+        marks.add("giver")
+    if found.recipient is not None:
+        marks.add("receiver")
+    if act is None:
+        return
+    marks.add("weak act" if act.sort in ("weak", "weigh", "arrive") else "act")
+    hit = found.scene.at.get(act.i)
+    if hit is not None and "aid_verbs" in hit.roles:
+        marks.add("aid verb")
+
+
+def _against(found: Finding) -> None:
+    scene, span, marks = found.scene, found.span, found.marks
+    for mark in scene.marks("refused"):
+        if mark.value == "near":
+            marks.add("business")
+        elif span.i - 2 <= mark.i and mark.j <= span.j + 5 and scene.walls(min(mark.i, span.i), max(mark.i, span.i)) < 2 and _not_purpose(scene, span.j, mark.i):
+            marks.add("refused")
+        elif _close(scene, mark.i, span.core):
+            marks.add("refused in clause")
+    if any(0 <= m.i - found.j <= 3 for m in scene.marks("rates")):
+        marks.add("rate")
+    quantity = found.quantity
+    if quantity is not None and quantity.least < SMALL:
+        marks.add("small")
+
+
+def _not_purpose(scene: Scene, end: int, k: int) -> bool:
+    """"$5m to buy wheat", "for the purchase of": behind such a word the sum is spent, not named."""
+    return not any(w in scene.lex.to for w in scene.words[end:k])
+
+
+# --- totals and parts ---
+
+
+def part_of(found: Finding, larger: int) -> str:
+    """"total" for a sum that runs on since a day, "part" for one of the parts of a sum told before, else "whole".
+
+    ``larger`` is the largest sum told up to here in this sentence and the three before it, 0 where there is none.
+    """
+    if "pointed" in found.marks:
+        return "whole"
+    if _total(found):
+        return "total"
+    return "part" if larger and found.quantity is not None and found.quantity.least < larger and _part(found) else "whole"
+
+
+def _total(found: Finding) -> bool:
+    scene, span, act = found.scene, found.span, found.path.act
+    for mark in scene.marks("totals"):
+        if mark.j <= span.core and _close(scene, mark.i, span.core) and not any(mark.j <= q.i < span.core for q in scene.sums if q.i != found.i):
+            return True
+        if mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
+            return True
+    perfect = act is not None and (act.perfect or (act.passive and act.past)) and found.status in (DELIVERED, PLEDGED)
+    if not perfect:
+        return False
+    return any(scene.walls(min(m.i, span.core), max(m.i - 1, span.core)) < CLAUSE + 4 for m in scene.marks("since"))
+
+
+def _part(found: Finding) -> bool:
+    scene, span = found.scene, found.span
+    for mark in scene.marks("parts"):
+        if mark.j <= span.core and scene.walls(mark.j, span.core) < WALL:
+            return True
+        if mark.i >= found.j and mark.i - found.j < 3:
+            return True
+    return False
+
+
+def adds_up(sums: list[int], whole: int) -> bool:
+    """Whether at least two smaller sums make up a larger one, to two in a hundred."""
+    return len(sums) > 1 and abs(sum(sums) - whole) <= 0.02 * whole
+
+
+__all__ = ["ENOUGH", "adds_up", "answer", "part_of", "weigh"]

@@ -1,0 +1,167 @@
+"""What is said to have become of a sum: the act that governs it, the acts around that one, and the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from monitor.kinds.aid_pledge.facts import LADDER
+from monitor.kinds.aid_pledge.find_roles import Phrase
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, WALL, Act, Scene
+
+CONSIDERED, REQUESTED, PLEDGED, APPROVED, DELIVERED = LADDER
+WITHHELD = "withheld"
+#: what an act makes of a pledge when it has happened, and what while it has not
+_DONE = {
+    "promise": PLEDGED, "enact": APPROVED, "convey": DELIVERED, "give": DELIVERED, "help": PLEDGED, "weak": PLEDGED,
+    "arrive": DELIVERED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": WITHHELD, "receive": DELIVERED,
+}  # fmt: skip
+_COMING = {
+    "promise": CONSIDERED, "enact": CONSIDERED, "convey": PLEDGED, "give": PLEDGED, "help": PLEDGED, "weak": PLEDGED,
+    "arrive": PLEDGED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": CONSIDERED, "receive": PLEDGED,
+}  # fmt: skip
+#: in the present tense a promise is made and a law passed as one reads it ("X pledges $5m")
+_PRESENT = {**_COMING, "promise": PLEDGED, "enact": APPROVED, "withhold": WITHHELD}
+
+
+class Course(NamedTuple):
+    """The acts that bear on a sum, and the status they come to."""
+
+    #: the verb that governs it; None where no verb does
+    act: Act | None
+    #: the verbs that govern that verb, the nearest first
+    outer: tuple[Act, ...]
+    status: str
+    #: "not", "never": nobody gives it
+    denied: bool
+    rule: str
+
+
+def course(scene: Scene, span: Phrase) -> Course:
+    """The acts that bear on the phrase and what they make of it."""
+    act = governing(scene, span)
+    if act is None:
+        return _from_nouns(scene, span)
+    outer = chain(scene, act)
+    denied = any("denied" in a.modes for a in (act, *outer))
+    return Course(act, outer, status(act, outer), denied, "verb")
+
+
+def governing(scene: Scene, span: Phrase) -> Act | None:
+    """The verb whose object or subject the phrase is."""
+    before = _before(scene, span)
+    after = _after(scene, span)
+    if before is None or after is None:
+        return before or after
+    return after if scene.walls(before.j, span.i) >= 3 * 3.0 and scene.walls(span.j, after.i) < 3.0 else before
+
+
+def _before(scene: Scene, span: Phrase) -> Act | None:
+    for act in reversed(scene.acts):
+        if act.j > span.core or act.attributive:
+            continue
+        if scene.walls(act.j, span.core) >= CLAUSE:
+            return None
+        return act
+    return None
+
+
+def _after(scene: Scene, span: Phrase) -> Act | None:
+    for act in scene.acts:
+        if act.i < span.j or act.attributive:
+            continue
+        if scene.walls(span.j, act.i) >= CLAUSE:
+            return None
+        if act.passive or act.sort in ("arrive", "enact", "withhold"):
+            return act
+        if not act.loose and not act.infinitive:
+            return None
+    return None
+
+
+def chain(scene: Scene, act: Act) -> tuple[Act, ...]:
+    """The verbs that govern a verb: [urged] X to send, [agreed] to provide, [announced] that it would give."""
+    found: list[Act] = []
+    inner = act
+    for outer in reversed([a for a in scene.acts if a.j <= act.begin and not a.attributive]):
+        if len(found) == 3 or not (inner.infinitive or inner.loose or inner.modes):
+            break
+        if scene.walls(outer.j, inner.i) >= WALL or any(outer.j <= q.i < inner.i for q in scene.sums):
+            break
+        found.append(outer)
+        inner = outer
+    return tuple(found)
+
+
+def status(act: Act, outer: tuple[Act, ...]) -> str:
+    """The status that a verb and those around it give."""
+    value = _alone(act)
+    for verb in outer:
+        value = _under(verb, value)
+    return value
+
+
+def _alone(act: Act) -> str:
+    if "possible" in act.modes:
+        return REQUESTED if act.sort == "ask" else CONSIDERED
+    if "asked" in act.modes:
+        return REQUESTED
+    if "denied" in act.modes:
+        return CONSIDERED if act.sort == "enact" else WITHHELD
+    if "coming" in act.modes or act.infinitive:
+        return _COMING[act.sort]
+    if act.past:
+        return _DONE[act.sort]
+    return _PRESENT[act.sort]
+
+
+def _under(outer: Act, inner: str) -> str:
+    """The status of what stands under another verb."""
+    if outer.sort in ("ask", "weigh"):
+        return _DONE[outer.sort]
+    if "possible" in outer.modes or "coming" in outer.modes:
+        return CONSIDERED if outer.sort in ("promise", "enact", "weak") else inner
+    if outer.sort == "withhold":
+        return WITHHELD
+    if outer.sort == "enact" and outer.past:
+        return APPROVED
+    if outer.sort in ("promise", "weak") and inner in (CONSIDERED, DELIVERED):
+        return PLEDGED if outer.infinitive is False else inner
+    return inner
+
+
+def _from_nouns(scene: Scene, span: Phrase) -> Course:
+    """Where no verb governs the sum: "its request for $5m", "the stalled $5m package"."""
+    for act in scene.acts:
+        if act.attributive and span.i <= act.i < span.j:
+            return Course(None, (), _DONE[act.sort], False, "participle in the phrase")
+    if scene.marks("asking_nouns", max(0, span.i - 3), span.j):
+        return Course(None, (), REQUESTED, False, "noun of asking")
+    if any(m.value == "possible" for m in scene.marks("modes", max(0, span.i - 2), span.j)):
+        return Course(None, (), CONSIDERED, False, "word of possibility")
+    return Course(None, (), PLEDGED, False, "no verb")
+
+
+def day(scene: Scene, span: Phrase, path: Course) -> dt.date | None:
+    """The day named nearest to the act (to the phrase, where there is none), in its own clause."""
+    published = scene.sentence.document.published
+    focus = path.act.i if path.act is not None else span.core
+    best: tuple[float, dt.date] | None = None
+    for named in scene.sentence.days:
+        before = scene.words[named.i - 1] if named.i else ""
+        if before in scene.lex.since or (named.i > 1 and scene.words[named.i - 2] in scene.lex.since):
+            continue
+        at = named.i
+        cost = scene.cost(at, focus) if at < focus else scene.cost(focus, at)
+        if cost >= WALL:
+            continue
+        future = path.act is not None and bool(path.act.modes & {"coming", "possible"}) and at > focus and not _told(scene, focus, at)
+        value = named.on(published, future=future)
+        if value is not None and (best is None or cost < best[0]):
+            best = cost, value
+    return best[1] if best else None
+
+
+def _told(scene: Scene, i: int, j: int) -> bool:
+    """Whether a verb of saying stands between, so that the day is the saying's."""
+    return any("quote_verbs" in h.roles for h in scene.sentence.common if i <= h.i < j)

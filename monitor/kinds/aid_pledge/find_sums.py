@@ -1,0 +1,183 @@
+"""One sum of money in a sentence -> a finding: what it is, who gives it to whom, how firmly; or why it is no aid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from monitor.kinds.aid_pledge import find_roles as roles
+from monitor.kinds.aid_pledge.find_roles import Answer, Phrase
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, KIND, WALL, Act, Scene
+from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, course, day, status
+from monitor.language.quantities import Quantity
+
+#: organisations that ask the world, and give nothing by asking
+_ASKS_OWN_PARLIAMENT = 3
+
+
+@dataclass(slots=True, kw_only=True)
+class Finding:
+    """One mention of one pledge, before the mentions of an item are put together."""
+
+    scene: Scene
+    #: tokens of the sum or the goods
+    i: int
+    j: int
+    span: Phrase
+    path: Course
+    status: str
+    quantity: Quantity | None = None
+    donors: Answer | None = None
+    recipient: Answer | None = None
+    #: goes to more than one
+    several: bool = False
+    types: frozenset[str] = frozenset()
+    #: the types are named, not guessed from what it is for
+    typed: bool = False
+    goods: str | None = None
+    date: dt.date | None = None
+    #: how sure the words are that it is aid
+    score: float = 0.0
+    #: "whole", "part" (of a sum told before) or "total" (running)
+    part: str = "whole"
+    #: which of the evidences of aid there are: the features of its confidence
+    marks: set[str] = field(default_factory=set)
+
+    def refuse(self, rule: str) -> None:
+        """Tell the trace why it is none."""
+        trace = self.scene.sentence.document.trace
+        if trace is not None:
+            trace.refused(KIND, rule, self.scene.sentence, self.i, self.j)
+
+
+def read(scene: Scene, quantity: Quantity) -> Finding:
+    """All that the sentence says of a sum."""
+    span = roles.phrase(scene, quantity.i, quantity.j)
+    path = course(scene, span)
+    found = Finding(scene=scene, i=quantity.i, j=quantity.j, span=span, path=path, status=path.status, quantity=quantity)
+    give_and_take(found)
+    found.date = day(scene, span, found.path)
+    return found
+
+
+def give_and_take(found: Finding) -> None:
+    """Fills in giver and receiver."""
+    found.donors = _donors(found)
+    _receive(found)
+    _asking(found)
+
+
+# --- who ---
+
+
+def _donors(found: Finding) -> Answer | None:
+    scene, span, act = found.scene, found.span, found.path.act
+    by = roles.agent(scene, act, span)
+    if by is not None:
+        return by
+    own = roles.possessor(scene, span)
+    if own is not None:
+        return own
+    alone = roles.gap(scene, span)
+    if alone is not None:
+        return alone
+    tail = roles.relative(scene, span)
+    if tail is not None and (act is None or act.i > span.j or scene.walls(act.j, span.i) > 2.0):
+        found.path = Course(tail[1], (), status(tail[1], ()), False, "relative clause")
+        found.status = found.path.status
+        return tail[0]
+    if act is None or (act.passive and act.i >= span.j):
+        return _frame_subject(found)
+    return roles.subject(scene, act)
+
+
+def _frame_subject(found: Finding) -> Answer | None:
+    """No active verb: an adjective before aid in the same clause ("US military aid ... worth $5m")."""
+    scene, span = found.scene, found.span
+    for mark in scene.marks("aid_nouns", 0, span.core):
+        if scene.walls(mark.i, span.core) < CLAUSE:
+            answer = roles.possessor(scene, roles.phrase(scene, mark.i, mark.j))
+            if answer is not None:
+                return answer
+    return None
+
+
+def _receive(found: Finding) -> None:
+    """The receiver, and the giver where the subject turned out to receive."""
+    scene, span, act = found.scene, found.span, found.path.act
+    end = next((q.i for q in scene.sums if q.i > span.core), scene.n)
+    answer = None
+    if act is not None and act.i < span.core and not act.passive:
+        answer = roles.dative(scene, act, span)
+    if answer is not None and act is not None and act.sort == "ask":
+        answer = None
+    answer = answer or roles.directed(scene, span.i, max(end, span.j)) or _before(found)
+    if act is not None and act.sort == "receive" and found.donors is not None and found.donors.rule == "subject of the verb":
+        found.recipient, found.donors = found.donors, None
+        return
+    if answer is None and act is not None and act.passive and act.i < span.core:
+        answer, found.donors = found.donors if found.donors and found.donors.rule != "agent" else None, found.donors if found.donors and found.donors.rule == "agent" else None
+    if answer is None:
+        answer = roles.directed(scene, span.j, scene.n)
+    found.recipient, found.several = answer, answer is not None and roles.several(answer)
+    _apart(found)
+
+
+def _before(found: Finding) -> Answer | None:
+    """A receiver named before the verb: "At the conference for Haiti, X promised", "Mali is to be given"."""
+    scene, act = found.scene, found.path.act
+    limit = act.begin if act is not None and act.i < found.span.core else found.span.i
+    start = max((a.j for a in scene.acts if a.j < limit), default=0)
+    return roles.directed(scene, start, limit, WALL)
+
+
+def _apart(found: Finding) -> None:
+    """Nobody gives to itself: of an actor in both places the less sure one goes."""
+    if found.donors is None or found.recipient is None:
+        return
+    left = tuple(a for a in found.donors.actors if a not in found.recipient.actors)
+    if left == found.donors.actors:
+        return
+    if left:
+        found.donors = found.donors._replace(actors=left)
+    elif found.donors.rule in ("agent", "possessor of the sum"):
+        found.recipient = None
+    else:
+        found.donors = None
+
+
+def _asking(found: Finding) -> None:
+    """Who asks receives, who is asked gives; who asks its own parliament gives."""
+    if found.status != REQUESTED:
+        return
+    scene, path = found.scene, found.path
+    ask = next((a for a in (path.act, *path.outer) if a is not None and a.sort == "ask"), None)
+    asker = roles.subject(scene, ask) if ask is not None else found.donors
+    asked = _addressee(found, ask)
+    if ask is not path.act and ask is not None and asked is None:
+        asked = found.donors if found.donors != asker else None
+    explicit = found.recipient
+    if asked is not None and asker is not None and set(asked.actors) & set(asker.actors):
+        asker = None
+    elif asked is None and explicit is not None and asker is not None and asker.actors != explicit.actors:
+        asked = asker if all(len(a) == _ASKS_OWN_PARLIAMENT and a.isupper() for a in asker.actors) and ask is not None else None
+    found.donors = asked
+    if explicit is None and asker is not None and len(asker.actors) == 1:
+        found.recipient = asker
+    _apart(found)
+
+
+def _addressee(found: Finding, ask: Act | None) -> Answer | None:
+    """Whom a verb of asking asks: "asked [the IMF] for $5m", "$5m from [the IMF]"."""
+    scene, span = found.scene, found.span
+    if found.donors is not None and found.donors.rule == "agent":
+        return found.donors
+    if ask is None or ask.i > span.core:
+        return None
+    for actor in scene.actors:
+        if ask.j <= actor.i and actor.j <= span.core:
+            between = scene.words[ask.j : actor.i]
+            if len(between) <= 3 and not any(w in scene.lex.to and w not in scene.lex.infinitive for w in between):
+                return roles.answer([actor], "who is asked")
+            return None
+    return None
