@@ -3,7 +3,7 @@
 Modules are imported inside the commands that need them, so that ``monitor extract`` on one text starts without the
 database, the network and the chat services.
 
-    reading.py    extract, replay            service.py    run, once
+    reading.py    extract, replay            serving.py    run, once
     asking.py     events, alerts, sources, explain, status
     setting_up.py check, init, test-channel
 """
@@ -17,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import asking, reading, service, setting_up
+from monitor.cli import asking, reading, serving, setting_up
 from monitor.errors import ConfigError, MonitorError
 
 app = typer.Typer(
@@ -42,7 +42,7 @@ def everywhere(
         context.default_map = {name: given | {"retry": given} for name in commands}
 
 
-for module in (service, reading, setting_up, asking):
+for module in (serving, reading, setting_up, asking):
     module.add_to(app)
 
 
