@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.compare.bonds import NO_BONDS, Bonds
-from monitor.compare.partition import Board, Group, Neighbours, claims_of, comparisons, keys
+from monitor.compare.partition import Board, Group, Neighbours, Placed, claims_of, comparisons, keys
 from monitor.compare.telling import tell
 from monitor.kinds import KINDS
 from monitor.kinds.likeness import near_copies, signature
@@ -57,9 +57,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
-    """What becomes of a claim when its item is edited: replaced (both), withdrawn (``new`` None), added (``old`` None)."""
+    """What becomes of a claim when its item is edited."""
 
+    #: None: the fact was added
     old: Claim | None
+    #: None: the fact was withdrawn
     new: Claim | None
 
     @property
@@ -78,7 +80,7 @@ def judge(
     placed = board.add(claim)
     board.settle()
     assert placed.group is not None
-    events = _events(board, now)
+    events = _events(board, now, heir=None if replaces is None else (replaces, placed))
     after = events.of(placed.group)
     before = tuple(other for other in after.claims if other is not claim)
     was = (replaces,) if replaces is not None else ()
@@ -172,8 +174,8 @@ class _Events:
         return next(known for other, known in self.changed if other is group)
 
 
-def _events(board: Board, now: datetime) -> _Events:
-    owners = board.identities()
+def _events(board: Board, now: datetime, heir: tuple[Claim, Placed] | None = None) -> _Events:
+    owners = board.identities(heir)
     ids = {id(group): known_id for known_id, group in owners.items()}
     changed = []
     for group in board.groups:

@@ -2,9 +2,9 @@
 
 Claims are taken in canonical order (``linking.order``: by publication). Each looks at the earlier claims that share a
 blocking key with it, in the events that they make, and joins the event that it fits best or begins a new one. That
-defines the partition. Most claims are the latest of their events, and then one step settles them. A claim that comes late
-is put in its place, and the later claims that share a key with it are asked again, in order, and so on with each that
-chooses otherwise than before: so the result is the one that the canonical order gives, at the cost of what changes.
+defines the partition. Most claims are the latest of their events, and then one step settles them. A claim that comes
+late is put in its place, and the later claims that share a key with it are asked again, in order, and so on with each
+that chooses otherwise than before: so the result is that of the canonical order, at the cost of what changes.
 """
 
 from __future__ import annotations
@@ -175,21 +175,27 @@ class Board:
 
     # --- reading the result ---
 
-    def identities(self) -> dict[int, Group]:
-        """Which group keeps the id of each known event: the one that has most of its claims, then the earliest."""
+    def identities(self, heir: tuple[Claim, Placed] | None = None) -> dict[int, Group]:
+        """Which group keeps the id of each known event: the one that has most of its claims, then the earliest.
+
+        ``heir``: a claim that was replaced and the one in its place, which inherits the event of which nothing is left.
+        """
         bids: list[tuple[int, Rank, int, Group]] = []
         for known_id, origin in self._known.items():
             assert origin.known is not None
             held = {id(claim) for claim in origin.known.claims}
             for group in self.groups:
-                if kept := sum(id(member.claim) in held for member in group.members):
-                    bids.append((-kept, group.members[0].rank, known_id, group))
+                kept = sum(id(member.claim) in held for member in group.members)
+                bids += [(-kept, group.members[0].rank, known_id, group)] if kept else []
         kept_by: dict[int, Group] = {}
         taken: set[int] = set()
         for _, _, known_id, group in sorted(bids, key=lambda bid: bid[:3]):
             if known_id not in kept_by and id(group) not in taken:
                 kept_by[known_id] = group
                 taken.add(id(group))
+        if heir is not None and heir[1].group is not None and id(heir[1].group) not in taken:
+            left = [n for n, origin in self._known.items() if origin.known and heir[0] in origin.known.claims]
+            kept_by.update({known_id: heir[1].group for known_id in left if known_id not in kept_by})
         return kept_by
 
     def known(self, known_id: int) -> KnownEvent:

@@ -1,7 +1,7 @@
 """Where a place lies and whom an attribution speaks for: what linking asks of language.places and language.actors.
 
-Slots hold names as the texts have them. They are read with one lexicon, whatever the language of the text: the gazetteer
-lists the usual spellings of many languages, and two readings of one name must not depend on who printed it.
+Slots hold names as the texts have them. They are read with one lexicon, whatever the language of the text: the
+gazetteer lists the usual spellings of many languages, and what a name means must not depend on who printed it.
 """
 
 from __future__ import annotations

@@ -10,7 +10,28 @@ from monitor.kinds.likeness import fold, near_copies, words_of
 from monitor.model import Claim
 
 #: parties that no side of a conflict owns: a figure of theirs stands beside, and contradicts nobody
-NEUTRAL = frozenset(["UN", "UNICEF", "UNHCR", "WHO", "WFP", "OCHA", "OHCHR", "UNRWA", "UNDP", "FAO", "IOM", "UNFPA", "ICRC", "OSCE", "AU", "EU", "IMF", "WB"])
+NEUTRAL = frozenset(
+    [
+        "UN",
+        "UNICEF",
+        "UNHCR",
+        "WHO",
+        "WFP",
+        "OCHA",
+        "OHCHR",
+        "UNRWA",
+        "UNDP",
+        "FAO",
+        "IOM",
+        "UNFPA",
+        "ICRC",
+        "OSCE",
+        "AU",
+        "EU",
+        "IMF",
+        "WB",
+    ]
+)
 
 
 def outlet_of(claim: Claim) -> str:
@@ -34,7 +55,7 @@ def independent(claims: Sequence[Claim]) -> int:
 
 def attribution(claim: Claim) -> str | None:
     """Whom the text credits."""
-    value: Any = getattr(claim.event.facts, "attribution", None)
+    value: str | None = getattr(claim.event.facts, "attribution", None)
     return value
 
 

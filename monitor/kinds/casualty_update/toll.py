@@ -21,8 +21,8 @@ def _facts(claim: Claim) -> CasualtyUpdate:
 def summary(claims: Sequence[Claim]) -> CasualtyUpdate:
     """The present view: what most claims say of the incident, and the highest figure that its source stands by.
 
-    Where opposed sides contradict each other, ``count`` is the figure of the side that more claims take, and ``low`` and
-    ``high`` are the ends of what is said.
+    Where opposed sides contradict each other, ``count`` is the figure of the side that more claims take, and ``low``
+    and ``high`` are the ends of what is said.
     """
     every = [_facts(claim) for claim in claims]
     best = _best(claims)
@@ -84,7 +84,7 @@ def _rank(claim: Claim) -> tuple[bool, int]:
 
 
 def _camp(held: Sequence[Claim]) -> list[Claim]:
-    """The claims of the larger side where sides contradict each other (the one heard first, of equal ones); else all."""
+    """All claims, or those of the larger side where sides contradict each other; of equal ones, the one heard first."""
     best: list[Claim] = []
     for claim in held:
         camp = [other for other in held if not _contradicts(claim, other)]

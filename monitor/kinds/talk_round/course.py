@@ -21,7 +21,7 @@ def _rung(status: str | None) -> int:
 
 
 def summary(claims: Sequence[Claim]) -> TalkRound:
-    """The present view: the furthest status (called off, until it is back on), its day, and what most say of the rest."""
+    """The present view: the furthest status (called off, until it is on again), its day, and what most say else."""
     every = [_facts(claim) for claim in claims]
     status = _status(every)
     furthest = [f for f in every if f.status == status]

@@ -38,6 +38,8 @@ moves = course.moves
 _WINDOW = 60
 #: days by which a meeting that was not held may be put off
 _PUT_OFF = 28
+#: how long talks go on after they are reported to be under way
+_LASTS = dt.timedelta(days=10)
 _NEEDED = 4.0
 #: actors that every text calls alike
 _ONE_NAME = (Sort.STATE, Sort.BODY)
@@ -78,7 +80,7 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
         "place", agree(mine.place, (f.place for f in theirs), _place), {SAME: 1.5, COMPATIBLE: 1.0, CONFLICTING: -3.0}
     )
     scales.slot(
-        "mode", agree(mine.mode, (f.mode for f in theirs), _mode), {SAME: 0.3, COMPATIBLE: -0.5, CONFLICTING: -3.0}
+        "mode", agree(_mode_of(mine), map(_mode_of, theirs), _mode), {SAME: 0.3, COMPATIBLE: -0.5, CONFLICTING: -3.0}
     )
     _weigh_day(scales, claim, members)
     _weigh_company(scales, claim, members)
@@ -111,6 +113,11 @@ def _place(a: str, b: str) -> Agreement:
     return _STANDS[ground(a, b)]
 
 
+def _mode_of(fact: TalkRound) -> str | None:
+    """How they meet: who meets at a place meets in person."""
+    return fact.mode or ("in_person" if fact.place else None)
+
+
 def _mode(a: str, b: str) -> Agreement:
     return SAME if a == b else COMPATIBLE if "in_person" not in (a, b) else CONFLICTING
 
@@ -121,7 +128,10 @@ def _weigh_day(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
     if mine.date and days:
         off = min(abs((mine.date - day).days) for day in days)
         verdict = SAME if off == 0 else COMPATIBLE if off == 1 else CONFLICTING
-        if verdict is CONFLICTING and _put_off(mine.date, claim, members, scales.slots["place"]):
+        moved = scales.slots["place"] in (SAME, COMPATIBLE) and (
+            _put_off(mine.date, members) or any(_goes_on(mine.date, member) for member in members)
+        )
+        if verdict is CONFLICTING and moved:
             scales.slot("date", COMPATIBLE, {COMPATIBLE: 0.5})
             return
         scales.slot("date", verdict, {SAME: 2.5, COMPATIBLE: 1.0, CONFLICTING: -5.0})
@@ -141,18 +151,25 @@ def _takes_shape(claim: Claim, member: Claim) -> bool:
     """Whether an earlier plan had no day yet, and the later claim names one that was still to come."""
     early, late = sorted((claim, member), key=told_on)
     day = facts(late).date
-    return facts(early).status in ("proposed", "planned") and facts(early).date is None and day is not None and day > told_on(early)
+    return (
+        facts(early).status in ("proposed", "planned")
+        and facts(early).date is None
+        and day is not None
+        and day > told_on(early)
+    )
 
 
-def _put_off(day: dt.date, claim: Claim, members: Sequence[Claim], place: Agreement) -> bool:
-    """Whether a meeting of another day is the one that was planned before: it was not held, and the place fits."""
-    if place not in (SAME, COMPATIBLE):
-        return False
+def _put_off(day: dt.date, members: Sequence[Claim]) -> bool:
+    """Whether a meeting of another day is the one that was planned before, as long as it was not held."""
     known = [facts(m) for m in members]
-    if any(f.status in _OVER for f in known):
-        return False
     days = [f.date for f in known if f.date]
-    return bool(days) and 0 < (day - max(days)).days <= _PUT_OFF
+    return all(f.status not in _OVER for f in known) and bool(days) and 0 < (day - max(days)).days <= _PUT_OFF
+
+
+def _goes_on(day: dt.date, member: Claim) -> bool:
+    """Whether talks were under way that may have lasted until a day."""
+    begun = facts(member).date
+    return begun is not None and facts(member).status == "ongoing" and begun <= day <= told_on(member) + _LASTS
 
 
 def _can_be(claim: Claim, member: Claim) -> bool:
