@@ -33,6 +33,7 @@ class Credits:
         clauses = common.phrases("clauses")
         self._stops = frozenset(p for role in ("coordination", "relative", "subordination") for p in clauses.get(role, ()))
         self._relative = frozenset(clauses.get("relative", ()))
+        self._genitives = common.words("genitives") | frozenset(common.phrases("place_prepositions").get("inside", ()))
         self._nouns = common.words("source_nouns")
         self._times = frozenset(("weekdays", "relative_days", "months"))
         self._names = frozenset(("countries", "capitals", "seats", "organisations", "groups", "people", "outlets", "offices", "peoples"))
@@ -85,7 +86,8 @@ class Credits:
         before = self._subject_before(words, raw, i, at)
         tail = self._tail(words, i)
         if before is not None and forms != {"ing"}:
-            begin, end = (0, before.i) if tail else (j, len(words))
+            aside = before.i > 3 and words[before.i - 1] in ",\"”’"
+            begin, end = (0, before.i) if tail else (0, len(words)) if aside else (j, len(words))
             return Credit(i=before.i, j=before.j, text=before.text, begin=begin, end=end, pronoun=before.pronoun)
         if i and words[i - 1] in ",\"”’'" and "past" in forms | ({"past"} if "s" in forms else set()):
             return self._after(words, raw, j, at, 0, i)
@@ -136,6 +138,8 @@ class Credits:
                 break
             if word in self._auxiliaries:
                 break
+            if word in self._articles and word != words[end - 1] and not (k > 1 and (words[k - 2] in self._genitives or words[k - 2] in ("and", "'s"))):
+                return k - 1
             k -= 1
         return k
 

@@ -6,6 +6,7 @@ names of countries to ``common``. In a section, each top-level key is a *role*; 
 
 - a list of phrases: ``titles: [president, foreign minister]``; the value of a hit is the phrase itself;
 - a mapping of values to phrases: ``hedges: {at_least: [at least, more than]}``; the value of a hit is the key;
+- roles of ``LISTS`` are asked for as lists of words and make no hits;
 - a phrase may be a list, a *paradigm*: ``[kill, kills, killed, killed, killing]`` stands for the forms base, s, past,
   participle, ing in this order ("" or ~ where there is none); a hit tells the forms its words can be.
 
@@ -38,6 +39,15 @@ COMMON_ROLES = frozenset(
     "place_prepositions place_kinds directions place_refused name_linkers not_names outlets "
     "names_refused adjective_suffixes countries demonyms peoples capitals seats organisations groups people titles offices "
     "former genitives genitive auxiliaries officials pronouns quote_verbs according source_nouns negations hypothetical clauses articles".split()
+)
+
+
+#: roles that are asked for as word lists only: they make no hits, which would cost time at every "the"
+LISTS = frozenset(
+    "function_words abbreviations open_sentences boilerplate_lines boilerplate_ends place_refused names_refused "
+    "adjective_suffixes approximators articles auxiliaries place_prepositions directions name_linkers pronouns clauses "
+    "genitives genitive former parts_of_day day_cues year_cues conversions range_words weekday_cues source_nouns "
+    "gap_words noun_words passive_words infinitive_words from_words adverbs their elliptic wars toll_links".split()
 )
 
 
@@ -98,6 +108,8 @@ class Section:
         cased = raw if phrase != phrase.lower() else None
         value = phrase if value is None else value
         self._roles.setdefault(role, {}).setdefault(value, []).append(phrase)
+        if role in LISTS:
+            return
         found = self._find_phrase(words, cased)
         known = found.roles.get(role)
         if known is None:
@@ -115,7 +127,13 @@ class Section:
         return phrase
 
     def _sort(self) -> None:
+        """Longest phrases first, those that want capitals before their like, which they take the roles of."""
         for phrases in self._table.values():
+            for cased in phrases:
+                if cased.cased is not None:
+                    for plain in phrases:
+                        if plain.cased is None and plain.rest == cased.rest:
+                            cased.roles = plain.roles | cased.roles
             phrases.sort(key=lambda p: (-len(p.rest), p.cased is None))
 
     def roles(self) -> frozenset[str]:
@@ -207,6 +225,8 @@ def _add_names(common: Section, lines: Iterable[str]) -> None:
         if name.lower() in refused:
             continue
         common.add(_NAME_ROLES[role], code, name)
+        if role == "country" and name[-1].isalpha() and not name.endswith("s"):
+            common.add("countries", code, name + "s")  # "Syrias" for "Syria's": feeds lose apostrophes
         if role == "demonym":
             for plural, endings in suffixes:
                 if name.endswith(tuple(endings)):

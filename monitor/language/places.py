@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from monitor.language.lexicon import Hit, Lexicon
 
-CITY, REGION, COUNTRY, UNKNOWN = "city", "region", "country", "unknown"
+CITY, DISTRICT, REGION, COUNTRY, UNKNOWN = "city", "district", "region", "country", "unknown"
 #: how specific a level is; an unlisted name governed by a preposition is mostly a village
-SPECIFIC = {CITY: 3, UNKNOWN: 2, REGION: 1, COUNTRY: 0}
+SPECIFIC = {CITY: 4, UNKNOWN: 3, DISTRICT: 2, REGION: 1, COUNTRY: 0}
 _APOSTROPHES = str.maketrans({c: None for c in "'’‘`ʻʼʿʾ"} | {c: " " for c in "-–/"})
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o"})
 
@@ -195,6 +195,9 @@ class Places:
     def read(self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit]) -> tuple[Place, ...]:
         """All places of a sentence in order. ``hits`` are the common section's."""
         taken = {k: h for h in hits for k in range(h.i, h.j)}
+        long = [w for w in raw if len(w) > 3 and w[0].isalpha()]
+        #: a headline with every word capitalised: capitals tell nothing there
+        self._title_case = len(long) > 3 and sum(w[0].isupper() for w in long) > 0.7 * len(long)
         found: list[Place] = []
         i, n = 0, len(words)
         while i < n:
@@ -253,8 +256,9 @@ class Places:
                 continue
             name = " ".join(raw[i:j]).replace(" - ", "-")
             found = readings(name)
-            if not found and j == end and j - i == 1 and words[i].endswith("s") and len(words[i]) > 5:
-                found = ()
+            if not found and words[j - 1].endswith("s") and len(words[j - 1]) > 5:
+                found = tuple(r for r in readings(name[:-1]) if r.weight >= 100_000)
+                name = name[:-1] if found else name
             if found and (j > i + 1 or (name not in self._refused and len(name) > 2)):
                 return self._listed(words, raw, i, j, end, found, taken)
         return self._unlisted(words, raw, i, end, taken)
@@ -269,21 +273,25 @@ class Places:
         rest = end > j and not kind_after
         country_next = self._country_next(words, j, taken)
         certain = bool(level_word or country_next or self._prepositions.get(preposition or "") == "inside")
-        person = self._in_person_name(words, raw, i, j, end, taken)
+        person = not self._title_case and self._in_person_name(words, raw, i, j, end, taken)
+        if self._title_case and j - i == 1 and not preposition and reading.weight < 300_000:
+            return None
         if person and not (kind or kind_after or country_next):
             return None
         if not certain and reading.weight < (60_000 if i else 150_000):
             return None
         if reading.weight < 100_000 and i == 0 and not (level_word or country_next):
             return None
-        stop = after if kind_after and level_word == REGION else j
+        stop = after if kind_after and level_word in (REGION, DISTRICT) else j
         return Place(
-            i=i, j=stop, name=self._name(raw, words, i, stop), level=level_word if level_word in (REGION,) else reading.level,
+            i=i, j=stop, name=self._name(raw, words, i, stop), level=level_word if level_word in (REGION, DISTRICT) else reading.level,
             country=country_next or reading.country, region=reading.region or None, preposition=preposition, certain=certain,
             attributive=rest or self._attributive(words, raw, stop), begin=begin,
         )
 
     def _unlisted(self, words: Sequence[str], raw: Sequence[str], i: int, end: int, taken: dict[int, Hit]) -> Place | None:
+        if self._title_case:
+            return None
         begin, preposition, kind = self._before(words, i)
         kind_after, after = self._after(words, raw, end)
         inside = self._prepositions.get(preposition or "") == "inside"
@@ -294,7 +302,7 @@ class Places:
             return None
         if any(raw[k] in self._refused for k in range(i, end)) and not kind:
             return None
-        stop = after if kind_after == REGION else end
+        stop = after if kind_after in (REGION, DISTRICT) else end
         return Place(
             i=i, j=stop, name=self._name(raw, words, i, stop), level=kind_after or kind or UNKNOWN, country=country_next,
             preposition=preposition, certain=bool(kind or kind_after or country_next), begin=begin,

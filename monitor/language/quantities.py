@@ -405,6 +405,8 @@ class _Reader:
         high = second.value or 0
         if first.factor == 1 and second.factor != 1 and low < 1000 and low * second.factor < high:
             low *= second.factor
+        elif low < 1000 <= high and high % 1000 == 0 and 1000 * low < high and low * 20 > high / 1000 and first.digits:
+            low *= 1000  # "70 to 80,000"
         return round(low), round(high)
 
     def _opener(self, begin: int, symbol_i: int) -> str | None:
@@ -415,21 +417,22 @@ class _Reader:
 
     def _hedges_before(self, i: int) -> tuple[int, str]:
         """The hedges right before token i: where they begin, and what the outermost says."""
-        qualifier, begin = "exact", i
-        while begin > 0:
-            hit = self.until.get(begin)
+        qualifier, begin, k = "exact", i, i
+        while k > 0:
+            hit = self.until.get(k)
             if hit is not None and "hedges" in hit.roles:
                 value = hit.roles["hedges"].value
                 if value != "exact":
                     qualifier = value
-                elif self.words[hit.i] in self.g._articles and qualifier == "exact" and begin == i:
-                    break
-                begin = hit.i
-            elif self.words[begin - 1] in self.g._approximators:
-                begin -= 1
+                elif self.words[hit.i] in self.g._articles:
+                    k = hit.i
+                    continue
+                begin = k = hit.i
+            elif self.words[k - 1] in self.g._approximators:
+                k -= 1
             else:
                 break
-        return (begin, qualifier) if qualifier != "exact" else (begin, "exact")
+        return begin, qualifier
 
     def _hedges_after(self, j: int) -> tuple[int, str | None]:
         k = j + 1 if j < self.n and self.words[j] == "-" else j

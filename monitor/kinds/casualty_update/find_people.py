@@ -175,9 +175,9 @@ class Groups:
                 if not self._adjectival(hit):
                     break
                 k = hit.j
-            elif word == "'s" or (word == "-" and k + 1 < self.n and self.words[k + 1][0].isalpha() and k > j):
+            elif word == "'s" or (word == "-" and k > j and self._hyphen(k)):
                 k += 1
-            elif not word[0].isalpha() or word in self.t.stops or self._names_time(k):
+            elif not word[0].isalpha() or word in self.t.stops or self._names_time(k) or (hit is not None and "sub_cues" in hit.roles):
                 break
             else:
                 common = self.s.common_at.get(k)
@@ -188,6 +188,11 @@ class Groups:
                 else:
                     k += 1
         return k, head, thing
+
+    def _hyphen(self, k: int) -> bool:
+        """Whether the mark at k joins two words ("UN-backed"), not clauses."""
+        s = self.s
+        return k + 1 < self.n and s.ends[k - 1] == s.starts[k] and s.ends[k] == s.starts[k + 1] and self.words[k + 1][0].isalpha()
 
     def _adjectival(self, hit: Hit) -> bool:
         """"wounded soldiers": a participle right before people."""

@@ -10,11 +10,11 @@ from monitor.kinds.casualty_update.find_people import KIND, Tables
 from monitor.language.actors import Actor, Form
 from monitor.language.dates import Day
 from monitor.language.document import Document, Sentence
-from monitor.language.places import CITY, COUNTRY, REGION, UNKNOWN, Place
+from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Place
 
 #: sentences looked back at for the place that an incident's toll does not repeat
 BACK = 3
-_RANK = {CITY: 2, UNKNOWN: 2, REGION: 1, COUNTRY: 0}
+_RANK = {CITY: 3, UNKNOWN: 3, DISTRICT: 2, REGION: 1, COUNTRY: 0}
 _SIDES = frozenset((Form.DEMONYM, Form.COUNTRY, Form.PEOPLE, Form.GROUP, Form.ORGANISATION))
 
 
@@ -124,7 +124,7 @@ class Slots:
             return False
         if p.level == COUNTRY:
             return p.preposition is not None and p.certain
-        return p.certain or p.preposition is not None or p.level in (CITY, REGION)
+        return p.certain or p.preposition is not None or p.level in (CITY, DISTRICT, REGION)
 
     def _dateline(self, s: Sentence, p: Place) -> bool:
         """"KABUL, Afghanistan (Jan. 25)", "KYIV -": where the report was filed."""
