@@ -7,6 +7,7 @@
 
 FROM python:3.12-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 WORKDIR /src
 RUN python -m venv --without-pip /opt/venv
 COPY pyproject.toml constraints.txt README.md LICENSE ./
@@ -21,10 +22,14 @@ RUN find . -type d -name tests -prune -exec rm -r {} + \
     && find babel/locale-data -name '*.dat' ! -name 'en*.dat' ! -name root.dat -delete \
     && rm -rf pycountry/locales
 # A read-only container cannot keep bytecode, and without it every start takes seconds. So everything that the service
-# loads is loaded once here: its modules, the libraries behind them, and what a rule's proof and a delivery need.
+# loads is loaded once here (its modules, the libraries behind them, what a rule's proof and a delivery need), and the
+# bytecode that this leaves is made again in the form that does not look at the times of files, which COPY changes.
 RUN /opt/venv/bin/monitor init /config \
     && /opt/venv/bin/monitor check --config /config \
-    && /opt/venv/bin/python -c "import apprise, monitor.daemon, psycopg; apprise.Apprise().add('json://localhost')"
+    && /opt/venv/bin/python -c "import apprise, monitor.daemon, psycopg; apprise.Apprise().add('json://localhost')" \
+    && find "$PWD" -name '*.pyc' | sed 's#/__pycache__/\([^/]*\)\.cpython-[^/]*#/\1.py#' >/tmp/loaded \
+    && find . -name __pycache__ -prune -exec rm -r {} + \
+    && python -m compileall -q --invalidation-mode unchecked-hash -i /tmp/loaded
 
 FROM python:3.12-slim
 RUN groupadd --gid 10001 monitor \
