@@ -6,18 +6,27 @@ import asyncio
 import contextlib
 import gzip
 import logging
+import random
 import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.fetch import Door, Fault, Fetched, Limits, answers, guard, safe_url
-from monitor.fetch.inflate import BodyRefused, inflate_archive, inflater
+from monitor.fetch.inflate import BodyRefused, inflate_archive, inflater, zstd
+
+PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": lambda body: bytes(brotli.compress(body, quality=1)),
+    "zstd": zstd.compress,
+}
 
 LOOPBACK = Limits(allow=("127.0.0.0/8",), timeout=timedelta(seconds=5), contact="mailto:desk@example.org")
 NOW = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
@@ -136,6 +145,9 @@ def test_a_validator_that_cannot_be_sent_is_left_out() -> None:
         ("x-gzip", gzip.compress),
         ("deflate", zlib.compress),
         ("deflate", lambda body: zlib.compress(body)[2:-4]),  # raw, as some servers send it
+        ("br", PACKERS["br"]),
+        ("zstd", zstd.compress),
+        ("zstd", lambda body: zstd.compress(body[:9]) + zstd.compress(body[9:])),
         ("identity", bytes),
     ],
 )
@@ -380,11 +392,15 @@ def test_retry_after_is_heard_whatever_the_status(status: int) -> None:
     assert fetched.retry_after == timedelta(minutes=2)
 
 
-def test_a_small_gzip_of_much_is_stopped_early() -> None:
-    bomb = gzip.compress(bytes(60_000_000), 9)
-    fetched = get({"/": answer(200, bomb, Content_Encoding="gzip")})
+@pytest.mark.parametrize("encoding", PACKERS)
+def test_a_small_body_that_inflates_to_much_is_stopped_early(encoding: str) -> None:
+    bomb = PACKERS[encoding](bytes(25_000_000))
+    fetched = get({"/": answer(200, bomb, Content_Encoding=encoding)})
     assert (fetched.fault, fetched.reason) == (Fault.BODY, "inflates to more than 20 MB")
-    assert get({"/": answer(200, bomb)}).reason == "inflates to more than 20 MB"
+
+
+def test_a_bomb_in_a_plain_file_is_stopped_too() -> None:
+    assert get({"/": answer(200, gzip.compress(bytes(25_000_000)))}).reason == "inflates to more than 20 MB"
 
 
 def test_stacked_encodings_are_refused() -> None:
@@ -397,13 +413,15 @@ def test_an_encoding_that_we_did_not_ask_for_is_refused() -> None:
     assert get({"/": answer(200, b"x", Content_Encoding="rot13")}).reason == "unknown encoding 'rot13'"
 
 
-def test_a_gzip_body_that_ends_half_way_is_no_body() -> None:
-    half = gzip.compress(bytes(range(256)) * 50)[:-20]
-    assert get({"/": answer(200, half, Content_Encoding="gzip")}).reason == "the gzip body ends half-way"
+@pytest.mark.parametrize("encoding", PACKERS)
+def test_a_compressed_body_that_ends_half_way_is_no_body(encoding: str) -> None:
+    half = PACKERS[encoding](random.Random(7).randbytes(5000))[:-20]
+    assert get({"/": answer(200, half, Content_Encoding=encoding)}).reason == f"the {encoding} body ends half-way"
 
 
-def test_a_damaged_body_is_no_body() -> None:
-    assert get({"/": answer(200, b"no gzip", Content_Encoding="gzip")}).reason == "the gzip body is damaged"
+@pytest.mark.parametrize("encoding", PACKERS)
+def test_a_damaged_body_is_no_body(encoding: str) -> None:
+    assert get({"/": answer(200, b"no archive", Content_Encoding=encoding)}).fault is Fault.BODY
 
 
 def test_a_body_shorter_than_promised_is_no_body() -> None:
@@ -584,7 +602,7 @@ def test_no_header_makes_the_reading_of_headers_fail(one: str, other: str) -> No
 
 @given(st.binary(max_size=3000), st.lists(st.integers(1, 400), min_size=1, max_size=8))
 def test_a_body_is_the_same_in_whatever_pieces_it_comes(body: bytes, sizes: list[int]) -> None:
-    for encoding, packed in (("gzip", gzip.compress(body)), ("deflate", zlib.compress(body))):
+    for encoding, packed in ((name, pack(body)) for name, pack in PACKERS.items()):
         pipe, out = inflater([encoding], 10_000), b""
         pieces: list[bytes] = []
         rest = packed
@@ -599,7 +617,7 @@ def test_a_body_is_the_same_in_whatever_pieces_it_comes(body: bytes, sizes: list
 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_inflating_fail_unnamed(noise: bytes) -> None:
-    for encoding in ("gzip", "deflate"):
+    for encoding in PACKERS:
         pipe = inflater([encoding], 1000)
         with contextlib.suppress(BodyRefused):
             pipe.feed(noise)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator
+from functools import cache
 from typing import Any
 
 import httpcore
 import httpx
+
+
+@cache
+def _trust(ca_file: str | None) -> ssl.SSLContext:
+    """Made once: to load the usual certificates takes as long as to fetch some feeds."""
+    trust = httpx.create_ssl_context()
+    if ca_file:
+        trust.load_verify_locations(ca_file)
+    return trust
 
 
 class _Stream(httpx.AsyncByteStream):
@@ -30,11 +41,8 @@ class Transport(httpx.AsyncBaseTransport):
 
     def __init__(self, network: httpcore.AsyncNetworkBackend, ca_file: str | None = None) -> None:
         """``ca_file``: certificates to trust beside the usual ones; raises OSError if it cannot be read."""
-        trust = httpx.create_ssl_context()
-        if ca_file:
-            trust.load_verify_locations(ca_file)
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=trust, max_connections=None, max_keepalive_connections=0, network_backend=network
+            ssl_context=_trust(ca_file), max_connections=None, max_keepalive_connections=0, network_backend=network
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
