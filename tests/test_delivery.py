@@ -46,7 +46,7 @@ MESSAGE = Message(
     subject="Port Elver: at least 57 killed — “was 31”",
     plain="Port Elver: at least 57 killed — “was 31”\n\nfigure: 31 -> 57\n",
     html="<p>figure: <b>57</b></p>",
-    markdown="figure: **57**",
+    markdown="**Port Elver: at least 57 killed — “was 31”**\n\nfigure: **57**\n",
     key="alert-0123abcd",
     thread="event-77",
 )
@@ -145,7 +145,7 @@ def test_a_webhook_gets_the_message_as_json_with_its_key(sender, hook):
     assert headers["X-Event-Monitor-Key"] == "alert-0123abcd"
     assert said["title"] == MESSAGE.subject
     assert said["message"] == "figure: 31 -> 57"
-    assert (said["key"], said["thread"], said["markdown"]) == ("alert-0123abcd", "event-77", "figure: **57**")
+    assert (said["key"], said["thread"], said["markdown"]) == ("alert-0123abcd", "event-77", MESSAGE.markdown)
 
 
 def test_a_doubled_send_carries_the_same_key(sender, hook):
@@ -503,6 +503,11 @@ def chat(hook: Hook) -> str:
 def test_a_chat_that_knows_markdown_gets_markdown(sender, hook):
     assert send(sender, chat(hook)).type is OutcomeType.SENT
     assert "figure: **57**" in json.loads(hook.got[0][2])["text"]
+
+
+def test_a_chat_without_titles_gets_the_subject_once_in_the_body(sender, hook):
+    assert send(sender, chat(hook)).type is OutcomeType.SENT
+    assert json.loads(hook.got[0][2])["text"].count("Port Elver") == 1
 
 
 def test_a_long_message_is_cut_to_the_chats_limit_at_the_end_of_a_sentence(sender, hook):

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import apprise
-from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat, OverflowMode
+from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat
 from apprise.manager_plugins import NotificationManager
 from apprise.plugins.custom_form import NotifyForm
 from apprise.plugins.custom_json import NotifyJSON
@@ -111,11 +111,11 @@ def check_channel(channel: Channel) -> str | None:
 def deliver(service: NotifyBase, message: Message) -> tuple[bool, str]:
     """Hands a message to a service: whether Apprise says that all of it was taken, and its last complaint."""
     _mark(service, message)
-    body, notation = _fitting(service, message)
+    title, body, notation = _fitting(service, message)
     room = Apprise(asset=service.asset)
     room.add(service)
     with _overheard() as complaints:
-        result = room.notify(body=body, title=message.subject, body_format=notation)
+        result = room.notify(body=body, title=title, body_format=notation)
     # None is "nothing was sent"; a result is true for services that were allowed to fail: each one is asked.
     results = list(result) if result is not None else []
     return bool(results) and all(bool(one) for one in results), complaints[-1] if complaints else ""
@@ -135,24 +135,24 @@ def _mark(service: NotifyBase, message: Message) -> None:
             extras.setdefault(name, getattr(message, name))
 
 
-def _fitting(service: NotifyBase, message: Message) -> tuple[str, NotifyFormat]:
-    """The body that a service shows best, within its limit.
+def _fitting(service: NotifyBase, message: Message) -> tuple[str, str, NotifyFormat]:
+    """Title, body and notation that a service shows best, within its limit.
 
     Our HTML is a page for a mail client: services that want HTML get the Markdown, which Apprise turns into theirs.
+    Apprise's own ways of cutting are not used: "truncate" cuts a message for Matrix that is far below its limit.
     """
     as_is = isinstance(service, (Mail, *_WEBHOOKS))
     wanted = service.resolve_format(NotifyFormat.TEXT if as_is else NotifyFormat.MARKDOWN)
     if wanted is NotifyFormat.HTML and not as_is:
         wanted = NotifyFormat.MARKDOWN
-    if service.overflow_mode == OverflowMode.UPSTREAM:
-        service.overflow_mode = OverflowMode.TRUNCATE  # never leave the cut to a service that may refuse the whole
     body: str = getattr(message, _BODIES[wanted])
-    if wanted is NotifyFormat.TEXT:
-        # The plain text opens with the subject; Apprise puts a title in front where a service shows none of its own.
-        body = body.removeprefix(message.subject).lstrip() or message.subject
-    # Markdown grows when Apprise turns it into a service's own notation: leave a fifth of the room for that.
-    room = service.body_maxlen - (len(message.subject) + 8 if service.title_maxlen <= 0 else 0)
-    return fit(body, max(40, room * 4 // 5)), wanted
+    titled = service.title_maxlen > 0
+    if titled and wanted is not NotifyFormat.HTML:
+        # Plain text and Markdown open with the subject, which this service shows by itself.
+        body = body.partition("\n\n")[2].lstrip("\n") or body
+    # Markdown grows when Apprise turns it into a service's own notation: a quarter of the room is left for that.
+    room = service.body_maxlen if wanted is NotifyFormat.TEXT else service.body_maxlen * 3 // 4
+    return message.subject if titled else "", fit(body, max(40, room)), wanted
 
 
 def _why_none(url: str) -> str:

@@ -44,7 +44,7 @@ def notice(subject: str, text: str) -> Message:
         subject=title,
         plain="\n".join([title, "", *lines]) + "\n",
         html="<br>\n".join(str(escape(line)) for line in lines) + "\n",
-        markdown="\n".join(markdown(line) for line in lines) + "\n",
+        markdown="\n".join([f"**{markdown(title)}**", "", *(markdown(line) for line in lines)]) + "\n",
     )
 
 
