@@ -98,6 +98,8 @@ class Quantities:
         self._to = frozenset(common.phrases("range_words").get("to", ()))
         self._and = frozenset(common.phrases("clauses").get("coordination", ()))
         self._year_cues = common.words("year_cues")
+        #: currency -> its symbols
+        self.symbols = common.phrases("currency_symbols")
         self._starts = frozenset(("number_words", "magnitudes", "pair_words", "vague", "zero", "ordinals"))
 
     def read(
@@ -349,10 +351,19 @@ class _Reader:
         hit = self.until.get(i)
         if hit is not None:
             if "currency_symbols" in hit.roles:
-                return hit.i, hit.roles["currency_symbols"].value
+                if all(self._glued(k) for k in range(hit.i + 1, hit.j)):
+                    return hit.i, hit.roles["currency_symbols"].value
+                return self._bare_symbol(hit.j - 1)  # "a $200 million package" is no "A$200"
             if "currencies" in hit.roles and self.raw[hit.i].isupper() and len(self.raw[hit.i]) == 3:
                 return hit.i, hit.roles["currencies"].value
         return i, None
+
+    def _bare_symbol(self, k: int) -> tuple[int, str | None]:
+        """The currency of the one token k, where a longer symbol was not written together."""
+        for value, symbols in self.g.symbols.items():
+            if self.words[k] in symbols:
+                return k, value
+        return k + 1, None
 
     def _currency_after(self, j: int, known: str | None) -> tuple[int, str | None]:
         if j < self.n and self.words[j] == "-" and self.at.get(j + 1) is not None and "currencies" in self.at[j + 1].roles:
