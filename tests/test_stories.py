@@ -1,8 +1,8 @@
 """Small streams of items, each for one situation named in words: what is told of each event, in order.
 
-A file of ``stories/`` lists items with what they say, as slots, so that linking is tested apart from reading. ``tells`` is
-the change and the name of the real event that it belongs to: events of one name must be one known event, events of two
-names two. ``because`` and ``fields`` are checked where they are given. An id that comes again is an edited item.
+A file of ``stories/`` lists items with what they say, as slots, so that linking is tested apart from reading. ``tells``
+is the change and the name of the real event that it belongs to: events of one name must be one known event, events of
+two names two. ``because`` and ``fields`` are checked where they are given. An id that comes again is an edited item.
 """
 
 from __future__ import annotations
@@ -125,15 +125,18 @@ def tell(items: Sequence[dict[str, Any]], shelf: Shelf) -> Iterator[Told]:
         gone = list(item.get("withdraws", ()))
         for pair in compare.pair(old, new):
             says = item["says"][new.index(pair.new)] if pair.new else {"tells": gone.pop(0)}
-            if pair.is_same:
-                yield Told(wanted=says["tells"], change=None, known_id=shelf.homes[pair.old.id])
-                continue
-            kind = (pair.new or pair.old).event.kind
-            if pair.new is None:
-                judgement = compare.withdraw(pair.old, shelf.neighbours(kind), NOW)
-            else:
-                judgement = compare.judge(pair.new, shelf.neighbours(kind), NOW, replaces=pair.old)
-            yield Told(wanted=says["tells"], change=judgement.change, known_id=shelf.apply(judgement), says=says)
+            yield _take(pair, says, shelf)
+
+
+def _take(pair: compare.Replacement, says: dict[str, Any], shelf: Shelf) -> Told:
+    if pair.old and pair.is_same:
+        return Told(wanted=says["tells"], change=None, known_id=shelf.homes[pair.old.id or 0])
+    if pair.new:
+        judgement = compare.judge(pair.new, shelf.neighbours(pair.new.event.kind), NOW, replaces=pair.old)
+    else:
+        assert pair.old is not None
+        judgement = compare.withdraw(pair.old, shelf.neighbours(pair.old.event.kind), NOW)
+    return Told(wanted=says["tells"], change=judgement.change, known_id=shelf.apply(judgement), says=says)
 
 
 def stream(path: Path) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from monitor.kinds.ground import party_of
 from monitor.kinds.likeness import fold, near_copies, words_of

@@ -42,8 +42,10 @@ moves = toll.moves
 _INCIDENT, _TOTAL = 21, 90
 #: days within which a figure, or a region, tells an incident whose place or day is not said
 _SAME_WEEK = 7
-#: a figure from here on is rare enough to be looked up without a place
-_TELLING = 15
+#: days of silence after which an incident that is told without its day is held to be another
+_RETOLD = 14
+#: figures from which on one is rare enough to be looked up without a place: within a week, within a season
+_RARE, _HIGH, _SEASON = 15, 1000, 60
 #: factor up to which two figures are one
 _SAME_FIGURE = 1.05
 _NEEDED = {"incident": 2.6, "cumulative": 2.6}
@@ -63,31 +65,46 @@ def is_total(fact: CasualtyUpdate) -> bool:
 
 
 def keys(claim: Claim) -> frozenset[str]:
-    """Blocking keys: by place and time; wider areas and nameless places only together with a like figure."""
+    """Blocking keys: by place and time; wider areas and nameless places only together with a like figure.
+
+    Both scopes share some, because a text does not always show whether it counts an incident or a whole siege.
+    """
     fact = facts(claim)
     harm = "killed" if fact.harm == "casualties" else fact.harm or "?"
-    return _total_keys(claim, fact, harm) if is_total(fact) else _incident_keys(claim, fact, harm)
+    found = _total_keys(claim, fact) if is_total(fact) else _incident_keys(claim, fact)
+    return frozenset(f"{harm} {key}" for key in found | _figure_keys(claim, fact) | _place_keys(claim, fact))
 
 
-def _incident_keys(claim: Claim, fact: CasualtyUpdate, harm: str) -> frozenset[str]:
+def _place_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
+    times = time_keys({told_on(claim), fact.date or told_on(claim)}, _INCIDENT)
+    return {f"at {place} {time}" for place in _at(fact) for time in times}
+
+
+def _figure_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
+    """A figure that is rare enough tells an event without a place: for a week, a high one for longer."""
+    figure = stated(fact) or 0
+    days = {told_on(claim), fact.date or told_on(claim)}
+    week = time_keys(days, _SAME_WEEK) if figure >= _RARE else ()
+    season = time_keys(days, _SEASON) if figure >= _HIGH else ()
+    sizes = size_keys(figure, 1.25)
+    return {f"any {time} {size}" for time in week for size in sizes} | {f"high {t} {s}" for t in season for s in sizes}
+
+
+def _incident_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
     days = {told_on(claim), fact.date or told_on(claim)}
     times, week = time_keys(days, _INCIDENT), time_keys(days, _SAME_WEEK)
-    figure, sizes = stated(fact), _sizes(fact)
-    at = {f"at {place} {harm} {time}" for place in _at(fact) for time in times}
-    areas = {f"in {area} {harm} {time} {size}" for area in _areas(fact) for time in times for size in sizes}
-    near = {f"near {area} {harm} {time}" for area in _areas(fact) if not area.isupper() for time in week}
-    on = {f"on {fact.date} {harm} {size}" for size in sizes if fact.date}
-    telling = size_keys(figure, 1.25) if figure and figure >= _TELLING else ()
-    return frozenset(at | areas | near | on | {f"any {harm} {time} {size}" for time in week for size in telling})
+    sizes = _sizes(fact)
+    areas = {f"in {area} {time} {size}" for area in _areas(fact) for time in times for size in sizes}
+    near = {f"near {area} {time}" for area in _areas(fact) if not area.isupper() for time in week}
+    return areas | near | {f"on {fact.date} {size}" for size in sizes if fact.date}
 
 
-def _total_keys(claim: Claim, fact: CasualtyUpdate, harm: str) -> frozenset[str]:
+def _total_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
     times = time_keys({told_on(claim)}, _TOTAL)
     whose = {f"of {who}" for who in (fact.side, fact.place and country_of(fact.place)) if who}
     whose |= {f"at {place}" for place in _at(fact)}
-    sizes = _sizes(fact)
-    anyone = {f"sum {harm} {time} {size}" for time in times for size in sizes}
-    return frozenset({f"sum {who} {harm} {time}" for who in whose for time in times} | anyone)
+    anyone = {f"sum {time} {size}" for time in times for size in _sizes(fact)}
+    return {f"sum {who} {time}" for who in whose for time in times} | anyone
 
 
 def _sizes(fact: CasualtyUpdate) -> frozenset[str]:
@@ -113,13 +130,13 @@ def _areas(fact: CasualtyUpdate) -> frozenset[str]:
 def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
     """How well a claim fits to a known toll."""
     mine, theirs = facts(claim), [facts(member) for member in members]
-    total = is_total(mine)
+    total = is_total(mine) and any(map(is_total, theirs))
     scales = Scales(needed=_NEEDED["cumulative" if total else "incident"])
     if scales.slot("harm", agree(mine.harm, (f.harm for f in theirs), _harms), {COMPATIBLE: -0.5}) is CONFLICTING:
         return refused(scales.slots, "other harm")
     if scales.slot("side", _sides(mine, theirs), {SAME: 3.0 if total else 0.5}) is CONFLICTING:
         return refused(scales.slots, "other side")
-    scales.slot("scope", agree(mine.scope, (f.scope for f in theirs), equal), {CONFLICTING: -2.5})
+    scales.slot("scope", agree(mine.scope, (f.scope for f in theirs), equal), {CONFLICTING: -1.5})
     (_weigh_total if total else _weigh_incident)(scales, claim, mine, members, theirs)
     _weigh_company(scales, claim, members, total=total)
     return scales.read()
@@ -148,13 +165,25 @@ def _weigh_incident(
     if place is SILENT and mine.place and any(f.place for f in theirs):
         scales.put(-1.5, "place that is not listed")
     if scales.slot("date", _days(claim, members), {SAME: 3.0, COMPATIBLE: 1.0, CONFLICTING: -6.0}) is SILENT:
-        scales.put(_step(nearest(claim, members), ((2, 1.5), (7, 1.0), (14, 0.5), (30, 0.0)), -3.0), "time")
+        scales.put(_step(_behind(claim, members), ((1, 1.5), (3, 1.0), (7, 0.5), (30, 0.0)), -3.0), "time")
     factor = _nearest_figure(mine, theirs)
-    telling = 0.5 if (stated(mine) or 0) < 5 else 1.5
-    steps = ((_SAME_FIGURE, telling), (2.0, 0.5), (3.0, -1.5))
+    steps = ((_SAME_FIGURE, _tells(stated(mine))), (2.0, 0.5), (3.0, -1.5))
     scales.slot("count", (verdict := _figure(factor)), {verdict: _step(factor, steps, -2.5)})
     if verdict is CONFLICTING and _falls(mine, theirs):
         scales.put(-1.0, "a toll does not fall")
+
+
+def _behind(claim: Claim, members: Sequence[Claim]) -> int:
+    """Days between the incident of one and the telling of the other; a month at most while it is told again and again."""
+    when = facts(claim).date or told_on(claim)
+    days = min(abs((when - (facts(m).date or told_on(m))).days) for m in members)
+    return min(days, 30) if nearest(claim, members) <= _RETOLD else days
+
+
+def _tells(figure: int | None) -> float:
+    """Points for a figure that two share: more for each digit that a rounded one would not have."""
+    digits = len(str(figure).rstrip("0")) if figure else 0
+    return 0.5 if not figure or figure < 5 else {0: 1.0, 1: 1.0, 2: 1.5, 3: 3.0}.get(digits, 4.0)
 
 
 def _falls(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> bool:
@@ -188,7 +217,7 @@ def _weigh_total(
         scales.put(max((_whose(mine, other) for other in theirs), default=0.0), "whose")
     against = any(opposed(claim, member) for member in members)
     factor = _nearest_figure(mine, theirs)
-    points = _step(factor, ((_SAME_FIGURE, 2.5), (1.2, 1.5), (2.0, 0.5), (5.0, -1.0)), -2.5)
+    points = _step(factor, ((_SAME_FIGURE, max(2.5, _tells(stated(mine)))), (1.2, 1.5), (2.0, 0.5), (5.0, -1.0)), -2.5)
     scales.slot("count", (verdict := _figure(factor)), {verdict: max(points, -0.5) if against else points})
     scales.put(_step(nearest(claim, members), ((30, 0.5), (120, 0.0)), -2.0), "time")
 
@@ -198,7 +227,9 @@ def _whose(a: CasualtyUpdate, b: CasualtyUpdate) -> float:
     for x, y in ((a, b), (b, a)):
         if x.place and not y.place and y.side:
             return 2.0 if level(x.place) == 0 and country_of(x.place) == y.side else -2.0
-    return -1.5 if a.place and b.place else 0.0
+    if a.place and b.place:
+        return -1.5
+    return -0.7 if a.side or b.side else 0.0
 
 
 def _is_wide(fact: CasualtyUpdate) -> bool:
@@ -253,4 +284,4 @@ def _beside(scales: Scales, claim: Claim, beside: Sequence[Claim], *, total: boo
     if rivals and (total or here):
         return 0.0
     vague = any((facts(claim).count is None) != (facts(m).count is None) for m in beside)
-    return -1.0 if here and (vague or scales.slots["date"] is SAME) else -4.0
+    return -1.0 if here and (vague or scales.slots.get("date") is SAME) else -4.0
