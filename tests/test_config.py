@@ -7,12 +7,15 @@ import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml.error import YAMLError
 
-from monitor.config import Config, Delivery, Http, Polling, Settings, codes, load, scalars
+from monitor.config import Config, Delivery, Http, Polling, Settings, codes, load, nodes, scalars
 from monitor.config.document import parse
 from monitor.config.starter import write_starter
 from monitor.delivery import check_channel
@@ -549,3 +552,38 @@ def test_a_document_that_means_harm_is_refused(text):
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
     with pytest.raises(ConfigError, match="is larger than 8 MiB"):
         configured(tmp_path, sources="#" * (8 * 2**20 + 1))
+
+
+WORDS = st.text('abNOé☃ :#-"', max_size=8)
+SCALARS = WORDS | st.sampled_from(["NO", "on", "true", "False", "~", "null", "", "1e3", "0o7", "2022-03-30", "a: b"])
+TREES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4))
+
+
+def tree(node: Any) -> Any:
+    """What a document tells its readers: words, which of them are null or boolean, and lines."""
+    if node is None:
+        return None
+    line = node.start_mark.line
+    if node.id == "mapping":
+        return line, [(tree(key), tree(value)) for key, value in node.value]
+    if node.id == "sequence":
+        return line, [tree(member) for member in node.value]
+    if not node.value:
+        line = None  # where nothing begins, each library has its own view
+    return line, node.value, str(node.tag) if str(node.tag) in (nodes.NULL, nodes.BOOL) else None
+
+
+@given(TREES, st.booleans())
+def test_what_both_libraries_take_for_yaml_they_read_alike(value, flow):
+    text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=flow).replace("'", "")
+    with contextlib.suppress(yaml.YAMLError, YAMLError):
+        assert tree(nodes.compose_quickly(text)) == tree(nodes.compose(text))
+
+
+def test_a_mistake_in_a_long_document_is_told_as_in_a_short_one(tmp_path):
+    long = "".join(f"source-{number}: https://news.example.org/{number}.xml\n" for number in range(500))
+    with pytest.raises(ConfigError, match=r"sources\.yaml:501: is not YAML: mapping values are not allowed here$"):
+        configured(tmp_path, sources=f"{long}agency: url: https://news.example.org\n")
+    with pytest.raises(ConfigError, match=r"sources\.yaml:501: source-7: is given twice, first on line 8$"):
+        configured(tmp_path, sources=f"{long}source-7: https://news.example.org\n")
+    assert len(configured(tmp_path, sources=long).sources) == 500

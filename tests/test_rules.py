@@ -35,10 +35,12 @@ TOLL = CasualtyUpdate(harm="killed", count=5000, qualifier="at_least", place="Ma
 TALKS = TalkRound(parties=("RUS", "UKR"), place="Istanbul", status="held")
 
 
-def a_claim(facts=PLEDGE, *, outlet="AFP", source="agency", item="a1", confidence=0.9, title="", text="", signature=""):
+def a_claim(
+    facts=PLEDGE, *, outlet="AFP", source="agency", item="a1", confidence=0.9, title="", text="", published=None
+):
     evidence = Evidence(field="text", start=0, end=len(text), text=text)
     event = Event(facts=facts, evidence=evidence, confidence=confidence)
-    return Claim(event=event, outlet=outlet, source=source, item=item, title=title, seen=NOON, signature=signature)
+    return Claim(event=event, outlet=outlet, source=source, item=item, title=title, published=published, seen=NOON)
 
 
 def a_change(facts=PLEDGE, *, type="new", fields=None, view=None, others=(), **claim):
@@ -208,8 +210,15 @@ def test_sums_in_another_currency_are_converted_and_shown_in_both():
     norwegian = dataclasses.replace(PLEDGE, amount=12_000_000_000, currency="NOK")
     decision = said("amount|at_least: 1 billion EUR", a_change(norwegian))
     assert decision.fires
-    assert decision.reason.startswith("amount 12,000,000,000 NOK (about 1,")
+    assert decision.reason.startswith("amount 12,000,000,000 NOK (about 1,187,7")
     assert decision.reason.endswith(" EUR) is at least 1,000,000,000 EUR")
+
+
+def test_sums_are_converted_at_the_rate_of_their_time():
+    crowns = dataclasses.replace(PLEDGE, amount=10_000_000_000, currency="NOK")
+    old, recent = (a_change(crowns, published=date(year, 6, 1)) for year in (2014, 2024))
+    assert said("amount|at_least: 1 billion EUR", old).fires
+    assert not said("amount|at_least: 1 billion EUR", recent).fires
 
 
 def test_a_sum_without_a_currency_is_below_every_bound():

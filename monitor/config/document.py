@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from monitor.config import nodes
+from monitor.config.nodes import BOOL, CORE_TAGS, NULL, Node
 from monitor.errors import ConfigError
 
 Value = TypeVar("Value")
@@ -26,9 +26,6 @@ LARGEST = 8 * 2**20
 #: mappings and lists inside one another
 DEEPEST = 20
 _EMPTY = "is empty; expected settings (key: value)"
-_NULL = "tag:yaml.org,2002:null"
-_BOOL = "tag:yaml.org,2002:bool"
-_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str", "timestamp", "map", "seq")}
 
 
 def read(path: Path) -> Entry:
@@ -70,7 +67,7 @@ def parse(text: str, path: Path) -> Entry | None:
     """The document in a text, None if there is none; ``path`` is what complaints call it."""
     _refuse_directives(text, path)
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = nodes.compose(text)
     except MarkedYAMLError as error:
         raise _yaml_complaint(path, text, error) from None
     except RecursionError:
@@ -112,7 +109,7 @@ def _refuse_traps(entry: Entry, seen: set[int], depth: int = 0) -> None:
     if id(entry.node) in seen:
         raise entry.complaint("is an alias (*); write the value out instead")
     seen.add(id(entry.node))
-    if str(entry.node.tag) not in _TAGS:
+    if str(entry.node.tag) not in CORE_TAGS:
         raise entry.complaint(f"has the unknown tag {entry.node.tag}; leave it out")
     for child in entry.children():
         _refuse_traps(child, seen, depth + 1)
@@ -159,15 +156,15 @@ class Entry:
 
     @property
     def is_mapping(self) -> bool:
-        return isinstance(self.node, MappingNode)
+        return bool(self.node.id == "mapping")
 
     @property
     def is_list(self) -> bool:
-        return isinstance(self.node, SequenceNode)
+        return bool(self.node.id == "sequence")
 
     @property
     def is_null(self) -> bool:
-        return str(self.node.tag) == _NULL
+        return str(self.node.tag) == NULL
 
     @property
     def found(self) -> str:
@@ -179,24 +176,24 @@ class Entry:
     @property
     def raw(self) -> str:
         """The words of a scalar as they stand."""
-        assert isinstance(self.node, ScalarNode)
+        assert self.node.id == "scalar"
         return str(self.node.value)
 
     def children(self) -> Iterator[Entry]:
         """Values of a mapping (their keys checked) or list, in order; none for a scalar."""
-        if isinstance(self.node, MappingNode):
+        if self.node.id == "mapping":
             yield from self.pairs().values()
-        elif isinstance(self.node, SequenceNode):
+        elif self.node.id == "sequence":
             yield from self.items()
 
     def pairs(self) -> dict[str, Entry]:
         """Keys and values of a mapping in order; complains of anything else, of keys that are no words, of doubles."""
-        if not isinstance(self.node, MappingNode):
+        if self.node.id != "mapping":
             raise self.complaint(f"expected a mapping (key: value), found {self.found}")
         pairs: dict[str, Entry] = {}
         for key, value in self.node.value:
             line = key.start_mark.line + 1
-            if not isinstance(key, ScalarNode) or not key.value or str(key.tag) == _NULL:
+            if key.id != "scalar" or not key.value or str(key.tag) == NULL:
                 raise ConfigError(self.path, line, self.key, "has a key that is not a word")
             child = Entry(path=self.path, node=value, key=f"{self.key}.{key.value}".lstrip("."), line=line)
             if key.value in pairs:
@@ -219,7 +216,7 @@ class Entry:
 
     def items(self) -> list[Entry]:
         """Members of a list."""
-        if not isinstance(self.node, SequenceNode):
+        if self.node.id != "sequence":
             raise self.complaint(f"expected a list, found {self.found}")
         return [
             Entry(path=self.path, node=node, key=f"{self.key}[{index}]", line=node.start_mark.line + 1)
@@ -237,7 +234,7 @@ class Entry:
 
     def text(self) -> str:
         """Words; numbers and days count as such, as they stand."""
-        if not isinstance(self.node, ScalarNode) or self.is_null:
+        if self.node.id != "scalar" or self.is_null:
             raise self.complaint(f"expected text, found {self.found}")
         if not self.raw.strip():
             raise self.complaint("is empty")
@@ -245,7 +242,7 @@ class Entry:
 
     def flag(self) -> bool:
         """``true`` or ``false``."""
-        if str(self.node.tag) != _BOOL:
+        if str(self.node.tag) != BOOL:
             raise self.complaint(f"expected true or false, found {self.found}")
         return self.raw.casefold() == "true"
 

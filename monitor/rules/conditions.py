@@ -170,6 +170,12 @@ class Sight:
     #: how many independent outlets report the event
     outlets: int = 1
 
+    @property
+    def day(self) -> date:
+        """The day whose rates serve: of publication, or when the claim was taken in."""
+        claim = self.change.claim
+        return claim.published or claim.seen.date()
+
     def value(self, slot: str) -> Any:
         """What a slot holds: see "Which facts are judged" at the top of the module."""
         views: Sequence[Facts] = (self.change.known.facts, self.change.event.facts)

@@ -144,7 +144,7 @@ def _equal(subject: Subject, value: Any, wanted: Operand, sight: Sight) -> bool:
     if subject.type in (SlotType.ACTOR, SlotType.ACTORS):
         return sight.geography.actor_in(value, str(wanted))
     if isinstance(wanted, Money):
-        return _money(value, sight.value("currency"), wanted.currency) == wanted.amount
+        return _money(value, sight.value("currency"), wanted.currency, sight) == wanted.amount
     if isinstance(value, str):
         return value.casefold() == str(wanted).casefold()
     return bool(value == wanted)
@@ -211,9 +211,9 @@ _BOUNDS: dict[str, tuple[Callable[[Any, Any], bool], str, str]] = {
 }
 
 
-def _money(amount: int | None, currency: str | None, wanted: str) -> int | None:
+def _money(amount: int | None, currency: str | None, wanted: str, sight: Sight) -> int | None:
     """A sum in the wanted currency; None where it or its currency is not known."""
-    return None if amount is None or currency is None else convert(amount, currency, wanted)
+    return None if amount is None or currency is None else convert(amount, currency, wanted, sight.day)
 
 
 def _bound(ask: Ask, sight: Sight) -> Verdict:
@@ -239,7 +239,7 @@ def _in_money(ask: Ask, name: str, value: int, sight: Sight, wanted: Money) -> V
     currency = sight.value("currency")
     if currency is None:
         return Verdict(holds=False, reason=f"currency of {name} {value:,} is not known")
-    inside = convert(value, currency, wanted.currency)
+    inside = convert(value, currency, wanted.currency, sight.day)
     if inside is None:
         return Verdict(holds=False, reason=f"no reference rate from {currency} to {wanted.currency}")
     about = "" if currency == wanted.currency else f" (about {inside:,} {wanted.currency})"
@@ -291,8 +291,8 @@ def _rises_by(ask: Ask, sight: Sight) -> Verdict:
         return Verdict(holds=False, reason=f"{ask.subject.name} is not known")
     if ask.subject.type is SlotType.MONEY:
         unit = wanted.currency if isinstance(wanted, Money) else sight.value("currency")
-        now = _money(now, sight.value("currency"), unit or "")
-        before = _money(before, sight.earlier("currency"), unit or "")
+        now = _money(now, sight.value("currency"), unit or "", sight)
+        before = _money(before, sight.earlier("currency"), unit or "", sight)
     if now is None:
         return Verdict(holds=False, reason=f"currency of {name} is not known")
     if before is None:
