@@ -175,6 +175,14 @@ def context(claim: Claim, members: Iterable[Claim]) -> float | None:
     return max((share for share in shares if share is not None), default=None)
 
 
+def surroundings(claim: Claim, members: Iterable[Claim]) -> float:
+    """Points for what the items around two claims are about: few, since one war fills many items with its names."""
+    share = context(claim, members)
+    if share is None:
+        return 0.0
+    return next(points for least, points in ((0.5, 0.8), (0.25, 0.4), (0.1, 0.0), (0.0, -0.7)) if share >= least)
+
+
 # --- summaries -------------------------------------------------------------------------------------------------------
 
 

@@ -18,12 +18,12 @@ from monitor.kinds.linking import (
     Scales,
     Weighed,
     agree,
-    context,
     copied,
     nearest,
     refused,
     same_item,
     size_keys,
+    surroundings,
     time_keys,
     told_on,
 )
@@ -182,9 +182,7 @@ def _weigh_time(scales: Scales, claim: Claim, members: Sequence[Claim], *, exact
         scales.put(0.5, "same days")
     if copied(claim, members):
         scales.put(1.5, "copy of one text")
-    share = context(claim, members)
-    if share is not None:
-        scales.put(min(0.5, 2 * share) if share > 0.1 else -0.7, "names in common")
+    scales.put(surroundings(claim, members), "names in common")
 
 
 def rung(status: str | None) -> int:

@@ -19,13 +19,13 @@ from monitor.kinds.linking import (
     Scales,
     Weighed,
     agree,
-    context,
     copied,
     equal,
     nearest,
     refused,
     same_item,
     size_keys,
+    surroundings,
     time_keys,
     told_on,
 )
@@ -174,7 +174,7 @@ def _weigh_incident(
 
 
 def _behind(claim: Claim, members: Sequence[Claim]) -> int:
-    """Days between the incident of one and the telling of the other; a month at most while it is told again and again."""
+    """Days between the incident of one and the telling of the other; a month at most while it is retold."""
     when = facts(claim).date or told_on(claim)
     days = min(abs((when - (facts(m).date or told_on(m))).days) for m in members)
     return min(days, 30) if nearest(claim, members) <= _RETOLD else days
@@ -272,9 +272,7 @@ def _weigh_company(scales: Scales, claim: Claim, members: Sequence[Claim], *, to
         return
     if copied(claim, members) and any(agreeing(facts(claim), facts(m)) for m in members):
         scales.put(5.0, "copy of one text")
-    share = context(claim, members)
-    if share is not None:
-        scales.put(min(1.2, 4 * share) if share > 0.1 else -1.0 if not total else -1.5, "names in common")
+    scales.put((1.5 if total else 1.0) * surroundings(claim, members), "names in common")
 
 
 def _beside(scales: Scales, claim: Claim, beside: Sequence[Claim], *, total: bool) -> float:

@@ -16,11 +16,11 @@ from monitor.kinds.linking import (
     Scales,
     Weighed,
     agree,
-    context,
     copied,
     nearest,
     refused,
     same_item,
+    surroundings,
     time_keys,
     told_on,
 )
@@ -192,6 +192,4 @@ def _weigh_company(scales: Scales, claim: Claim, members: Sequence[Claim]) -> No
         return
     if copied(claim, members):
         scales.put(2.0, "copy of one text")
-    share = context(claim, members)
-    if share is not None:
-        scales.put(min(0.7, 2 * share) if share > 0.1 else -0.5, "names in common")
+    scales.put(surroundings(claim, members), "names in common")
