@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from monitor.kinds import KINDS
 from monitor.kinds.voices import independent
 from monitor.model import NOTHING, Alert, Change, ChangeType, Facts, Item, News, Severity
 from monitor.rules.conditions import (
@@ -124,7 +123,7 @@ def decide(
 def _decide(rule: Rule, sight: Sight) -> Decision:
     change = sight.change
     if change.known.kind != rule.kind:
-        reason = f"it is about {KINDS[rule.kind].title}s, this is a {KINDS[change.known.kind].title}"
+        reason = f"kind is {change.known.kind}, not {rule.kind}"
         return Decision(rule=rule, fires=False, reason=reason)
     if change.type not in rule.on:
         heard = ", ".join(type for type in ChangeType if type in rule.on)
