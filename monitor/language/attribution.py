@@ -78,27 +78,38 @@ class Credits:
     def _subject(self, words: Sequence[str], raw: Sequence[str], hit: Hit, at: dict[int, Hit]) -> Credit | None:
         forms = hit.roles["quote_verbs"].forms
         i, j = hit.i, hit.j
-        if forms <= {"ing"} and not (i and words[i - 1] == ","):
+        if forms <= {"ing"} and not (i and (words[i - 1] == "," or words[i - 1] in self._nouns or raw[i - 1][0].isupper())):
             return None
         passive = i and words[i - 1] in self._auxiliaries and words[i - 1] not in ("has", "have", "had")
         if passive or ("base" in forms and len(forms) == 1 and not self._plural_before(words, i)):
             return None
         before = self._subject_before(words, raw, i, at)
         tail = self._tail(words, i)
-        if before is not None and forms != {"ing"}:
-            aside = before.i > 3 and words[before.i - 1] in ",\"”’"
-            begin, end = (0, before.i) if tail else (0, len(words)) if aside else (j, len(words))
+        if before is not None:
+            start = before.i - (before.i > 0 and words[before.i - 1] in self._articles)
+            aside = start > 3 and words[start - 1] in ",\"”’—–-"
+            left, right = self._bounds(words, i)
+            begin, end = (left, before.i) if tail else (left, right) if aside else (j, right)
             return Credit(i=before.i, j=before.j, text=before.text, begin=begin, end=end, pronoun=before.pronoun)
         if i and words[i - 1] in ",\"”’'" and "past" in forms | ({"past"} if "s" in forms else set()):
-            return self._after(words, raw, j, at, 0, i)
+            return self._after(words, raw, j, at, self._bounds(words, i)[0], i)
         return None
+
+    def _bounds(self, words: Sequence[str], i: int) -> tuple[int, int]:
+        """The part of the sentence between semicolons that holds token i."""
+        left = right = i
+        while left > 0 and words[left - 1] != ";":
+            left -= 1
+        while right < len(words) and words[right] != ";":
+            right += 1
+        return left, right
 
     def _plural_before(self, words: Sequence[str], i: int) -> bool:
         return bool(i and (words[i - 1].endswith("s") or words[i - 1] in self._pronouns or words[i - 1] in self._nouns))
 
     def _tail(self, words: Sequence[str], i: int) -> bool:
         """Whether the verb closes the sentence ("..., officials said."), time and place words aside."""
-        rest = [w for w in words[i + 1 :] if w[0].isalnum()]
+        rest = [w for w in words[i + 1 : self._bounds(words, i)[1]] if w[0].isalnum()]
         if not rest or rest[0] in ("that",):
             return not rest
         return len(rest) <= 5 and (rest[0] in ("on", "in", "late", "early", "at", "via", "yesterday", "today") or len(rest) == 1)

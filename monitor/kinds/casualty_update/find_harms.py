@@ -51,7 +51,7 @@ def _together(harms: frozenset[str]) -> str:
     return sorted(harms)[0]
 
 
-_ORDER = ("harm_of", "tolls", "harm_verbs", "harm_befalls", "harm_adjectives", "harm_nouns", "harm_losses", "harm_with_tail")
+_ORDER = ("harm_of", "harm_people_only", "tolls", "harm_verbs", "harm_befalls", "harm_adjectives", "harm_nouns", "harm_losses", "harm_with_tail")
 
 
 class Harms:
@@ -73,9 +73,9 @@ class Harms:
             return []
         self.groups = self.reader.read()
         found: list[Mention] = []
-        for number, cue in enumerate(cues):
-            after = cues[number + 1] if number + 1 < len(cues) else None
-            found += self._mentions(cue, after)
+        for cue in cues:
+            found += self._mentions(cue)
+        found += self._elliptic(found)
         return self._whole(found)
 
     def _refused(self) -> bool:
@@ -113,15 +113,17 @@ class Harms:
         return None
 
     def _joins(self, a: _Cue, b: _Cue) -> bool:
-        verbal = {"harm_verbs", "harm_adjectives", "harm_nouns"}
+        verbal = {"harm_verbs", "harm_people_only", "harm_adjectives", "harm_nouns"}
         if a.role not in verbal or b.role not in verbal or not a.harms or not b.harms:
             return False
         between = self.words[a.j : b.i]
-        return 1 <= len(between) <= 2 and all(w in self.t.joints or w in self.t.section.words("adverbs") for w in between) and between[0] != "-"
+        if not between:
+            return a.entry.forms == b.entry.forms and bool(a.entry.forms)
+        return len(between) <= 2 and all(w in self.t.joints or w in self.t.section.words("adverbs") for w in between) and between[0] != "-"
 
     # --- one cue ---
 
-    def _mentions(self, cue: _Cue, after: _Cue | None) -> list[Mention]:
+    def _mentions(self, cue: _Cue) -> list[Mention]:
         if cue.role == "harm_of":
             return self._tie(cue, self._behind(cue.j, 3), "noun of people")
         if cue.role == "tolls":
@@ -130,6 +132,8 @@ class Harms:
             return self._noun(cue)
         if cue.role == "harm_losses":
             return self._losses(cue)
+        if cue.role == "harm_people_only":
+            return [m for m in self._verb(cue) if m.group.head is not None]
         if cue.role == "harm_with_tail":
             return self._tailed(cue)
         if cue.role in ("harm_befalls", "harm_adjectives"):
@@ -166,7 +170,7 @@ class Harms:
         """"12 deaths", "200 casualties", "16 dead"."""
         if self._unreal(cue):
             return []
-        found = [g for g in self.groups if g.numbered and g.j == cue.i and not g.thing]
+        found = [g for g in self.groups if g.numbered and (g.j == cue.i or g.i < cue.i < g.j) and not g.thing]
         if found:
             return self._tie(cue, self._with_joined(found[-1]), "number of a harm")
         if "harm_adjectives" in self._roles(cue) or "harm_verbs" in self._roles(cue):
@@ -183,11 +187,11 @@ class Harms:
             if group.i < cue.j or not group.numbered:
                 continue
             gap = self.words[cue.j : group.i]
-            if len(gap) > 16 or any(w in (";", ".", "\"", "”") for w in gap) or any(h.i >= cue.j and h.j <= group.i and "harm_verbs" in h.roles for h in self.reader.hits):
+            if len(gap) > 24 or any(w in (";", ".") for w in gap) or any(w in "\"”“" for w in gap[3:]) or any(h.i >= cue.j and h.j <= group.i and "harm_verbs" in h.roles for h in self.reader.hits):
                 return []
             if group.thing or group.sub or group.oblique and not (gap and gap[-1] in self.t.links):
                 continue
-            if not gap or not any(w in self.t.links for w in gap[-5:]):
+            if not gap or not (any(w in self.t.links for w in gap[-5:]) or gap == [","]):
                 continue
             if self._unreal_between(cue.j, group.i):
                 return []
@@ -226,6 +230,23 @@ class Harms:
                 return self._tie(_Cue(cue.i, tail.j, frozenset((harm,)), cue.role, cue.entry), behind, "verb, people, tail", taken=True)
         return []
 
+    def _elliptic(self, found: Sequence[Mention]) -> list[Mention]:
+        """"three were killed in X, and another three in Y": a number joined to a mention, with a place of its own."""
+        more: list[Mention] = []
+        used = {m.group.i for m in found}
+        for group in self.groups:
+            if group.i in used or not group.numbered or group.sub or group.thing or group.taken or group.unknown or group.j >= self.n - 1:
+                continue
+            if self.words[group.j] not in self.t.locative or not self.s.raw[group.j + 1][0].isupper():
+                continue
+            before = [m for m in found if m.j <= group.i and group.i - m.j <= 16 and m.group.numbered]
+            k = group.i - 1
+            joined = k > 0 and self.words[k] in self.t.joints
+            if before and joined and (group.head is None or group.victims == before[-1].group.victims):
+                last = before[-1]
+                more.append(Mention(self.s, last.harm, group, last.i, last.j, "the same, elsewhere"))
+        return more
+
     # --- groups around a cue ---
 
     def _behind(self, j: int, most: int) -> list[Group]:
@@ -233,7 +254,7 @@ class Harms:
         for number, group in enumerate(self.groups):
             if group.i < j:
                 continue
-            gap = self.words[j : group.i]
+            gap = [w for w in self.words[j : group.i] if w not in "\"“”"]
             if len(gap) > most or any(w in self.t.prepositions or w in self.t.walls or not w[0].isalpha() for w in gap) or group.sub:
                 return []
             if any(k in self.at and not HARMS.isdisjoint(self.at[k].roles) for k in range(j, group.i)):
@@ -264,6 +285,8 @@ class Harms:
     def _before(self, cue: _Cue) -> list[Group]:
         """The nearest group before a cue that its clause can have for subject, and those joined to it."""
         for group in reversed(self.groups):
+            if group.i < cue.i < group.j and group.numbered and self._names(cue):
+                return [group]  # "14 missing miners"
             if group.j > cue.i or group.sub:
                 continue
             if not self._gap_open(group.j, cue.i, strict=group.bare or group.single):
@@ -274,10 +297,13 @@ class Harms:
                 continue
             if group.thing:
                 continue
-            if group.taken and group.j != cue.i:
+            if group.taken:
                 return []
             return self._with_joined(group)
         return []
+
+    def _names(self, cue: _Cue) -> bool:
+        return cue.role in ("harm_adjectives", "harm_nouns", "harm_verbs") and "ing" not in cue.entry.forms
 
     def _plain_gap(self, i: int, j: int) -> bool:
         return all(w in self.t.gap for w in self.words[i:j])

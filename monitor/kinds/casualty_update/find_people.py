@@ -13,7 +13,7 @@ KIND = "casualty_update"
 ONE, MANY, THINGS = "people_one", "people_many", "things"
 #: roles of the section that tell of harm
 HARMS = frozenset(
-    ("harm_verbs", "harm_befalls", "harm_with_tail", "harm_tails", "harm_adjectives", "harm_nouns", "harm_of", "tolls", "harm_losses")
+    ("harm_verbs", "harm_befalls", "harm_with_tail", "harm_tails", "harm_adjectives", "harm_nouns", "harm_of", "tolls", "harm_losses", "harm_people_only")
 )
 #: tokens that a noun phrase may have behind its number
 LONGEST = 9
@@ -30,6 +30,7 @@ class Tables:
         prepositions = common.words("place_prepositions")
         self.prepositions = prepositions | common.words("genitives")
         self.genitives = common.words("genitive")
+        self.locative = frozenset(common.phrases("place_prepositions").get("inside", ()))
         clauses = common.phrases("clauses")
         self.joints = frozenset((*clauses.get("coordination", ()), ",", "/", "-", "–"))
         self.relatives = frozenset(clauses.get("relative", ()))
@@ -112,6 +113,7 @@ class Groups:
         self.hits = sentence.hits(KIND)
         self.at = {h.i: h for h in self.hits}
         self.n = len(self.words)
+        self.numbers = {q.core_i for q in sentence.quantities}
 
     def read(self) -> list[Group]:
         """All groups in order: the numbered ones, then the people that no number covers."""
@@ -140,7 +142,11 @@ class Groups:
         if q.weak and q.count == 1 and not self._one_of_people(q):
             return None
         j, head, thing = self._extent(q.j)
-        if head is None and not thing and j < self.n and self.words[j] in self.t.genitives:
+        of = self.at.get(j)
+        part = of is not None and "sub_cues" in of.roles and self.words[j] in self.t.genitives
+        if part:
+            pass
+        elif head is None and not thing and j < self.n and self.words[j] in self.t.genitives:
             j, head, thing = self._extent(j + 1, skip_article=True)
             j = max(j, q.j)
         elif head is not None and j + 1 < self.n and self.words[j] in self.t.genitives:
@@ -148,7 +154,7 @@ class Groups:
         unknown = head is None and j > q.j and not thing
         return Group(
             i=q.i, j=j, quantity=q, head=head, count=q.count, low=q.low, high=q.high, qualifier=q.qualifier, thing=thing, unknown=unknown,
-            oblique=q.i > 0 and self.words[q.i - 1] in self.t.prepositions, rate=self._rate(j),
+            oblique=q.i > 0 and self.words[q.i - 1] in self.t.prepositions, rate=self._rate(j), sub=part,
         )  # fmt: skip
 
     def _one_of_people(self, q: Quantity) -> bool:
@@ -167,6 +173,8 @@ class Groups:
                 k += 1
         while k < self.n and k - j < LONGEST:
             word, hit = self.words[k], self.at.get(k)
+            if k in self.numbers and k > j:
+                break
             if hit is not None and (ONE in hit.roles or MANY in hit.roles):
                 head, thing, k = hit, False, hit.j
             elif hit is not None and THINGS in hit.roles and not HARMS.intersection(hit.roles):
@@ -175,6 +183,8 @@ class Groups:
                 if not self._adjectival(hit):
                     break
                 k = hit.j
+            elif word in "\"“”" and k + 1 < self.n and self._quoted(k):
+                k += 1
             elif word == "'s" or (word == "-" and k > j and self._hyphen(k)):
                 k += 1
             elif not word[0].isalpha() or word in self.t.stops or self._names_time(k) or (hit is not None and "sub_cues" in hit.roles):
@@ -188,6 +198,12 @@ class Groups:
                 else:
                     k += 1
         return k, head, thing
+
+    def _quoted(self, k: int) -> bool:
+        """Whether the quotation mark at k only marks a word of the phrase (5,480 "innocent people")."""
+        s = self.s
+        opens = k + 1 < self.n and s.ends[k] == s.starts[k + 1] and self.words[k + 1][0].isalpha() and self.words[k + 1] not in self.t.stops
+        return opens or (s.starts[k] == s.ends[k - 1] and self.words[k + 1] not in ",.")
 
     def _hyphen(self, k: int) -> bool:
         """Whether the mark at k joins two words ("UN-backed"), not clauses."""
@@ -211,11 +227,9 @@ class Groups:
         return not {"weekdays", "relative_days", "months", "according"}.isdisjoint(common.roles)
 
     def _rate(self, j: int) -> bool:
-        for k in (j, j + 1):
-            hit = self.at.get(k)
-            if hit is not None and "rate_cues" in hit.roles:
-                return True
-        return False
+        """"100 a day", "nearly 1,000 troops every day"; also "every day, about 100 ..."."""
+        near = any(h.i - 1 <= j <= h.i and "rate_cues" in h.roles for h in self.hits)
+        return near or any(h.i == 0 and "rate_cues" in h.roles and h.j + 8 > j for h in self.hits)
 
     # --- without a number ---
 
@@ -270,7 +284,7 @@ class Groups:
                 h.i >= begin - 5 and h.j <= begin + 1 and "sub_cues" in h.roles and not self._between(h.j, begin)
                 for h in self.hits
             )
-            behind = any(h.i in (group.j, group.j + 1) and "sub_cues" in h.roles and self.words[h.i] == "of" for h in self.hits)
+            behind = group.sub or any(h.i == group.j and "sub_after" in h.roles for h in self.hits)
             behind = behind or any(group.i < h.i < group.j and "sub_cues" in h.roles for h in self.hits)
             joined = last_end >= 0 and all(w in self.t.joints for w in self.words[last_end:begin]) and begin - last_end <= 2
             if cue or behind or (joined and not self._verb_follows(group)):
