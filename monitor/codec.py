@@ -103,6 +103,7 @@ def news_to_json(news: News) -> Json:
         "facts": facts_to_json(news.facts),
         "fields": fields_to_json(news.fields),
         "voices": [claim_to_json(voice) for voice in news.voices],
+        "sentence": news.sentence,
         "at": news.at.isoformat(),
     }
 
@@ -117,5 +118,6 @@ def news_from_json(data: Mapping[str, Any]) -> News:
         facts=facts_from_json(data["facts"]),
         fields=fields_from_json(data["fields"], data["facts"]["kind"]),
         voices=tuple(claim_from_json(voice) for voice in data["voices"]),
+        sentence=data.get("sentence", ""),
         at=datetime.fromisoformat(data["at"]),
     )

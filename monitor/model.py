@@ -290,6 +290,8 @@ class News:
     fields: Mapping[str, tuple[Any, Any]]
     #: the other claims of the known event, in order of publication
     voices: tuple[Claim, ...] = ()
+    #: the sentence of the item that holds the claim's evidence; "" where it is not at hand
+    sentence: str = ""
     #: when the change was decided
     at: datetime
 

@@ -21,9 +21,9 @@ from markdown_it import MarkdownIt
 from monitor.kinds.aid_pledge.facts import AidPledge
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.talk_round.facts import TalkRound
-from monitor.message import compose, thread
+from monitor.message import compose, sentence, thread
 from monitor.message.text import clean, cut, link, markdown
-from monitor.model import Alert, ChangeType, Claim, Event, Evidence, Facts, Message, News, Severity
+from monitor.model import Alert, ChangeType, Claim, Event, Evidence, Facts, Item, Message, News, Severity
 
 GOLDEN = Path(__file__).parent / "messages"
 SEEN = dt.datetime(2031, 5, 4, 9, 30, tzinfo=dt.UTC)
@@ -290,3 +290,48 @@ def test_cut_text_is_never_longer_than_its_limit(text, limit):
 @given(st.text(alphabet="a*_[]<`|~\\"))
 def test_every_mark_of_markdown_is_escaped(text):
     assert re.sub(r"\\(.)", "", markdown(text)).strip("a") == ""
+
+
+TEXT = (
+    'Port Elver counted its dead. Mr. Orlo and U.N. staff came. "At least 57 people died," said the mayor, whose town '
+    "of 9,000 lost its harbour. Nobody knew why.\nA second paragraph begins. It ends"
+)
+
+
+@pytest.mark.parametrize(
+    "words, whole",
+    [
+        ("57 people died", '"At least 57 people died," said the mayor, whose town of 9,000 lost its harbour.'),
+        ("counted its dead", "Port Elver counted its dead."),
+        ("staff came", "Mr. Orlo and U.N. staff came."),
+        ("why", "Nobody knew why."),
+        ("It ends", "It ends"),
+    ],
+)
+def test_the_sentence_around_some_words_is_found(words, whole):
+    item = Item(id="i", text=TEXT)
+    start = TEXT.index(words)
+    said = Evidence(field="text", start=start, end=start + len(words), text=words)
+    assert sentence(item, said) == whole
+
+
+def test_words_that_the_item_no_longer_says_have_no_sentence():
+    assert sentence(Item(id="i", text="Short."), Evidence(field="text", start=3, end=9, text="longer")) == ""
+
+
+def test_the_words_an_event_was_read_from_are_marked_in_their_sentence():
+    said = claim(toll(57, "the mayor"), "57 people died", "Elver Courier", 4)
+    told = news("new", said, reason="first report")
+    whole = '"At least 57 people died," said the mayor, whose town of 9,000 lost its harbour.'
+    message = compose(alert(News(**{n: getattr(told, n) for n in News.__slots__} | {"sentence": whole})))
+    assert "At least **57 people died**," in message.markdown
+    assert whole in message.plain
+
+
+def test_a_sentence_too_long_to_quote_gives_way_to_the_words_themselves():
+    said = claim(toll(57, "the mayor"), "57 people died", "Elver Courier", 4)
+    told = news("new", said, reason="first report")
+    whole = "word " * 300 + "57 people died"
+    message = compose(alert(News(**{n: getattr(told, n) for n in News.__slots__} | {"sentence": whole})))
+    assert '"57 people died"' in message.plain
+    assert "word word" not in message.plain

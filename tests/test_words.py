@@ -86,6 +86,9 @@ def test_a_dispute_tells_the_latest_word_of_each_other_voice():
     [
         (CasualtyUpdate(harm="killed", low=200, qualifier="vague"), "Hundreds killed"),
         (CasualtyUpdate(harm="killed", low=20_000, qualifier="vague"), "Tens of thousands killed"),
+        (CasualtyUpdate(harm="casualties", low=200, qualifier="vague"), "Hundreds of casualties"),
+        (CasualtyUpdate(harm="killed", low=24, qualifier="vague", victims="military"), "Dozens of soldiers killed"),
+        (CasualtyUpdate(harm="killed", low=3, qualifier="vague", victims="military"), "Several soldiers killed"),
         (CasualtyUpdate(harm="displaced", count=2_700_000, qualifier="nearly"), "Nearly 2.7 million displaced"),
         (CasualtyUpdate(harm="wounded", low=10, high=15, place="Lviv"), "Lviv: 10 to 15 wounded"),
         (CasualtyUpdate(harm="casualties", count=9, side="RUS", victims="military"), "Russia: 9 military casualties"),

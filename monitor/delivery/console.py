@@ -13,7 +13,7 @@ _printing = threading.Lock()
 
 
 class Console(NotifyBase):  # type: ignore[misc]  # Apprise's types are left out, see pyproject.toml
-    """Prints each message in plain text between two rules."""
+    """Prints each message in plain text under a rule."""
 
     service_name = "Console"
     protocol = "console"
@@ -28,7 +28,7 @@ class Console(NotifyBase):  # type: ignore[misc]  # Apprise's types are left out
         """True when standard output took it; a closed pipe is a failure like that of any other service."""
         try:
             with _printing:
-                sys.stdout.write(f"{_RULE}\n{body.rstrip()}\n{_RULE}\n")
+                sys.stdout.write(f"{_RULE}\n{body.rstrip()}\n")
                 sys.stdout.flush()
         except (OSError, ValueError):
             return False

@@ -18,9 +18,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from monitor.kinds.wording import ENGLISH, Speech
+from monitor.message import text as prose
 from monitor.message.letter import SUBJECT_LIMIT, Letter, draft
 from monitor.message.text import clean, cut, markdown
-from monitor.model import Alert, Message, News
+from monitor.model import Alert, Evidence, Item, Message, News
 
 
 def compose(alert: Alert, *, time_zone: dt.tzinfo = dt.UTC, speech: Speech = ENGLISH) -> Message:
@@ -46,6 +47,14 @@ def notice(subject: str, text: str) -> Message:
         html="<br>\n".join(str(escape(line)) for line in lines) + "\n",
         markdown="\n".join([f"**{markdown(title)}**", "", *(markdown(line) for line in lines)]) + "\n",
     )
+
+
+def sentence(item: Item, evidence: Evidence) -> str:
+    """The sentence of an item that holds the words an event was read from; "" where the item does not say them."""
+    text: str = getattr(item, evidence.field)
+    if text[evidence.start : evidence.end] != evidence.text:
+        return ""
+    return prose.sentence(text, evidence.start, evidence.end)
 
 
 def thread(news: News) -> str:

@@ -22,6 +22,8 @@ VOICES_LISTED = 8
 SERIES_FROM = 3
 _SERIES_ROWS, _BAR = 12, 24
 
+_FIGURE = re.compile(r"((?:[$€£¥]\s?)?\d[\d.,]*(?<=\d)(?:\s(?:thousand|million|billion|trillion)\b)?)")
+
 _CHANGES = {
     ChangeType.NEW: "First report",
     ChangeType.UPDATED: "Update",
@@ -65,7 +67,7 @@ class Letter:
     subject: str
     #: "Update", "Disputed", ...
     change: str
-    #: the named reason of the change
+    #: the named reason of the change; "" where it only says the same again
     reason: str
     #: what changed; empty for a first report
     moved: tuple[Row, ...]
@@ -94,10 +96,10 @@ def draft(alert: Alert, *, time_zone: dt.tzinfo, speech: Speech) -> Letter:
     return Letter(
         subject=cut(clean(words.headline(news, speech)), SUBJECT_LIMIT),
         change=_CHANGES[news.type],
-        reason=clean(news.reason),
+        reason=_reason(news),
         moved=tuple(_row(row) for row in words.moved(news, speech)),
         facts=_facts(news.facts, words, speech),
-        quote=_marked(cut(clean(news.claim.event.evidence.text), QUOTE_LIMIT)),
+        quote=_quote(news.sentence, clean(news.claim.event.evidence.text)),
         report=_report(news.claim, words, speech),
         voices=others[:VOICES_LISTED],
         more_voices=max(0, len(others) - VOICES_LISTED),
@@ -108,6 +110,11 @@ def draft(alert: Alert, *, time_zone: dt.tzinfo, speech: Speech) -> Letter:
         event=f"event:{news.event_id}",
         key=clean(alert.key),
     )
+
+
+def _reason(news: News) -> str:
+    reason = clean(news.reason)
+    return "" if reason.casefold() == _CHANGES[news.type].casefold() else reason
 
 
 def _row(row: Row) -> Row:
@@ -123,9 +130,17 @@ def _facts(facts: Any, words: Words, speech: Speech) -> tuple[tuple[str, str], .
     return tuple((label, text) for label, text in rows if text)
 
 
-def _marked(sentence: str) -> tuple[tuple[str, bool], ...]:
-    """The sentence in pieces, its figures marked: what the eye looks for first."""
-    pieces = re.split(r"((?:[$€£¥]\s?)?\d[\d.,]*(?<=\d)(?:\s(?:thousand|million|billion|trillion)\b)?)", sentence)
+def _quote(sentence: str, evidence: str) -> tuple[tuple[str, bool], ...]:
+    """The sentence in pieces, with the words marked that it was read from: what the eye looks for first.
+
+    Where those words are most of the sentence, its figures are marked instead; where the sentence is too long to be
+    quoted, they stand alone.
+    """
+    before, found, after = sentence.partition(evidence)
+    if found and len(sentence) <= QUOTE_LIMIT and 2 * len(evidence) <= len(sentence):
+        pieces = [before, found, after]
+    else:
+        pieces = _FIGURE.split(cut(sentence if found and len(sentence) <= QUOTE_LIMIT else evidence, QUOTE_LIMIT))
     return tuple((piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece)
 
 

@@ -20,6 +20,9 @@ _TAG = re.compile(r"<(?=[!@#&])")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<|~])")
 _LINE_START = re.compile(r"^(\s*)([-+=:>#]|\d+(?=[.)]))")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)")
+# Where one sentence ends and another begins: a mark, then a capital; not after an initial or a title.
+_BREAK = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W\d_a-zß-ÿ]|[\"“‘]|\d)")
+_ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|St|Gen|Lt|Col|Maj|Sgt|Sen|Rep|Gov|Prof|No|vs))\.$")
 _URL_SAFE = "/:?#@!$&*+,;=%-._~"
 
 
@@ -28,6 +31,21 @@ def clean(text: str) -> str:
     flat = _SPACE.sub(" ", unicodedata.normalize("NFC", text))
     shown = "".join(c for c in flat if c in _JOINERS or unicodedata.category(c) not in _HIDDEN)
     return _TAG.sub("‹", _MENTION.sub("＠", shown)).strip()
+
+
+def sentence(text: str, start: int, end: int) -> str:
+    """The sentence or sentences of a text that hold ``text[start:end]``, cleaned."""
+    line = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end)
+    stop = len(text) if stop < 0 else stop
+    breaks = [match.end() for match in _BREAK.finditer(text, line, stop) if not _is_abbreviated(text, match.start())]
+    begin = max((at for at in breaks if at <= start), default=line)
+    finish = min((at for at in breaks if at >= end), default=stop)
+    return clean(text[begin:finish])
+
+
+def _is_abbreviated(text: str, mark: int) -> bool:
+    return _ABBREVIATION.search(text[max(0, mark - 8) : mark + 1]) is not None
 
 
 def cut(text: str, limit: int) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from monitor import compare, rules
+from monitor import compare, message, rules
 from monitor.model import Alert, Change, Claim, Event, Item, KnownEvent, News
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def take_in(
         for change, decisions in zip(changes, decided, strict=True):
             tx.record(change, decisions, now, quiet=quiet)
             if not quiet:
-                alerts += rules.alerts(decisions, as_news(change, now))
+                alerts += rules.alerts(decisions, as_news(change, item, now))
         tx.queue(alerts, now)
     return Taken(
         item=item,
@@ -112,7 +112,7 @@ def as_claim(event: Event, item: Item, item_id: int, signature: str, now: dateti
     )
 
 
-def as_news(change: Change, now: datetime) -> News:
+def as_news(change: Change, item: Item, now: datetime) -> News:
     """What wording needs of a change that has been stored."""
     return News(
         type=change.type,
@@ -122,6 +122,7 @@ def as_news(change: Change, now: datetime) -> News:
         facts=change.known.facts,
         fields=change.fields,
         voices=tuple(claim for claim in change.known.claims if claim.id != change.claim.id),
+        sentence=message.sentence(item, change.claim.event.evidence),
         at=now,
     )
 

@@ -103,12 +103,20 @@ def _clause(facts: CasualtyUpdate, speech: Speech) -> str:
     """``at least 5,000 killed``, ``30 of Ukraine's soldiers captured``, ``498 military casualties``."""
     figure = how_much(facts, speech)
     if facts.harm in (None, "casualties"):
-        return " ".join(word for word in (figure, facts.victims or "", "casualties") if word)
+        return " ".join(word for word in (_counted(figure, facts), facts.victims or "", "casualties") if word)
     # Civilians go without saying in a headline; soldiers do not.
     people = _people(facts) if facts.victims == "military" else ""
     if facts.side and facts.place:
         people = f"of {speech.actor(facts.side)}'s {people or 'people'}"
+    elif people:
+        figure = _counted(figure, facts)
     return " ".join(word for word in (figure or ("" if people else "people"), people, facts.harm) if word)
+
+
+def _counted(figure: str, facts: CasualtyUpdate) -> str:
+    """The figure as it stands before a noun: ``hundreds of``, ``several``, ``30``."""
+    is_measure = facts.qualifier == "vague" and facts.count is None and figure.endswith("s")
+    return f"{figure} of" if is_measure and figure not in ("numerous", "several") else figure
 
 
 def _was(news: News, speech: Speech) -> str:
