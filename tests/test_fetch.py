@@ -373,7 +373,22 @@ def test_an_unknown_name_is_told_from_a_closed_port() -> None:
 
     name, closed = asyncio.run(go())
     assert (name.fault, name.reason) == (Fault.NAME, "no address for gone.example: Name or service not known")
-    assert closed.fault is Fault.CONNECT
+    assert (closed.fault, closed.reason) == (Fault.CONNECT, "cannot connect: Connection refused")
+
+
+def test_a_server_that_speaks_no_tls_is_named() -> None:
+    async def go() -> Fetched:
+        async def speak_first(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(answer(400))
+            writer.close()
+
+        server = await asyncio.start_server(speak_first, "127.0.0.1", 0)
+        async with server, Door(LOOPBACK) as door:
+            return await door.get(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+
+    fetched = asyncio.run(go())
+    assert fetched.fault is Fault.TLS
+    assert fetched.reason.startswith("TLS: ")
 
 
 @pytest.mark.parametrize("status, words", [(404, "404 Not Found"), (500, "500 Internal Server Error"), (599, "599")])

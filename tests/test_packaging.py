@@ -28,7 +28,10 @@ IMPORTED_AS = {
     "backports.zstd": "backports",
 }
 #: needed at run time without an import of ours, with the reason
-UNSEEN = {"psycopg": "the driver that SQLAlchemy loads for a postgresql:// URL"}
+UNSEEN = {
+    "psycopg": "the driver that SQLAlchemy loads for a postgresql:// URL",
+    "sniffio": "httpcore looks for it at each request; to look in vain takes a quarter of the time of one",
+}
 
 
 def name_of(requirement: str) -> str:

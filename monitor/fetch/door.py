@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import enum
 import logging
+import os
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -129,7 +130,8 @@ class Door:
             follow_redirects=False,
             trust_env=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            timeout=self.limits.timeout.total_seconds(),
+            # a deadline holds for the whole of a request; but a dead first address must leave time for a second
+            timeout=httpx.Timeout(None, connect=self.limits.timeout.total_seconds() / 4),
         )
         self._all = asyncio.Semaphore(self.limits.at_once)
         self._hosts: dict[str, tuple[asyncio.Semaphore, int]] = {}
@@ -333,6 +335,14 @@ def _with_headers(fetched: Fetched, answer: httpx.Response) -> Fetched:
     )
 
 
+def _root_cause(fault: BaseException) -> str:
+    """ "Connection refused" rather than the words of each layer above it."""
+    while fault.__cause__ is not None:
+        fault = fault.__cause__
+    number = getattr(fault, "errno", None)
+    return os.strerror(number) if number and number > 0 else str(fault)[:120]
+
+
 def _diagnosis(fault: Exception, timeout: timedelta) -> tuple[Fault, str]:
     """The cause of an exception that the network raised, and the words for it."""
     match fault:
@@ -347,7 +357,7 @@ def _diagnosis(fault: Exception, timeout: timedelta) -> tuple[Fault, str]:
         case httpcore.ConnectError() | httpx.ConnectError() if isinstance(fault.__cause__, ssl.SSLError):
             return Fault.TLS, f"TLS: {getattr(fault.__cause__, 'verify_message', None) or fault.__cause__.reason}"
         case httpcore.ConnectError() | httpx.ConnectError():
-            return Fault.CONNECT, f"cannot connect: {fault}"
+            return Fault.CONNECT, f"cannot connect: {_root_cause(fault)}"
         case httpcore.ProtocolError() | httpx.ProtocolError():
             return Fault.PROTOCOL, f"broken answer: {str(fault)[:120]}"
         case _:

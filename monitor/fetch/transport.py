@@ -20,30 +20,17 @@ def _trust(ca_file: str | None) -> ssl.SSLContext:
     return trust
 
 
-class _Stream(httpx.AsyncByteStream):
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._stream:
-            yield part
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-
 class Transport(httpx.AsyncBaseTransport):
-    """Sends requests over connections that a network backend dials.
+    """Sends each request over a connection of its own, which a network backend dials.
 
-    Connections are not kept: feeds live on many hosts, and httpcore walks all kept connections at each request
-    (encode/httpcore #1035: 1000 answers of 304 took 3.5 s with a pool, 1.3 s without).
+    Connections are not kept: feeds live on many hosts, and httpcore's pool walks all its connections at each request
+    (encode/httpcore #1035: 1000 answers of 304 took 3.5 s with one).
     """
 
     def __init__(self, network: httpcore.AsyncNetworkBackend, ca_file: str | None = None) -> None:
         """``ca_file``: certificates to trust beside the usual ones; raises OSError if it cannot be read."""
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=_trust(ca_file), max_connections=None, max_keepalive_connections=0, network_backend=network
-        )
+        self._network = network
+        self._trust = _trust(ca_file)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = httpcore.URL(
@@ -52,21 +39,40 @@ class Transport(httpx.AsyncBaseTransport):
             port=request.url.port,
             target=request.url.raw_path,
         )
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=url,
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
+        connection = httpcore.AsyncHTTPConnection(
+            origin=url.origin, ssl_context=self._trust, network_backend=self._network
         )
+        try:
+            answer = await connection.handle_async_request(
+                httpcore.Request(
+                    method=request.method,
+                    url=url,
+                    headers=request.headers.raw,
+                    content=request.stream,
+                    extensions=request.extensions,
+                )
+            )
+        except BaseException:
+            await connection.aclose()
+            raise
         return httpx.Response(
             status_code=answer.status,
             headers=answer.headers,
-            stream=_Stream(answer.stream),
+            stream=_Stream(answer.stream, connection),
             extensions=answer.extensions,
         )
 
+
+class _Stream(httpx.AsyncByteStream):
+    """A body, with the connection that ends with it."""
+
+    def __init__(self, stream: Any, connection: httpcore.AsyncHTTPConnection) -> None:
+        self._stream, self._connection = stream, connection
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._stream:
+            yield part
+
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        await self._stream.aclose()
+        await self._connection.aclose()
