@@ -57,6 +57,21 @@ def test_a_rising_toll_tells_the_new_figure_the_old_one_and_who_says_so():
     assert told == "Mariupol: at least 5,000 killed, was 2,187 (local officials)"
 
 
+@pytest.mark.parametrize(
+    "attribution, told",
+    [
+        ("Local officials", "local officials"),
+        ("Mariupol city council", "Mariupol city council"),
+        ("NATO", "NATO"),
+        ("Police", "police"),
+        ("The New Post", "The New Post"),
+        ("US officials", "US officials"),
+    ],
+)
+def test_who_says_so_is_written_as_in_the_middle_of_a_sentence(attribution, told):
+    assert headline(CasualtyUpdate(harm="killed", count=3, attribution=attribution)) == f"3 killed ({told})"
+
+
 def test_a_pledge_that_moves_up_tells_what_it_was_before():
     told = headline(AID, "updated", status=("considered", "pledged"))
     assert told == "US pledges $500 million in financial aid to Ukraine, was considering it"

@@ -36,6 +36,12 @@ _SHORT_NAMES = {
     "USA": "US",
     "WB": "World Bank",
 }
+# Words that open an attribution in capitals only because they open its sentence.
+_COMMON = re.compile(
+    "a|army|authorities|city|doctors|emergency|government|health|hospital|investigators|local|medics|military|officials"
+    "|police|prosecutors|regional|reports|rescue|rescuers|residents|security|several|some|state|the|unnamed|witnesses",
+    re.IGNORECASE,
+)
 _PLAIN_SYMBOLS = {"AUD": "A$", "CAD": "C$"}
 _HEDGES = {"about": "about {}", "at_least": "at least {}", "up_to": "up to {}", "nearly": "nearly {}"}
 # The least that a vague word can mean (GUIDELINES.md, qualifier) -> the word.
@@ -225,7 +231,15 @@ def moved(news: News, parts: Sequence[Part], speech: Speech) -> tuple[Row, ...]:
 def sayer(claim: Claim) -> str:
     """Who stands behind a claim: whom the text credits, else who published it."""
     attribution: str | None = getattr(claim.event.facts, "attribution", None)
-    return attribution or outlet(claim)
+    return credited(attribution) if attribution else outlet(claim)
+
+
+def credited(attribution: str) -> str:
+    """An attribution as it stands in the middle of a sentence: ``Local officials`` -> ``local officials``."""
+    first, _, rest = attribution.partition(" ")
+    if _COMMON.fullmatch(first) and first[1:] == first[1:].lower() and (not rest or rest[0].islower()):
+        return f"{first.lower()} {rest}".rstrip()
+    return attribution
 
 
 def outlet(claim: Claim) -> str:

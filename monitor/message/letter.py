@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.kinds import KINDS
-from monitor.kinds.wording import Row, Speech, Words, outlet
+from monitor.kinds.wording import Row, Speech, Words, credited, outlet
 from monitor.message.text import clean, cut, link
 from monitor.model import Alert, ChangeType, Claim, News
 
@@ -148,7 +148,7 @@ def _report(claim: Claim, words: Words, speech: Speech) -> Report:
     attribution = getattr(claim.event.facts, "attribution", None) or ""
     return Report(
         says=_cell(words.said(claim.event.facts, speech)),
-        credit=_cell(attribution),
+        credit=_cell(credited(attribution)),
         outlet=_cell(outlet(claim)),
         day=speech.day(claim.published) if claim.published else "",
         title=cut(clean(claim.title), TITLE_LIMIT),

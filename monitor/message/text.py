@@ -28,9 +28,9 @@ _URL_SAFE = "/:?#@!$&*+,;=%-._~"
 
 def clean(text: str) -> str:
     """One line of visible text: no control, direction or private characters, white space single, mentions disarmed."""
-    flat = _SPACE.sub(" ", unicodedata.normalize("NFC", text))
-    shown = "".join(c for c in flat if c in _JOINERS or unicodedata.category(c) not in _HIDDEN)
-    return _TAG.sub("‹", _MENTION.sub("＠", shown)).strip()
+    shown = (c for c in text if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _HIDDEN)
+    flat = _SPACE.sub(" ", unicodedata.normalize("NFC", "".join(shown)))
+    return _TAG.sub("‹", _MENTION.sub("＠", flat)).strip()
 
 
 def sentence(text: str, start: int, end: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.kinds.aid_pledge.facts import AidPledge
 from monitor.kinds.kind import slots_of
-from monitor.kinds.wording import ENGLISH, Part, Row, Speech, after, before, framed, listed, opposed
+from monitor.kinds.wording import ENGLISH, Part, Row, Speech, after, before, credited, framed, listed, opposed
 from monitor.kinds.wording import moved as moved_parts
 from monitor.model import ChangeType, News
 
@@ -149,5 +149,5 @@ PARTS: tuple[Part, ...] = (
     Part(label="from", slots=("donors",), phrase=_donors),
     Part(label="to", slots=("recipient",), phrase=_recipient),
     Part(label="when", slots=("date",), phrase=when),
-    Part(label="according to", slots=("attribution",), phrase=lambda facts, speech: facts.attribution or ""),
+    Part(label="according to", slots=("attribution",), phrase=lambda facts, speech: credited(facts.attribution or "")),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.kind import slots_of
-from monitor.kinds.wording import ENGLISH, Part, Row, Speech, after, before, framed, opposed
+from monitor.kinds.wording import ENGLISH, Part, Row, Speech, after, before, credited, framed, opposed
 from monitor.kinds.wording import moved as moved_parts
 from monitor.model import ChangeType, News
 
@@ -17,7 +17,7 @@ def headline(news: News, speech: Speech = ENGLISH) -> str:
         return _disputed(news, speech)
     facts = after(news)
     credit = getattr(news.claim.event.facts, "attribution", None)
-    told = f" ({credit})" if credit and news.type is not ChangeType.WITHDRAWN else ""
+    told = f" ({credited(credit)})" if credit and news.type is not ChangeType.WITHDRAWN else ""
     return framed(news, _where(facts, speech) + _clause(facts, speech) + _was(news, speech) + told)
 
 
@@ -72,7 +72,7 @@ def _place(facts: CasualtyUpdate, speech: Speech) -> str:
 
 
 def _attribution(facts: CasualtyUpdate, speech: Speech) -> str:
-    return facts.attribution or ""
+    return credited(facts.attribution or "")
 
 
 #: rows of a message, in the order in which a reader asks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.kinds.kind import slots_of
 from monitor.kinds.talk_round.facts import TalkRound
-from monitor.kinds.wording import ENGLISH, Part, Row, Speech, after, before, framed, listed, opposed, ordinal
+from monitor.kinds.wording import ENGLISH, Part, Row, Speech, after, before, credited, framed, listed, opposed, ordinal
 from monitor.kinds.wording import moved as moved_parts
 from monitor.model import ChangeType, News
 
@@ -137,5 +137,5 @@ PARTS: tuple[Part, ...] = (
     Part(label="where", slots=("place",), phrase=lambda facts, speech: facts.place or ""),
     Part(label="how", slots=("mode",), phrase=lambda facts, speech: _MODES.get(facts.mode or "", "")),
     Part(label="outcome", slots=("outcome",), phrase=lambda facts, speech: facts.outcome or ""),
-    Part(label="according to", slots=("attribution",), phrase=lambda facts, speech: facts.attribution or ""),
+    Part(label="according to", slots=("attribution",), phrase=lambda facts, speech: credited(facts.attribution or "")),
 )
