@@ -201,18 +201,24 @@ class Entry:
             pairs[key.value] = child
         return pairs
 
-    def fields(self, known: Collection[str], *, required: Collection[str] = ()) -> dict[str, Entry]:
-        """The same for a mapping whose keys are known; what is given as null counts as left out."""
+    def fields(
+        self, known: Collection[str], *, required: Collection[str] = (), sections: Collection[str] = ()
+    ) -> dict[str, Entry]:
+        """The same for a mapping whose keys are known.
+
+        A key without a value is complained of: it may be all that is left of what somebody commented out. One of
+        ``sections`` counts as left out then.
+        """
         pairs = self.pairs()
         for name, child in pairs.items():
             if name not in known:
                 raise child.complaint(f"unknown key{did_you_mean(name, known)}; {one_of(known)}".replace("?;", "?"))
-        given = {name: child for name, child in pairs.items() if not child.is_null}
+            if child.is_null and name not in sections:
+                raise child.complaint("is empty; expected a value, or the key left out")
         for name in required:
-            if name not in given:
-                empty = pairs.get(name)
-                raise empty.complaint("is empty") if empty else self.complaint(f'needs the key "{name}"')
-        return given
+            if name not in pairs:
+                raise self.complaint(f'needs the key "{name}"')
+        return {name: child for name, child in pairs.items() if not child.is_null}
 
     def items(self) -> list[Entry]:
         """Members of a list."""

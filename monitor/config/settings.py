@@ -81,7 +81,7 @@ class Settings:
 def read_settings(entry: Entry | None, folder: Path, secrets: Secrets, environ: Mapping[str, str]) -> Settings:
     """The settings of a document (None: one that says nothing), outranked by the environment."""
     keys = ("database", "http", "polling", "delivery", "operators", "time_zone", "log_level")
-    given = entry.fields(keys) if entry else {}
+    given = entry.fields(keys, sections=("http", "polling", "delivery")) if entry else {}
     return Settings(
         database=_database(given.get("database"), folder, secrets, environ),
         http=_http(given.get("http"), environ),
