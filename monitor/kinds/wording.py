@@ -237,7 +237,11 @@ def sayer(claim: Claim) -> str:
 def credited(attribution: str) -> str:
     """An attribution as it stands in the middle of a sentence: ``Local officials`` -> ``local officials``."""
     first, _, rest = attribution.partition(" ")
-    if _COMMON.fullmatch(first) and first[1:] == first[1:].lower() and (not rest or rest[0].islower()):
+    if (
+        _COMMON.fullmatch(first)
+        and first[1:] == first[1:].lower()
+        and (rest[:1].islower() or (not rest and len(first) > 1))
+    ):
         return f"{first.lower()} {rest}".rstrip()
     return attribution
 
