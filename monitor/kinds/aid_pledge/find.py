@@ -68,6 +68,8 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
         weigh(found)
         index = found.scene.sentence.index
         near = [f for f in accepted if f.quantity is not None and 0 <= index - f.scene.sentence.index <= 2]
+        if any(_repeats(found, f) for f in accepted):
+            found.score += WORTH["repeat"]
         if near:
             found.score += WORTH["neighbour"]
         elif accepted:
@@ -85,6 +87,12 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
             continue
         accepted.append(found)
         yield found
+
+
+def _repeats(found: Finding, other: Finding) -> bool:
+    """Whether the sum was told before."""
+    a, b = found.quantity, other.quantity
+    return a is not None and b is not None and (a.count, a.low, a.currency) == (b.count, b.low, b.currency)
 
 
 def _told(accepted: list[Finding]) -> float:

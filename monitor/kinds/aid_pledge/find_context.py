@@ -51,7 +51,7 @@ class Context:
         """Whether the subject of the act is a pronoun or "the bank"."""
         act = found.path.act
         limit = act.begin if act is not None else found.span.core
-        return any(limit - m.j <= 8 for m in found.scene.marks("pronouns", 0, max(limit, 0)))
+        return any(limit - m.j <= 8 for m in found.scene.marks("stand_ins", 0, max(limit, 0)))
 
     def _antecedent(self, scene: Scene, found: Finding) -> Answer | None:
         taken = set(found.recipient.actors) if found.recipient is not None else set()
@@ -82,7 +82,7 @@ class Context:
         if counts:
             best = counts.most_common(1)[0][0]
             return _inherited(next(f.recipient for f in near if f.recipient is not None and f.recipient.actors[0] == best))
-        return self._subject_country(found, donors)
+        return self._subject_country(found, donors | {a for f in others if f.donors is not None for a in f.donors.actors})
 
     def _subject_country(self, found: Finding, donors: set[str]) -> Answer | None:
         """The country named clearly most often in the item, givers left out."""
@@ -92,7 +92,7 @@ class Context:
                 if _is_state(actor) and actor.actor not in donors:
                     counts[actor.actor] += 2 if sentence.field == "title" else 1
         ranked = counts.most_common(2)
-        if not ranked or ranked[0][1] < 2 or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+        if not ranked or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
             return None
         span = found.span
         return Answer((ranked[0][0],), "the country the item is about", span.i, span.j)

@@ -90,9 +90,9 @@ def _start(scene: Scene, i: int) -> int:
         common = scene.sentence.common_at.get(k - 1)
         if k in acts or not (word[0].isalnum() or word in "-–"):
             break
-        if word in scene.lex.articles or word in scene.lex.scene or word in scene.lex.both or (hit is not None and not {"modes", "auxiliaries", "pronouns", "hands"}.isdisjoint(hit.roles)):
+        if word in scene.lex.articles or word in scene.lex.scene or word in scene.lex.both or (hit is not None and not {"modes", "verb_group", "stand_ins", "hands"}.isdisjoint(hit.roles)):
             break
-        if common is not None and not {"clauses", "pronouns", "auxiliaries", "quote_verbs"}.isdisjoint(common.roles):
+        if word in scene.lex.closed or (common is not None and "quote_verbs" in common.roles):
             break
         if scene.covered(k - 1) is not None:
             break

@@ -14,6 +14,7 @@ from monitor.language.actors import Actor, Form
 
 #: tokens that may stand between a preposition and its actor ("to the people of war-torn X")
 REACH = 7
+_ADJECTIVES = frozenset((Form.DEMONYM, Form.ORGANISATION, Form.SEAT))
 _STATES = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE))
 
 
@@ -55,11 +56,11 @@ def _left(scene: Scene, i: int) -> int:
         if k in acts or not (word[0].isalnum() or word in scene.lex.genitives or word in "-–$€£"):
             break
         hit, own = scene.sentence.common_at.get(k - 1), scene.at.get(k - 1)
-        if hit is not None and not {"clauses", "auxiliaries", "pronouns", "quote_verbs"}.isdisjoint(hit.roles) and word not in scene.lex.articles:
+        if word not in scene.lex.articles and (word in scene.lex.closed or (hit is not None and "quote_verbs" in hit.roles)):
             break
         if word in scene.lex.scene and not (own is not None and "wholes" in own.roles) and not _inner(scene, k - 1):
             break
-        if own is not None and not {"modes", "auxiliaries", "parts"}.isdisjoint(own.roles):
+        if own is not None and not {"modes", "verb_group", "parts"}.isdisjoint(own.roles):
             break
         k -= 1
     return k
@@ -92,9 +93,15 @@ def _right(scene: Scene, j: int) -> int:
 
 
 def _bare_before(scene: Scene, i: int) -> int:
-    """The token before an actor's own phrase: articles and adjectives of the phrase skipped."""
+    """The token before an actor's own phrase: its articles, adjectives and titles skipped."""
     k = i - 1
-    while k >= 0 and (scene.words[k] in scene.lex.articles or (scene.at.get(k) is not None and "types" in scene.at[k].roles)):
+    while k >= 0:
+        hit, adjective = scene.at.get(k), scene.covered(k)
+        skip = scene.words[k] in scene.lex.articles or scene.words[k] in scene.lex.titles or (hit is not None and "types" in hit.roles)
+        if adjective is not None and adjective.form is Form.DEMONYM:
+            skip = True
+        if not skip:
+            break
         k -= 1
     return k
 
@@ -126,15 +133,17 @@ def can_give(scene: Scene, actor: Actor) -> bool:
 
 def joined(scene: Scene, actor: Actor) -> list[Actor]:
     """The actor with those that "and" and commas join to it on its left ("Norway, Sweden and [Finland]")."""
-    found = [actor]
+    found, plain = [actor], False
     others = {a.j: a for a in scene.actors}
     while True:
         k = _bare_before(scene, found[0].i)
-        steps = 0
-        while k >= 0 and scene.words[k] in scene.lex.both and steps < 2:
-            k, steps = k - 1, steps + 1
+        marks = []
+        while k >= 0 and scene.words[k] in scene.lex.both and len(marks) < 2:
+            marks.append(scene.words[k])
+            k -= 1
         before = others.get(k + 1)
-        if not steps or before is None or before.possessive or before.form is Form.PERSON:
+        plain = plain or any(m.isalpha() for m in marks)
+        if not marks or not plain or before is None or before.possessive or before.form is Form.PERSON:
             return found
         found.insert(0, before)
 
@@ -180,29 +189,59 @@ def _passive_before(scene: Scene, k: int) -> bool:
 
 
 def _joined_right(scene: Scene, actor: Actor) -> list[Actor]:
-    found = [actor]
+    """The actor with those joined to it on its right; a comma alone joins nobody ("for X, Y said")."""
+    found, marks = [actor], [""]
     for following in scene.actors:
         if following.i <= found[-1].i:
             continue
         between = scene.words[found[-1].j : following.i]
-        if not between or not all(w in scene.lex.both or w in scene.lex.articles for w in between) or not any(w in scene.lex.both for w in between):
+        joints = [w for w in between if w in scene.lex.both]
+        if not joints or not all(w in scene.lex.both or w in scene.lex.articles for w in between) or _acts_next(scene, following):
             break
         found.append(following)
+        marks.append(next((w for w in joints if w.isalpha()), ""))
+    while len(found) > 1 and not marks[-1]:
+        found.pop()
+        marks.pop()
     return found
+
+
+def _acts_next(scene: Scene, actor: Actor) -> bool:
+    """Whether a verb or a sum follows the actor: it begins a clause of its own."""
+    return any(a.begin == actor.j and not a.attributive for a in scene.acts) or any(q.i == actor.j for q in scene.sums)
 
 
 def possessor(scene: Scene, span: Phrase) -> Answer | None:
     """"Norway's 50m-euro gift", "US military aid worth $5m", "a German package of $5m"."""
+    acts = {a.j for a in scene.acts if not a.attributive and not a.passive}
     for actor in reversed(scene.actors):
-        if not (span.i <= actor.i and actor.j <= span.j):
+        if not (span.i <= actor.i and actor.j <= span.j) or scene.in_sum(actor):
             continue
-        if actor.form is Form.PEOPLE or _other_head(scene, actor) or scene.words[actor.i - 1] in scene.lex.to:
+        before = scene.words[actor.i - 1] if actor.i else ""
+        if actor.form is Form.PEOPLE or _other_head(scene, actor) or before in scene.lex.to:
             continue
-        if actor.possessive or actor.form in (Form.DEMONYM, Form.COUNTRY, Form.SEAT, Form.ORGANISATION, Form.PERSON):
+        if actor.i in acts and not actor.possessive and actor.form not in _ADJECTIVES:
+            continue
+        if actor.possessive or (actor.form in _ADJECTIVES and actor.j < scene.n and scene.words[actor.j][0].isalnum()):
             if actor.i >= span.core and not _aid_behind(scene, actor, span):
+                continue
+            if not actor.possessive and _bare_state(scene, actor) and actor.i > 0 and not _aid_noun_next(scene, actor):
                 continue
             return answer(joined(scene, actor), "possessor of the sum")
     return None
+
+
+def _aid_noun_next(scene: Scene, actor: Actor) -> bool:
+    """Whether the actor's noun is the aid itself: "EU loans", "US military aid"."""
+    return _aid_next(scene, actor) or any(q.i - actor.j < 2 for q in scene.sums if q.i >= actor.j)
+
+
+def _aid_next(scene: Scene, actor: Actor) -> bool:
+    return any(m.i - actor.j < 5 for m in scene.marks("aid_nouns", actor.j))
+
+
+def _bare_state(scene: Scene, actor: Actor) -> bool:
+    return actor.form in (Form.ORGANISATION, Form.SEAT)
 
 
 def _aid_behind(scene: Scene, actor: Actor, span: Phrase) -> bool:
@@ -251,13 +290,35 @@ def dative(scene: Scene, act: Act, span: Phrase) -> Answer | None:
         if actor.i < act.j or actor.j > span.core:
             continue
         between = scene.words[act.j : actor.i]
+        if any(act.j <= q.i < actor.i for q in scene.sums):
+            return None
         if len(between) > 4 or any(w in scene.lex.scene and w not in scene.lex.to for w in between) or scene.walls(act.j, actor.i):
+            return None
+        if any(scene.at.get(k) is not None and not {"modes", "verb_group"}.isdisjoint(scene.at[k].roles) and scene.words[k] not in scene.lex.to for k in (*range(act.j, actor.i), actor.j)):
             return None
         if any(a.j > act.j and a.i < actor.i for a in scene.acts):
             return None
-        if actor.form is Form.DEMONYM and span.i <= actor.i and not any(w in scene.lex.to for w in between):
+        if actor.form is Form.DEMONYM and not any(w in scene.lex.to for w in between) and not actor.possessive and span.i <= actor.i:
             return None
         return answer(_joined_right(scene, actor), "object of the verb")
+    return None
+
+
+def reached(scene: Scene, i: int) -> Answer | None:
+    """"have arrived in X", "rolled into X": the actor right behind a verb of arriving that stands behind token i."""
+    for act in scene.acts:
+        if act.sort != "arrive" or act.i < i:
+            continue
+        actor = next((a for a in scene.actors if act.j <= a.i <= act.j + 4 and not scene.walls(act.j, a.i)), None)
+        return answer([actor], "where it arrives") if actor is not None else None
+    return None
+
+
+def named_for(scene: Scene, span: Phrase) -> Answer | None:
+    """"the $60bn Ukraine package": a country's bare name in the phrase is whom it is for."""
+    for actor in scene.actors:
+        if actor.form is Form.COUNTRY and not actor.possessive and span.i < actor.i and actor.j < span.j and _aid_next(scene, actor) and scene.words[actor.i - 1] not in scene.lex.scene:
+            return answer([actor], "named in the phrase")
     return None
 
 

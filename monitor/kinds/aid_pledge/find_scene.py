@@ -8,7 +8,7 @@ the shallow chunking that keeps the arguments of one clause out of the next.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ WALL, CLAUSE, MARK = 100.0, 12.0, 3.0
 _WALLS = frozenset(";:—!?•|")
 _MARKS = frozenset(",()[]\"“”")
 _DASHES = frozenset("-–")
+_BOUNDARIES = (("coordination", 1.0), ("relative", MARK + 1), ("subordination", CLAUSE))
 _TIMES = frozenset(("weekdays", "relative_days"))
 
 
@@ -44,11 +45,16 @@ class Words:
         self.both = section.words("both")
         self.articles = common.words("articles")
         self.hands = section.words("hands")
-        auxiliaries = section.phrases("auxiliaries")
+        auxiliaries = section.phrases("verb_group")
         self.be, self.have = frozenset(auxiliaries.get("be", ())), frozenset(auxiliaries.get("have", ()))
         self.infinitive = frozenset(auxiliaries.get("to", ()))
         self.default_types = {a: t for t, actors in section.phrases("default_types").items() for a in actors}
-        self.relative = frozenset(common.phrases("clauses").get("relative", ()))
+        clauses = common.phrases("clauses")
+        self.relative = frozenset(clauses.get("relative", ()))
+        #: word -> what it costs to cross it
+        self.boundaries = {w: c for s, c in _BOUNDARIES for w in clauses.get(s, ())} | dict.fromkeys(_MARKS, MARK) | dict.fromkeys(_WALLS, WALL)
+        #: words that no noun phrase holds
+        self.closed = frozenset(self.boundaries) | common.words("auxiliaries") | common.words("pronouns")
         self.since = section.words("since")
         self.genitives = section.words("genitives")
         self.adverb_endings = tuple(section.words("adverb_endings"))
@@ -115,7 +121,27 @@ class Scene:
     @cached_property
     def sums(self) -> tuple[Quantity, ...]:
         """Money, each sum once: its conversion into another currency is left out."""
-        return tuple(q for q in self.sentence.quantities if q.sort is Sort.MONEY and not q.conversion)
+        found: list[Quantity] = []
+        for q in self.sentence.quantities:
+            if q.sort is Sort.MONEY and not q.conversion:
+                found.append(self._unhedged(q))
+            elif found and q.sort is Sort.COUNT and self._gapped(q, found[-1]):
+                found.append(replace(q, sort=Sort.MONEY, currency=found[-1].currency))
+        return tuple(found)
+
+    def _unhedged(self, q: Quantity) -> Quantity:
+        """"lawmakers [passed] a $61bn package": a verb before an article is no hedge."""
+        for k in range(q.i, q.core_i - 1):
+            hit = self.at.get(k)
+            if hit is not None and "acts" in hit.roles and self.words[k + 1] in self.lex.articles:
+                return replace(q, i=k + 1, qualifier="exact")
+        return q
+
+    def _gapped(self, q: Quantity, before: Quantity) -> bool:
+        """"France 360 million euros and Germany [84 million]": a large bare number right behind an actor, no noun behind it."""
+        if q.least < 100_000 or q.vague or not any(a.j == q.i for a in self.actors) or q.i - before.j > 12:
+            return False
+        return q.j >= self.n or not self.words[q.j].isalpha() or self.words[q.j] in self.lex.scene or self.words[q.j] in self.lex.both
 
     @cached_property
     def roles(self) -> dict[str, list[Mark]]:
@@ -142,26 +168,22 @@ class Scene:
         """The actor that covers token k."""
         return next((a for a in self.actors if a.i <= k < a.j), None)
 
+    def in_sum(self, actor: Actor) -> bool:
+        """Whether the actor's word is part of a sum: "Swiss francs", "US$"."""
+        return any(q.i <= actor.i < q.j for q in self.sums)
+
     # --- distance ---
 
     @cached_property
     def _costs(self) -> list[float]:
         """Cost of all boundaries before each token, summed up."""
-        common, total, costs = self.sentence.common_at, 0.0, []
+        boundaries, total, costs = self.lex.boundaries, 0.0, []
         for k, word in enumerate(self.words):
-            total += self._boundary(k, word, common.get(k))
+            total += boundaries.get(word, 0.0)
+            if word in _DASHES and self._spaced(k):
+                total += WALL
             costs.append(total)
         return [*costs, total]
-
-    def _boundary(self, k: int, word: str, hit: Hit | None) -> float:
-        if word in _WALLS or (word in _DASHES and self._spaced(k)):
-            return WALL
-        if word in _MARKS:
-            return MARK
-        if hit is None or hit.i != k or "clauses" not in hit.roles:
-            return 0.0
-        sort = hit.roles["clauses"].value
-        return {"subordination": CLAUSE, "relative": MARK + 1, "coordination": 1.0}.get(sort, 0.0)
 
     def _spaced(self, k: int) -> bool:
         sentence = self.sentence
@@ -217,7 +239,7 @@ class Scene:
                 modes.add(hit.roles["modes"].value)
                 seen.update(self.words[hit.i : hit.j])
                 k = hit.i
-            elif hit is not None and "auxiliaries" in hit.roles:
+            elif hit is not None and "verb_group" in hit.roles:
                 seen.add(word)
                 k -= 1
             elif self._adverb(word, k - 1):
@@ -231,7 +253,9 @@ class Scene:
         if hit is not None and not _TIMES.isdisjoint(hit.roles):
             return True
         own = self.at.get(k)
-        return (own is not None and "adverbs" in own.roles) or word.endswith(self.lex.adverb_endings)
+        if own is not None and "adverb_words" in own.roles:
+            return True
+        return word.endswith(self.lex.adverb_endings) and self.covered(k) is None
 
     def _attributive(self, hit: Hit) -> bool:
         """"the promised $3bn", "its stalled package": behind an article or possessive, before its noun."""
@@ -248,7 +272,7 @@ class Scene:
         """Whether the words are a verb here: "pledge", "support", "funding" can be nouns."""
         before = self.words[hit.i - 1] if hit.i else ""
         previous = self.at.get(hit.i - 1)
-        led = previous is not None and not {"modes", "auxiliaries"}.isdisjoint(previous.roles)
+        led = previous is not None and not {"modes", "verb_group"}.isdisjoint(previous.roles)
         if forms & {"past", "participle"}:
             return True
         noun = "aid_nouns" in hit.roles or "asking_nouns" in hit.roles or "goods" in hit.roles or "types" in hit.roles
@@ -256,18 +280,23 @@ class Scene:
             return not noun or led or self._takes_object(hit.j)
         if led and before not in self.lex.have:
             return True
-        if before in self.lex.articles or before in self.lex.genitives:
+        if before in self.lex.articles or before in self.lex.genitives or (noun and before in self.lex.scene):
             return False
-        return self._takes_object(hit.j) or (not noun and hit.j < self.n and self.words[hit.j] in self.lex.to)
+        if not noun:
+            return self._takes_object(hit.j) or (hit.j < self.n and self.words[hit.j] in self.lex.to)
+        named = self.covered(hit.i - 1) is not None
+        return before.isalpha() and (previous is None or named) and self._takes_object(hit.j, loose=named)
 
-    def _takes_object(self, k: int) -> bool:
+    def _takes_object(self, k: int, loose: bool = True) -> bool:
         """Whether an object begins at token k: an article, an actor, a sum or a number."""
         if k >= self.n:
             return False
         hit = self.at.get(k)
-        if self.words[k] in self.lex.articles or self.words[k] in self.lex.infinitive or (hit is not None and "pronouns" in hit.roles):
+        if self.words[k] in self.lex.articles or (hit is not None and "stand_ins" in hit.roles):
             return True
         actor = self.actor_at(k)
         if actor is not None and actor.form is not Form.DEMONYM:
             return True
-        return any(q.i <= k < q.j for q in self.sentence.quantities) or (hit is not None and not {"goods", "aid_nouns", "types"}.isdisjoint(hit.roles))
+        return any(q.i <= k < q.j for q in self.sentence.quantities) or (
+            loose and hit is not None and not {"goods", "aid_nouns", "types"}.isdisjoint(hit.roles)
+        )

@@ -12,8 +12,8 @@ ENOUGH = 3.0
 #: what each piece of evidence is worth
 WORTH = {
     "sure noun": 3.0, "likely noun": 2.0, "sure noun in clause": 2.0, "likely noun in clause": 1.0, "sure noun in sentence": 1.0,
-    "type": 1.0, "giver": 1.0, "receiver": 1.5, "act": 1.0, "aid verb": 1.0, "weak act": 0.4, "nobody": 1.5, "neighbour": 1.5, "told": 1.0,
-    "pointed": 3.0, "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0, "agency": 1.0,
+    "type": 1.0, "giver": 1.0, "receiver": 1.5, "act": 1.0, "aid verb": 1.0, "weak act": 0.5, "nobody": 1.5, "neighbour": 1.5, "told": 1.0,
+    "pointed": 3.0, "repeat": 3.0, "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0, "agency": 1.0,
 }  # fmt: skip
 #: smaller sums are prices and fares
 SMALL = 5000
@@ -82,9 +82,11 @@ def _roles(found: Finding) -> None:
 def _against(found: Finding) -> None:
     scene, span, marks = found.scene, found.span, found.marks
     for mark in scene.marks("refused"):
+        if mark.i >= span.j and not _not_purpose(scene, span.j, mark.i):
+            continue
         if mark.value == "near":
             marks.add("business")
-        elif span.i - 2 <= mark.i and mark.j <= span.j + 5 and scene.walls(min(mark.i, span.i), max(mark.i, span.i)) < 2 and _not_purpose(scene, span.j, mark.i):
+        elif span.i - 2 <= mark.i and mark.j <= span.j + 5 and scene.walls(min(mark.i, span.i), max(mark.i, span.i)) < 2:
             marks.add("refused")
         elif _close(scene, mark.i, span.core):
             marks.add("refused in clause")
@@ -118,7 +120,7 @@ def part_of(found: Finding, larger: int) -> str:
 def _total(found: Finding) -> bool:
     scene, span, act = found.scene, found.span, found.path.act
     for mark in scene.marks("totals"):
-        if mark.j <= span.core and _close(scene, mark.i, span.core) and not any(mark.j <= q.i < span.core for q in scene.sums if q.i != found.i):
+        if mark.j <= span.core and scene.walls(mark.i, span.core) < WALL and not any(mark.j <= q.i < span.core for q in scene.sums if q.i != found.i):
             return True
         if mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
             return True

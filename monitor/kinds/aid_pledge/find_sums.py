@@ -99,34 +99,53 @@ def _frame_subject(found: Finding) -> Answer | None:
             answer = roles.possessor(scene, roles.phrase(scene, mark.i, mark.j))
             if answer is not None:
                 return answer
-    return None
+    before = next((a for a in reversed(scene.acts) if a.j <= span.core and not a.passive and not a.attributive), None)
+    if before is None or scene.walls(before.j, span.core) >= WALL:
+        return None
+    return roles.subject(scene, before)
 
 
 def _receive(found: Finding) -> None:
     """The receiver, and the giver where the subject turned out to receive."""
+    scene, act = found.scene, found.path.act
+    if act is not None and _subject_receives(found, act):
+        subject = roles.subject(scene, act)
+        found.recipient = subject if subject is not None and subject != found.donors else None
+        if found.donors is not None and found.donors.rule == "subject of the verb":
+            found.donors = None
+    if found.recipient is None:
+        found.recipient = _named_receiver(found)
+    found.several = found.recipient is not None and roles.several(found.recipient)
+    _apart(found)
+
+
+def _subject_receives(found: Finding, act: Act) -> bool:
+    """"X received $5m from Y", "X is to be given $5m by Y"."""
+    if act.i >= found.span.core:
+        return False
+    return (act.sort == "receive" and not act.passive) or (act.sort in ("give", "help") and act.passive)
+
+
+def _named_receiver(found: Finding) -> Answer | None:
     scene, span, act = found.scene, found.span, found.path.act
     end = next((q.i for q in scene.sums if q.i > span.core), scene.n)
-    answer = None
-    if act is not None and act.i < span.core and not act.passive:
-        answer = roles.dative(scene, act, span)
-    if answer is not None and act is not None and act.sort == "ask":
-        answer = None
-    answer = answer or roles.directed(scene, span.i, max(end, span.j)) or _before(found)
-    if act is not None and act.sort == "receive" and found.donors is not None and found.donors.rule == "subject of the verb":
-        found.recipient, found.donors = found.donors, None
-        return
-    if answer is None and act is not None and act.passive and act.i < span.core:
-        answer, found.donors = found.donors if found.donors and found.donors.rule != "agent" else None, found.donors if found.donors and found.donors.rule == "agent" else None
-    if answer is None:
-        answer = roles.directed(scene, span.j, scene.n)
-    found.recipient, found.several = answer, answer is not None and roles.several(answer)
-    _apart(found)
+    if act is not None and act.sort != "ask" and not act.passive:
+        answer = roles.dative(scene, act, span) if act.i < span.core else roles.dative(scene, act, Phrase(act.j, scene.n, scene.n))
+        if answer is not None:
+            return answer
+    return (
+        roles.reached(scene, span.i)
+        or roles.named_for(scene, span)
+        or roles.directed(scene, span.i, max(end, span.j))
+        or _before(found)
+        or roles.directed(scene, span.j, scene.n)
+    )
 
 
 def _before(found: Finding) -> Answer | None:
     """A receiver named before the verb: "At the conference for Haiti, X promised", "Mali is to be given"."""
     scene, act = found.scene, found.path.act
-    limit = act.begin if act is not None and act.i < found.span.core else found.span.i
+    limit = act.begin if act is not None and act.i < found.span.core else found.span.core
     start = max((a.j for a in scene.acts if a.j < limit), default=0)
     return roles.directed(scene, start, limit, WALL)
 

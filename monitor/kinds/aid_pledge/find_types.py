@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, WALL, Scene
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, WALL, Mark, Scene
 from monitor.kinds.aid_pledge.find_sums import Finding
 
 
@@ -15,7 +15,7 @@ def sort_of(found: Finding) -> None:
     if named:
         found.types, found.typed = named, True
         return
-    found.types = _tail(scene, "purposes", span.j, end) or _near(scene, "purposes", start, span)
+    found.types = _tail(scene, "purposes", span.i, end) or _near(scene, "purposes", start, span)
 
 
 def by_giver(found: Finding) -> frozenset[str]:
@@ -25,15 +25,20 @@ def by_giver(found: Finding) -> frozenset[str]:
     return frozenset(table[d] for d in donors if d in table)
 
 
+def _marks(scene: Scene, role: str, i: int, j: int) -> list[Mark]:
+    """Marks of the role; goods tell a purpose too."""
+    return scene.marks(role, i, j) + (scene.marks("goods", i, j) if role == "purposes" else [])
+
+
 def _values(scene: Scene, role: str, i: int, j: int) -> frozenset[str]:
-    return frozenset(m.value for m in scene.marks(role, i, j))
+    return frozenset(m.value for m in _marks(scene, role, i, j))
 
 
 def _tail(scene: Scene, role: str, i: int, j: int) -> frozenset[str]:
     """Words of the role behind the phrase, in its clause."""
-    return frozenset(m.value for m in scene.marks(role, i, j) if scene.walls(i, m.i) < (CLAUSE if role == "types" else WALL))
+    return frozenset(m.value for m in _marks(scene, role, i, j) if scene.walls(i, m.i) < (CLAUSE if role == "types" else WALL))
 
 
 def _near(scene: Scene, role: str, start: int, span: tuple[int, int, int]) -> frozenset[str]:
     """Words of the role before the phrase, in its clause."""
-    return frozenset(m.value for m in scene.marks(role, start, span[0]) if scene.walls(m.i, span[0]) < CLAUSE)
+    return frozenset(m.value for m in _marks(scene, role, start, span[0]) if scene.walls(m.i, span[0]) < CLAUSE)
