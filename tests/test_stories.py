@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,12 @@ class Shelf:
         for key in compare.keys(claim):
             self._keys.setdefault((claim.event.kind, key), set()).add(claim.id or 0)
         return claim
+
+    def index_again(self, claims: Iterable[Claim], bonds: compare.Bonds) -> None:
+        """Finds claims by their bonds too, from now on."""
+        for claim in claims:
+            for key in compare.keys(claim, bonds):
+                self._keys.setdefault((claim.event.kind, key), set()).add(claim.id or 0)
 
     def claims_of(self, item: str) -> list[Claim]:
         return [c for c in self._claims.values() if c.item == item and c.id in self.homes]

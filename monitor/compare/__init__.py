@@ -107,7 +107,8 @@ def withdraw(claim: Claim, neighbours: Neighbours, now: datetime, *, bonds: Bond
     if len(held.claims) == 1:
         gone = replace(held, claims=(), changed=now)
         change = Change(type=ChangeType.WITHDRAWN, claim=claim, known=gone, reason="no longer said")
-        return Judgement(change=change, others=others, dropped=(claim,))
+        absorbed = tuple(known_id for known_id in events.absorbed if known_id != held.id)
+        return Judgement(change=change, others=others, absorbed=absorbed, dropped=(claim,))
     left = next((known for known in others if known.id == held.id), None)
     link = KINDS[claim.event.kind].link
     if left is not None and left.facts != (was := link.summary(held.claims)):

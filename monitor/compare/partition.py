@@ -24,8 +24,12 @@ Rank = tuple[str, ...]
 
 
 def keys(claim: Claim, bonds: Bonds = NO_BONDS) -> frozenset[str]:
-    """Blocking keys of a claim: two claims of one real event share at least one."""
-    return KINDS[claim.event.kind].link.keys(claim) | bonds.keys(claim)
+    """Blocking keys of a claim: two claims of one real event share at least one.
+
+    A claim that says too little to be compared has that of its own item, by which it is found again.
+    """
+    own = KINDS[claim.event.kind].link.keys(claim) or frozenset((f"item {claim.source} {claim.item}",))
+    return own | bonds.keys(claim)
 
 
 @dataclass(slots=True, eq=False)

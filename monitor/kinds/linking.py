@@ -63,10 +63,13 @@ class Link(Protocol):
 
 
 def told_on(claim: Claim) -> dt.date:
-    """The day on which a claim was published; where nobody says, the day it was first seen."""
+    """The day on which a claim was published; where nobody says, the day it tells of, else that it was first seen."""
     if claim.published is not None:
         return claim.published
-    return (claim.published_at or claim.seen).date()
+    if claim.published_at is not None:
+        return claim.published_at.date()
+    day: dt.date | None = getattr(claim.event.facts, "date", None)
+    return day or claim.seen.date()
 
 
 def order(claim: Claim) -> tuple[str, ...]:
