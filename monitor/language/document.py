@@ -115,7 +115,7 @@ class Sentence:
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """Places named, countries included; look at ``certain``, ``attributive`` and ``preposition``."""
-        return self.document.reader.places.read(self.words, self.raw, self.common)
+        return self.document.reader.places.read(self.words, self.raw, self.common, self.starts, self.ends)
 
     @cached_property
     def credits(self) -> tuple[Credit, ...]:

@@ -54,6 +54,8 @@ class Place:
     certain: bool = False
     #: part of another name or phrase of people: "Kyiv officials", "Gaza Health Ministry"
     attributive: bool = False
+    #: only measures where something else lies: "50km south of Odesa"
+    reference: bool = False
     #: where the phrase with its preposition begins
     begin: int = 0
 
@@ -188,12 +190,18 @@ class Places:
         self._refused = frozenset(p for same in common.phrases("place_refused").values() for p in same)
         self._function = lexicon.function_words
         self._linkers = common.words("name_linkers")
+        self._measures = frozenset(p for p in common.phrases("measures").get("distance", ())) | common.words("distances")
+        self._starts: Sequence[int] = ()
+        self._ends: Sequence[int] = ()
         self._never = frozenset(
             "weekdays months titles peoples people organisations groups seats not_names demonyms currencies outlets offices".split()
         )
 
-    def read(self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit]) -> tuple[Place, ...]:
-        """All places of a sentence in order. ``hits`` are the common section's."""
+    def read(
+        self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], starts: Sequence[int] = (), ends: Sequence[int] = ()
+    ) -> tuple[Place, ...]:
+        """All places of a sentence in order. ``hits`` are the common section's, ``starts`` and ``ends`` the tokens' offsets."""
+        self._starts, self._ends = starts, ends
         taken = {k: h for h in hits for k in range(h.i, h.j)}
         long = [w for w in raw if len(w) > 3 and w[0].isalpha()]
         #: a headline with every word capitalised: capitals tell nothing there
@@ -222,11 +230,11 @@ class Places:
         first = raw[i][0]
         if not first.isupper():
             return words[i] in self._linkers and i + 2 < len(words) and words[i + 1] == "-" and raw[i + 2][0].isupper()
-        if len(raw[i]) < 2 or raw[i] in self._refused or words[i] in self._directions:
+        if len(raw[i]) < 2 or words[i] in self._directions:
             return False
         if hit is not None and not self._never.isdisjoint(hit.roles):
             return False
-        return not (i == 0 and words[i] in self._function)
+        return words[i] not in self._function
 
     def _run(self, words: Sequence[str], raw: Sequence[str], i: int, taken: dict[int, Hit]) -> int:
         """End of the capitalised run at i, its inner hyphens and linkers ("ez", "de") included."""
@@ -285,8 +293,9 @@ class Places:
         stop = after if kind_after and level_word in (REGION, DISTRICT) else j
         return Place(
             i=i, j=stop, name=self._name(raw, words, i, stop), level=level_word if level_word in (REGION, DISTRICT) else reading.level,
-            country=country_next or reading.country, region=reading.region or None, preposition=preposition, certain=certain,
-            attributive=rest or self._attributive(words, raw, stop), begin=begin,
+            country=country_next or reading.country, region=reading.region or None, preposition=preposition,
+            certain=certain or self._explained(words, stop), attributive=rest or self._attributive(words, raw, stop), begin=begin,
+            reference=self._reference(words, i, preposition),
         )
 
     def _unlisted(self, words: Sequence[str], raw: Sequence[str], i: int, end: int, taken: dict[int, Hit]) -> Place | None:
@@ -308,6 +317,23 @@ class Places:
             preposition=preposition, certain=bool(kind or kind_after or country_next), begin=begin,
         )
 
+    def _explained(self, words: Sequence[str], j: int) -> bool:
+        """"X, a gas-rich province ..."."""
+        return j + 2 < len(words) and words[j] == "," and words[j + 1] in self._articles and any(w in self._kinds for w in words[j + 2 : j + 6])
+
+    def _reference(self, words: Sequence[str], i: int, preposition: str | None) -> bool:
+        """"50km south of X", "125 miles from X": only where another place lies."""
+        k = i - 1
+        while k >= 0 and words[k] in self._articles:
+            k -= 1
+        if k >= 1 and words[k] == "of" and words[k - 1] in self._directions:
+            return True
+        return k >= 1 and words[k] == "from" and (words[k - 1] in self._measures or words[k - 1] in ("drive", "away", "far"))
+
+    def _spaced(self, j: int) -> bool:
+        """Whether the hyphen at j is a dash between spaces."""
+        return self._starts[j] > self._ends[j - 1] if j and self._starts else False
+
     def _country(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> Place:
         begin, preposition, _ = self._before(words, hit.i)
         i = hit.i
@@ -325,8 +351,17 @@ class Places:
         k = i - 1
         while k >= 0 and (words[k] in self._directions or words[k] in self._articles or words[k] == "-"):
             k -= 1
+        if k >= 2 and words[k - 1] == "-" and words[k][0].isalpha() and words[k - 2][0].isalpha():
+            k -= 3  # "in rebel-held X"
+            while k >= 0 and (words[k] in self._directions or words[k] in self._articles):
+                k -= 1
+        if k >= 1 and words[k] not in self._prepositions and words[k].islower() and words[k] not in self._kinds and self._prepositions.get(words[k - 1]) == "inside" and words[k][0].isalpha() and words[k] not in self._function:
+            k -= 1  # "in nearby X"
         if k >= 1 and words[k] == "of" and words[k - 1] in self._kinds:
             kind = self._kinds[words[k - 1]]
+            k -= 2
+        elif k >= 1 and words[k] == "," and words[k - 1] in self._kinds and i - k <= 1:
+            kind = self._kinds[words[k - 1]]  # "the second city, Kharkiv, ..."
             k -= 2
         elif k >= 0 and words[k] in self._kinds and words[k] not in self._prepositions:
             kind = self._kinds[words[k]]
@@ -375,10 +410,14 @@ class Places:
             return False
         if words[j] == "'s":
             return True
-        return words[j] == "-" and j + 1 < len(words) and words[j + 1][0].isalpha()
+        return words[j] == "-" and j + 1 < len(words) and words[j + 1][0].isalpha() and not self._spaced(j)
+
+    def _directed(self, words: Sequence[str], raw: Sequence[str], i: int) -> int:
+        """"West Papua": a capitalised direction belongs to the name."""
+        return i - 1 if i and words[i - 1] in self._directions and raw[i - 1][0].isupper() else i
 
     def _name(self, raw: Sequence[str], words: Sequence[str], i: int, j: int) -> str:
-        text = " ".join(raw[i:j])
+        text = " ".join(raw[self._directed(words, raw, i) : j])
         for tight in (" - ", " – "):
             text = text.replace(tight, tight.strip())
         return text.replace(" 's", "'s").replace(" ’s", "’s")

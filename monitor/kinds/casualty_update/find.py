@@ -41,12 +41,12 @@ def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
     """All slots of a mention."""
     g = m.group
     cumulative = slots.cumulative(m)
-    place, fetched = slots.place(m, cumulative)
+    place, fetched = slots.place(m, before, cumulative)
     facts = CasualtyUpdate(
-        harm=m.harm, count=g.count, low=g.low, high=g.high, qualifier=g.qualifier, victims=slots.victims(m, before), side=slots.side(m),
-        place=place, date=slots.day(m, cumulative), scope="cumulative" if cumulative else "incident", attribution=slots.attribution(m),
+        harm=m.harm, count=g.count, low=g.low, high=g.high, qualifier=g.qualifier, victims=slots.victims(m, before), side=slots.side(m, before),
+        place=place, date=slots.day(m, cumulative, place if fetched == 0 else None), scope="cumulative" if cumulative else "incident", attribution=slots.attribution(m),
     )  # fmt: skip
     trace = slots.d.trace
     if trace is not None:
         trace.found(KIND, m.rule, m.sentence, min(m.i, g.i), max(m.j, g.j))
-    return Finding(facts=facts, mention=m, confidence=0.9 if g.numbered else 0.6, placed=place is not None and fetched == 0)
+    return Finding(facts=facts, mention=m, confidence=0.9 if g.numbered else 0.6, fetched=9 if place is None else fetched)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.casualty_update.find_harms import Mention
 from monitor.language.lexicon import Lexicon
-from monitor.language.places import bare, contains
+from monitor.language.places import SPECIFIC, bare, contains, level_of, readings
 
 #: figures this near each other are one, where one of them is hedged ("nearly 2,200" and "2,187")
 NEAR = 0.03
@@ -22,8 +22,13 @@ class Finding:
     facts: CasualtyUpdate
     mention: Mention
     confidence: float
-    #: the place was named in the mention's own sentence
-    placed: bool
+    #: sentences over which the place was fetched: 0 is the mention's own; 9 where there is none
+    fetched: int
+
+    @property
+    def placed(self) -> bool:
+        """Whether the place is the mention's own."""
+        return self.fetched == 0
 
     @property
     def weak(self) -> bool:
@@ -48,8 +53,8 @@ def merge(findings: Sequence[Finding], lexicon: Lexicon) -> list[Finding]:
             if trace is not None:
                 g = finding.mention.group
                 trace.merged("casualty_update", "the same fact", finding.mention.sentence, g.i, g.j)
-            same.facts = _filled(same.facts, finding.facts, finding.placed and not same.placed)
-            same.placed = same.placed or finding.placed
+            same.facts = _filled(same, finding)
+            same.fetched = min(same.fetched, finding.fetched)
             same.confidence = max(same.confidence, finding.confidence)
     return kept
 
@@ -59,7 +64,7 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
         return False
     if a.mention.sentence is b.mention.sentence and a.mention.group.i != b.mention.group.i:
         return a.facts.count is not None and a.facts.count == b.facts.count and a.mention.group.numbered and b.facts.victims == a.facts.victims and a.facts.side == b.facts.side
-    if a.placed and b.placed and _elsewhere(a.facts.place, b.facts.place, lexicon):
+    if a.fetched <= 2 and b.fetched <= 2 and _elsewhere(a.facts.place, b.facts.place, lexicon):
         return False
     if a.facts.date and b.facts.date and a.facts.date != b.facts.date:
         return False
@@ -76,6 +81,9 @@ def _one_figure(a: Finding, b: Finding) -> bool:
     if b.weak:
         return b.facts.count is None or not a.weak
     if y.count is None and y.high is None and y.low is not None:
+        apart = b.mention.sentence.paragraph - a.mention.sentence.paragraph
+        if b.placed and not a.placed and apart > 1:
+            return False
         return (x.count or x.high or x.low or 0) >= y.low * 0.4 and x.scope == y.scope
     return (x.low, x.high) == (y.low, y.high)
 
@@ -89,17 +97,27 @@ def _elsewhere(a: str | None, b: str | None, lexicon: Lexicon) -> bool:
     if not a or not b:
         return False
     x, y = set(bare(a, lexicon).split()), set(bare(b, lexicon).split())
-    if x <= y or y <= x:
+    if x <= y or y <= x or not readings(bare(a, lexicon)) or not readings(bare(b, lexicon)):
         return False
     return not contains(a, b, lexicon) and not contains(b, a, lexicon)
 
 
-def _filled(x: CasualtyUpdate, y: CasualtyUpdate, better_place: bool) -> CasualtyUpdate:
-    """The first facts, with the second's where it is silent."""
+def _filled(a: Finding, b: Finding) -> CasualtyUpdate:
+    """The first's facts, with the second's where it is silent or further off; the hedge of either, for headlines drop it."""
+    x, y = a.facts, b.facts
+    hedged = x.count is not None and x.count == y.count and x.qualifier == "exact" and y.qualifier in _HEDGED
     return replace(
-        x, victims=x.victims or y.victims, side=x.side or y.side, place=(y.place if better_place else x.place) or y.place, date=x.date or y.date,
-        attribution=x.attribution or y.attribution,
+        x, qualifier=y.qualifier if hedged else x.qualifier, victims=x.victims or y.victims, side=x.side or y.side,
+        place=(y.place if _better(b, a) else x.place) or y.place or x.place, date=x.date or y.date, attribution=x.attribution or y.attribution,
     )  # fmt: skip
+
+
+def _better(b: Finding, a: Finding) -> bool:
+    """Whether b's place is the nearer, or as near and more specific."""
+    if b.fetched != a.fetched or not a.facts.place or not b.facts.place:
+        return b.fetched < a.fetched
+    lexicon = a.mention.sentence.document.lexicon
+    return SPECIFIC[level_of(b.facts.place, lexicon)] > SPECIFIC[level_of(a.facts.place, lexicon)]
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

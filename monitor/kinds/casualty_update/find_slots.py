@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from monitor.kinds.casualty_update.find_harms import Mention
 from monitor.kinds.casualty_update.find_people import KIND, Tables
@@ -14,8 +15,13 @@ from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Pl
 
 #: sentences looked back at for the place that an incident's toll does not repeat
 BACK = 3
-_RANK = {CITY: 3, UNKNOWN: 3, DISTRICT: 2, REGION: 1, COUNTRY: 0}
+_RANK = {CITY: 3.0, UNKNOWN: 2.8, DISTRICT: 2.4, REGION: 1.5, COUNTRY: 0.3}
 _SIDES = frozenset((Form.DEMONYM, Form.COUNTRY, Form.PEOPLE, Form.GROUP, Form.ORGANISATION))
+
+
+class _Candidate(NamedTuple):
+    place: Place
+    bonus: float
 
 
 class Slots:
@@ -23,11 +29,13 @@ class Slots:
 
     def __init__(self, document: Document, tables: Tables) -> None:
         self.d, self.t = document, tables
-        self._places: dict[int, Sequence[Place]] = {}
+        self._places: dict[int, Sequence[_Candidate]] = {}
+        #: group -> its place and how far it was fetched
+        self._placed: dict[int, tuple[str | None, int]] = {}
 
     # --- who ---
 
-    def side(self, m: Mention) -> str | None:
+    def side(self, m: Mention, before: Sequence[Mention]) -> str | None:
         """Whose people they are: named in their phrase, or by the pronoun in it, or the one who suffers the loss."""
         s, g = m.sentence, m.group
         named = [a for a in s.actors if g.i <= a.i < g.j and a.form in _SIDES and not a.compound]
@@ -37,6 +45,19 @@ class Slots:
             return self._subject(s, g.i)
         if m.harm == "casualties" or m.rule in ("noun of people", "tally"):
             return self._sufferer(m)
+        other = self._elided(m, before)
+        return self.side(other, ()) if other is not None else None
+
+    def _elided(self, m: Mention, before: Sequence[Mention]) -> Mention | None:
+        """The people just named that "two more", "another 73", "five wounded" go on from."""
+        g, s = m.group, m.sentence
+        if not g.numbered or not (g.head is None or s.words[g.head.i] in self.t.section.words("elliptic")):
+            return None
+        further = any(s.words[k] in self.t.section.words("elliptic") for k in range(g.i, g.j))
+        for other in reversed(before):
+            near = other.sentence is s and other.group is not g and other.group.j <= g.i
+            if near or (further and other.sentence.index == s.index - 1 and other.sentence.field == s.field):
+                return other if other.group.numbered else None
         return None
 
     def _subject(self, s: Sentence, i: int) -> str | None:
@@ -65,28 +86,44 @@ class Slots:
                     return hit.roles["people_many"].value
         if any(a.form is Form.GROUP for a in s.actors if g.i <= a.i < g.j):
             return "military"
-        elliptic = g.head is None or s.words[g.head.i] in self.t.section.words("elliptic")
-        if elliptic and g.numbered:
-            for other in reversed(before):
-                if other.sentence is s and other.group is not g and other.group.j <= g.i:
-                    return other.group.victims
-        return None
+        other = self._elided(m, before)
+        return other.group.victims if other is not None else None
 
     # --- where ---
 
-    def place(self, m: Mention, cumulative: bool) -> tuple[str | None, int]:
-        """(the most specific place of the mention, sentences it was fetched over); countries only from its own sentence."""
-        own = self._best(self._candidates(m.sentence), m)
-        if own is not None and (own.level != COUNTRY or cumulative):
-            return own.name, 0
-        if not cumulative:
-            for distance, sentence in self._near(m.sentence):
-                best = self._best(self._candidates(sentence), None)
-                if best is not None and best.level != COUNTRY:
-                    return best.name, distance
-        if own is not None:
-            return own.name, 0
-        return self._of_conflict(m), 0
+    def place(self, m: Mention, before: Sequence[Mention], cumulative: bool) -> tuple[str | None, int]:
+        """(the best place of the mention, sentences it was fetched over). Places compete by a score: how specific, how
+        surely the place of something, how near; those of neighbouring sentences and of the title start behind."""
+        own = [(self._score(m, p), 0, p) for p in self._candidates(m.sentence)]
+        found = max(own, key=lambda c: c[0], default=None)
+        if found is None or found[0] < 1:
+            other = self._elided(m, before)
+            if other is not None and id(other.group) in self._placed and other.sentence is not m.sentence:
+                name, fetched = self._placed[id(other.group)]
+                return self._keep(m, name, fetched + 1)
+            near = [(self._score(None, p) - behind - cumulative, distance, p) for distance, behind, s in self._near(m.sentence) for p in self._candidates(s)]
+            best = max(near, key=lambda c: c[0], default=None)
+            if best is not None and best[0] > max(0.0, found[0] if found else 0.0):
+                found = best
+        if found is not None and found[0] > -0.8:
+            return self._keep(m, found[2].place.name, found[1])
+        return self._keep(m, self._of_conflict(m), 0)
+
+    def _keep(self, m: Mention, name: str | None, fetched: int) -> tuple[str | None, int]:
+        self._placed[id(m.group)] = (name, fetched)
+        return name, fetched
+
+    def _score(self, m: Mention | None, p: _Candidate) -> float:
+        """How good a place is for a mention (or, without one, for whatever its sentence tells)."""
+        score = _RANK.get(p.place.level, 1.5) + p.bonus
+        if m is None:
+            return score
+        inside = m.group.i <= p.place.i < m.group.j
+        distance = p.place.i - max(m.j, m.group.j) if p.place.i >= m.i else min(m.i, m.group.i) - p.place.j
+        score -= 0.05 * min(max(distance, 0), 30)
+        if 0 <= distance <= 6 and p.place.i >= m.i:
+            score += 0.5
+        return score + (3.0 if inside and p.place.attributive else 0.0)
 
     def _of_conflict(self, m: Mention) -> str | None:
         """"the Syrian conflict", "Ukraine's war": the country of a war named in the sentence."""
@@ -100,57 +137,78 @@ class Slots:
                 return max(names, key=lambda n: (n.istitle(), -len(n))) if names else None
         return None
 
-    def _near(self, sentence: Sentence) -> Iterator[tuple[int, Sentence]]:
-        """The sentences a reader takes the place from: those before in the text, then the title, then the next."""
+    def _near(self, sentence: Sentence) -> Iterator[tuple[int, float, Sentence]]:
+        """The sentences a reader takes the place from, with how far each stands behind the mention's own."""
         all_, i = self.d.sentences, sentence.index
         for distance in range(1, BACK + 1):
             if i - distance >= 0 and all_[i - distance].field == sentence.field:
-                yield distance, all_[i - distance]
+                apart = sentence.paragraph - all_[i - distance].paragraph
+                yield distance, 1.6 + 0.5 * distance + 0.3 * min(apart, 3), all_[i - distance]
         if sentence.field == "text":
-            yield from ((BACK + 1, s) for s in all_[:2] if s.field == "title")
+            yield from ((BACK + 1, 2.4, s) for s in all_[:2] if s.field == "title")
         if i + 1 < len(all_):
-            yield BACK + 2, all_[i + 1]
+            title = sentence.field == "title"
+            yield BACK + 2, 1.6 if title or self._goes_on(all_[i + 1]) else 2.6, all_[i + 1]
 
-    def _candidates(self, s: Sentence) -> Sequence[Place]:
+    def _candidates(self, s: Sentence) -> Sequence[_Candidate]:
         found = self._places.get(s.index)
         if found is None:
             spoken = {k for c in s.credits for k in range(c.i, c.j)}
-            found = [p for p in s.places if self._usable(s, p, spoken)]
+            found = [_Candidate(p, self._bonus(s, p, spoken)) for p in s.places if not self._dateline(s, p)]
             self._places[s.index] = found
         return found
 
-    def _usable(self, s: Sentence, p: Place, spoken: set[int]) -> bool:
-        if p.attributive or p.i in spoken or self._dateline(s, p):
-            return False
-        if p.level == COUNTRY:
-            return p.preposition is not None and p.certain
-        return p.certain or p.preposition is not None or p.level in (CITY, DISTRICT, REGION)
+    def _bonus(self, s: Sentence, p: Place, spoken: set[int]) -> float:
+        """How surely the words around make it the place of something."""
+        bonus = 1.0 if p.certain else -0.6 if p.preposition is not None else -1.7
+        if p.reference:
+            bonus -= 2.5
+        if p.i in spoken:
+            bonus -= 1.0
+        if p.attributive:
+            event = any("incidents" in h.roles and p.j <= h.i <= p.j + 3 for h in s.hits(KIND))
+            bonus = 0.4 if event and p.level != COUNTRY else bonus - 2.6
+        return bonus
 
     def _dateline(self, s: Sentence, p: Place) -> bool:
         """"KABUL, Afghanistan (Jan. 25)", "KYIV -": where the report was filed."""
         if p.j > 8 or s.field == "title":
             return False
-        return s.raw[p.i].isupper() and len(s.raw[p.i]) > 2 or any(w in ("—", "–", "(") or (w == "-" and s.starts[k] > s.ends[k - 1]) for k, w in enumerate(s.words[p.j : p.j + 4], p.j) if k)
-
-    def _best(self, places: Sequence[Place], m: Mention | None) -> Place | None:
-        if not places:
-            return None
-        at = m.i if m is not None else 0
-
-        def fitness(p: Place) -> tuple[float, float]:
-            distance = p.i - at if p.i >= at else (at - p.j) * 1.2
-            return _RANK.get(p.level, 1) + (0.5 if p.certain else 0), -distance
-
-        return max(places, key=fitness)
+        if s.raw[p.i].isupper() and len(s.raw[p.i]) > 2 and (p.i < 2 or s.raw[p.i - 2].isupper()):
+            return True
+        return any(w in ("—", "–", "(") or (w == "-" and s.starts[k] > s.ends[k - 1]) for k, w in enumerate(s.words[p.j : p.j + 4], p.j)) and p.i == 0
 
     # --- when ---
 
-    def day(self, m: Mention, cumulative: bool) -> dt.date | None:
-        """The incident's day: the nearest day in the sentence that no "said on Tuesday" owns; a total has none."""
+    def day(self, m: Mention, cumulative: bool, place: str | None) -> dt.date | None:
+        """The incident's day: the nearest day in the sentence that no "said on Tuesday" owns, else that of the sentence
+        before, or of the next where that goes on about "the attack"; a total has none."""
         if cumulative:
             return None
-        day = self._own_day(m.sentence, m.i)
+        day = self._own_day(m.sentence, m.i) or self._day_near(m.sentence, place)
         return day.on(self.d.published) if day is not None else None
+
+    def _day_near(self, s: Sentence, place: str | None) -> Day | None:
+        sentences = self.d.sentences
+        for distance in (1, 2):
+            i = s.index - distance
+            if i < 0 or sentences[i].field != s.field:
+                break
+            other = sentences[i]
+            if place and any(c.place.name != place and c.place.level == CITY and c.place.certain for c in self._candidates(other)):
+                break
+            day = self._own_day(other, len(other))
+            if day is not None:
+                return day
+        i = s.index + 1
+        if i < len(sentences) and (s.field == "title" or self._goes_on(sentences[i])):
+            return self._own_day(sentences[i], 0)
+        return None
+
+    def _goes_on(self, s: Sentence) -> bool:
+        """"The attack ...": the sentence goes on about the incident."""
+        first = [h for h in s.hits(KIND)[:2] if "incidents" in h.roles and h.i <= 3]
+        return bool(first) and s.words[0] in self.t.articles
 
     def _own_day(self, s: Sentence, i: int) -> Day | None:
         days = [d for d in s.days if not self._spoken(s, d)]
@@ -171,6 +229,8 @@ class Slots:
         """Whether the number is a running total: a period is named, and no single incident stands nearer."""
         s = m.sentence
         periods = [h for h in s.hits(KIND) if "periods" in h.roles]
+        if m.harm == "displaced":
+            return True
         if not periods:
             return (m.group.count or m.group.low or 0) >= 3000 and not self._incident(m)
         return not self._incident(m) or any(abs(h.i - m.i) < 12 for h in periods)
