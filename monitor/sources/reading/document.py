@@ -39,8 +39,8 @@ def read(body: bytes, reading: Reading) -> Document:
         return Document(problem="an empty answer")
     try:
         return _read_json(text, reading) if text.lstrip().startswith("{") else _read_xml(text, reading)
-    except Exception as fault:  # feedparser lets out ValueError, KeyError, TypeError, RecursionError and more
-        return Document(problem=f"cannot be read: {type(fault).__name__}")
+    except Exception as fault:  # a fault of ours must cost one poll, not the worker
+        return Document(problem=f"cannot be read: {type(fault).__name__}: {str(fault)[:80]}".rstrip(": "))
 
 
 def _read_json(text: str, reading: Reading) -> Document:
@@ -59,17 +59,24 @@ def _read_xml(text: str, reading: Reading) -> Document:
         return Document(problem="it ends before its first item" if mended.truncated else "neither a feed nor a page")
     feed = swift.parse(mended.text) or _tolerantly(mended.text)
     if feed is None:
-        return Document(problem="XML, but not a feed")
+        return Document(problem="XML that is broken, or no feed")
     return _document(feed, reading, "truncated" if mended.truncated else None)
 
 
 def _tolerantly(text: str) -> RawFeed | None:
     if len(text) > _LONGEST or text.count("<") > _MOST_TAGS:
         raise OverflowError("too long for the tolerant reader")
-    mended, loose = swift.parse(text, recover=True), feeds.parse(text)
+    mended, loose = swift.parse(text, recover=True), _loosely(text)
     # where tags are crossed or missing, each of the two loses items that the other finds
     best = max((each for each in (loose, mended) if each), key=_yield, default=None)
     return replace(best, notes=("not well-formed",)) if best and (mended or best.notes) else best
+
+
+def _loosely(text: str) -> RawFeed | None:
+    try:
+        return feeds.parse(text)
+    except Exception:  # feedparser lets out ValueError, KeyError, TypeError, RecursionError and more
+        return None
 
 
 def _yield(feed: RawFeed) -> tuple[int, int]:

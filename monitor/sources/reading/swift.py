@@ -33,6 +33,8 @@ _NAMESPACES = {
     "http://purl.org/rss/1.0/modules/syndication/": "sy:",
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
     "http://www.w3.org/1999/xhtml": "xhtml:",
+    "http://search.yahoo.com/mrss/": "media:",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
 }
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -46,6 +48,8 @@ _DATES = (
 )
 _BODIES = ("content:encoded", "fullitem", "xhtml:body", "xhtml:div", "description", "dc:description")
 _ATOM_BODIES = ("atom:content", "atom:summary")
+#: words about a film or a recording: an entry's own only where it has no others
+_CAPTIONS = ("itunes:summary", "media:description")
 
 Children = Mapping[str, Sequence[Any]]
 
@@ -113,7 +117,7 @@ def _entry(element: Any) -> Entry:
         permalink=guid is None or guid.get("isPermaLink", "true").lower() != "false",
         link=_text(_first(parts, "feedburner:origlink")) or _link(parts),
         title=_body(_first(parts, "title", "atom:title", "dc:title")),
-        bodies=tuple(body for body in _bodies(parts) if body.value),
+        bodies=tuple(body for body in _bodies(parts) if body.value) or _captions(parts),
         dates=tuple(_text(each) for name in _DATES for each in parts.get(name, ())[:1] if _text(each)),
         language=_text(_first(parts, "dc:language", "language")) or _lang(element),
         outlet=_outlet(_first(parts, "source", "atom:source")),
@@ -138,6 +142,12 @@ def _bodies(parts: Children) -> Iterable[Body]:
         yield from (_body(each) for each in parts.get(name, ()) if _is_words(each.get("type", "text")))
 
 
+def _captions(parts: Children) -> tuple[Body, ...]:
+    groups = (parts, *(_children(group) for group in parts.get("media:group", ())))
+    found = (_first(group, name) for name in _CAPTIONS for group in groups)
+    return tuple(_body(each) for each in found if each is not None)
+
+
 def _is_words(type: str) -> bool:
     """Atom content may be anything: an image in base64, a JSON document."""
     return type.lower() in ("text", "html", "xhtml", "plain") or type.lower().startswith(("text/", "application/xhtml"))
@@ -157,7 +167,8 @@ def _inner(element: Any) -> str:
     """Markup that stands in the document unescaped, as HTML."""
     for each in element.iterdescendants():
         if isinstance(each.tag, str):
-            each.tag = lxml.etree.QName(each).localname
+            # a prefix that was never declared is still in the name of a recovered element
+            each.tag = each.tag.rpartition("}")[2].rpartition(":")[2] or "span"
     lxml.etree.cleanup_namespaces(element)
     parts = [lxml.etree.tostring(child, method="html", encoding="unicode") for child in element]
     return "".join((_escaped(element.text), *parts)).strip()
