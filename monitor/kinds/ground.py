@@ -1,4 +1,4 @@
-"""Where a place lies and whom an attribution speaks for: what linking asks of language.places and language.actors.
+"""Where a place lies, whom an attribution speaks for, which actors are one: what linking asks of the language layers.
 
 Slots hold names as the texts have them. They are read with one lexicon, whatever the language of the text: the
 gazetteer lists the usual spellings of many languages, and what a name means must not depend on who printed it.
@@ -152,6 +152,20 @@ def party_of(attribution: str | None) -> str | None:
     read = Actors(_lexicon()).read(words, raw, _lexicon().common.find(words, raw))
     found = {actor.actor for actor in read if not actor.compound and not _names_a_body(actor, raw)}
     return found.pop() if len(found) == 1 else None
+
+
+@functools.cache
+def _lexicons() -> tuple[Lexicon, ...]:
+    return tuple(lexicon.load(language) for language in lexicon.available())
+
+
+@functools.lru_cache(maxsize=2048)
+def says_one_more(text: str) -> bool:
+    """Whether words of any language mark what a text tells of as one more of its kind ("another $20 million")."""
+    raw = tokens(text)
+    words = [word.lower() for word in raw]
+    sections = (known.section("linking") for known in _lexicons())
+    return any("one_more" in hit.roles for section in sections for hit in section.find(words, raw))
 
 
 def _names_a_body(actor: Actor, raw: list[str]) -> bool:

@@ -11,8 +11,8 @@ from itertools import product
 from typing import cast
 
 from monitor.kinds.aid_pledge import standing
-from monitor.kinds.aid_pledge.facts import LADDER, AidPledge
-from monitor.kinds.ground import actor
+from monitor.kinds.aid_pledge.facts import AidPledge
+from monitor.kinds.ground import actor, says_one_more
 from monitor.kinds.likeness import words_of
 from monitor.kinds.linking import (
     Scales,
@@ -41,6 +41,8 @@ _WINDOW, _WITHHELD = 30, 120
 _SUMLESS = 14
 #: how far a sum may be off and be the same: rounded, in another currency, or not yet settled
 _ROUNDED, _EXCHANGED, _UNSETTLED = 0.025, 0.08, 0.12
+#: days after which "another" is said of a new pledge, not of the one that is being told
+_TRANCHE = 4
 _NEEDED = 4.0
 
 
@@ -180,11 +182,12 @@ def _weigh_time(scales: Scales, claim: Claim, members: Sequence[Claim], *, exact
         scales.put(-5.0, "too far apart")
     elif days <= 3:
         scales.put(0.5, "same days")
+    if days >= _TRANCHE and _is_one_more(claim) and not any(map(_is_one_more, members)):
+        scales.put(-4.0, "text marks a further tranche")
     if copied(claim, members):
         scales.put(1.5, "copy of one text")
     scales.put(surroundings(claim, members), "names in common")
 
 
-def rung(status: str | None) -> int:
-    """How far up the ladder a status is; -1 off it."""
-    return LADDER.index(status) if status in LADDER else -1
+def _is_one_more(claim: Claim) -> bool:
+    return says_one_more(claim.event.evidence.text)

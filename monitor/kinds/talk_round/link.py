@@ -17,6 +17,7 @@ from monitor.kinds.linking import (
     Weighed,
     agree,
     copied,
+    equal,
     nearest,
     refused,
     same_item,
@@ -73,9 +74,9 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
         return refused(scales.slots, "other parties")
     if any(actor(party)[1] not in _ONE_NAME for party in mine.parties):
         scales.put(0.5, "talks with an armed group are few")
-    number = agree(mine.round, (f.round for f in theirs), _equal_rounds)
-    if scales.slot("round", number, {SAME: 2.5}) is CONFLICTING:
-        return refused(scales.slots, "other round")
+    number = agree(mine.round, (f.round for f in theirs), equal)
+    # Outlets count rounds differently, from the first contact or from the last breakdown: a hint, never a key.
+    scales.slot("round", number, {SAME: 2.5, CONFLICTING: -2.0})
     scales.slot(
         "place", agree(mine.place, (f.place for f in theirs), _place), {SAME: 1.5, COMPATIBLE: 1.0, CONFLICTING: -3.0}
     )
@@ -103,10 +104,6 @@ def _same_groups(mine: set[tuple[str, Sort]], theirs: set[tuple[str, Sort]]) -> 
     """Whether groups may be the same: rebels have as many names as tellers, but two that are known are two."""
     known = [{name for name, sort in who if sort is Sort.GROUP} for who in (mine, theirs)]
     return not all(known) or bool(known[0] & known[1])
-
-
-def _equal_rounds(a: int, b: int) -> Agreement:
-    return SAME if a == b else CONFLICTING
 
 
 def _place(a: str, b: str) -> Agreement:
