@@ -82,10 +82,18 @@ def test_talks_tell_who_where_and_when():
 
 
 def test_a_disputed_toll_sets_the_two_figures_side_by_side():
-    ours = CasualtyUpdate(harm="killed", count=498, side="RUS", victims="military", attribution="Russia")
+    ours = CasualtyUpdate(harm="killed", count=498, side="RUS", victims="military", attribution="Moscow")
     theirs = CasualtyUpdate(harm="killed", count=12_000, side="RUS", victims="military", attribution="Kyiv")
     told = headline(ours, "disputed", voices=(theirs,))
-    assert told == "disputed: Russia says 498 of its soldiers killed, Kyiv says 12,000"
+    assert told == "disputed: Moscow says 498 of its soldiers killed, Kyiv says 12,000"
+
+
+def test_those_who_speak_for_one_state_are_one_voice_in_a_dispute():
+    def says(count: int, who: str) -> CasualtyUpdate:
+        return CasualtyUpdate(harm="killed", count=count, attribution=who)
+
+    told = headline(says(4, "Moscow"), "disputed", voices=(says(9, "Ukraine"), says(3, "Russia"), says(8, "Kyiv")))
+    assert told == "disputed: Moscow says 4 killed, Kyiv says 8"
 
 
 def test_a_dispute_tells_the_latest_word_of_each_other_voice():

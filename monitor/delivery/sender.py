@@ -71,8 +71,7 @@ class Sender:
         if self._closed.is_set():
             return Heard(trouble=Trouble.STOPPED)
         if courier.scheme(channel.url) == "console":
-            accepted, _ = courier.deliver(courier.make(channel.url), message)
-            return Heard(accepted=accepted, words="printed" if accepted else "standard output is closed")
+            return _printed(channel, message)
         seconds = channel.timeout.total_seconds()
         task = {"url": channel.url, "message": dataclasses.asdict(message), "seconds": seconds}
         with self._room, contextlib.ExitStack() as held:
@@ -135,6 +134,16 @@ class Sender:
                 os.killpg(self._nursery.pid, signal.SIGKILL)
             self._nursery.wait()
             self._nursery = None
+
+
+def _printed(channel: Channel, message: Message) -> Heard:
+    """What became of a message to the console: our own words, in our own process."""
+    try:
+        service = courier.make(channel.url)
+    except ValueError as problem:
+        return Heard(trouble=Trouble.NO_SERVICE, words=str(problem))
+    accepted, _ = courier.deliver(service, message)
+    return Heard(accepted=accepted, words="printed" if accepted else "standard output is closed")
 
 
 def _lines(line: socket.socket, deadline: float) -> Iterator[dict[str, Any]]:

@@ -18,6 +18,7 @@ from babel.core import get_global
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal, get_currency_name, get_currency_symbol
 
+from monitor.kinds.ground import party_of
 from monitor.kinds.kind import Slot, SlotType
 from monitor.model import ChangeType, Claim, News
 
@@ -269,14 +270,22 @@ def framed(news: News, clause: str) -> str:
 
 
 def rivals(news: News, phrase: Callable[[Any], str]) -> list[tuple[str, str]]:
-    """Who says otherwise, and what: the latest word of each other voice that differs from this claim's."""
+    """Who says otherwise, and what: the latest word of each other voice that differs from this claim's.
+
+    Those who speak for one state or organisation are one voice: Kyiv, and Ukraine's president.
+    """
     said = phrase(news.claim.event.facts)
-    latest: dict[str, str] = {}
+    latest: dict[str, Claim] = {}
     for voice in news.voices:
-        latest.pop(sayer(voice), None)
-        latest[sayer(voice)] = phrase(voice.event.facts)
-    latest.pop(sayer(news.claim), None)
-    return [(who, what) for who, what in reversed(latest.items()) if what and what != said]
+        latest.pop(_party(voice), None)
+        latest[_party(voice)] = voice
+    latest.pop(_party(news.claim), None)
+    told = ((sayer(voice), phrase(voice.event.facts)) for voice in reversed(latest.values()))
+    return [(who, what) for who, what in told if what and what != said]
+
+
+def _party(claim: Claim) -> str:
+    return party_of(getattr(claim.event.facts, "attribution", None)) or sayer(claim)
 
 
 def opposed(news: News, clause: str, phrase: Callable[[Any], str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
+from monitor.kinds.ground import party_of
 from monitor.kinds.kind import slots_of
 from monitor.kinds.wording import ENGLISH, Part, Row, Speech, after, before, credited, framed, opposed
 from monitor.kinds.wording import moved as moved_parts
@@ -131,8 +132,8 @@ def _disputed(news: News, speech: Speech) -> str:
     figure = how_much(facts, speech)
     people = _people(facts) if facts.victims == "military" or facts.side else ""
     if facts.side:
-        name = speech.actor(facts.side)
-        whose = "its" if facts.attribution == name else f"{name}'s"
+        speaks_for = party_of(facts.attribution) or facts.attribution
+        whose = "its" if speaks_for == facts.side else f"{speech.actor(facts.side)}'s"
         people = f"of {whose} {people or 'people'}"
     clause = " ".join(word for word in (figure or "people", people, facts.harm or "hurt") if word)
     place = f"{facts.place}: " if facts.place else ""
