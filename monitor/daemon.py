@@ -50,7 +50,7 @@ class Daemon:
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
         self._polls: set[asyncio.Task[None]] = set()
-        self._last_tick = datetime.min.replace(tzinfo=UTC)
+        self._last_tick = pipeline.clock()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )

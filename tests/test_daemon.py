@@ -203,7 +203,7 @@ def test_after_a_kill_nothing_is_lost_and_nothing_told_twice(service: Service) -
         process.wait(PATIENCE)
     service.err.unlink()
     with service.running():
-        service.drop("b.txt", landslide(40, "It is feared that more will be found."))
+        service.drop("b.txt", "The death toll from the landslide in Aru has risen to 40, police said on Monday.\n")
         eventually(lambda: len(service.subjects()) > 1, "the second alert")
     assert ["12" in subject for subject in service.subjects()] == [True, True]
     assert ["40" in subject for subject in service.subjects()] == [False, True]

@@ -160,6 +160,7 @@ class Setup:
         self.folder = tmp_path / "config"
         (self.folder / "rules").mkdir(parents=True)
         self.seeds.mkdir()
+        (self.folder / "monitor.yaml").write_text("time_zone: UTC\n")
         (self.folder / "sources.yaml").write_text(
             f"ridge:\n  type: folder\n  path: {self.seeds}\n  interval: 1m\n  backlog: {backlog}\n{more}"
         )
