@@ -72,7 +72,7 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
             found.score += WORTH["repeat"]
         if near:
             found.score += WORTH["neighbour"]
-        elif accepted:
+        elif accepted or _aid_before(found):
             found.score += WORTH["told"]
         if found.score < ENOUGH:
             found.refuse("too little says that the sum is aid")
@@ -82,11 +82,21 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
             continue
         larger = max((f.quantity.least for f in accepted if f.quantity is not None and 0 <= index - f.scene.sentence.index <= BACK), default=0)
         found.part = part_of(found, larger)
+        if found.part == "part" and near and found.typed:
+            near[-1].types |= found.types
+            near[-1].typed = True
         if found.part != "whole":
             found.refuse("part of a sum told before" if found.part == "part" else "running total")
             continue
         accepted.append(found)
         yield found
+
+
+def _aid_before(found: Finding) -> bool:
+    """Whether the sentences right before speak of aid."""
+    sentence = found.scene.sentence
+    before = sentence.document.sentences[max(0, sentence.index - BACK) : sentence.index]
+    return any(s.has(found.scene.lex.aid_talk) for s in before)
 
 
 def _repeats(found: Finding, other: Finding) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from monitor.kinds.aid_pledge.find_roles import Answer, answer, can_give
+from monitor.kinds.aid_pledge.find_roles import Answer, Phrase, answer, can_give, dative, directed
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import REQUESTED
 from monitor.kinds.aid_pledge.find_sums import Finding
@@ -14,7 +14,7 @@ from monitor.language.document import Document
 
 #: sentences back that a pronoun or a missing receiver may reach
 BACK = 3
-_STATE = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT))
+_STATE = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE))
 
 
 class Context:
@@ -45,7 +45,7 @@ class Context:
         names = {d.actors for d in before}
         if len(names) == 1 and before:
             return before[0]._replace(rule="the item's one giver")
-        return self._speaker(found)
+        return self._speaker(found) or self._home_body(found)
 
     def _by_pronoun(self, found: Finding) -> bool:
         """Whether the subject of the act is a pronoun or "the bank"."""
@@ -68,6 +68,15 @@ class Context:
         actors = [a for a in found.scene.actors if a.actor not in taken and a.form in (Form.PERSON, Form.OFFICE, Form.SEAT) and can_give(found.scene, a)]
         return answer([actors[0]], "speaker") if actors else None
 
+    def _home_body(self, found: Finding) -> Answer | None:
+        """"the Senate": the parliament that a language's news means where it names no country."""
+        words, span = found.scene.words, found.span
+        for k in range(span.core):
+            state = found.scene.lex.home.get(words[k])
+            if state is not None and (found.recipient is None or state not in found.recipient.actors) and not (k and found.scene.covered(k - 1)):
+                return Answer((state,), "home parliament", k, k + 1)
+        return None
+
     # --- receivers ---
 
     def receiver(self, found: Finding, others: Sequence[Finding]) -> Answer | None:
@@ -82,7 +91,36 @@ class Context:
         if counts:
             best = counts.most_common(1)[0][0]
             return _inherited(next(f.recipient for f in near if f.recipient is not None and f.recipient.actors[0] == best))
-        return self._subject_country(found, donors | {a for f in others if f.donors is not None for a in f.donors.actors})
+        donors |= {a for f in others if f.donors is not None for a in f.donors.actors}
+        return self._here(found, donors) or self._helped(found, donors) or self._subject_country(found, donors)
+
+    def _here(self, found: Finding, donors: set[str]) -> Answer | None:
+        """Whom the same sentence helps in another clause: "to send X aid, after lawmakers passed a $5m package"."""
+        return self._target(found.scene, donors)
+
+    def _target(self, scene: Scene, donors: set[str]) -> Answer | None:
+        for act in scene.acts:
+            if act.sort in ("give", "convey", "help", "promise") and not act.passive:
+                answer = dative(scene, act, Phrase(act.j, scene.n, scene.n))
+                if answer is not None and len(answer.actors) == 1 and not donors & set(answer.actors):
+                    return answer._replace(rule="helped in the same sentence")
+        for mark in scene.marks("aid_nouns"):
+            answer = directed(scene, mark.j, mark.j + 6)
+            if answer is not None and len(answer.actors) == 1 and not donors & set(answer.actors):
+                return answer._replace(rule="helped in the same sentence")
+        return None
+
+    def _helped(self, found: Finding, donors: set[str]) -> Answer | None:
+        """Whom other sentences of the item say that aid goes to; the one named most."""
+        counts: Counter[str] = Counter()
+        for sentence in self.document.sentences:
+            if sentence.has(found.scene.lex.aid_talk):
+                target = self._target(self.scene(sentence.index), donors)
+                if target is not None:
+                    counts[target.actors[0]] += 1
+        if not counts:
+            return None
+        return Answer((counts.most_common(1)[0][0],), "helped elsewhere in the item", found.span.i, found.span.j)
 
     def _subject_country(self, found: Finding, donors: set[str]) -> Answer | None:
         """The country named clearly most often in the item, givers left out."""
@@ -90,9 +128,9 @@ class Context:
         for sentence in self.document.sentences:
             for actor in sentence.actors:
                 if _is_state(actor) and actor.actor not in donors:
-                    counts[actor.actor] += 2 if sentence.field == "title" else 1
+                    counts[actor.actor] += 1
         ranked = counts.most_common(2)
-        if not ranked or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+        if not ranked or (len(ranked) > 1 and (ranked[0][1] < 2 * ranked[1][1] or ranked[0][1] < 3)):
             return None
         span = found.span
         return Answer((ranked[0][0],), "the country the item is about", span.i, span.j)

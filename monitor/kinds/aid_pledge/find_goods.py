@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitor.kinds.aid_pledge.find_roles import Phrase
+from monitor.kinds.aid_pledge.find_roles import Phrase, phrase, possessor
 from monitor.kinds.aid_pledge.find_scene import CLAUSE, Mark, Scene
-from monitor.kinds.aid_pledge.find_status import Course, course, day
+from monitor.kinds.aid_pledge.find_status import PLEDGED, Course, course, day
 from monitor.kinds.aid_pledge.find_sums import Finding, give_and_take
 from monitor.language.quantities import Sort
 
@@ -22,6 +22,8 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
         return
     for first, last, sorts in _lists(scene):
         start = _start(scene, first.i)
+        if any(q.i < last.j and start < q.j + 1 for q in scene.sums):
+            continue
         span = Phrase(start, last.j, first.i)
         path = course(scene, span)
         found = Finding(
@@ -32,6 +34,7 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
             found.refuse("nobody hands the goods over" if not path.denied else "denied")
             continue
         give_and_take(found)
+        _handing(found)
         found.date = day(scene, span, path)
         _weigh(found, "weak" in sorts and len(sorts) < 3)
         yield found
@@ -60,7 +63,7 @@ def _lists(scene: Scene) -> Iterator[tuple[Mark, Mark, set[str]]]:
 
 
 def _marks(scene: Scene) -> list[Mark]:
-    return [m for m in scene.marks("goods") if m.value != "weak"]
+    return scene.marks("goods")
 
 
 def _weak(scene: Scene, mark: Mark) -> set[str]:
@@ -110,10 +113,25 @@ def _handed(scene: Scene, path: Course, span: Phrase) -> bool:
     return act is not None and " ".join(scene.words[act.i : act.j]) in scene.lex.hands and scene.walls(min(act.i, span.i), max(act.i, span.i)) < CLAUSE
 
 
+def _handing(found: Finding) -> None:
+    """"Germany's delivery of [a battery]": who possesses the noun of handing over gives."""
+    scene, span = found.scene, found.span
+    mark = next((m for m in reversed(scene.marks("handing", 0, span.i)) if span.i - m.j <= 3), None)
+    if mark is None:
+        return
+    owner = possessor(scene, phrase(scene, mark.i, mark.j))
+    if owner is not None and (found.recipient is None or owner.actors != found.recipient.actors):
+        found.donors = owner
+    if found.path.act is not None and found.path.act.sort == "receive":
+        found.status = PLEDGED
+
+
 def _weigh(found: Finding, weak: bool) -> None:
     counted = any(found.i <= q.core_i < found.j for q in found.scene.sentence.quantities)
     found.marks.update(name for name, there in (
         ("giver", found.donors is not None), ("receiver", found.recipient is not None), ("counted", counted), ("weak goods", weak and not counted),
     ) if there)  # fmt: skip
-    worth = {"giver": 1.0, "receiver": 1.5, "counted": 0.7, "weak goods": -1.0}
+    if found.path.act is not None and found.path.act.sort == "ask":
+        found.marks.add("asked for")
+    worth = {"asked for": 1.5, "giver": 1.0, "receiver": 1.5, "counted": 0.7, "weak goods": -1.0}
     found.score = 1.0 + sum(worth[m] for m in found.marks)

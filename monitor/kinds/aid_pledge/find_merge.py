@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from monitor.kinds.aid_pledge.facts import LADDER, AidPledge
+from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_scene import KIND
 from monitor.kinds.aid_pledge.find_status import WITHHELD
 from monitor.kinds.aid_pledge.find_sums import Finding
@@ -50,11 +51,16 @@ def merge(findings: Iterable[Finding]) -> list[Pledge]:
 def _same(a: Finding, b: Finding) -> bool:
     if (a.quantity is None) != (b.quantity is None):
         return False
-    if not _compatible(a.donors.actors if a.donors else (), b.donors.actors if b.donors else ()):
+    if not _compatible(_named(a.donors), _named(b.donors)):
         return False
-    if a.several == b.several and not _compatible(a.recipient.actors if a.recipient else (), b.recipient.actors if b.recipient else ()):
+    if a.several == b.several and not _compatible(_named(a.recipient), _named(b.recipient)):
         return False
     return _same_sum(a, b) if a.quantity is not None else _same_goods(a, b)
+
+
+def _named(answer: Answer | None) -> tuple[str, ...]:
+    """The actors that the sentence itself names; what was inferred keeps no two mentions apart."""
+    return answer.actors if answer is not None and answer.rule in LOCAL else ()
 
 
 def _compatible(a: Sequence[str], b: Sequence[str]) -> bool:
@@ -67,6 +73,8 @@ def _same_sum(a: Finding, b: Finding) -> bool:
         return False
     if (x.count, x.low, x.high) == (y.count, y.low, y.high):
         return True
+    if "vague" in (x.qualifier, y.qualifier) and x.qualifier != y.qualifier:
+        return abs(a.scene.sentence.index - b.scene.sentence.index) <= 2 and (x.low or 0) <= (y.count or 0) if x.vague else _same_sum(b, a)
     if x.count is None or y.count is None or not (x.qualifier in _HEDGED) ^ (y.qualifier in _HEDGED):
         return False
     return abs(x.count - y.count) <= 0.03 * max(x.count, y.count)
@@ -107,13 +115,14 @@ def _status(pledge: Pledge) -> str:
 
 def _first(pledge: Pledge, slot: str) -> tuple[str, ...]:
     """The slot's actors as the surest mention that has them gives them."""
-    ranked = sorted(pledge.mentions, key=lambda f: -f.score)
+    ranked = sorted(pledge.mentions, key=lambda f: (not _named(getattr(f, slot)), -f.score))
     found = [answer for f in ranked if (answer := getattr(f, slot)) is not None]
     return tuple(found[0].actors) if found else ()
 
 
 def _amount(pledge: Pledge) -> dict[str, int | str | None]:
     quantities = [f.quantity for f in sorted(pledge.mentions, key=lambda f: -f.score) if f.quantity is not None]
+    quantities = [q for q in quantities if not q.vague] or quantities
     if not quantities:
         return {}
     exact = [q for q in quantities if q.qualifier not in ("exact", "vague")]
@@ -153,15 +162,16 @@ def _evidence(best: Finding) -> Evidence:
     """From the first word that counted to the last: giver, verb, sum, receiver."""
     ends = [(best.span.i, best.span.j)]
     for answer in (best.donors, best.recipient):
-        if answer is not None and answer.rule in _LOCAL:
+        if answer is not None and answer.rule in LOCAL:
             ends.append((answer.i, answer.j))
     if best.path.act is not None:
         ends.append((best.path.act.i, best.path.act.j))
     return best.scene.sentence.evidence(min(i for i, _ in ends), max(j for _, j in ends))
 
 
-_LOCAL = frozenset((
+LOCAL = frozenset((
     "subject of the verb", "agent", "possessor of the sum", "gap", "subject of the relative clause", "object of the verb", "to whom", "who is asked",
+    "where it arrives", "named in the phrase", "who asks", "where it goes",
 ))  # fmt: skip
 
 

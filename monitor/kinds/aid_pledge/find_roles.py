@@ -6,6 +6,7 @@ order of how sure the shapes are: an agent behind "by", a possessor of the phras
 
 from __future__ import annotations
 
+from dataclasses import replace
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ class Phrase(NamedTuple):
 
 def answer(found: Sequence[Actor], rule: str) -> Answer:
     """What actors come to, each once."""
-    names = tuple(dict.fromkeys(a.actor for a in found))
+    names = tuple(dict.fromkeys(a.actor for a in found))  # "" stands for others who are not named
     return Answer(names, rule, found[0].i, found[-1].j)
 
 
@@ -112,8 +113,8 @@ def _other_head(scene: Scene, actor: Actor) -> bool:
         return False
     start = actor.j + actor.possessive
     for k in range(start, min(start + 4, scene.n)):
-        hit = scene.at.get(k)
-        if hit is not None and "others" in hit.roles and hit.i == k:
+        hit, following = scene.at.get(k), scene.at.get(k + 1)
+        if hit is not None and "others" in hit.roles and hit.i == k and not (following is not None and not {"aid_nouns", "types"}.isdisjoint(following.roles)):
             return True
         if not scene.words[k].isalpha() or scene.words[k] in scene.lex.scene or any(a.i == k for a in scene.acts):
             return False
@@ -150,18 +151,26 @@ def joined(scene: Scene, actor: Actor) -> list[Actor]:
 
 def subject(scene: Scene, act: Act) -> Answer | None:
     """Whose act it is: the nearest actor to its left that can be a subject, across a pronoun if need be."""
-    best: Actor | None = None
     for actor in reversed(scene.actors):
         if actor.j > act.begin:
             continue
-        if scene.walls(actor.j, act.i) >= WALL:
-            break
-        if can_give(scene, actor):
-            best = actor
-            break
-    if best is None:
-        return None
-    return answer(joined(scene, best), "subject of the verb")
+        if scene.walls(actor.j, act.i) >= WALL or _blocked(scene, actor.j, act.begin):
+            return None
+        if can_give(scene, actor) or _conjoined(scene, actor, act):
+            return answer(joined(scene, actor), "subject of the verb")
+    return None
+
+
+def _blocked(scene: Scene, i: int, j: int) -> bool:
+    """Whether a clause opens between the actor and the verb and is not closed by a comma: the verb has its own subject."""
+    opened = [k for k in range(i, j) if scene.words[k] in scene.lex.subordination]
+    return bool(opened) and "," not in scene.words[opened[-1] : j]
+
+
+def _conjoined(scene: Scene, actor: Actor, act: Act) -> bool:
+    """"after [X] voted": what looks like a preposition opens the clause whose subject the actor is."""
+    k = _bare_before(scene, actor.i)
+    return k >= 0 and scene.words[k] in scene.lex.subordination and act.begin - actor.j <= 2 and not _other_head(scene, actor)
 
 
 # --- givers ---
@@ -178,6 +187,8 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
         word = scene.words[k] if k >= 0 else ""
         if scene.walls(span.j, actor.i) >= CLAUSE:
             break
+        if word in scene.lex.company and actor.actor in scene.lex.default_types and not scene.lex.company.isdisjoint(scene.words[span.j : actor.i]):
+            return answer([actor], "agent")
         if (word in scene.lex.by and _passive_before(scene, k)) or (word in scene.lex.origin and not _other_head(scene, actor)):
             return answer(_joined_right(scene, actor), "agent")
     return None
@@ -203,6 +214,9 @@ def _joined_right(scene: Scene, actor: Actor) -> list[Actor]:
     while len(found) > 1 and not marks[-1]:
         found.pop()
         marks.pop()
+    following = scene.words[found[-1].j : found[-1].j + 2]
+    if len(following) == 2 and following[0] in scene.lex.both and following[0].isalpha() and following[1] in scene.lex.more:
+        return [*found, replace(found[0], actor="")]
     return found
 
 
@@ -335,6 +349,15 @@ def directed(scene: Scene, i: int, j: int, walls: float = CLAUSE) -> Answer | No
     return (states or found or [None])[0]
 
 
+def place_for(scene: Scene, i: int, j: int) -> Answer | None:
+    """"to Sittwe", "for clinics in Meta": the country of the place that a preposition of giving leads to."""
+    words = scene.lex.to | scene.lex.inside
+    for place in scene.sentence.places:
+        if i <= place.begin and place.j <= j and place.country and place.preposition in words and scene.walls(i, place.i) < CLAUSE:
+            return Answer((place.country,), "where it goes", place.i, place.j)
+    return None
+
+
 def _after_prepositions(scene: Scene, i: int, j: int) -> Iterator[tuple[list[Actor], int]]:
     helps = {a.j for a in scene.acts if a.sort == "help" and not a.passive}
     for k in range(i, min(j, scene.n)):
@@ -351,7 +374,7 @@ def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
     end = min(k + REACH, j, scene.n)
     for at in range(k, end):
         actor = scene.actor_at(at)
-        if actor is not None:
+        if actor is not None and not (_other_head(scene, actor) and not actor.possessive and _ally(scene, actor)):
             return actor
         word, hit = scene.words[at], scene.at.get(at)
         if not (word[0].isalnum() or word in "-–"):
@@ -365,6 +388,14 @@ def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
         if any(q.i == at for q in scene.sums):
             return None
     return None
+
+
+def _ally(scene: Scene, actor: Actor) -> bool:
+    """"key U.S. allies X and Y": those named behind are meant."""
+    following = next((a for a in scene.actors if a.i > actor.j), None)
+    if following is None or following.i - actor.j > 3:
+        return False
+    return all((hit := scene.at.get(k)) is not None and "others" in hit.roles for k in range(actor.j, following.i))
 
 
 def several(found: Answer) -> bool:

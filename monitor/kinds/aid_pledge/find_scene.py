@@ -54,10 +54,15 @@ class Words:
         #: word -> what it costs to cross it
         self.boundaries = {w: c for s, c in _BOUNDARIES for w in clauses.get(s, ())} | dict.fromkeys(_MARKS, MARK) | dict.fromkeys(_WALLS, WALL)
         #: words that no noun phrase holds
+        self.subordination = frozenset(clauses.get("subordination", ()))
         self.closed = frozenset(self.boundaries) | common.words("auxiliaries") | common.words("pronouns")
         self.since = section.words("since")
         self.genitives = section.words("genitives")
         self.adverb_endings = tuple(section.words("adverb_endings"))
+        self.inside, self.company, self.more = section.words("inside"), section.words("company"), section.words("and_more")
+        self.bring = section.words("bring")
+        self.home = {w: s for s, same in section.phrases("home_bodies").items() for w in same}
+        self.aid_talk = section.words("aid_talk")
         self.genitive_of = common.words("genitives")
         self.titles = common.words("titles") | common.words("officials")
 
@@ -176,13 +181,13 @@ class Scene:
 
     @cached_property
     def _costs(self) -> list[float]:
-        """Cost of all boundaries before each token, summed up."""
+        """Cost of all boundaries among the tokens before each token, summed up."""
         boundaries, total, costs = self.lex.boundaries, 0.0, []
         for k, word in enumerate(self.words):
+            costs.append(total)
             total += boundaries.get(word, 0.0)
             if word in _DASHES and self._spaced(k):
                 total += WALL
-            costs.append(total)
         return [*costs, total]
 
     def _spaced(self, k: int) -> bool:
@@ -194,7 +199,7 @@ class Scene:
         return j - i + self._costs[min(j, self.n)] - self._costs[min(i, self.n)]
 
     def walls(self, i: int, j: int) -> float:
-        """Cost of the boundaries alone between tokens i and j."""
+        """Cost of the boundaries among tokens[i:j]."""
         return self._costs[min(j, self.n)] - self._costs[min(i, self.n)]
 
     # --- acts ---

@@ -13,7 +13,7 @@ ENOUGH = 3.0
 WORTH = {
     "sure noun": 3.0, "likely noun": 2.0, "sure noun in clause": 2.0, "likely noun in clause": 1.0, "sure noun in sentence": 1.0,
     "type": 1.0, "giver": 1.0, "receiver": 1.5, "act": 1.0, "aid verb": 1.0, "weak act": 0.5, "nobody": 1.5, "neighbour": 1.5, "told": 1.0,
-    "pointed": 3.0, "repeat": 3.0, "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0, "agency": 1.0,
+    "pointed": 3.0, "repeat": 3.0, "purpose": 1.0, "worth": 2.0, "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0, "agency": 1.0,
 }  # fmt: skip
 #: smaller sums are prices and fares
 SMALL = 5000
@@ -45,6 +45,10 @@ def _nouns(found: Finding) -> None:
         marks.add("likely noun in clause")
     if scene.marks("types", span.i, span.j):
         marks.add("type")
+    if any(m.value != "financial" for role in ("purposes", "goods") for m in scene.marks(role)):
+        marks.add("purpose")
+    if any(0 <= span.core - m.j <= 3 for m in scene.marks("worth")):
+        marks.add("worth")
     if any(_close(scene, m.i, span.core) for m in scene.marks("nobody")):
         marks.add("nobody")
     if scene.marks("pointed") and _pointed(scene, found):
@@ -118,16 +122,27 @@ def part_of(found: Finding, larger: int) -> str:
 
 
 def _total(found: Finding) -> bool:
-    scene, span, act = found.scene, found.span, found.path.act
+    scene, span = found.scene, found.span
     for mark in scene.marks("totals"):
         if mark.j <= span.core and scene.walls(mark.i, span.core) < WALL and not any(mark.j <= q.i < span.core for q in scene.sums if q.i != found.i):
             return True
         if mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
             return True
-    perfect = act is not None and (act.perfect or (act.passive and act.past)) and found.status in (DELIVERED, PLEDGED)
-    if not perfect:
+    if _brought(found):
+        return True
+    acts = [a for a in (found.path.act, *found.path.outer) if a is not None]
+    if not any(a.perfect or (a.passive and a.past) for a in acts) or found.status not in (DELIVERED, PLEDGED):
         return False
-    return any(scene.walls(min(m.i, span.core), max(m.i - 1, span.core)) < CLAUSE + 4 for m in scene.marks("since"))
+    return any(scene.walls(min(m.i, span.core), max(m.i, span.core)) < CLAUSE + 4 for m in scene.marks("since"))
+
+
+def _brought(found: Finding) -> bool:
+    """"would bring the American share [to] $54 billion"."""
+    scene, span = found.scene, found.span
+    for k in range(max(0, span.core - 12), span.core):
+        if scene.words[k] in scene.lex.bring and scene.walls(k, span.core) < WALL:
+            return not scene.lex.infinitive.isdisjoint(scene.words[max(k, span.core - 3) : span.core + 1])
+    return False
 
 
 def _part(found: Finding) -> bool:

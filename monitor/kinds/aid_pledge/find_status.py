@@ -43,8 +43,21 @@ def course(scene: Scene, span: Phrase) -> Course:
     if act is None:
         return _from_nouns(scene, span)
     outer = chain(scene, act)
+    noun = _under_noun(scene, act) if not outer else None
+    if noun is not None:
+        return Course(act, outer, noun, False, "noun of a plan")
     denied = any("denied" in a.modes for a in (act, *outer))
     return Course(act, outer, status(act, outer), denied, "verb")
+
+
+def _under_noun(scene: Scene, act: Act) -> str | None:
+    """"a proposal to provide", "calls to send": the noun before an infinitive says how far it is."""
+    if not act.infinitive:
+        return None
+    for mark in reversed(scene.marks("plans", max(0, act.begin - 14), act.begin)):
+        if scene.walls(mark.j, act.begin) < WALL:
+            return REQUESTED if mark.value == "ask" else CONSIDERED if mark.value == "weigh" else PLEDGED
+    return None
 
 
 def governing(scene: Scene, span: Phrase) -> Act | None:
@@ -60,7 +73,7 @@ def _before(scene: Scene, span: Phrase) -> Act | None:
     for act in reversed(scene.acts):
         if act.j > span.core or act.attributive:
             continue
-        if scene.walls(act.j, span.core) >= CLAUSE:
+        if scene.walls(act.j, span.core) >= CLAUSE or (act.j < scene.n and scene.words[act.j] in scene.lex.relative):
             return None
         return act
     return None
@@ -135,11 +148,17 @@ def _from_nouns(scene: Scene, span: Phrase) -> Course:
     for act in scene.acts:
         if act.attributive and span.i <= act.i < span.j:
             return Course(None, (), _DONE[act.sort], False, "participle in the phrase")
-    if scene.marks("asking_nouns", max(0, span.i - 3), span.j):
+    if act_noun(scene, span) is not None:
         return Course(None, (), REQUESTED, False, "noun of asking")
     if any(m.value == "possible" for m in scene.marks("modes", max(0, span.i - 2), span.j)):
         return Course(None, (), CONSIDERED, False, "word of possibility")
     return Course(None, (), PLEDGED, False, "no verb")
+
+
+def act_noun(scene: Scene, span: Phrase) -> int | None:
+    """The noun of asking that governs a sum: "its [request] for $5m", "a flash [appeal] of $5m"."""
+    found = scene.marks("asking_nouns", max(0, span.i - 4), span.j)
+    return found[-1].i if found else None
 
 
 def day(scene: Scene, span: Phrase, path: Course) -> dt.date | None:

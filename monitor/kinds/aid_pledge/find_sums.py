@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from monitor.kinds.aid_pledge import find_roles as roles
 from monitor.kinds.aid_pledge.find_roles import Answer, Phrase
 from monitor.kinds.aid_pledge.find_scene import CLAUSE, KIND, WALL, Act, Scene
-from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, course, day, status
+from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, act_noun, course, day, status
 from monitor.language.quantities import Quantity
 
 #: organisations that ask the world, and give nothing by asking
@@ -138,8 +138,15 @@ def _named_receiver(found: Finding) -> Answer | None:
         or roles.named_for(scene, span)
         or roles.directed(scene, span.i, max(end, span.j))
         or _before(found)
-        or roles.directed(scene, span.j, scene.n)
+        or (roles.directed(scene, span.j, scene.n) if _listed(found) else None)
+        or roles.place_for(scene, span.i, max(end, span.j))
     )
+
+
+def _listed(found: Finding) -> bool:
+    """Whether every later sum of the sentence has a giver of its own: "X gave $5m and Y $3m to help Z"."""
+    scene = found.scene
+    return all(roles.gap(scene, roles.phrase(scene, q.i, q.j)) is not None for q in scene.sums if q.i > found.j)
 
 
 def _before(found: Finding) -> Answer | None:
@@ -171,7 +178,10 @@ def _asking(found: Finding) -> None:
         return
     scene, path = found.scene, found.path
     ask = next((a for a in (path.act, *path.outer) if a is not None and a.sort == "ask"), None)
-    asker = roles.subject(scene, ask) if ask is not None else found.donors
+    if ask is not None and ask.passive:
+        _asked_passive(found, ask)
+        return
+    asker = roles.subject(scene, ask) if ask is not None else _asking_possessor(found) or found.donors
     asked = _addressee(found, ask)
     if ask is not path.act and ask is not None and asked is None:
         asked = found.donors if found.donors != asker else None
@@ -179,11 +189,30 @@ def _asking(found: Finding) -> None:
     if asked is not None and asker is not None and set(asked.actors) & set(asker.actors):
         asker = None
     elif asked is None and explicit is not None and asker is not None and asker.actors != explicit.actors:
-        asked = asker if all(len(a) == _ASKS_OWN_PARLIAMENT and a.isupper() for a in asker.actors) and ask is not None else None
+        asked = asker if all(len(a) == _ASKS_OWN_PARLIAMENT and a.isupper() for a in asker.actors) else None
     found.donors = asked
     if explicit is None and asker is not None and len(asker.actors) == 1:
         found.recipient = asker
     _apart(found)
+
+
+def _asked_passive(found: Finding, ask: Act) -> None:
+    """"X has been asked by Y for $5m": the subject gives, the agent receives."""
+    asker = roles.agent(found.scene, ask, Phrase(ask.i, ask.j, ask.i))
+    if found.donors is None or found.donors.rule == "agent":
+        found.donors = roles.subject(found.scene, ask)
+    if found.recipient is None:
+        found.recipient = asker
+    _apart(found)
+
+
+def _asking_possessor(found: Finding) -> Answer | None:
+    """"Biden's request for $5m", "the UN appeal"."""
+    k = act_noun(found.scene, found.span)
+    if k is None:
+        return None
+    actor = next((a for a in reversed(found.scene.actors) if a.j <= k and k - a.j <= 3), None)
+    return roles.answer([actor], "who asks") if actor is not None else None
 
 
 def _addressee(found: Finding, ask: Act | None) -> Answer | None:

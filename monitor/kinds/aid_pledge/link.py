@@ -43,6 +43,8 @@ _SUMLESS = 14
 _ROUNDED, _EXCHANGED, _UNSETTLED = 0.025, 0.08, 0.12
 #: days after which "another" is said of a new pledge, not of the one that is being told
 _TRANCHE = 4
+#: days by which one step of one pledge may be dated apart: said on Friday and on Monday; a bill in two chambers
+_ONE_WEEKEND, _ONE_BILL = 4, 10
 _NEEDED = 4.0
 
 
@@ -103,7 +105,9 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
         _weigh_sumless(scales, mine, theirs)
     types = agree(mine.aid_types, (f.aid_types for f in theirs), _overlap)
     scales.slot("aid_types", types, {SAME: 0.5, CONFLICTING: -1.0})
-    scales.slot("date", _dates(claim, members), {SAME: 1.0, CONFLICTING: -3.5})
+    off = _days_off(claim, members)
+    day = SILENT if off is None else SAME if off <= 1 else COMPATIBLE if off <= _ONE_WEEKEND else CONFLICTING
+    scales.slot("date", day, {SAME: 1.0, CONFLICTING: -2.5 if (off or 0) <= _ONE_BILL else -4.0})
     _weigh_time(scales, claim, members, exact=amount is SAME)
     if donors is SILENT and whom is SILENT:
         scales.put(-2.0, "neither donor nor recipient")
@@ -163,15 +167,12 @@ def _goods(a: str, b: str) -> Agreement:
     return SAME if 2 * len(mine & theirs) >= min(len(mine), len(theirs)) > 0 else CONFLICTING
 
 
-def _dates(claim: Claim, members: Iterable[Claim]) -> Agreement:
-    """Days of one step of a pledge agree or not; different steps have different days."""
+def _days_off(claim: Claim, members: Iterable[Claim]) -> int | None:
+    """Days between two tellings of one step of a pledge; different steps have different days."""
     mine = facts(claim)
     alike = [facts(m) for m in members if facts(m).status == mine.status]
     days = [f.date for f in alike if f.date]
-    if mine.date is None or not days:
-        return SILENT
-    off = min(abs((mine.date - day).days) for day in days)
-    return SAME if off <= 1 else COMPATIBLE if off <= 4 else CONFLICTING
+    return min((abs((mine.date - day).days) for day in days), default=None) if mine.date else None
 
 
 def _weigh_time(scales: Scales, claim: Claim, members: Sequence[Claim], *, exact: bool) -> None:
