@@ -191,6 +191,7 @@ class Places:
         self._function = lexicon.function_words
         self._linkers = common.words("name_linkers")
         self._measures = frozenset(p for p in common.phrases("measures").get("distance", ())) | common.words("distances")
+        self._nouns_of = common.words("reference_nouns")
         self._starts: Sequence[int] = ()
         self._ends: Sequence[int] = ()
         self._never = frozenset(
@@ -234,7 +235,7 @@ class Places:
             return False
         if hit is not None and not self._never.isdisjoint(hit.roles):
             return False
-        return words[i] not in self._function
+        return words[i] not in self._function and words[i] not in self._prepositions
 
     def _run(self, words: Sequence[str], raw: Sequence[str], i: int, taken: dict[int, Hit]) -> int:
         """End of the capitalised run at i, its inner hyphens and linkers ("ez", "de") included."""
@@ -280,7 +281,7 @@ class Places:
         reading = self._choose(found, level_word, words, j, taken)
         rest = end > j and not kind_after
         country_next = self._country_next(words, j, taken)
-        certain = bool(level_word or country_next or self._prepositions.get(preposition or "") == "inside")
+        certain = bool(level_word or country_next or self._prepositions.get(preposition or "") in ("inside", "upon"))
         person = not self._title_case and self._in_person_name(words, raw, i, j, end, taken)
         if self._title_case and j - i == 1 and not preposition and reading.weight < 300_000:
             return None
@@ -314,7 +315,7 @@ class Places:
         stop = after if kind_after in (REGION, DISTRICT) else end
         return Place(
             i=i, j=stop, name=self._name(raw, words, i, stop), level=kind_after or kind or UNKNOWN, country=country_next,
-            preposition=preposition, certain=bool(kind or kind_after or country_next), begin=begin,
+            preposition=preposition, certain=bool(kind or kind_after or country_next or inside), begin=begin, reference=self._reference(words, i, preposition),
         )
 
     def _explained(self, words: Sequence[str], j: int) -> bool:
@@ -326,8 +327,10 @@ class Places:
         k = i - 1
         while k >= 0 and words[k] in self._articles:
             k -= 1
-        if k >= 1 and words[k] == "of" and words[k - 1] in self._directions:
+        if k >= 1 and words[k] == "of" and (words[k - 1] in self._directions or words[k - 1] in self._nouns_of):
             return True
+        if k >= 3 and words[k - 1] == "-" and words[k - 3] == "of" and words[k - 4] in self._nouns_of:
+            return True  # "the capital of Russian-held X"
         return k >= 1 and words[k] == "from" and (words[k - 1] in self._measures or words[k - 1] in ("drive", "away", "far"))
 
     def _spaced(self, j: int) -> bool:
@@ -342,7 +345,7 @@ class Places:
         attributive = self._attributive(words, raw, hit.j) or "demonyms" in hit.roles and preposition is None
         return Place(
             i=i, j=hit.j, name=self._name(raw, words, i, hit.j), level=COUNTRY, country=hit.roles["countries"].value, preposition=preposition,
-            certain=self._prepositions.get(preposition or "") == "inside", attributive=attributive, begin=begin,
+            certain=self._prepositions.get(preposition or "") in ("inside", "upon"), attributive=attributive, begin=begin,
         )
 
     def _before(self, words: Sequence[str], i: int) -> tuple[int, str | None, str | None]:
@@ -357,7 +360,7 @@ class Places:
                 k -= 1
         if k >= 1 and words[k] not in self._prepositions and words[k].islower() and words[k] not in self._kinds and self._prepositions.get(words[k - 1]) == "inside" and words[k][0].isalpha() and words[k] not in self._function:
             k -= 1  # "in nearby X"
-        if k >= 1 and words[k] == "of" and words[k - 1] in self._kinds:
+        if k >= 1 and words[k] == "of" and words[k - 1] in self._kinds and words[k - 1] not in self._nouns_of:
             kind = self._kinds[words[k - 1]]
             k -= 2
         elif k >= 1 and words[k] == "," and words[k - 1] in self._kinds and i - k <= 1:
@@ -378,8 +381,8 @@ class Places:
         """A noun of place behind the name: "X province", "X's Y district" is left to the next name."""
         if j < len(words) and words[j] in self._kinds and words[j] not in ("front", "state", "base", "market", "street", "square", "hospital", "coast", "border", "area"):
             return self._kinds[words[j]], j + 1
-        if j < len(words) and words[j] in self._kinds:
-            return None, j
+        if j + 1 < len(words) and f"{words[j]} {words[j + 1]}" in self._kinds:
+            return self._kinds[f"{words[j]} {words[j + 1]}"], j + 2
         return None, j
 
     def _country_next(self, words: Sequence[str], j: int, taken: dict[int, Hit]) -> str | None:

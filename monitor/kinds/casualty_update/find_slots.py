@@ -22,6 +22,8 @@ _SIDES = frozenset((Form.DEMONYM, Form.COUNTRY, Form.PEOPLE, Form.GROUP, Form.OR
 class _Candidate(NamedTuple):
     place: Place
     bonus: float
+    #: stands before the noun of an incident: "the X attack"
+    event: bool
 
 
 class Slots:
@@ -96,18 +98,31 @@ class Slots:
         surely the place of something, how near; those of neighbouring sentences and of the title start behind."""
         own = [(self._score(m, p), 0, p) for p in self._candidates(m.sentence)]
         found = max(own, key=lambda c: c[0], default=None)
-        if found is None or found[0] < 1:
+        if found is not None and found[0] < (0.6 if found[2].place.level != COUNTRY else 1.0):
+            found = None
+        if found is None or found[0] < 1.6:
             other = self._elided(m, before)
             if other is not None and id(other.group) in self._placed and other.sentence is not m.sentence:
                 name, fetched = self._placed[id(other.group)]
                 return self._keep(m, name, fetched + 1)
-            near = [(self._score(None, p) - behind - cumulative, distance, p) for distance, behind, s in self._near(m.sentence) for p in self._candidates(s)]
-            best = max(near, key=lambda c: c[0], default=None)
-            if best is not None and best[0] > max(0.0, found[0] if found else 0.0):
+            best = self._fetched(m, before, cumulative)
+            if best is not None and best[0] > (found[0] - 0.5 if found else -1.2):
                 found = best
-        if found is not None and found[0] > -0.8:
+        if found is not None:
             return self._keep(m, found[2].place.name, found[1])
         return self._keep(m, self._of_conflict(m), 0)
+
+    def _fetched(self, m: Mention, before: Sequence[Mention], cumulative: bool) -> tuple[float, int, _Candidate] | None:
+        """The best place of the sentences around; a total takes none where its own sentence names any."""
+        if cumulative and self._candidates(m.sentence):
+            return None
+        told = {b.sentence.index for b in before}
+        near = []
+        for distance, behind, s in self._near(m.sentence):
+            for c in self._candidates(s):
+                if c.place.certain or c.event or (s.field == "title" and c.place.preposition):
+                    near.append((self._score(None, c) - behind + (0.7 if s.index in told else 0), distance, c))
+        return max(near, key=lambda c: c[0], default=None)
 
     def _keep(self, m: Mention, name: str | None, fetched: int) -> tuple[str | None, int]:
         self._placed[id(m.group)] = (name, fetched)
@@ -123,7 +138,8 @@ class Slots:
         score -= 0.05 * min(max(distance, 0), 30)
         if 0 <= distance <= 6 and p.place.i >= m.i:
             score += 0.5
-        return score + (3.0 if inside and p.place.attributive else 0.0)
+        moved = m.harm in ("displaced", "evacuated") and (p.place.preposition == "from" or 0 <= p.place.i - m.j <= 4 and p.place.preposition is None)
+        return score + (3.0 if inside and p.place.attributive else 0.0) + (2.2 if moved else 0.0)
 
     def _of_conflict(self, m: Mention) -> str | None:
         """"the Syrian conflict", "Ukraine's war": the country of a war named in the sentence."""
@@ -154,27 +170,31 @@ class Slots:
         found = self._places.get(s.index)
         if found is None:
             spoken = {k for c in s.credits for k in range(c.i, c.j)}
-            found = [_Candidate(p, self._bonus(s, p, spoken)) for p in s.places if not self._dateline(s, p)]
+            found = [self._candidate(s, p, spoken) for p in s.places if not self._dateline(s, p)]
             self._places[s.index] = found
         return found
 
-    def _bonus(self, s: Sentence, p: Place, spoken: set[int]) -> float:
-        """How surely the words around make it the place of something."""
-        bonus = 1.0 if p.certain else -0.6 if p.preposition is not None else -1.7
+    def _candidate(self, s: Sentence, p: Place, spoken: set[int]) -> _Candidate:
+        """A place with how surely the words around make it the place of something."""
+        bonus = 1.0 if p.certain else -2.0 if p.preposition is not None else -1.7
+        hit = s.common_at.get(p.i)
+        if p.preposition is None and not p.certain and hit is not None and "capitals" in hit.roles:
+            bonus -= 1.5  # mostly its government
+        event = False
         if p.reference:
             bonus -= 2.5
         if p.i in spoken:
             bonus -= 1.0
         if p.attributive:
-            event = any("incidents" in h.roles and p.j <= h.i <= p.j + 3 for h in s.hits(KIND))
-            bonus = 0.4 if event and p.level != COUNTRY else bonus - 2.6
-        return bonus
+            event = p.level != COUNTRY and any("incidents" in h.roles and p.j <= h.i <= p.j + 3 for h in s.hits(KIND))
+            bonus = 0.4 if event else bonus - 2.6
+        return _Candidate(p, bonus, event)
 
     def _dateline(self, s: Sentence, p: Place) -> bool:
         """"KABUL, Afghanistan (Jan. 25)", "KYIV -": where the report was filed."""
-        if p.j > 8 or s.field == "title":
+        if p.j > 14 or s.field == "title":
             return False
-        if s.raw[p.i].isupper() and len(s.raw[p.i]) > 2 and (p.i < 2 or s.raw[p.i - 2].isupper()):
+        if s.raw[p.i].isupper() and len(s.raw[p.i]) > 2:
             return True
         return any(w in ("—", "–", "(") or (w == "-" and s.starts[k] > s.ends[k - 1]) for k, w in enumerate(s.words[p.j : p.j + 4], p.j)) and p.i == 0
 
