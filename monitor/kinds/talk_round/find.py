@@ -44,8 +44,7 @@ def find(document: Document) -> Iterable[Event]:
     found: list[Event] = []
     for sentence in document.sentences:
         if sentence.has(tables.gate):
-            for event in _in_sentence(sentence, tables, memory):
-                found.append(event)
+            found += _in_sentence(sentence, tables, memory)
         memory.note(sentence)
     return merged(found)
 

@@ -27,7 +27,7 @@ class Course:
     def status(self) -> str | None:
         """How far the talks have come; None where they are only a topic."""
         verb = self._of_verb()
-        near = {name: distance for name, distance in self._cues()}
+        near = self._cues()
         if verb == "held" and not {"cancelled"} & near.keys():
             return verb
         for name in _ORDER:
@@ -39,7 +39,8 @@ class Course:
                 return name
         return verb or "ongoing"
 
-    def _cues(self) -> list[tuple[str, int]]:
+    def _cues(self) -> dict[str, int]:
+        """Status -> tokens between its nearest cue and the trigger."""
         found: dict[str, int] = {}
         for hit in self._s.hits("talk_round"):
             entry = hit.roles.get("status")
@@ -47,7 +48,7 @@ class Course:
                 continue
             distance = self._hit.i - hit.j if hit.j <= self._hit.i else hit.i - self._hit.j
             found[entry.value] = min(found.get(entry.value, distance), distance)
-        return list(found.items())
+        return found
 
     def _of_verb(self) -> str | None:
         """The tense of a verb of meeting: "met" was held, "will meet" is told by its cue, "meets" goes on."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
+from monitor.language.places import Place
 
 #: how far behind its noun "between" or "with" may stand, and how far before a verb its subject, in tokens
 REACH = 12
@@ -72,12 +73,11 @@ class Parties:
         places = {p.i: p for p in sentence.places}
         self._actors = [a for a in sentence.actors if not self._is_location(a, places)]
 
-    def _is_location(self, actor: Actor, places: dict[int, object]) -> bool:
+    def _is_location(self, actor: Actor, places: Mapping[int, Place]) -> bool:
         place = places.get(actor.i)
         if place is None or actor.form not in (Form.COUNTRY, Form.CAPITAL, Form.SEAT):
             return False
-        preposition = getattr(place, "preposition", None)
-        return preposition is not None and preposition not in self._with | self._between
+        return place.preposition is not None and place.preposition not in self._with | self._between
 
     def find(self) -> Found | None:
         """The parties, by the first rule that names two of them."""
@@ -152,8 +152,6 @@ class Parties:
         objects = self._group(start)
         if s.words[i] in self._persons_only and not self._meets_person(objects, j):
             return None
-        if not objects:
-            objects = self._counterpart(j)
         if objects and (found := self._two([*subject, *objects], "subject meets object", 0.85)) is not None:
             return found
         if "meet_verbs" in self._hit.roles and not objects:
@@ -169,9 +167,6 @@ class Parties:
             and isinstance(objects[0], Actor)
             and any(isinstance(o, Actor) and o.form in _PERSONS for o in objects)
         )
-
-    def _counterpart(self, j: int) -> list[Actor | str]:
-        return []
 
     def _subject(self, i: int) -> list[Actor | str]:
         """Actors of the clause before token i, nearest clause that has any."""
@@ -209,7 +204,7 @@ class Parties:
         return None
 
     def _group(self, start: int) -> list[Actor | str]:
-        """Actors from a token on, as far as the phrase goes: "the Russian president, Vladimir Putin, and Turkey's ..."."""
+        """Actors from a token on, as far as the phrase goes: "the Russian president, Vladimir Putin, and Iran's ..."."""
         group: list[Actor | str] = []
         edge = start
         for actor in self._actors:
