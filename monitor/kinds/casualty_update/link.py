@@ -161,7 +161,7 @@ def _weigh_incident(
 ) -> None:
     scales.slot("victims", agree(mine.victims, (f.victims for f in theirs), equal), {SAME: 0.3, CONFLICTING: -0.3})
     same, within = (1.0, 0.5) if _is_wide(mine) else (3.0, 1.5)
-    place = scales.slot("place", _places(mine, theirs), {SAME: same, COMPATIBLE: within, CONFLICTING: -6.0})
+    place = scales.slot("place", _places(mine, theirs), {SAME: same, COMPATIBLE: within, CONFLICTING: -4.5})
     if place is SILENT and mine.place and any(f.place for f in theirs):
         scales.put(-1.5, "place that is not listed")
     if scales.slot("date", _days(claim, members), {SAME: 3.0, COMPATIBLE: 1.0, CONFLICTING: -6.0}) is SILENT:
@@ -212,7 +212,8 @@ def _weigh_total(
     place = _places(mine, theirs)
     if place is COMPATIBLE:  # the total of a town is not that of its country
         place = CONFLICTING
-    scales.slot("place", place, {SAME: 3.0, CONFLICTING: -3.0})
+    # A side's losses are one total, and the place in such a sentence is often where they are counted.
+    scales.slot("place", place, {SAME: 3.0, CONFLICTING: -1.0 if scales.slots["side"] is SAME else -3.0})
     if place is SILENT and scales.slots["side"] is SILENT:
         scales.put(max((_whose(mine, other) for other in theirs), default=0.0), "whose")
     against = any(opposed(claim, member) for member in members)
