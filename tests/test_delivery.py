@@ -191,6 +191,24 @@ def test_retry_after_as_a_date_is_kept_to(sender, hook):
     assert send(sender, at(hook, "/x")).retry_at == NOW + LONGEST_RETRY_AFTER
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b'{"retry_after": 5400.0}', b'{"ok": false, "parameters": {"retry_after": 5400}}', b'{"retry_after_ms": 5400000}'],
+)
+def test_the_pause_that_a_chat_asks_for_in_its_answer_is_kept_to(sender, hook, body):
+    hook.answers["/x"] = status(429, body, Content_Type="application/json")
+    assert send(sender, at(hook, "/x")).retry_at == NOW + dt.timedelta(seconds=5400)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"retry_after": "a while"}', b'{"parameters": null}', b"{"])
+def test_a_pause_that_cannot_be_read_is_passed_over(sender, hook, body):
+    hook.answers["/x"] = status(429, body, Content_Type="application/json")
+    told = send(sender, at(hook, "/x"))
+    assert told.type is OutcomeType.RETRY
+    assert told.retry_at is not None
+    assert told.retry_at < NOW + dt.timedelta(minutes=1)
+
+
 def test_a_retry_after_that_means_nothing_is_passed_over(sender, hook):
     hook.answers["/x"] = status(503, Retry_After="soon")
     told = send(sender, at(hook, "/x")).retry_at

@@ -47,7 +47,8 @@ def _listen_to_http(tell: Listener) -> None:
             tell(Heard(trouble=Trouble.CONNECTION, words=_named(error)))
             raise
         words = "" if _is_page(response) else response.text[:_TOLD]
-        tell(Heard(protocol="HTTP", code=response.status_code, words=words, retry_after=_retry_after(response)))
+        asked = _retry_after(response) or _asked_in_body(response)
+        tell(Heard(protocol="HTTP", code=response.status_code, words=words, retry_after=asked))
         return response
 
     requests.Session.send = send  # type: ignore[method-assign]  # this process lives for one try
@@ -77,6 +78,18 @@ def _retry_after(response: requests.Response) -> float | None:
         return float(header)
     with contextlib.suppress(ValueError, TypeError):
         return max(0.0, (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds())
+    return None
+
+
+def _asked_in_body(response: requests.Response) -> float | None:
+    """Seconds that a chat's JSON asks for: Discord's and Telegram's ``retry_after``, Matrix's ``retry_after_ms``."""
+    if response.status_code != requests.codes.too_many_requests:
+        return None
+    with contextlib.suppress(ValueError, TypeError, AttributeError, KeyError):
+        said = response.json()
+        if "retry_after_ms" in said:
+            return float(said["retry_after_ms"]) / 1000
+        return float(said.get("parameters", said)["retry_after"])
     return None
 
 
