@@ -560,7 +560,8 @@ def test_a_password_in_an_address_is_used_and_never_shown(caplog: pytest.LogCapt
     [
         ("https://u:p@example.org/f?a=1", "https://example.org/f?a=1"),
         ("https://example.org/f", "https://example.org/f"),
-        ("http://u:p@exa mple.org:99x/f", "'exa mple.org:99x/f'"),
+        ("gopher://u:p@example.org/\x1b", "'example.org/\\x1b'"),
+        ("http://u:p@exa mple.org:99x/f", "exa mple.org:99x/f"),
     ],
 )
 def test_an_address_is_shown_without_its_password(url: str, shown: str) -> None:

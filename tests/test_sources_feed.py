@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
 import json
 import random
 from collections.abc import Callable, Mapping
@@ -359,7 +360,7 @@ def test_only_410_means_gone(status: int, outcome: PollOutcome) -> None:
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(status: int) -> None:
     with Site({"/feed": fixed(status, b"", Retry_After="600")}) as site:
-        polled = poll(feed(site.url()), {"url": site.url(), "etag": '"v0"'})
+        polled = poll(feed(site.url()), {"of": hashlib.sha256(site.url().encode()).hexdigest()[:16], "etag": '"v0"'})
     assert (polled.outcome, polled.retry_after) == (PollOutcome.FAILED, timedelta(minutes=10))
     assert polled.state["etag"] == '"v0"'
 
@@ -428,6 +429,18 @@ def test_a_source_can_prove_who_we_are(options: dict[str, Any], sent: str) -> No
     with Site({"/feed": fixed()}) as site:
         poll(feed(site.url(), options=options))
     assert site.asked[0][1]["authorization"] == sent
+
+
+def test_a_password_in_an_address_gets_no_further_than_the_server() -> None:
+    body = b"<rss><channel><item><title>x</title><link>/page</link></item></channel></rss>"
+    with Site({"/feed": fixed(301, b"", Location="/new"), "/new": fixed(body=body)}) as site:
+        source = feed(site.url().replace("127.0.0.1", "reader:s3cret@127.0.0.1"))
+        first = poll(source)
+        second = poll(source, first.state, now=NOW + timedelta(days=3))
+    assert "s3cret" not in repr(first) + repr(second)
+    assert first.items[0].url == site.url("/page")
+    assert [path for path, _ in site.asked] == ["/feed", "/new", "/new"]
+    assert all(headers["authorization"] == "Basic cmVhZGVyOnMzY3JldA==" for _, headers in site.asked)
 
 
 def test_a_parser_that_dies_fails_one_poll() -> None:

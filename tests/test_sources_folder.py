@@ -135,10 +135,12 @@ def test_a_file_that_cannot_be_read_disturbs_no_other(folder: Path) -> None:
     (folder / "empty.txt").touch()
     (folder / "loop.txt").symlink_to("loop.txt")
     (folder / "pipe.txt").mkdir()
+    (folder / "\x1b[31m.txt").touch()
     polled = poll(folder)
     assert [item.id for item in polled.items] == ["b.txt"]
     assert polled.reason == (
-        "1 item; skipped a.md: not UTF-8 text (byte 0xe9); skipped empty.txt: empty; skipped pipe.txt: Is a directory"
+        "1 item; skipped '\\x1b[31m.txt': empty; skipped a.md: not UTF-8 text (byte 0xe9); skipped empty.txt: empty; "
+        "skipped pipe.txt: Is a directory"
     )
 
 

@@ -7,6 +7,6 @@ inflate.py   compressed bodies, inflated within bounds
 answers.py   what a server's headers mean: Retry-After, Cache-Control, Expires
 """
 
-from monitor.fetch.door import Door, Fault, Fetched, Limits, safe_url
+from monitor.fetch.door import Door, Fault, Fetched, Limits, safe_url, with_user_of, without_user
 
-__all__ = ["Door", "Fault", "Fetched", "Limits", "safe_url"]
+__all__ = ["Door", "Fault", "Fetched", "Limits", "safe_url", "with_user_of", "without_user"]

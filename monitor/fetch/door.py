@@ -89,9 +89,9 @@ class Fetched:
     reason: str
     #: HTTP status of the last answer, None if there was none
     status: int | None = None
-    #: address of the last answer
+    #: address of the last answer, without user and password
     url: str
-    #: where the resource has moved for good: the last address reached by permanent redirects alone
+    #: where the resource has moved for good: the last address reached by permanent redirects alone, without them too
     moved: str | None = None
     body: bytes = b""
     #: headers of the last answer, names in lower case
@@ -288,12 +288,27 @@ def _target(url: str) -> httpx.URL:
     return target
 
 
-def safe_url(url: str) -> str:
-    """The address without its user and password, on one line, for logs and reasons."""
+def without_user(url: str) -> str:
+    """The address without its user and password; of one that is none, what follows the last @."""
     with contextlib.suppress(httpx.InvalidURL, UnicodeError, ValueError):
         parsed = httpx.URL(url)
-        return str(parsed.copy_with(username=None, password=None) if parsed.userinfo else parsed)[:200]
-    return repr(url.rpartition("@")[2][:200])
+        return str(parsed.copy_with(username=None, password=None)) if parsed.userinfo else url
+    return url.rpartition("@")[2]
+
+
+def with_user_of(url: str, other: str) -> str:
+    """The address with the user and password of another one on the same host; as it is where that has none."""
+    with contextlib.suppress(httpx.InvalidURL, UnicodeError, ValueError):
+        here, there = httpx.URL(url), httpx.URL(other)
+        if there.userinfo and here.host == there.host:
+            return str(here.copy_with(username=there.username, password=there.password))
+    return url
+
+
+def safe_url(url: str) -> str:
+    """The address without its user and password, short and on one line, for logs and reasons."""
+    bare = without_user(url)[:200]
+    return bare if bare.isprintable() else repr(bare)
 
 
 def _status(answer: httpx.Response) -> str:
@@ -310,8 +325,8 @@ def _fetched(answer: httpx.Response, body: bytes, hop: _Hop) -> Fetched:
         Fetched(
             fault=None if fine else Fault.STATUS,
             reason=_status(answer),
-            url=hop.url,
-            moved=hop.moved,
+            url=without_user(hop.url),
+            moved=hop.moved and without_user(hop.moved),
             body=body,
         ),
         answer,
@@ -319,7 +334,7 @@ def _fetched(answer: httpx.Response, body: bytes, hop: _Hop) -> Fetched:
 
 
 def _failed(failure: _Failure, hop: _Hop) -> Fetched:
-    failed = Fetched(fault=failure.fault, reason=failure.reason, url=hop.url)
+    failed = Fetched(fault=failure.fault, reason=failure.reason, url=without_user(hop.url))
     return _with_headers(failed, failure.answer) if failure.answer is not None else failed
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.fetch import Fetched
+from monitor.fetch import Fetched, with_user_of, without_user
 from monitor.model import Poll, PollOutcome, Source
 from monitor.sources import Tools
 from monitor.sources.reading.document import Document, read
@@ -25,11 +25,12 @@ _BELIEVED_AFTER = timedelta(days=2)
 async def poll(source: Source, state: Mapping[str, Any], tools: Tools) -> Poll:
     """One look at a feed. Never raises; on failure the state stays as it was, so that nothing is missed later.
 
-    State: ``url`` (the configured address the rest belongs to), ``etag``, ``last_modified``, ``body`` (SHA-256 of the
-    last document), ``moved`` (``{"to": url, "since": instant}``), ``pace`` and ``fresh`` (seconds that the feed and
-    its server ask to be left alone between two polls).
+    State, without any secret: ``of`` (a hash of the address that the rest belongs to), ``etag``, ``last_modified``,
+    ``body`` (SHA-256 of the last document), ``moved`` (``{"to": url, "since": instant}``), ``pace`` and ``fresh``
+    (seconds that the feed and its server ask to be left alone between two polls).
     """
-    known = dict(state) if state.get("url") == source.url else {"url": source.url}
+    address = hashlib.sha256(source.url.encode()).hexdigest()[:16]
+    known = dict(state) if state.get("of") == address else {"of": address}
     fetched = await _fetch(source, known, tools)
     if fetched.gone:
         return Poll(outcome=PollOutcome.GONE, reason=fetched.reason, state=known)
@@ -52,7 +53,7 @@ async def _fetch(source: Source, known: Mapping[str, Any], tools: Tools) -> Fetc
     moved = known.get("moved") or {}
     believed = moved and tools.now - datetime.fromisoformat(moved["since"]) >= _BELIEVED_AFTER
     return await tools.door.get(
-        moved["to"] if believed else source.url,
+        with_user_of(moved["to"], source.url) if believed else source.url,
         etag=known.get("etag"),
         last_modified=known.get("last_modified"),
         headers=_headers(source.options),
@@ -81,7 +82,7 @@ def _moved(known: Mapping[str, Any], fetched: Fetched, source: Source, now: date
     before = known.get("moved") or {}
     if fetched.moved and fetched.moved == before.get("to"):
         return {}
-    if before and fetched.url == before["to"] != source.url:
+    if before and fetched.url == before["to"] != without_user(source.url):
         return {}  # polled at its new address, which needs no redirect
     return {"moved": {"to": fetched.moved, "since": now.isoformat()} if fetched.moved else None}
 

@@ -80,7 +80,11 @@ class _Notes:
     reasons: list[str]
 
     def of(self, name: str) -> Any:
-        return lambda reason: self.reasons.append(f"skipped {name} {reason}")
+        return lambda reason: self.reasons.append(f"skipped {_shown(name)} {reason}")
+
+
+def _shown(name: str) -> str:
+    return name if name.isprintable() else repr(name)
 
 
 def _read_all(folder: Path, stamps: Mapping[str, list[int]], now: datetime) -> tuple[Seen, list[str], list[Item]]:
@@ -97,7 +101,7 @@ def _read_all(folder: Path, stamps: Mapping[str, list[int]], now: datetime) -> t
             body = files.content(folder / name)
             found = [] if name == SIDECAR else _items(folder / name, body, described, notes)
         except (Faulty, OSError) as fault:
-            notes.reasons.append(f"skipped {name}: {getattr(fault, 'strerror', None) or fault}")
+            notes.reasons.append(f"skipped {_shown(name)}: {getattr(fault, 'strerror', None) or fault}")
             continue
         items |= {item.id: item for item in found}
         seen[name] = [*_settled(stamp, now), hashlib.sha256(body).hexdigest()]

@@ -142,8 +142,12 @@ def _identity(entry: Entry, url: str | None, title: str, text: str) -> str:
 
 
 def _short(name: str) -> str:
-    """A guid that would not fit a column of a database, as its hash."""
-    return name if len(name) <= 500 else "sha256:" + hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+    """A guid that fits no column of a database or must not reach a terminal, as its hash."""
+    return (
+        name
+        if len(name) <= 500 and name.isprintable()
+        else "sha256:" + hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+    )
 
 
 def _digest(*parts: str) -> str:

@@ -16,7 +16,7 @@ _TRACKING = re.compile(
 
 def is_web(url: str) -> bool:
     """An absolute http(s) address, with a host and without blanks or control characters."""
-    return re.fullmatch(r"https?://[^\s\x00-\x1f/]+\S*", url, re.IGNORECASE) is not None
+    return url.isprintable() and re.fullmatch(r"https?://[^\s\x00-\x1f/]+\S*", url, re.IGNORECASE) is not None
 
 
 def canonical(url: str | None) -> str:
