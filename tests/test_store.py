@@ -35,6 +35,7 @@ from monitor.model import (
 from monitor.store import Store, Transaction
 from monitor.store.columns import fit, to_json
 from monitor.store.events import MOST_CANDIDATES, PER_KEY
+from monitor.store.memory import ClaimMemory
 
 NOW = datetime(2022, 3, 30, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -819,3 +820,49 @@ def test_sqlite_keeps_what_it_was_told_to(tmp_path) -> None:
 
 
 PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 30_000}
+
+
+# --- claims kept in memory -------------------------------------------------------------------------------------------
+
+
+def test_a_claim_of_a_transaction_that_was_taken_back_is_not_remembered(store: Store) -> None:
+    def read_and_die() -> None:
+        with store.write() as tx:
+            tell(tx, "a", toll(5))
+            assert tx.candidates("casualty_update", ["k"])
+            raise CutOffError
+
+    with pytest.raises(CutOffError):
+        read_and_die()
+    with store.write() as tx:  # SQLite gives its numbers to the next
+        change = tell(tx, "b", toll(6))
+        assert tx.candidates("casualty_update", ["k"]) == [change.known]
+
+
+def test_a_claim_that_was_moved_or_withdrawn_by_another_process_is_not_held_to_be_where_it_was(
+    store: Store, database_url: str
+) -> None:
+    with store.write() as tx:
+        first = tell(tx, "a", toll(5), ["x"])
+        second = tell(tx, "b", toll(6), ["y"])
+    with store.read() as tx:
+        assert len(tx.candidates("casualty_update", ["x", "y"])) == 2
+    joined = replace(first.known, claims=(first.claim, second.claim))
+    with Store.open(database_url) as other, other.write() as tx:
+        tx.apply(Judged(change=None, others=(joined,), absorbed=(number(second),)), NOW)
+    with store.read() as tx:
+        assert tx.candidates("casualty_update", ["y"]) == [joined]
+    with Store.open(database_url) as other, other.write() as tx:
+        assert first.claim.id is not None
+        tx.withdraw_claims([first.claim.id], NOW)
+    with store.read() as tx:
+        assert [found.claims for found in tx.candidates("casualty_update", ["y"])] == [(second.claim,)]
+
+
+def test_the_memory_of_claims_forgets_what_was_not_asked_for_lately() -> None:
+    memory = ClaimMemory(most=4)
+    said = claim(item(), 1, toll(5))
+    for number in range(4):
+        memory.keep({number: said})
+        assert memory.get(0) is said
+    assert [number for number in range(4) if memory.get(number)] == [0, 2, 3]

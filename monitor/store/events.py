@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, unio
 
 from monitor.codec import event_to_json, facts_to_json, fields_to_json
 from monitor.model import Change, Claim, KnownEvent
+from monitor.store.memory import ClaimMemory
 from monitor.store.records import DecisionLike, JudgementLike, StoredBond
 from monitor.store.rows import (
     AnyRow,
@@ -47,7 +48,12 @@ CLAIMS = (
     .order_by(claims.c.id)
 )
 _STANDING = CLAIMS.where(claims.c.withdrawn.is_(None))
-_OF_EVENTS = _STANDING.where(claims.c.known_id.in_(bindparam("ids", expanding=True)))
+_HOMES = (
+    select(claims.c.id, claims.c.known_id)
+    .where(claims.c.known_id.in_(bindparam("ids", expanding=True)), claims.c.withdrawn.is_(None))
+    .order_by(claims.c.id)
+)
+_BY_NUMBER = CLAIMS.where(claims.c.id.in_(bindparam("ids", expanding=True)))
 _OF_ITEM = _STANDING.where(claims.c.item_id == bindparam("of_item"))
 _EVENTS = select(known_events).where(known_events.c.id.in_(bindparam("ids", expanding=True)))
 _VERSION = select(items.c.version).where(items.c.id == bindparam("of_item"))
@@ -73,10 +79,15 @@ _END_BOND = _CHANGE_BOND.where(bonds.c.ended.is_(None))
 class EventRows(Rows):
     """Statements about claims, known events and changes."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, memory: ClaimMemory | None = None) -> None:
         super().__init__(connection)
+        self._memory = memory or ClaimMemory()
+        #: claims that this transaction has read: to be kept in memory once it is committed
+        self.read_claims: dict[int, Claim] = {}
         #: claim -> known event it belongs to, as far as this transaction has seen it
         self._homes: dict[int, int] = {}
+        #: known events as they stand: one comparison asks for its neighbours many times over
+        self._held: dict[int, KnownEvent] = {}
 
     # --- reading ---
 
@@ -96,14 +107,26 @@ class EventRows(Rows):
 
     def known_events(self, ids: Collection[int]) -> list[KnownEvent]:
         """Known events with the claims that stand, in the order of their numbers; numbers without one are left out."""
-        if not ids:
-            return []
+        if missing := [known_id for known_id in ids if known_id not in self._held]:
+            voices = self._standing(missing)
+            for row in self.connection.execute(_EVENTS, {"ids": missing}):
+                self._held[row.id] = known_from_row(row, voices[row.id])
+        return [self._held[known_id] for known_id in sorted(set(ids)) if known_id in self._held]
+
+    def _standing(self, known_ids: Sequence[int]) -> dict[int, list[Claim]]:
+        """The claims that stand, by their known events."""
+        homes = {row.id: row.known_id for row in self.connection.execute(_HOMES, {"ids": known_ids})}
+        self._homes.update(homes)
+        kept = {number: self.read_claims.get(number) or self._memory.get(number) for number in homes}
+        if unread := [number for number, claim in kept.items() if claim is None]:
+            found = {row.id: claim_from_row(row) for row in self.connection.execute(_BY_NUMBER, {"ids": unread})}
+            self.read_claims.update(found)
+            kept.update(found)
         voices: dict[int, list[Claim]] = defaultdict(list)
-        for row in self.connection.execute(_OF_EVENTS, {"ids": list(ids)}):
-            self._homes[row.id] = row.known_id
-            voices[row.known_id].append(claim_from_row(row))
-        rows = self.connection.execute(_EVENTS, {"ids": list(ids)})
-        return sorted((known_from_row(row, voices[row.id]) for row in rows), key=_number)
+        for number, claim in kept.items():
+            if claim is not None:
+                voices[homes[number]].append(claim)
+        return voices
 
     def claims_of(self, item_id: int) -> list[tuple[Claim, int]]:
         """The claims of an item that stand, each with the number of its known event, in order of arrival."""
@@ -122,6 +145,7 @@ class EventRows(Rows):
         event without a number is new, and gets one; a new claim is found by ``keys`` from now on. Claims that were
         ``dropped`` are withdrawn; an event that was ``absorbed`` points to the one that took its claims over.
         """
+        self._held.clear()
         self.withdraw_claims([claim.id for claim in judgement.dropped if claim.id is not None], now)
         moved: dict[int, int] = {}
         change = judgement.change
@@ -185,6 +209,7 @@ class EventRows(Rows):
 
     def withdraw_claims(self, claim_ids: Collection[int], now: datetime) -> None:
         """An edited item no longer says these: they stay as history, and nothing is compared with them any more."""
+        self._held.clear()
         if claim_ids:
             self.connection.execute(_WITHDRAW, {"ids": list(claim_ids), "withdrawn": now})
             self.connection.execute(_DROP_KEYS, {"ids": list(claim_ids)})
@@ -283,10 +308,6 @@ def _bond(row: AnyRow) -> StoredBond:
         at=row.at,
         why=row.why,
     )
-
-
-def _number(known: KnownEvent) -> int:
-    return known.id or 0
 
 
 def _claim_values(claim: Claim, known_id: int, version: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from monitor.errors import StoreError
 from monitor.model import Outcome
 from monitor.store.engine import explained, in_memory, make_engine, parse_url
+from monitor.store.memory import ClaimMemory
 from monitor.store.migrate import make_tables, prepare
 from monitor.store.queries import Queries
 from monitor.store.records import Counts, QueuedAlert
@@ -38,6 +39,7 @@ class Store:
         self._memory = in_memory(engine.url)
         self._sqlite = engine.dialect.name == "sqlite"
         self._turn = _Turn()
+        self._claims = ClaimMemory()
 
     @classmethod
     def open(cls, url: str, *, migrate: bool = True) -> Self:
@@ -77,7 +79,9 @@ class Store:
             explained(self.engine.url),
             self.engine.begin() as connection,
         ):
-            yield Transaction(connection)
+            tx = Transaction(connection, self._claims)
+            yield tx
+        self._claims.keep(tx.read_claims)
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -100,7 +104,9 @@ class Store:
             self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
             connection.begin(),
         ):
-            yield Transaction(connection)
+            tx = Transaction(connection, self._claims)
+            yield tx
+        self._claims.keep(tx.read_claims)
 
     def ping(self) -> str | None:
         """What is wrong with the database; None if it answers."""

@@ -128,7 +128,7 @@ claims = Table(
     Column("withdrawn", Instant),  # when an edited item no longer said it
     Column("event", Json, nullable=False),  # facts, evidence, confidence
     ForeignKeyConstraint(["item_id", "version"], ["item_versions.item_id", "item_versions.version"]),
-    Index(None, "known_id"),
+    Index(None, "known_id", "withdrawn"),
     Index(None, "item_id"),
 )
 

@@ -153,7 +153,7 @@ def _make_claims() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claims")),
     )
     op.create_index(op.f("ix_claims_item_id"), "claims", ["item_id"])
-    op.create_index(op.f("ix_claims_known_id"), "claims", ["known_id"])
+    op.create_index(op.f("ix_claims_known_id_withdrawn"), "claims", ["known_id", "withdrawn"])
 
 
 def _make_alerts() -> None:
