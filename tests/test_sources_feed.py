@@ -231,6 +231,15 @@ def test_links_to_two_articles_are_not_the_same(other: str) -> None:
     assert canonical("https://gazette.example/a?id=1") != canonical(other)
 
 
+def test_one_guid_with_one_page_under_two_links_is_one_item() -> None:
+    body = "".join(
+        f"<item><guid>g</guid><link>https://gazette.example/a?utm_source={n}</link><title>{n}</title></item>"
+        for n in ("now", "before")
+    )
+    found = read(f"<rss><channel>{body}</channel></rss>".encode(), READING).items
+    assert [(item.id, item.title) for item in found] == [("g", "now")]
+
+
 # --- polls of a real server ------------------------------------------------------------------------------------------
 
 Answer = tuple[int, dict[str, str], bytes]

@@ -160,7 +160,7 @@ def _told_apart(found: Sequence[Item]) -> tuple[Item, ...]:
     The same id with the same address is one item shown twice, the first time as it is now. The same id at different
     addresses is no identity (``<guid>0</guid>``): the address takes its place, and where that fails too the content.
     """
-    telling = _shared(found, lambda item: item.id, lambda item: item.url or item.title)
+    telling = _shared(found, lambda item: item.id, lambda item: canonical(item.url) or item.title)
     step = [replace(item, id=canonical(item.url)) if item.id in telling and item.url else item for item in found]
     blurred = _shared(step, lambda item: item.id, lambda item: item.title if item.url is None else "")
     step = [replace(item, id=_digest(item.title, item.text)) if item.id in blurred else item for item in step]

@@ -67,10 +67,15 @@ def read_path(path: Path | str, published: date | None = None) -> list[Item]:
     place = Path(path)
     try:
         if place.is_dir():
-            return [_dated(item, published) for name in names(place) for item in _strict(place / name, name)]
-        return [_dated(item, published) for item in _strict(place, str(path))]
+            described = _described_in(place)
+            found = [item for name in names(place) for item in _strict(place / name, name, described)]
+        elif place.exists():
+            found = _strict(place, str(path), _described_in(place.parent))
+        else:
+            raise InputError(f"{path}: no such file or folder")
     except OSError as fault:
         raise InputError(f"{path}: {fault.strerror or fault}") from fault
+    return [_dated(item, published) for item in found]
 
 
 def read_stream(stream: BinaryIO, published: date | None = None, name: str = "-") -> list[Item]:
@@ -83,13 +88,14 @@ def read_stream(stream: BinaryIO, published: date | None = None, name: str = "-"
     return [_dated(item, published) for item in found]
 
 
-def _strict(path: Path, id: str) -> list[Item]:
-    if path.name in ("", ".") or not path.exists():
-        raise InputError(f"{path}: no such file or folder")
+def _described_in(folder: Path) -> dict[str, Meta]:
     try:
-        described = sidecar(path.parent)
+        return sidecar(folder)
     except Faulty as fault:
-        raise InputError(_located(str(path.parent / SIDECAR), fault)) from fault
+        raise InputError(_located(str(folder / SIDECAR), fault)) from fault
+
+
+def _strict(path: Path, id: str, described: Mapping[str, Meta]) -> list[Item]:
     try:
         return list(body_items(path, content(path), id, described.get(path.name, Meta())))
     except Faulty as fault:
