@@ -163,9 +163,11 @@ def _weigh_incident(
     same, within = (1.0, 0.5) if _is_wide(mine) else (3.0, 1.5)
     place = scales.slot("place", _places(mine, theirs), {SAME: same, COMPATIBLE: within, CONFLICTING: -4.5})
     if place is SILENT and mine.place and any(f.place for f in theirs):
-        scales.put(-1.5, "place that is not listed")
+        scales.put(-1.0, "place that is not listed")
     if scales.slot("date", _days(claim, members), {SAME: 3.0, COMPATIBLE: 1.0, CONFLICTING: -6.0}) is SILENT:
-        scales.put(_step(_behind(claim, members), ((1, 1.5), (3, 1.0), (7, 0.5), (30, 0.0)), -3.0), "time")
+        season = nearest(claim, members) <= _SEASON and (stated(mine) or 0) >= _HIGH  # disasters are told for long
+        late = 0.0 if season else -3.0
+        scales.put(_step(_behind(claim, members), ((1, 1.5), (3, 1.0), (7, 0.5), (30, 0.0)), late), "time")
     factor = _nearest_figure(mine, theirs)
     steps = ((_SAME_FIGURE, _tells(stated(mine))), (2.0, 0.5), (3.0, -1.5))
     scales.slot("count", (verdict := _figure(factor)), {verdict: _step(factor, steps, -2.5)})
