@@ -126,6 +126,8 @@ class _Reader:
         self.at = {h.i: h for h in hits}
         self.until = {h.j: h for h in hits}
         self.n = len(words)
+        #: end of the quantity before
+        self.used = 0
 
     def quantities(self) -> list[Quantity]:
         found: list[Quantity] = []
@@ -140,6 +142,7 @@ class _Reader:
             if quantity is not None:
                 found.append(quantity)
                 free = quantity.core_j
+                self.used = quantity.j
         return self._mark_conversions(found)
 
     # --- one quantity ---
@@ -154,6 +157,9 @@ class _Reader:
         i = self._back_article(i)
         symbol_i, currency = self._currency_before(i)
         j, currency = self._currency_after(core.j, currency)
+        if currency is not None and core.factor == 1 and core.value is not None and j > core.j:  # "24 EUR million"
+            core.factor, j = self._magnitude(j, glued_ok=False)
+            core.value *= core.factor
         low = high = None
         opener = None
         value = core.value
@@ -350,6 +356,8 @@ class _Reader:
     def _currency_before(self, i: int) -> tuple[int, str | None]:
         hit = self.until.get(i)
         if hit is not None:
+            if hit.i < self.used:  # "1.4 billion SEK 2023 package": it belongs to the sum before
+                return i, None
             if "currency_symbols" in hit.roles:
                 if all(self._glued(k) for k in range(hit.i + 1, hit.j)):
                     return hit.i, hit.roles["currency_symbols"].value

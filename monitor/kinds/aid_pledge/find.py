@@ -28,8 +28,19 @@ def find(document: Document) -> Iterable[Event]:
     context = Context(document, scenes)
     found = list(_sieved(candidates))
     _complete(context, found)
-    kept = [f for f in found if _stands(f)]
+    kept = _pointed([f for f in found if _stands(f)])
+    for one in kept:
+        context.follow(one)
     return [event(pledge) for pledge in merge(kept)]
+
+
+def _pointed(found: list[Finding]) -> list[Finding]:
+    """Where an analyst points at the sums that count, the others are not theirs."""
+    pointed = [f for f in found if "pointed" in f.marks]
+    for one in found if pointed else ():
+        if "pointed" not in one.marks and one.quantity is not None:
+            one.refuse("the note points at another sum")
+    return pointed or found
 
 
 def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Finding]:
@@ -80,7 +91,7 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
         if found.path.denied and found.status not in ("considered", "requested"):
             found.refuse("denied")
             continue
-        larger = max((f.quantity.least for f in accepted if f.quantity is not None and 0 <= index - f.scene.sentence.index <= BACK), default=0)
+        larger = max((q.least for f in candidates if f.quantity is not None and 0 <= index - f.scene.sentence.index <= BACK for q in f.scene.sums if f is not found), default=0)
         found.part = part_of(found, larger)
         if found.part == "part" and near and found.typed:
             near[-1].types |= found.types

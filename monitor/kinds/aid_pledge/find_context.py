@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from monitor.kinds.aid_pledge.find_roles import Answer, Phrase, answer, can_give, dative, directed
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_status import REQUESTED
+from monitor.kinds.aid_pledge.facts import LADDER
+from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, day, governing, status
 from monitor.kinds.aid_pledge.find_sums import Finding
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Document
 
+_RANK = {status: n for n, status in enumerate(LADDER)}
 #: sentences back that a pronoun or a missing receiver may reach
 BACK = 3
 _STATE = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE))
@@ -29,6 +31,41 @@ class Context:
         if found is None:
             found = self._scenes[index] = Scene(self.document.sentences[index])
         return found
+
+    # --- what later sentences say of it ---
+
+    def follow(self, found: Finding) -> None:
+        """"The House approved the bill on Saturday. It includes tanks.": later sentences that speak of the same thing."""
+        here = found.scene.sentence.index
+        last = min(here + BACK, len(self.document.sentences) - 1)
+        for index in range(here + 1, last + 1):
+            sentence = self.document.sentences[index]
+            if not sentence.has(found.scene.lex.again):
+                continue
+            scene = self.scene(index)
+            if scene.sums or not self._refers(scene):
+                continue
+            if not found.types:
+                found.types = frozenset(m.value for role in ("types", "purposes", "goods") for m in scene.marks(role))
+            self._further(found, scene)
+
+    def _refers(self, scene: Scene) -> bool:
+        """Whether a definite noun speaks of a thing told before: "the package", "this aid"."""
+        return any(m.i and scene.words[m.i - 1] in scene.lex.articles for m in scene.marks("again"))
+
+    def _further(self, found: Finding, scene: Scene) -> None:
+        """The status and the day of an act whose object or subject the thing is."""
+        mark = next(m for m in scene.marks("again") if m.i and scene.words[m.i - 1] in scene.lex.articles)
+        span = Phrase(mark.i - 1, mark.j, mark.i)
+        act = governing(scene, span)
+        if act is None or act.sort not in ("promise", "enact", "convey") or "denied" in act.modes:
+            return
+        value = status(act, ())
+        if _RANK.get(value, -1) < _RANK.get(found.status, -1):
+            return
+        date = day(scene, span, Course(act, (), value, False, "later sentence"))
+        found.status = value
+        found.date = found.date or date
 
     # --- givers ---
 
@@ -83,6 +120,8 @@ class Context:
         """Who receives, where the sentence does not say: as in the sentences before, or the country the item is about."""
         donors = set(found.donors.actors) if found.donors is not None else set()
         here = found.scene.sentence.index
+        if self._shared_out(found):
+            return None
         near = [f for f in others if f is not found and f.recipient is not None and not f.several and not donors & set(f.recipient.actors)]
         close = [f for f in near if 0 <= here - f.scene.sentence.index <= BACK]
         if close:
@@ -93,6 +132,12 @@ class Context:
             return _inherited(next(f.recipient for f in near if f.recipient is not None and f.recipient.actors[0] == best))
         donors |= {a for f in others if f.donors is not None for a in f.donors.actors}
         return self._here(found, donors) or self._helped(found, donors) or self._subject_country(found, donors)
+
+    def _shared_out(self, found: Finding) -> bool:
+        """Whether a smaller sum behind it has a receiver of its own: the whole is for several."""
+        scene, quantity = found.scene, found.quantity
+        later = [q for q in scene.sums if quantity is not None and q.i > found.j and q.least < quantity.least]
+        return bool(later) and directed(scene, later[0].j, scene.n) is not None and directed(scene, found.span.j, later[0].i) is None
 
     def _here(self, found: Finding, donors: set[str]) -> Answer | None:
         """Whom the same sentence helps in another clause: "to send X aid, after lawmakers passed a $5m package"."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitor.kinds.aid_pledge.find_roles import Phrase, phrase, possessor
+from monitor.kinds.aid_pledge.find_roles import Phrase, answer, phrase, possessor
 from monitor.kinds.aid_pledge.find_scene import CLAUSE, Mark, Scene
 from monitor.kinds.aid_pledge.find_status import PLEDGED, Course, course, day
 from monitor.kinds.aid_pledge.find_sums import Finding, give_and_take
@@ -30,7 +30,7 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
             scene=scene, i=start, j=last.j, span=span, path=path, status=path.status, types=frozenset(sorts - {"weak"}),
             typed=True, goods=text_of(scene, start, last.j),
         )  # fmt: skip
-        if path.denied or not _handed(scene, path, span):
+        if path.denied or not _handed(scene, path, span) or _traded(scene, path, span):
             found.refuse("nobody hands the goods over" if not path.denied else "denied")
             continue
         give_and_take(found)
@@ -80,7 +80,7 @@ def _goes_on(scene: Scene, last: Mark, following: Mark) -> bool:
         return True
     if scene.walls(last.j, following.i) >= CLAUSE:
         return False
-    return any(w in scene.lex.both or w in scene.lex.genitive_of or w == "-" for w in between[:2])
+    return any(w in scene.lex.both or w in scene.lex.of_donor or w == "-" for w in between[:2])
 
 
 def _start(scene: Scene, i: int) -> int:
@@ -126,11 +126,22 @@ def _handing(found: Finding) -> None:
         found.status = PLEDGED
 
 
+def _traded(scene: Scene, path: Course, span: Phrase) -> bool:
+    """Whether words of buying and selling stand in the clause: trade is no aid."""
+    start = min(path.act.i, span.i) if path.act is not None else span.i
+    return any(m.value == "strong" for m in scene.marks("refused", max(0, start - 3), min(span.j + 3, scene.n)))
+
+
 def _weigh(found: Finding, weak: bool) -> None:
     counted = any(found.i <= q.core_i < found.j for q in found.scene.sentence.quantities)
     found.marks.update(name for name, there in (
         ("giver", found.donors is not None), ("receiver", found.recipient is not None), ("counted", counted), ("weak goods", weak and not counted),
     ) if there)  # fmt: skip
+    if found.donors is None:
+        agency = next((a for a in found.scene.actors if found.scene.lex.default_types.get(a.actor) == "humanitarian"), None)
+        if agency is not None and (found.recipient is None or agency.actor not in found.recipient.actors):
+            found.donors = answer([agency], "agency")
+            found.marks.add("giver")
     if found.path.act is not None and found.path.act.sort == "ask":
         found.marks.add("asked for")
     worth = {"asked for": 1.5, "giver": 1.0, "receiver": 1.5, "counted": 0.7, "weak goods": -1.0}

@@ -37,7 +37,7 @@ def merge(findings: Iterable[Finding]) -> list[Pledge]:
     """Groups mentions of one pledge."""
     pledges: list[Pledge] = []
     for found in findings:
-        same = next((p for p in pledges if all(_same(found, other) for other in p.mentions)), None)
+        same = next((p for p in pledges if any(_same(found, other) for other in p.mentions)), None)
         if same is None:
             pledges.append(Pledge([found]))
             continue
@@ -75,6 +75,10 @@ def _same_sum(a: Finding, b: Finding) -> bool:
         return True
     if "vague" in (x.qualifier, y.qualifier) and x.qualifier != y.qualifier:
         return abs(a.scene.sentence.index - b.scene.sentence.index) <= 2 and (x.low or 0) <= (y.count or 0) if x.vague else _same_sum(b, a)
+    if x.count is None and y.count is not None:
+        return x.low is not None and x.high is not None and x.low <= y.count <= x.high
+    if x.count is not None and y.count is None:
+        return _same_sum(b, a)
     if x.count is None or y.count is None or not (x.qualifier in _HEDGED) ^ (y.qualifier in _HEDGED):
         return False
     return abs(x.count - y.count) <= 0.03 * max(x.count, y.count)
@@ -107,7 +111,8 @@ def event(pledge: Pledge) -> Event:
 
 
 def _status(pledge: Pledge) -> str:
-    values = [f.status for f in pledge.mentions] + ([pledge.status] if pledge.status else [])
+    said = [f.status for f in pledge.mentions if f.path.rule != "no verb"] or [f.status for f in pledge.mentions]
+    values = said + ([pledge.status] if pledge.status else [])
     if pledge.best.status == WITHHELD:
         return WITHHELD
     return max((v for v in values if v in _RANK), key=lambda v: _RANK[v], default=WITHHELD)
@@ -123,6 +128,7 @@ def _first(pledge: Pledge, slot: str) -> tuple[str, ...]:
 def _amount(pledge: Pledge) -> dict[str, int | str | None]:
     quantities = [f.quantity for f in sorted(pledge.mentions, key=lambda f: -f.score) if f.quantity is not None]
     quantities = [q for q in quantities if not q.vague] or quantities
+    quantities = [q for q in quantities if q.count is not None] or quantities
     if not quantities:
         return {}
     exact = [q for q in quantities if q.qualifier not in ("exact", "vague")]

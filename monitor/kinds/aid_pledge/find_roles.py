@@ -10,7 +10,7 @@ from dataclasses import replace
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, WALL, Act, Scene
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, WALL, Act, Scene
 from monitor.language.actors import Actor, Form
 
 #: tokens that may stand between a preposition and its actor ("to the people of war-torn X")
@@ -123,13 +123,26 @@ def _other_head(scene: Scene, actor: Actor) -> bool:
 
 def can_give(scene: Scene, actor: Actor) -> bool:
     """Whether an actor can be the subject of a clause: not its place, its company or its topic."""
-    if _other_head(scene, actor):
+    if _other_head(scene, actor) or (actor.form is Form.DEMONYM and not _heads_body(scene, actor)):
         return False
     k = _bare_before(scene, actor.i)
     if k < 0 or scene.words[k] not in scene.lex.scene:
         return True
     before = scene.words[k - 1] if k else ""
     return before in scene.lex.bodies
+
+
+def _heads_body(scene: Scene, actor: Actor) -> bool:
+    """Whether an adjective's noun can act for its state: "Czech government", "the Dutch [pledged]", "US President X"."""
+    for k in range(actor.j, min(actor.j + 4, scene.n)):
+        hit = scene.at.get(k)
+        if scene.words[k] in scene.lex.titles or scene.words[k] in scene.lex.bodies or any(a.begin == k for a in scene.acts) or scene.covered(k) is not None:
+            return True
+        if hit is not None and "goods" in hit.roles:
+            return False
+        if scene.sentence.raw[k][0].isupper():
+            return True
+    return False
 
 
 def joined(scene: Scene, actor: Actor) -> list[Actor]:
@@ -189,6 +202,8 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
             break
         if word in scene.lex.company and actor.actor in scene.lex.default_types and not scene.lex.company.isdisjoint(scene.words[span.j : actor.i]):
             return answer([actor], "agent")
+        if word in scene.lex.of_donor and actor.actor in scene.lex.default_types and scene.walls(span.j, actor.i) == 0 and actor.i - span.j <= 3:
+            return answer([actor], "agent")
         if (word in scene.lex.by and _passive_before(scene, k)) or (word in scene.lex.origin and not _other_head(scene, actor)):
             return answer(_joined_right(scene, actor), "agent")
     return None
@@ -211,12 +226,12 @@ def _joined_right(scene: Scene, actor: Actor) -> list[Actor]:
             break
         found.append(following)
         marks.append(next((w for w in joints if w.isalpha()), ""))
+    open_end = scene.words[found[-1].j : found[-1].j + 3]
+    if any(w in scene.lex.both and w.isalpha() for w in open_end[:2]) and any(w in scene.lex.more for w in open_end):
+        return [*found, replace(found[0], actor="")]
     while len(found) > 1 and not marks[-1]:
         found.pop()
         marks.pop()
-    following = scene.words[found[-1].j : found[-1].j + 2]
-    if len(following) == 2 and following[0] in scene.lex.both and following[0].isalpha() and following[1] in scene.lex.more:
-        return [*found, replace(found[0], actor="")]
     return found
 
 
@@ -353,7 +368,9 @@ def place_for(scene: Scene, i: int, j: int) -> Answer | None:
     """"to Sittwe", "for clinics in Meta": the country of the place that a preposition of giving leads to."""
     words = scene.lex.to | scene.lex.inside
     for place in scene.sentence.places:
-        if i <= place.begin and place.j <= j and place.country and place.preposition in words and scene.walls(i, place.i) < CLAUSE:
+        if i <= place.begin and place.j <= j and place.country and place.preposition in words and scene.walls(i, place.i) < MARK:
+            if place.preposition in scene.lex.inside and not any(scene.marks(r, i, place.i) for r in ("purposes", "goods", "types")):
+                continue
             return Answer((place.country,), "where it goes", place.i, place.j)
     return None
 

@@ -63,7 +63,7 @@ class Words:
         self.bring = section.words("bring")
         self.home = {w: s for s, same in section.phrases("home_bodies").items() for w in same}
         self.aid_talk = section.words("aid_talk")
-        self.genitive_of = common.words("genitives")
+        self.of_donor = section.words("of_donor")
         self.titles = common.words("titles") | common.words("officials")
 
     @classmethod

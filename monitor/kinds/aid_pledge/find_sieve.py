@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from monitor.kinds.aid_pledge.find_roles import answer
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, WALL, Scene
+from monitor.kinds.aid_pledge.find_roles import Phrase
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, WALL, Scene
 from monitor.kinds.aid_pledge.find_status import DELIVERED, PLEDGED
 from monitor.kinds.aid_pledge.find_sums import Finding
+from monitor.language.quantities import Sort
 
 #: from here on a sum is taken for aid
 ENOUGH = 3.0
@@ -13,7 +14,7 @@ ENOUGH = 3.0
 WORTH = {
     "sure noun": 3.0, "likely noun": 2.0, "sure noun in clause": 2.0, "likely noun in clause": 1.0, "sure noun in sentence": 1.0,
     "type": 1.0, "giver": 1.0, "receiver": 1.5, "act": 1.0, "aid verb": 1.0, "weak act": 0.5, "nobody": 1.5, "neighbour": 1.5, "told": 1.0,
-    "pointed": 3.0, "repeat": 3.0, "purpose": 1.0, "worth": 2.0, "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0, "agency": 1.0,
+    "pointed": 3.0, "repeat": 3.0, "purpose": 1.0, "worth": 2.0, "fragment": 1.5, "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0, "agency": 1.0,
 }  # fmt: skip
 #: smaller sums are prices and fares
 SMALL = 5000
@@ -47,12 +48,20 @@ def _nouns(found: Finding) -> None:
         marks.add("type")
     if any(m.value != "financial" for role in ("purposes", "goods") for m in scene.marks(role)):
         marks.add("purpose")
-    if any(0 <= span.core - m.j <= 3 for m in scene.marks("worth")):
+    if any(0 <= span.core - m.j <= 3 for m in scene.marks("worth")) or _valued(scene, span):
         marks.add("worth")
+    if span.core <= 2 and found.path.act is None and found.j < scene.n and scene.words[span.j : span.j + 1] and scene.words[span.j] in scene.lex.to:
+        marks.add("fragment")
     if any(_close(scene, m.i, span.core) for m in scene.marks("nobody")):
         marks.add("nobody")
     if scene.marks("pointed") and _pointed(scene, found):
         marks.add("pointed")
+
+
+def _valued(scene: Scene, span: Phrase) -> bool:
+    """"the value of the package is $5m": a noun of worth or the thing itself, a form of "be", the sum."""
+    nouns = scene.marks("worth_nouns", max(0, span.core - 14), span.core) + scene.marks("again", max(0, span.core - 5), span.core)
+    return any(scene.walls(m.j, span.core) < MARK and any(w in scene.lex.be for w in scene.words[m.j : span.core]) for m in nouns)
 
 
 def _close(scene: Scene, k: int, core: int) -> bool:
@@ -86,6 +95,8 @@ def _roles(found: Finding) -> None:
 def _against(found: Finding) -> None:
     scene, span, marks = found.scene, found.span, found.marks
     for mark in scene.marks("refused"):
+        if any(0 < m.i - mark.j <= 3 for m in scene.marks("again")):
+            continue  # "the total cost of the aid"
         if mark.i >= span.j and not _not_purpose(scene, span.j, mark.i):
             continue
         if mark.value == "near":
@@ -118,7 +129,7 @@ def part_of(found: Finding, larger: int) -> str:
         return "whole"
     if _total(found):
         return "total"
-    return "part" if larger and found.quantity is not None and found.quantity.least < larger and _part(found) else "whole"
+    return "part" if found.quantity is not None and _part(found, larger) else "whole"
 
 
 def _total(found: Finding) -> bool:
@@ -130,10 +141,19 @@ def _total(found: Finding) -> bool:
             return True
     if _brought(found):
         return True
+    since = [m.i for m in scene.marks("since") if scene.walls(min(m.i, span.core), max(m.i, span.core)) < CLAUSE + 4] + _from_years(found)
     acts = [a for a in (found.path.act, *found.path.outer) if a is not None]
-    if not any(a.perfect or (a.passive and a.past) for a in acts) or found.status not in (DELIVERED, PLEDGED):
+    acts += [a for a in scene.acts if span.core < a.i < max(since, default=0)]
+    if acts and not any(a.perfect or (a.passive and a.past) for a in acts):
         return False
-    return any(scene.walls(min(m.i, span.core), max(m.i, span.core)) < CLAUSE + 4 for m in scene.marks("since"))
+    return bool(since) and found.status in (DELIVERED, PLEDGED)
+
+
+def _from_years(found: Finding) -> list[int]:
+    """"the value of assistance from 2014": where a year opens a span of time that goes on."""
+    scene = found.scene
+    years = [q.i for q in scene.sentence.quantities if q.sort is Sort.YEAR]
+    return [k - 1 for k in years if k and scene.words[k - 1] in scene.lex.origin and scene.marks("worth_nouns")]
 
 
 def _brought(found: Finding) -> bool:
@@ -145,12 +165,15 @@ def _brought(found: Finding) -> bool:
     return False
 
 
-def _part(found: Finding) -> bool:
-    scene, span = found.scene, found.span
+def _part(found: Finding, larger: int) -> bool:
+    """A word of parts stands between a larger sum, here or in the sentences before, and this one."""
+    scene, span, least = found.scene, found.span, found.quantity.least if found.quantity is not None else 0
     for mark in scene.marks("parts"):
         if mark.j <= span.core and scene.walls(mark.j, span.core) < WALL:
-            return True
-        if mark.i >= found.j and mark.i - found.j < 3:
+            before = [q for q in scene.sums if q.j <= mark.i]
+            if any(q.least > least for q in before) or (not before and larger > least):
+                return True
+        if mark.i >= found.j and mark.i - found.j < 3 and larger > least:
             return True
     return False
 
@@ -160,4 +183,4 @@ def adds_up(sums: list[int], whole: int) -> bool:
     return len(sums) > 1 and abs(sum(sums) - whole) <= 0.02 * whole
 
 
-__all__ = ["ENOUGH", "adds_up", "answer", "part_of", "weigh"]
+__all__ = ["ENOUGH", "adds_up", "part_of", "weigh"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from monitor.kinds.aid_pledge.facts import LADDER
 from monitor.kinds.aid_pledge.find_roles import Phrase
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, WALL, Act, Scene
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, WALL, Act, Scene
 
 CONSIDERED, REQUESTED, PLEDGED, APPROVED, DELIVERED = LADDER
 WITHHELD = "withheld"
@@ -71,11 +71,12 @@ def governing(scene: Scene, span: Phrase) -> Act | None:
 
 def _before(scene: Scene, span: Phrase) -> Act | None:
     for act in reversed(scene.acts):
-        if act.j > span.core or act.attributive:
+        if act.i >= span.core or act.j > span.core + 1 or act.attributive:
             continue
-        if scene.walls(act.j, span.core) >= CLAUSE or (act.j < scene.n and scene.words[act.j] in scene.lex.relative):
-            return None
-        return act
+        relative = act.j < scene.n and scene.words[act.j] in scene.lex.relative
+        if relative and act.loose:
+            continue
+        return None if relative or scene.walls(act.j, span.core) >= CLAUSE else act
     return None
 
 
@@ -83,9 +84,10 @@ def _after(scene: Scene, span: Phrase) -> Act | None:
     for act in scene.acts:
         if act.i < span.j or act.attributive:
             continue
-        if scene.walls(span.j, act.i) >= CLAUSE:
+        walls = scene.walls(span.j, act.begin)
+        if walls > MARK or (walls == MARK and scene.words[act.i - 1] != "," and not act.passive):
             return None
-        if act.passive or act.sort in ("arrive", "enact", "withhold"):
+        if act.passive or act.sort in ("arrive", "enact", "withhold") or act.i == span.j:
             return act
         if not act.loose and not act.infinitive:
             return None

@@ -82,6 +82,8 @@ def _donors(found: Finding) -> Answer | None:
     if alone is not None:
         return alone
     tail = roles.relative(scene, span)
+    if tail is None and act is None:
+        _own_relative(found)
     if tail is not None and (act is None or act.i > span.j or scene.walls(act.j, span.i) > 2.0):
         found.path = Course(tail[1], (), status(tail[1], ()), False, "relative clause")
         found.status = found.path.status
@@ -89,6 +91,16 @@ def _donors(found: Finding) -> Answer | None:
     if act is None or (act.passive and act.i >= span.j):
         return _frame_subject(found)
     return roles.subject(scene, act)
+
+
+def _own_relative(found: Finding) -> None:
+    """"the $5m that it asked for": the relative clause of a pronoun gives the status."""
+    scene, span = found.scene, found.span
+    act = next((a for a in scene.acts if a.i >= span.j and not a.attributive), None)
+    if act is None or act.i - span.j > 5 or span.j >= scene.n or scene.words[span.j] not in scene.lex.relative:
+        return
+    found.path = Course(act, (), status(act, ()), False, "relative clause")
+    found.status = found.path.status
 
 
 def _frame_subject(found: Finding) -> Answer | None:
