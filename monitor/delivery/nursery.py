@@ -7,6 +7,7 @@ closed, the nursery ends; children under way end at their deadlines.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -21,6 +22,7 @@ def main() -> None:
         signal.signal(ignored, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the children
     courier.load()
+    gc.freeze()  # children share these pages for as long as no collector writes to them
     with socket.socket(fileno=os.dup(0)) as control:
         while True:
             word, descriptors, _, _ = socket.recv_fds(control, 1, 1)
