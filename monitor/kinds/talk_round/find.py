@@ -15,6 +15,7 @@ from monitor.kinds.talk_round.facts import TalkRound
 from monitor.kinds.talk_round.find_course import Course
 from monitor.kinds.talk_round.find_merge import merged
 from monitor.kinds.talk_round.find_parties import Found, Memory, Parties
+from monitor.kinds.talk_round.find_sides import Cast
 from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import Hit, Lexicon
 from monitor.model import Event
@@ -40,7 +41,9 @@ class _Tables:
 def find(document: Document) -> Iterable[Event]:
     """The rounds of talks that the document tells of, one a meeting."""
     tables = _Tables.of(document.lexicon)
-    memory = Memory()
+    if not any(sentence.has(tables.gate) for sentence in document.sentences):
+        return []
+    memory = Memory(Cast.of(document))
     found: list[Event] = []
     for sentence in document.sentences:
         if sentence.has(tables.gate):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from monitor.kinds.talk_round.find_sides import Cast, described
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
@@ -32,6 +33,8 @@ class Found:
 class Memory:
     """What the item has named so far: whom "he", "the two sides" and bare "talks" can mean."""
 
+    #: whom the item is about
+    cast: Cast
     #: the last person, or power, in subject position
     subject: str | None = None
     #: the parties of the meeting last told of
@@ -62,6 +65,7 @@ class Parties:
         common, section = sentence.document.lexicon.common, sentence.document.lexicon.section("talk_round")
         self._with, self._between = section.words("with_words"), section.words("between_words")
         self._counterparts, self._collective = section.words("counterparts"), section.words("collective")
+        self._origin = section.words("origin_words")
         self._loose, self._pronouns = section.words("loose_nouns"), common.words("pronouns")
         self._stops = frozenset(w for phrases in common.phrases("clauses").values() for w in phrases) - {
             "and",
@@ -71,13 +75,16 @@ class Parties:
         }
         self._persons_only = section.firsts("person_verbs")
         places = {p.i: p for p in sentence.places}
-        self._actors = [a for a in sentence.actors if not self._is_location(a, places)]
+        sides = described(sentence, memory.cast)
+        covered = {k for side in sides for k in range(side.i, side.j)}
+        named = [a for a in sentence.actors if a.i not in covered and not self._is_location(a, places)]
+        self._actors = sorted([*named, *sides], key=lambda a: a.i)
 
     def _is_location(self, actor: Actor, places: Mapping[int, Place]) -> bool:
         place = places.get(actor.i)
         if place is None or actor.form not in (Form.COUNTRY, Form.CAPITAL, Form.SEAT):
             return False
-        return place.preposition is not None and place.preposition not in self._with | self._between
+        return place.preposition is not None and place.preposition not in self._with | self._between | self._origin
 
     def find(self) -> Found | None:
         """The parties, by the first rule that names two of them."""
@@ -133,6 +140,9 @@ class Parties:
             return Found(self._memory.parties, "parties told of before", 0.6, i, i + 1)
         if self._memory.parties and any(q.sort.value == "ordinal" for q in self._s.quantities):
             return Found(self._memory.parties, "round of the talks told of before", 0.6, i, i + 1)
+        cast = self._memory.cast
+        if cast.state is not None and len(cast.groups) == 1 and cast.groups[0] != cast.state:
+            return Found(tuple(sorted((cast.state, cast.groups[0]))), "the item's state and group", 0.55, i, i + 1)
         return None
 
     def _with_memory(self, objects: Sequence[Actor | str]) -> Found | None:
@@ -204,7 +214,7 @@ class Parties:
         return None
 
     def _group(self, start: int) -> list[Actor | str]:
-        """Actors from a token on, as far as the phrase goes: "the Russian president, Vladimir Putin, and Iran's ..."."""
+        """Actors from a token on, as far as the phrase goes: "the Russian president, Vladimir Putin, and Iran"."""
         group: list[Actor | str] = []
         edge = start
         for actor in self._actors:
