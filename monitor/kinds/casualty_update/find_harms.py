@@ -170,7 +170,7 @@ class Harms:
         """"12 deaths", "200 casualties", "16 dead"."""
         if self._unreal(cue):
             return []
-        found = [g for g in self.groups if g.numbered and (g.j == cue.i or g.i < cue.i < g.j) and not g.thing]
+        found = [g for g in self.groups if g.numbered and (g.j == cue.i or g.i < cue.i < g.j and not g.taken) and not g.thing]
         if found:
             return self._tie(cue, self._with_joined(found[-1]), "number of a harm")
         if "harm_adjectives" in self._roles(cue) or "harm_verbs" in self._roles(cue):
@@ -189,9 +189,11 @@ class Harms:
             gap = self.words[cue.j : group.i]
             if len(gap) > 24 or any(w in (";", ".") for w in gap) or any(w in "\"”“" for w in gap[3:]) or any(h.i >= cue.j and h.j <= group.i and "harm_verbs" in h.roles for h in self.reader.hits):
                 return []
+            if self._has_own_verb(group):
+                return []
             if group.thing or group.sub or group.oblique and not (gap and gap[-1] in self.t.links):
                 continue
-            if not gap or not (any(w in self.t.links for w in gap[-5:]) or gap == [","]):
+            if not gap or not (any(w in self.t.links for w in gap[-5:]) or gap == [","] or (group.quantity is not None and group.quantity.opener)):
                 continue
             if self._unreal_between(cue.j, group.i):
                 return []
@@ -207,7 +209,7 @@ class Harms:
 
     def _losses(self, cue: _Cue) -> list[Mention]:
         """"lost 12,000 troops": people that an army loses; "lost 12 tanks" are none."""
-        behind = [g for g in self._behind(cue.j, 2) if g.numbered and g.head is not None and g.victims == "military"]
+        behind = [g for g in self._behind(cue.j, 2) if g.numbered and g.head is not None and g.victims != "civilian"]
         return [] if self._unreal(cue) else self._tie(cue, behind, "army loses people", taken=True)
 
     def _tailed(self, cue: _Cue) -> list[Mention]:
@@ -286,14 +288,15 @@ class Harms:
         """The nearest group before a cue that its clause can have for subject, and those joined to it."""
         for group in reversed(self.groups):
             if group.i < cue.i < group.j and group.numbered and self._names(cue):
-                return [group]  # "14 missing miners"
+                return [] if group.taken else [group]  # "14 missing miners"
             if group.j > cue.i or group.sub:
                 continue
             if not self._gap_open(group.j, cue.i, strict=group.bare or group.single):
                 if group.oblique and not group.numbered:
                     continue
                 return []
-            if group.oblique and not group.numbered and group.j != cue.i and not self._plain_gap(group.j, cue.i):
+            part = group.bare and group.i > 0 and self.words[group.i - 1] in self.t.genitives
+            if part or group.oblique and not group.numbered and group.j != cue.i and not self._plain_gap(group.j, cue.i):
                 continue
             if group.thing:
                 continue
@@ -374,7 +377,7 @@ class Harms:
     def _tie(self, cue: _Cue, groups: Sequence[Group], rule: str, taken: bool = False) -> list[Mention]:
         found = []
         for group in groups:
-            if group.thing or group.none or group.rate or group.sub and len(groups) == 1:
+            if group.thing or group.none or group.rate or group.sub and len(groups) == 1 or self._rated(cue) or self._doubted(cue, group):
                 self._refuse(cue, group)
                 continue
             if group.unknown and not group.quantity:
@@ -382,6 +385,14 @@ class Harms:
             group.taken = group.taken or taken
             found.append(Mention(self.s, cue.harm, group, cue.i, cue.j, rule))
         return found
+
+    def _rated(self, cue: _Cue) -> bool:
+        """"are killed every day"."""
+        return any(cue.j <= h.i <= cue.j + 2 and "rate_cues" in h.roles for h in self.reader.hits)
+
+    def _doubted(self, cue: _Cue, group: Group) -> bool:
+        """"denied that 50 men were captured", "if 20 people are killed"."""
+        return group.j <= cue.i and self._unreal_between(max(0, group.i - 4), group.i)
 
     def _refuse(self, cue: _Cue, group: Group) -> None:
         trace = self.s.document.trace

@@ -43,6 +43,8 @@ class Tables:
         self.gap = section.words("gap_words")
         self.links = section.words("toll_links")
         self.passive = section.words("passive_words")
+        self.one_is = section.words("one_is")
+        self.adverbs = section.words("adverbs")
         self.infinitive = section.words("infinitive_words")
         self.gate = section.firsts(*sorted(HARMS - {"harm_with_tail", "harm_losses", "harm_tails"}), "gate_words")
         self.actors = frozenset(("countries", "demonyms", "peoples", "groups", "organisations"))
@@ -80,6 +82,8 @@ class Group:
     bare: bool = False
     #: "a soldier": one victim by its article
     single: bool = False
+    #: one victim by name
+    named: bool = False
     #: its noun is not in the lexicon
     unknown: bool = False
     #: a verb has it for object already
@@ -114,6 +118,8 @@ class Groups:
         self.at = {h.i: h for h in self.hits}
         self.n = len(self.words)
         self.numbers = {q.core_i for q in sentence.quantities}
+        #: tokens of ages and other measures: "a 12-year-old girl"
+        self.measured = {k for q in sentence.quantities if q.sort is Sort.MEASURE for k in range(q.core_i, q.core_j)}
 
     def read(self) -> list[Group]:
         """All groups in order: the numbered ones, then the people that no number covers."""
@@ -132,6 +138,7 @@ class Groups:
                 group = self._plain(hit, covered)
                 if group is not None:
                     groups.append(group)
+        groups += self._named({k for g in groups for k in range(g.i, g.j)} | covered)
         groups.sort(key=lambda g: g.i)
         self._mark_parts(groups)
         return groups
@@ -139,7 +146,7 @@ class Groups:
     # --- with a number ---
 
     def _numbered(self, q: Quantity) -> Group | None:
-        if q.weak and q.count == 1 and not self._one_of_people(q):
+        if q.weak and q.count == 1 and not self._one_of_people(q) or self._age(q):
             return None
         j, head, thing = self._extent(q.j)
         of = self.at.get(j)
@@ -156,6 +163,17 @@ class Groups:
             i=q.i, j=j, quantity=q, head=head, count=q.count, low=q.low, high=q.high, qualifier=q.qualifier, thing=thing, unknown=unknown,
             oblique=q.i > 0 and self.words[q.i - 1] in self.t.prepositions, rate=self._rate(j), sub=part,
         )  # fmt: skip
+
+    def _age(self, q: Quantity) -> bool:
+        """"a boy of six", "Alexander Drueke, 39, and"."""
+        i = q.core_i
+        if i < 2 or q.count is None or q.count > 110:
+            return False
+        before = self.words[i - 1]
+        if before in self.t.genitives:
+            return any(h.j == i - 1 and ONE in h.roles and MANY not in h.roles for h in self.hits)
+        closed = q.core_j >= self.n or self.words[q.core_j] in (",", ".", ")")
+        return before in (",", "(") and closed and self.raw[i - 2][0].isupper()
 
     def _one_of_people(self, q: Quantity) -> bool:
         """"one" counts a person unless it is a pronoun: "one of the", "one another", "no one"."""
@@ -264,7 +282,7 @@ class Groups:
     def _describes(self, k: int) -> bool:
         """Whether the token can stand between an article and its noun."""
         word = self.words[k]
-        if word in ("-", "'s"):
+        if word in ("-", "'s") or k in self.measured:
             return True
         if not word[0].isalpha() or word in self.t.stops:
             return False
@@ -272,6 +290,45 @@ class Groups:
         if hit is not None and not HARMS.isdisjoint(hit.roles):
             return False
         return not self._names_time(k)
+
+    def _named(self, covered: set[int]) -> list[Group]:
+        """One victim by name: "Commander X Y was killed", "wounded X Y"."""
+        found: list[Group] = []
+        i = 0
+        while i < self.n:
+            if i in covered or not self._namelike(i):
+                i += 1
+                continue
+            j = i + 1
+            while j < self.n and j not in covered and (self._namelike(j) or (self.words[j] == "-" and self._hyphen(j))):
+                j += 1
+            if self._one_is_told(i, j):
+                head = next((h for h in self.hits if i <= h.i and h.j <= j and ONE in h.roles), None)
+                found.append(Group(i=i, j=j, quantity=None, head=head, count=1, single=True, named=True))
+            i = j
+        return found
+
+    def _namelike(self, k: int) -> bool:
+        raw, word = self.raw[k], self.words[k]
+        if not raw[0].isupper() or len(raw) < 2 or word in self.t.stops:
+            return False
+        hit, common = self.at.get(k), self.s.common_at.get(k)
+        if hit is not None and not (ONE in hit.roles and MANY not in hit.roles):
+            return False
+        return common is None or not (set(common.roles) - {"titles", "people", "hedges", "measures", "labels"})
+
+    def _one_is_told(self, i: int, j: int) -> bool:
+        """Whether one person is subject of a passive in the singular, or object of a verb of harm."""
+        k = j
+        if k < self.n and self.words[k] in self.t.one_is:
+            while k < self.n and (self.words[k] in self.t.passive or self.words[k] in self.t.one_is or self.words[k] in self.t.adverbs):
+                k += 1
+            hit = self.at.get(k)
+            return hit is not None and "harm_verbs" in hit.roles and "participle" in hit.roles["harm_verbs"].forms
+        before = next((h for h in self.hits if h.j == i and "harm_verbs" in h.roles), None)
+        if before is None or j - i < 2:
+            return False
+        return before.roles["harm_verbs"].forms >= {"past"} or before.roles["harm_verbs"].forms == {"ing"}
 
     # --- parts ---
 

@@ -64,8 +64,9 @@ class Slots:
 
     def _subject(self, s: Sentence, i: int) -> str | None:
         spoken = {k for c in s.credits for k in range(c.i, c.j)}
-        before = [a for a in s.actors if a.j <= i and not a.compound and a.i not in spoken]
-        return before[0].actor if before else None
+        before = [a for a in s.actors if a.j <= i and not a.compound]
+        best = [a for a in before if a.i not in spoken] or before
+        return best[0].actor if best else None
 
     def _sufferer(self, m: Mention) -> str | None:
         """"Russia has suffered losses of ...": the actor right before a verb of loss in the same sentence."""
