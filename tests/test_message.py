@@ -256,6 +256,12 @@ def test_a_series_is_drawn_from_three_figures_on():
     assert "Over time" not in compose(alert(SITUATIONS["casualty_update.confirmed"])).plain
 
 
+def test_a_phones_preview_of_a_mail_tells_what_changed_and_not_the_subject_again():
+    text = compose(alert(SITUATIONS["casualty_update.updated"])).html.partition("<body")[2]
+    shown = re.sub(r"<[^>]*>", " ", text.partition(">")[2])
+    assert shown.split()[:6] == ["31", "killed", "&rarr;", "at", "least", "57"]
+
+
 def test_text_is_cut_at_the_end_of_a_sentence():
     assert cut("One short sentence here. Then another that is far too long to fit.", 40) == "One short sentence here. …"
 
