@@ -1,12 +1,14 @@
 """What is remembered, in SQLite or PostgreSQL.
 
-engine.py    connections            columns.py  column types       tables.py   the tables
-migrate.py   to the newest tables   migrations/ one file a step
-sources.py items.py events.py outbox.py queries.py                 statements, by what they are about
-records.py   what is given back     rows.py     rows -> records
+    store.py     transactions           engine.py     connections              columns.py   column types
+    tables.py    the tables             migrate.py    to the newest tables     migrations/  one file a step
+    sources.py items.py events.py outbox.py queries.py retention.py            statements, by what they are about
+    records.py   what is given back     rows.py       rows -> records          memory.py    claims that were read
+    backup.py    copies of a live database
 
-with Store.open("sqlite:///monitor.db") as store:
-    with store.write() as tx:
+Everything that belongs together happens in one transaction:
+
+    with Store.open("sqlite:///monitor.db") as store, store.write() as tx:
         stored = tx.put_item(item, now)
 """
 

@@ -177,7 +177,7 @@ def _stored_change(row: AnyRow) -> StoredChange:
         claim_id=row.claim_id,
         known_id=row.known_id,
         fields=fields_from_json(row.fields, row.kind),
-        compared=tuple(row.compared),
-        decisions=tuple(row.decisions),
+        compared=tuple(row.compared or ()),
+        decisions=tuple(row.decisions or ()),
         quiet=row.quiet,
     )

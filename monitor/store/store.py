@@ -18,6 +18,7 @@ from monitor.store.memory import ClaimMemory
 from monitor.store.migrate import make_tables, prepare
 from monitor.store.queries import Queries
 from monitor.store.records import Counts, QueuedAlert
+from monitor.store.retention import BATCH, PRUNED, RetentionRows
 from monitor.store.sources import SourceRows
 
 #: key of the advisory lock that writers of one PostgreSQL database take in turn
@@ -27,7 +28,7 @@ _ANSWER = text("SELECT 1")
 _LOCK = text(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
 
 
-class Transaction(Queries, SourceRows):
+class Transaction(Queries, SourceRows, RetentionRows):
     """All statements, in one transaction."""
 
 
@@ -145,6 +146,19 @@ class Store:
         """Queues dead alerts again; see OutboxRows.retry_dead."""
         with self._changing() as tx:
             return tx.retry_dead(now, ids)
+
+    # --- upkeep ---
+
+    def prune(self, before: datetime) -> dict[str, int]:
+        """Takes away what is older and grows (retention.py), in short transactions; gives back how much of what."""
+        taken = dict.fromkeys(PRUNED, 0)
+        for what, prune in PRUNED.items():
+            count = BATCH
+            while count == BATCH:
+                with self.write() as tx:
+                    count = prune(tx, before)
+                taken[what] += count
+        return taken
 
 
 class _Turn:

@@ -1,13 +1,15 @@
 """The tables, as the newest migration leaves them (tests/test_store_migrations.py holds the two together).
 
-sources                    where each source stands: validators, next poll, failures
-items ─< item_versions     what was published; a version a fingerprint
-  └──< claims              the events found in a version: one voice each in a known event
-         ├──< claim_keys   blocking keys, by which a new claim finds what it may belong to
-         └──> known_events what is held about one real event
-bonds                      claims that a person joined or parted
-changes                    what each claim did, what it was compared with, what each rule said
-alerts ─< deliveries       the outbox, and every try
+    sources                    where each source stands: validators, next poll, failures
+    items ─< item_versions     what was published; a version a fingerprint
+      └──< claims              the events found in a version: one voice each in a known event
+             ├──< claim_keys   blocking keys, by which a new claim finds what it may belong to
+             └──> known_events what is held about one real event
+    bonds                      claims that a person joined or parted
+    changes                    what each claim did, what it was compared with, what each rule said
+    alerts ─< deliveries       the outbox, and every try
+
+What is long stands last in its row, so that the rest can be read without it.
 """
 
 from __future__ import annotations
@@ -89,7 +91,8 @@ item_versions = Table(
     Column("skipped", FitText),  # why nothing was read from it: "language: uk"
     Column("seen", Instant, nullable=False),
     Column("text", FitText),  # NULL once retention has taken it away; last, for it is long
-    Index(None, "seen"),
+    Index("ix_item_versions_seen", "seen", sqlite_where=text("text IS NOT NULL"),
+          postgresql_where=text("text IS NOT NULL")),
     Index("ix_item_versions_skipped", "skipped", sqlite_where=text("skipped IS NOT NULL"),
           postgresql_where=text("skipped IS NOT NULL")),
 )  # fmt: skip
@@ -167,12 +170,13 @@ changes = Table(
     Column("at", Instant, nullable=False),
     Column("quiet", Boolean, nullable=False),  # taken in without telling anybody: backlog
     Column("fields", Json, nullable=False),  # slot -> [before, after]
-    Column("compared", Json, nullable=False),  # candidates, best first
-    Column("decisions", Json, nullable=False),  # of each rule, with its reason
+    Column("compared", Json),  # candidates, best first; NULL once retention has taken it away
+    Column("decisions", Json),  # of each rule, with its reason; likewise
     Index(None, "claim_id"),
     Index(None, "known_id"),
-    Index(None, "at"),
-)
+    Index("ix_changes_at", "at", sqlite_where=text("compared IS NOT NULL"),
+          postgresql_where=text("compared IS NOT NULL")),
+)  # fmt: skip
 
 alerts = Table(
     "alerts",

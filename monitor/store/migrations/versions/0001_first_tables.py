@@ -118,7 +118,13 @@ def _make_item_versions() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_item_versions_item_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("item_id", "version", name=op.f("pk_item_versions")),
     )
-    op.create_index(op.f("ix_item_versions_seen"), "item_versions", ["seen"])
+    op.create_index(
+        "ix_item_versions_seen",
+        "item_versions",
+        ["seen"],
+        sqlite_where=sa.text("text IS NOT NULL"),
+        postgresql_where=sa.text("text IS NOT NULL"),
+    )
     op.create_index(
         "ix_item_versions_skipped",
         "item_versions",
@@ -205,13 +211,19 @@ def _make_changes() -> None:
         sa.Column("at", Instant, nullable=False),
         sa.Column("quiet", sa.Boolean(), nullable=False),
         sa.Column("fields", Json, nullable=False),
-        sa.Column("compared", Json, nullable=False),
-        sa.Column("decisions", Json, nullable=False),
+        sa.Column("compared", Json, nullable=True),
+        sa.Column("decisions", Json, nullable=True),
         sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_changes_claim_id")),
         sa.ForeignKeyConstraint(["known_id"], ["known_events.id"], name=op.f("fk_changes_known_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
     )
-    op.create_index(op.f("ix_changes_at"), "changes", ["at"])
+    op.create_index(
+        "ix_changes_at",
+        "changes",
+        ["at"],
+        sqlite_where=sa.text("compared IS NOT NULL"),
+        postgresql_where=sa.text("compared IS NOT NULL"),
+    )
     op.create_index(op.f("ix_changes_claim_id"), "changes", ["claim_id"])
     op.create_index(op.f("ix_changes_known_id"), "changes", ["known_id"])
 
