@@ -277,7 +277,7 @@ def toll_moves(before, after, **more):
         ("count|rises_by: 10 %", toll_moves(100, 110), True, "count rises from 100 to 110, by at least 10 %"),
         ("count|rises_by: 10 %", toll_moves(100, 109), False, "count rises from 100 to 109, by less than 10 %"),
         ("count|rises_by: 10 %", toll_moves(110, 100), False, "count 100 is not above 110"),
-        ("count|rises_by: 10 %", toll_moves(1000, 1099.5), False, "count rises from 1,000 to 1,099.5, by less than 10 %"),
+        ("count|rises_by: 10 %", toll_moves(2000, 2199), False, "count rises from 2,000 to 2,199, by less than 10 %"),
         ("count|rises_by: 50", toll_moves(100, 150), True, "count rises from 100 to 150, by at least 50"),
         ("count|rises_by: 50", toll_moves(100, 149), False, "count rises from 100 to 149, by less than 50"),
         ("count|rises_by: 10 %", toll_moves(0, 1), True, "count rises from 0 to 1, by at least 10 %"),
