@@ -22,6 +22,7 @@ from monitor.delivery import check_channel
 from monitor.errors import ConfigError, InputError
 from monitor.kinds import KINDS
 from monitor.model import Backlog, ChangeType, Item, Severity
+from monitor.proof import prove
 from monitor.rules import Proof
 from monitor.rules.conditions import AllOf, AnyOf, Ask, Money, Not, Percent, subjects_of
 from monitor.sources import SOURCES
@@ -452,6 +453,13 @@ def test_the_start_is_written_and_sound(tmp_path):
     assert sorted(written) == sorted(config.files)
     assert len(config.rules) == 3
     assert config.sources == ()
+
+
+def test_every_rule_that_is_shipped_keeps_its_proof(monkeypatch, tmp_path):
+    monkeypatch.chdir(ROOT)
+    write_starter(tmp_path)
+    for folder in (Path("config"), tmp_path):
+        assert [str(proved.complaint()) for proved in prove(load(folder, {})) if not proved.holds] == []
 
 
 def test_the_start_overwrites_nothing(tmp_path):
