@@ -148,9 +148,13 @@ class Harms:
         objects = [] if passive else self._behind(cue.j, 2)
         if objects and not (forms >= {"past", "participle"} and self._own_subject(cue, objects[0])):
             return self._tie(cue, objects, "verb, then people", taken=True)
-        if "participle" in forms:
+        if "participle" in forms and (passive or not self._object_opens(cue)):
             return self._tie(cue, self._before(cue), "people, then participle")
         return []
+
+    def _object_opens(self, cue: _Cue) -> bool:
+        """"arrested a ...": an article behind the verb makes it active, even where its object is not understood."""
+        return cue.j < self.n and self.words[cue.j] in self.t.articles
 
     def _own_subject(self, cue: _Cue, behind: Group) -> bool:
         """"12 killed 30 wounded": a participle with a number right before it, and another cue behind the next group."""
@@ -266,7 +270,7 @@ class Harms:
             found = [group]
             for other in self.groups[number + 1 :]:
                 gap = self.words[found[-1].j : other.i]
-                if not gap or len(gap) > 2 or any(w not in self.t.joints for w in gap) or other.thing or other.sub or self._has_own_verb(other):
+                if not gap or len(gap) > 3 or any(w not in self.t.joints and w not in self.t.along for w in gap) or other.thing or other.sub or self._has_own_verb(other):
                     break
                 found.append(other)
             return found
@@ -300,10 +304,14 @@ class Harms:
                 continue
             if group.thing:
                 continue
-            if group.taken:
+            if group.taken or self._denied(group):
                 return []
             return self._with_joined(group)
         return []
+
+    def _denied(self, group: Group) -> bool:
+        """"no women or children": the "no" holds for both."""
+        return any(g.none and g.j < group.i and all(w in self.t.joints for w in self.words[g.j : group.i]) for g in self.groups)
 
     def _names(self, cue: _Cue) -> bool:
         return cue.role in ("harm_adjectives", "harm_nouns", "harm_verbs") and "ing" not in cue.entry.forms

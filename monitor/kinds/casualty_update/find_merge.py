@@ -12,6 +12,8 @@ from monitor.language.places import SPECIFIC, bare, contains, level_of, readings
 
 #: figures this near each other are one, where one of them is hedged ("nearly 2,200" and "2,187")
 NEAR = 0.03
+#: inhabitants from which two places of different countries are surely two
+LARGE = 100_000
 _HEDGED = ("about", "nearly", "at_least", "up_to")
 
 
@@ -56,7 +58,24 @@ def merge(findings: Sequence[Finding], lexicon: Lexicon) -> list[Finding]:
             same.facts = _filled(same, finding)
             same.fetched = min(same.fetched, finding.fetched)
             same.confidence = max(same.confidence, finding.confidence)
-    return kept
+    return [f for f in kept if not _part(f, kept)]
+
+
+def _part(finding: Finding, kept: Sequence[Finding]) -> bool:
+    """Whether a figure is one of those that later sentences split an earlier total into: "four detained ... three here
+    ... one there"."""
+    for total in kept:
+        count = total.facts.count
+        if count is None or count < 3 or total is finding:
+            continue
+        parts = [
+            f for f in kept
+            if f is not total and f.facts.harm == total.facts.harm and f.facts.count and f.facts.count < count
+            and f.mention.sentence.index > total.mention.sentence.index and not _opposed(f.facts, total.facts)
+        ]  # fmt: skip
+        if finding in parts and len(parts) > 1 and sum(f.facts.count or 0 for f in parts) == count:
+            return True
+    return False
 
 
 def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
@@ -73,9 +92,15 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
 
 def _one_figure(a: Finding, b: Finding) -> bool:
     x, y = a.facts, b.facts
+    if b.mention.group.further != a.mention.group.further and (y.count or 0) <= 3 and a.mention.sentence is not b.mention.sentence:
+        return False
+    if x.count == y.count == 1 and a.weak and b.weak:
+        return b.mention.group.definite or _head(a) == _head(b)
     if x.count is not None and y.count is not None:
         if x.count == y.count:
             return x.count > 3 or a.mention.group.numbered == b.mention.group.numbered or x.victims == y.victims
+        if x.qualifier == "at_least" and 10 <= x.count < y.count <= 1.15 * x.count or y.qualifier == "at_least" and 10 <= y.count < x.count <= 1.15 * y.count:
+            return True
         near = abs(x.count - y.count) <= NEAR * max(x.count, y.count)
         return near and (x.qualifier in _HEDGED or y.qualifier in _HEDGED) and x.count >= 50
     if b.weak:
@@ -86,6 +111,12 @@ def _one_figure(a: Finding, b: Finding) -> bool:
             return False
         return (x.count or x.high or x.low or 0) >= y.low * 0.4 and x.scope == y.scope
     return (x.low, x.high) == (y.low, y.high)
+
+
+def _head(f: Finding) -> str:
+    """The noun of a single victim."""
+    g = f.mention.group
+    return f.mention.sentence.words[g.head.j - 1] if g.head is not None else ""
 
 
 def _opposed(x: CasualtyUpdate, y: CasualtyUpdate) -> bool:
@@ -99,7 +130,10 @@ def _elsewhere(a: str | None, b: str | None, lexicon: Lexicon) -> bool:
     x, y = set(bare(a, lexicon).split()), set(bare(b, lexicon).split())
     if x <= y or y <= x or not readings(bare(a, lexicon)) or not readings(bare(b, lexicon)):
         return False
-    return not contains(a, b, lexicon) and not contains(b, a, lexicon)
+    if contains(a, b, lexicon) or contains(b, a, lexicon):
+        return False
+    here, there = readings(bare(a, lexicon)), readings(bare(b, lexicon))
+    return bool({r.country for r in here} & {r.country for r in there}) or min(here[0].weight, there[0].weight) >= LARGE
 
 
 def _filled(a: Finding, b: Finding) -> CasualtyUpdate:

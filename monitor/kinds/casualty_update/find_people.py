@@ -43,6 +43,9 @@ class Tables:
         self.gap = section.words("gap_words")
         self.links = section.words("toll_links")
         self.passive = section.words("passive_words")
+        self.along = section.words("along")
+        self.definite = section.words("definite")
+        self.further = section.words("further")
         self.one_is = section.words("one_is")
         self.adverbs = section.words("adverbs")
         self.infinitive = section.words("infinitive_words")
@@ -84,6 +87,10 @@ class Group:
     single: bool = False
     #: one victim by name
     named: bool = False
+    #: "the leader", "these men": told before
+    definite: bool = False
+    #: "another", "additional": not those told before
+    further: bool = False
     #: its noun is not in the lexicon
     unknown: bool = False
     #: a verb has it for object already
@@ -162,6 +169,7 @@ class Groups:
         return Group(
             i=q.i, j=j, quantity=q, head=head, count=q.count, low=q.low, high=q.high, qualifier=q.qualifier, thing=thing, unknown=unknown,
             oblique=q.i > 0 and self.words[q.i - 1] in self.t.prepositions, rate=self._rate(j), sub=part,
+            further=any(self.words[k] in self.t.further for k in range(q.i, j)),
         )  # fmt: skip
 
     def _age(self, q: Quantity) -> bool:
@@ -255,6 +263,8 @@ class Groups:
         """"a Taliban leader", "the insurgents", "villagers"; None where the noun only describes another ("a police post")."""
         if hit.j < self.n and self.words[hit.j][0].isalpha() and not self._closed(hit.j):
             return None
+        if hit.j + 1 < self.n and self.words[hit.j] == "-" and self._hyphen(hit.j):
+            return None
         i = hit.i
         while i and hit.i - i < 7 and i - 1 not in covered and (self._describes(i - 1)):
             i -= 1
@@ -269,6 +279,8 @@ class Groups:
         return Group(
             i=begin, j=j, quantity=None, head=hit, count=1 if one else None, low=None if one else 2, qualifier="exact" if one else "vague",
             oblique=begin > 0 and self.words[begin - 1] in self.t.prepositions, bare=not one, single=one,
+            definite=article and self.words[begin] in self.t.definite,
+            further=any(self.words[k] in self.t.further for k in range(begin, hit.j)),
         )  # fmt: skip
 
     def _closed(self, k: int) -> bool:
@@ -284,6 +296,11 @@ class Groups:
         word = self.words[k]
         if word in ("-", "'s") or k in self.measured:
             return True
+        common = self.s.common_at.get(k)
+        if common is not None and not self.t.actors.isdisjoint(common.roles):
+            return True  # "an Islamic Movement of Uzbekistan facilitator"
+        if word in "()" or (k > 0 and self.words[k - 1] == "("):
+            return self.raw[k].isupper() or word in "()"
         if not word[0].isalpha() or word in self.t.stops:
             return False
         hit = self.at.get(k)
