@@ -136,14 +136,15 @@ class Scales:
 
     def put(self, points: float, reason: str) -> None:
         """Adds points for a named reason."""
-        self.points += points
-        self.said.append((points, reason))
+        if points:
+            self.points += points
+            self.said.append((points, reason))
 
     def slot(self, name: str, agreement: Agreement, points: Mapping[Agreement, float]) -> Agreement:
         """Notes how a slot agrees and adds its points."""
         self.slots[name] = agreement
-        if value := points.get(agreement, 0.0):
-            self.put(value, f"{agreement} {name}" if agreement is not Agreement.CONFLICTING else f"other {name}")
+        said = f"other {name}" if agreement is Agreement.CONFLICTING else f"{agreement} {name}"
+        self.put(points.get(agreement, 0.0), said)
         return agreement
 
     def read(self) -> Weighed:

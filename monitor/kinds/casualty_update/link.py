@@ -169,10 +169,9 @@ def _weigh_incident(
         late = 0.0 if season else -3.0
         scales.put(_step(_behind(claim, members), ((1, 1.5), (3, 1.0), (7, 0.5), (30, 0.0)), late), "time")
     factor = _nearest_figure(mine, theirs)
-    steps = ((_SAME_FIGURE, _tells(stated(mine))), (2.0, 0.5), (3.0, -1.5))
-    scales.slot("count", (verdict := _figure(factor)), {verdict: _step(factor, steps, -2.5)})
-    if verdict is CONFLICTING and _falls(mine, theirs):
-        scales.put(-1.0, "a toll does not fall")
+    falls = all((stated(mine) or 0) < (stated(other) or 0) for other in theirs)
+    steps = ((_SAME_FIGURE, _tells(stated(mine))), (2.0, 0.5), (3.0, -1.5), (20.0, -3.5 if falls else -1.5))
+    scales.slot("count", (verdict := _figure(factor)), {verdict: _step(factor, steps, -3.5)})
 
 
 def _behind(claim: Claim, members: Sequence[Claim]) -> int:
@@ -186,10 +185,6 @@ def _tells(figure: int | None) -> float:
     """Points for a figure that two share: more for each digit that a rounded one would not have."""
     digits = len(str(figure).rstrip("0")) if figure else 0
     return 0.5 if not figure or figure < 5 else {0: 1.0, 1: 1.0, 2: 1.5, 3: 3.0}.get(digits, 4.0)
-
-
-def _falls(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> bool:
-    return mine.count is not None and all(mine.count < (f.count or 0) for f in theirs)
 
 
 def _step(value: float | None, steps: Iterable[tuple[float, float]], beyond: float) -> float:
@@ -210,7 +205,7 @@ def _figure(factor: float | None) -> Agreement:
 def _weigh_total(
     scales: Scales, claim: Claim, mine: CasualtyUpdate, members: Sequence[Claim], theirs: Sequence[CasualtyUpdate]
 ) -> None:
-    scales.slot("victims", agree(mine.victims, (f.victims for f in theirs), equal), {SAME: 0.7, CONFLICTING: -3.0})
+    scales.slot("victims", agree(mine.victims, (f.victims for f in theirs), equal), {SAME: 0.7, CONFLICTING: -3.5})
     place = _places(mine, theirs)
     if place is COMPATIBLE:  # the total of a town is not that of its country
         place = CONFLICTING

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TypeVar, cast
 
@@ -30,7 +31,7 @@ def summary(claims: Sequence[Claim]) -> TalkRound:
         parties=most_said(f.parties for f in every) or (),
         mediators=tuple(mediators),
         round=most_said(f.round for f in every),
-        date=most_said(f.date for f in furthest) or _last(f.date for f in every),
+        date=_day(status, furthest) or _last(f.date for f in every),
         place=finest(f.place for f in every),
         mode=most_said(f.mode for f in every),
         status=status,
@@ -56,6 +57,12 @@ def _status(every: Sequence[TalkRound]) -> str | None:
     return status
 
 
+def _day(status: str | None, furthest: Sequence[TalkRound]) -> dt.date | None:
+    """The day of a meeting: the one that most say, but of a plan the one that was said last."""
+    days = [f.date for f in furthest]
+    return _last(days) if status in ("proposed", "planned") else most_said(days)
+
+
 def _last(values: Iterable[T | None]) -> T | None:
     said = [value for value in values if value is not None]
     return said[-1] if said else None
@@ -69,7 +76,7 @@ def moves(before: Sequence[Claim], claim: Claim, was: TalkRound, becomes: TalkRo
     fields = differing(was, becomes, ("status", "date", "place", "outcome"))
     if "status" in fields:
         return Move(type=ChangeType.UPDATED, reason=_step(was, becomes), fields=fields)
-    if "date" in fields and was.date is not None and becomes.date == _facts(claim).date:
+    if was.date and becomes.date == _facts(claim).date and becomes.date and abs((becomes.date - was.date).days) > 1:
         return Move(type=ChangeType.UPDATED, reason="moved to another day", fields=fields)
     known = {slot: pair for slot, pair in fields.items() if pair[0] is None}
     if not known:

@@ -76,7 +76,7 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
         scales.put(0.5, "talks with an armed group are few")
     number = agree(mine.round, (f.round for f in theirs), equal)
     # Outlets count rounds differently, from the first contact or from the last breakdown: a hint, never a key.
-    scales.slot("round", number, {SAME: 2.5, CONFLICTING: -2.0})
+    scales.slot("round", number, {SAME: 2.5, CONFLICTING: -1.5})
     scales.slot(
         "place", agree(mine.place, (f.place for f in theirs), _place), {SAME: 1.5, COMPATIBLE: 1.0, CONFLICTING: -3.0}
     )
@@ -131,7 +131,7 @@ def _weigh_day(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
         if verdict is CONFLICTING and moved:
             scales.slot("date", COMPATIBLE, {COMPATIBLE: 0.5})
             return
-        scales.slot("date", verdict, {SAME: 2.5, COMPATIBLE: 1.0, CONFLICTING: -5.0})
+        scales.slot("date", verdict, {SAME: 3.0, COMPATIBLE: 1.0, CONFLICTING: -5.0})
         return
     scales.slot("date", SILENT, {})
     if not any(_can_be(claim, member) for member in members):

@@ -1,0 +1,144 @@
+"""Which casualty updates are one toll, the view of it, and what moves in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from monitor.kinds.casualty_update import link
+from monitor.kinds.casualty_update.facts import CasualtyUpdate
+from monitor.kinds.linking import THRESHOLD, order
+from monitor.model import ChangeType, Claim, Event, Evidence
+
+MAY = dt.date(2023, 5, 1)
+
+
+def told(item: str, *, day: int = 2, outlet: str = "", signature: str = "", **slots: Any) -> Claim:
+    """A claim published on a day of May."""
+    facts = CasualtyUpdate(**{"harm": "killed", "scope": "incident", **slots})
+    return Claim(
+        event=Event(facts=facts, evidence=Evidence(field="text", start=0, end=1, text="-")),
+        source="test",
+        item=item,
+        outlet=outlet or item,
+        published=dt.date(2023, 5, day),
+        seen=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        signature=signature,
+    )
+
+
+def view(*claims: Claim) -> CasualtyUpdate:
+    return link.summary(sorted(claims, key=order))
+
+
+def move(*claims: Claim) -> Any:
+    """What the last claim moves."""
+    *before, last = claims
+    return link.moves(sorted(before, key=order), last, view(*before), view(*claims))
+
+
+ONE = [
+    pytest.param(
+        {"place": "Derna", "count": 3}, {"place": "Derna", "count": 34}, id="a toll rises tenfold within a day"
+    ),
+    pytest.param(
+        {"place": "Lviv", "date": MAY, "count": 35}, {"place": "Ukraine", "date": MAY, "count": 35}, id="country"
+    ),
+    pytest.param({"date": MAY, "count": 18}, {"place": "Derna", "date": MAY, "count": 18}, id="place not said"),
+    pytest.param({"place": "Derna", "count": 60, "victims": "civilian"}, {"place": "Derna", "count": 80}, id="victims"),
+    pytest.param({"place": "Derna", "date": MAY}, {"place": "Derna", "date": dt.date(2023, 5, 2)}, id="overnight"),
+    pytest.param(
+        {"place": "Derna", "count": 2187, "scope": "cumulative"}, {"place": "Derna", "count": 2187}, id="scope"
+    ),
+]
+TWO = [
+    pytest.param({"place": "Derna", "date": MAY, "harm": "wounded"}, {"place": "Derna", "date": MAY}, id="harms"),
+    pytest.param(
+        {"place": "Kherson", "date": MAY, "side": "RUS"}, {"place": "Kherson", "date": MAY, "side": "UKR"}, id="sides"
+    ),
+    pytest.param({"place": "Derna", "date": MAY, "count": 6}, {"place": "Tobruk", "date": MAY, "count": 6}, id="towns"),
+    pytest.param(
+        {"place": "Derna", "date": MAY, "count": 6},
+        {"place": "Derna", "date": dt.date(2023, 4, 28), "count": 6},
+        id="days",
+    ),
+    pytest.param(
+        {"place": "Donetsk region", "date": MAY, "count": 21},
+        {"place": "Vuhledar", "date": MAY, "count": 3},
+        id="region's count",
+    ),
+    pytest.param(
+        {"place": "Sudan", "count": 9000, "scope": "cumulative"},
+        {"place": "Nyala", "count": 800, "scope": "cumulative"},
+        id="totals",
+    ),
+    pytest.param(
+        {"side": "UKR", "victims": "civilian", "count": 9000, "scope": "cumulative"},
+        {"side": "UKR", "victims": "military", "count": 9000, "scope": "cumulative"},
+        id="soldiers and civilians in total",
+    ),
+]
+
+
+@pytest.mark.parametrize("a, b", ONE)
+def test_two_reports_are_of_one_toll(a: dict[str, Any], b: dict[str, Any]) -> None:
+    assert link.keys(told("a", **a)) & link.keys(told("b", **b))
+    assert link.weigh(told("b", **b), [told("a", **a)]).score >= THRESHOLD
+
+
+@pytest.mark.parametrize("a, b", TWO)
+def test_two_reports_are_of_two_tolls(a: dict[str, Any], b: dict[str, Any]) -> None:
+    assert link.weigh(told("b", **b), [told("a", **a)]).score < THRESHOLD
+
+
+def test_a_report_from_before_the_day_is_not_about_it() -> None:
+    early = told("early", day=2, place="Derna", count=6)
+    assert link.weigh(told("late", day=9, place="Derna", date=dt.date(2023, 5, 8), count=6), [early]).score < THRESHOLD
+
+
+def test_the_highest_figure_that_stands_is_the_view_and_keeps_its_source() -> None:
+    facts = view(told("a", count=12, attribution="police"), told("b", day=3, count=31, attribution="the ministry"))
+    assert (facts.count, facts.attribution) == (31, "the ministry")
+
+
+def test_a_source_that_takes_its_figure_back_takes_it_out_of_the_view() -> None:
+    claims = (
+        told("a", outlet="A", count=40),
+        told("b", count=33, qualifier="at_least"),
+        told("c", day=3, outlet="A", count=34),
+    )
+    assert view(*claims).count == 34
+    assert move(*claims).type is ChangeType.REVISED
+
+
+def test_opposed_figures_stand_side_by_side_with_their_range() -> None:
+    own = told("a", count=498, side="RUS", attribution="Moscow", scope="cumulative")
+    theirs = told("b", day=3, count=12000, side="RUS", attribution="Zelensky", scope="cumulative")
+    told_of = move(own, theirs)
+    assert (told_of.type, told_of.fields["count"]) == (ChangeType.DISPUTED, (498, 12000))
+    assert (view(own, theirs).low, view(own, theirs).high) == (498, 12000)
+
+
+def test_opposed_sources_that_agree_dispute_nothing() -> None:
+    assert (
+        move(told("a", count=53, attribution="Moscow"), told("b", count=50, qualifier="at_least", attribution="Kyiv"))
+        is None
+    )
+
+
+def test_a_monitor_named_for_a_country_is_no_side() -> None:
+    state = told("a", count=10, place="Homs", attribution="Syrian state TV")
+    monitor = told("b", count=25, place="Homs", attribution="Syrian Observatory for Human Rights")
+    assert move(state, monitor).type is ChangeType.UPDATED
+
+
+def test_a_place_that_becomes_known_is_told_and_a_finer_one_is_shown() -> None:
+    assert move(told("a", count=9), told("b", count=9, place="Homs")).reason == "place become known"
+    assert view(told("a", count=9, place="Syria"), told("b", count=9, place="Homs")).place == "Homs"
+    assert move(told("a", count=9, place="Syria"), told("b", count=9, place="Homs")) is None
+
+
+def test_a_lower_figure_of_another_outlet_moves_nothing() -> None:
+    assert move(told("a", day=3, count=31), told("b", day=2, count=12)) is None
