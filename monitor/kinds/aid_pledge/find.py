@@ -37,10 +37,13 @@ def find(document: Document) -> Iterable[Event]:
 def _pointed(found: list[Finding]) -> list[Finding]:
     """Where an analyst points at the sums that count, the others are not theirs."""
     pointed = [f for f in found if "pointed" in f.marks]
-    for one in found if pointed else ():
-        if "pointed" not in one.marks and one.quantity is not None:
+    if not pointed:
+        return found
+    kept = [f for f in found if "pointed" in f.marks or f.quantity is None or f is found[0]]
+    for one in found:
+        if one not in kept:
             one.refuse("the note points at another sum")
-    return pointed or found
+    return kept
 
 
 def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Finding]:
@@ -70,12 +73,13 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
     accepted: list[Finding] = []
     for found in candidates:
         if found.quantity is None:
-            if found.score + _told(accepted) >= ENOUGH_GOODS:
+            if found.score + (0.8 if accepted or _aid_before(found) else 0.0) >= ENOUGH_GOODS:
                 yield found
             else:
                 found.refuse("too little says that the goods are given")
             continue
         sort_of(found)
+        _list_types(found, accepted)
         weigh(found)
         index = found.scene.sentence.index
         near = [f for f in accepted if f.quantity is not None and 0 <= index - f.scene.sentence.index <= 2]
@@ -91,11 +95,10 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
         if found.path.denied and found.status not in ("considered", "requested"):
             found.refuse("denied")
             continue
-        larger = max((q.least for f in candidates if f.quantity is not None and 0 <= index - f.scene.sentence.index <= BACK for q in f.scene.sums if f is not found), default=0)
+        larger = max((f.quantity.least for f in candidates if f.quantity is not None and 0 < index - f.scene.sentence.index <= BACK and f.part != "total"), default=0)
         found.part = part_of(found, larger)
-        if found.part == "part" and near and found.typed:
-            near[-1].types |= found.types
-            near[-1].typed = True
+        if found.part == "part" and found.typed:
+            _lend_types(found, near)
         if found.part != "whole":
             found.refuse("part of a sum told before" if found.part == "part" else "running total")
             continue
@@ -116,8 +119,21 @@ def _repeats(found: Finding, other: Finding) -> bool:
     return a is not None and b is not None and (a.count, a.low, a.currency) == (b.count, b.low, b.currency)
 
 
-def _told(accepted: list[Finding]) -> float:
-    return 0.8 if accepted else 0.0
+def _list_types(found: Finding, accepted: list[Finding]) -> None:
+    """"military aid worth $61bn to X and [$14bn to Y]": the later sums of a list are of the sort of the first."""
+    if found.types or not accepted:
+        return
+    first = accepted[-1]
+    if first.scene is found.scene and first.path.act == found.path.act and first.typed:
+        found.types, found.typed = first.types, True
+
+
+def _lend_types(part: Finding, near: list[Finding]) -> None:
+    """A part tells of what sort its whole is."""
+    whole = next((f for f in reversed(near) if f.quantity is not None and part.quantity is not None and f.quantity.least > part.quantity.least), None)
+    if whole is not None:
+        whole.types |= part.types
+        whole.typed = True
 
 
 def _complete(context: Context, found: list[Finding]) -> None:

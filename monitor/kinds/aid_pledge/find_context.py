@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from monitor.kinds.aid_pledge.find_roles import Answer, Phrase, answer, can_give, dative, directed
+from monitor.kinds.aid_pledge.find_roles import Answer, Phrase, answer, bare_before, can_give, dative, directed
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.facts import LADDER
 from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, day, governing, status
@@ -107,11 +107,10 @@ class Context:
 
     def _home_body(self, found: Finding) -> Answer | None:
         """"the Senate": the parliament that a language's news means where it names no country."""
-        words, span = found.scene.words, found.span
-        for k in range(span.core):
-            state = found.scene.lex.home.get(words[k])
-            if state is not None and (found.recipient is None or state not in found.recipient.actors) and not (k and found.scene.covered(k - 1)):
-                return Answer((state,), "home parliament", k, k + 1)
+        scene = found.scene
+        for mark in scene.marks("home_bodies", 0, found.span.core):
+            if (found.recipient is None or mark.value not in found.recipient.actors) and not (mark.i and scene.covered(mark.i - 1)):
+                return Answer((mark.value,), "home parliament", mark.i, mark.j)
         return None
 
     # --- receivers ---
@@ -122,6 +121,9 @@ class Context:
         here = found.scene.sentence.index
         if self._shared_out(found):
             return None
+        told = self._the_country(found, donors)
+        if told is not None:
+            return told
         near = [f for f in others if f is not found and f.recipient is not None and not f.several and not donors & set(f.recipient.actors)]
         close = [f for f in near if 0 <= here - f.scene.sentence.index <= BACK]
         if close:
@@ -131,7 +133,27 @@ class Context:
             best = counts.most_common(1)[0][0]
             return _inherited(next(f.recipient for f in near if f.recipient is not None and f.recipient.actors[0] == best))
         donors |= {a for f in others if f.donors is not None for a in f.donors.actors}
-        return self._here(found, donors) or self._helped(found, donors) or self._subject_country(found, donors)
+        return self._here(found, donors) or self._met(found, donors) or self._helped(found, donors) or self._subject_country(found, donors)
+
+    def _the_country(self, found: Finding, donors: set[str]) -> Answer | None:
+        """"$5m to the country": the state named last that does not give."""
+        scene = found.scene
+        marks = [m for m in scene.marks("country_again", found.span.core) if m.i and scene.words[m.i - 1] in scene.lex.to]
+        if not marks:
+            return None
+        for index in range(scene.sentence.index, max(-1, scene.sentence.index - 1 - BACK), -1):
+            named = [a for a in self.scene(index).actors if _is_state(a) and a.actor not in donors and (index < scene.sentence.index or a.j <= marks[0].i)]
+            if named:
+                return answer([named[-1]], '"the country"')
+        return None
+
+    def _met(self, found: Finding, donors: set[str]) -> Answer | None:
+        """"announced during a meeting with X": whom the giver meets receives."""
+        for actor in found.scene.actors:
+            k = bare_before(found.scene, actor.i)
+            if actor.actor not in donors and len(actor.actor) == 3 and k >= 0 and found.scene.words[k] in found.scene.lex.company:
+                return answer([actor], "met by the giver")
+        return None
 
     def _shared_out(self, found: Finding) -> bool:
         """Whether a smaller sum behind it has a receiver of its own: the whole is for several."""

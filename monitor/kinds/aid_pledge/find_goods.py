@@ -80,7 +80,7 @@ def _goes_on(scene: Scene, last: Mark, following: Mark) -> bool:
         return True
     if scene.walls(last.j, following.i) >= CLAUSE:
         return False
-    return any(w in scene.lex.both or w in scene.lex.of_donor or w == "-" for w in between[:2])
+    return any(w in scene.lex.both or w in scene.lex.laden or w == "-" for w in between[:2])
 
 
 def _start(scene: Scene, i: int) -> int:
@@ -110,6 +110,8 @@ def _handed(scene: Scene, path: Course, span: Phrase) -> bool:
     act = path.act
     if any(0 <= span.i - m.j <= 3 for m in scene.marks("handing", 0, span.i)):
         return True
+    if act is not None and act.i < span.i and act.sort in ("promise", "weak") and (span.i - act.j > 5 or any(w in scene.lex.infinitive for w in scene.words[act.j : span.i])):
+        return False
     return act is not None and " ".join(scene.words[act.i : act.j]) in scene.lex.hands and scene.walls(min(act.i, span.i), max(act.i, span.i)) < CLAUSE
 
 

@@ -93,7 +93,7 @@ def _right(scene: Scene, j: int) -> int:
 # --- actors as subjects ---
 
 
-def _bare_before(scene: Scene, i: int) -> int:
+def bare_before(scene: Scene, i: int) -> int:
     """The token before an actor's own phrase: its articles, adjectives and titles skipped."""
     k = i - 1
     while k >= 0:
@@ -125,7 +125,7 @@ def can_give(scene: Scene, actor: Actor) -> bool:
     """Whether an actor can be the subject of a clause: not its place, its company or its topic."""
     if _other_head(scene, actor) or (actor.form is Form.DEMONYM and not _heads_body(scene, actor)):
         return False
-    k = _bare_before(scene, actor.i)
+    k = bare_before(scene, actor.i)
     if k < 0 or scene.words[k] not in scene.lex.scene:
         return True
     before = scene.words[k - 1] if k else ""
@@ -150,7 +150,7 @@ def joined(scene: Scene, actor: Actor) -> list[Actor]:
     found, plain = [actor], False
     others = {a.j: a for a in scene.actors}
     while True:
-        k = _bare_before(scene, found[0].i)
+        k = bare_before(scene, found[0].i)
         marks = []
         while k >= 0 and scene.words[k] in scene.lex.both and len(marks) < 2:
             marks.append(scene.words[k])
@@ -177,12 +177,14 @@ def subject(scene: Scene, act: Act) -> Answer | None:
 def _blocked(scene: Scene, i: int, j: int) -> bool:
     """Whether a clause opens between the actor and the verb and is not closed by a comma: the verb has its own subject."""
     opened = [k for k in range(i, j) if scene.words[k] in scene.lex.subordination]
-    return bool(opened) and "," not in scene.words[opened[-1] : j]
+    if not opened or "," in scene.words[opened[-1] : j]:
+        return False
+    return not scene.marks("stand_ins", opened[-1], j)  # "said he would ... as he signed": the pronoun goes back
 
 
 def _conjoined(scene: Scene, actor: Actor, act: Act) -> bool:
     """"after [X] voted": what looks like a preposition opens the clause whose subject the actor is."""
-    k = _bare_before(scene, actor.i)
+    k = bare_before(scene, actor.i)
     return k >= 0 and scene.words[k] in scene.lex.subordination and act.begin - actor.j <= 2 and not _other_head(scene, actor)
 
 
@@ -194,7 +196,7 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
     for actor in scene.actors:
         if actor.i < span.j and not (span.i <= actor.i):
             continue
-        k = _bare_before(scene, actor.i)
+        k = bare_before(scene, actor.i)
         while k > 0 and scene.words[k] not in scene.lex.scene and k > actor.i - 4 and scene.words[k].isalpha() and not any(a.i == k for a in scene.acts):
             k -= 1
         word = scene.words[k] if k >= 0 else ""
@@ -339,7 +341,10 @@ def reached(scene: Scene, i: int) -> Answer | None:
         if act.sort != "arrive" or act.i < i:
             continue
         actor = next((a for a in scene.actors if act.j <= a.i <= act.j + 4 and not scene.walls(act.j, a.i)), None)
-        return answer([actor], "where it arrives") if actor is not None else None
+        if actor is not None:
+            return answer([actor], "where it arrives")
+        place = next((p for p in scene.sentence.places if act.j <= p.i <= act.j + 3 and p.country and not scene.walls(act.j, p.i)), None)
+        return Answer((place.country or "",), "where it goes", place.i, place.j) if place is not None else None
     return None
 
 
@@ -371,6 +376,8 @@ def place_for(scene: Scene, i: int, j: int) -> Answer | None:
         if i <= place.begin and place.j <= j and place.country and place.preposition in words and scene.walls(i, place.i) < MARK:
             if place.preposition in scene.lex.inside and not any(scene.marks(r, i, place.i) for r in ("purposes", "goods", "types")):
                 continue
+            if any(i <= a.i < place.begin and not a.attributive for a in scene.acts):
+                continue
             return Answer((place.country,), "where it goes", place.i, place.j)
     return None
 
@@ -391,8 +398,10 @@ def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
     end = min(k + REACH, j, scene.n)
     for at in range(k, end):
         actor = scene.actor_at(at)
-        if actor is not None and not (_other_head(scene, actor) and not actor.possessive and _ally(scene, actor)):
-            return actor
+        if actor is not None:
+            if not (_ally(scene, actor) or _hostile(scene, actor)):
+                return actor
+            continue
         word, hit = scene.words[at], scene.at.get(at)
         if not (word[0].isalnum() or word in "-–"):
             return None
@@ -400,7 +409,7 @@ def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
             act = next(a for a in scene.acts if a.i == at)
             if act.sort != "help":
                 return None
-        if hit is not None and "from_donor" in hit.roles:
+        if word in scene.lex.scene and word not in scene.lex.inner:
             return None
         if any(q.i == at for q in scene.sums):
             return None
@@ -410,9 +419,15 @@ def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
 def _ally(scene: Scene, actor: Actor) -> bool:
     """"key U.S. allies X and Y": those named behind are meant."""
     following = next((a for a in scene.actors if a.i > actor.j), None)
-    if following is None or following.i - actor.j > 3:
+    if following is None or following.i - actor.j > 3 or actor.possessive:
         return False
     return all((hit := scene.at.get(k)) is not None and "others" in hit.roles for k in range(actor.j, following.i))
+
+
+def _hostile(scene: Scene, actor: Actor) -> bool:
+    """"fears of a Russian invasion": an act of war is nobody's need."""
+    start = actor.j + actor.possessive
+    return any("hostile" in hit.roles for k in range(start, min(start + 3, scene.n)) if (hit := scene.at.get(k)) is not None)
 
 
 def several(found: Answer) -> bool:

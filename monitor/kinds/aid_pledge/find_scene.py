@@ -60,8 +60,9 @@ class Words:
         self.genitives = section.words("genitives")
         self.adverb_endings = tuple(section.words("adverb_endings"))
         self.inside, self.company, self.more = section.words("inside"), section.words("company"), section.words("and_more")
+        self.inner = self.inside | self.to | section.words("of_donor")
+        self.laden, self.fresh = section.words("laden"), section.words("fresh")
         self.bring = section.words("bring")
-        self.home = {w: s for s, same in section.phrases("home_bodies").items() for w in same}
         self.aid_talk = section.words("aid_talk")
         self.of_donor = section.words("of_donor")
         self.titles = common.words("titles") | common.words("officials")

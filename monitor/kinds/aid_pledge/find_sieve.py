@@ -14,7 +14,7 @@ ENOUGH = 3.0
 WORTH = {
     "sure noun": 3.0, "likely noun": 2.0, "sure noun in clause": 2.0, "likely noun in clause": 1.0, "sure noun in sentence": 1.0,
     "type": 1.0, "giver": 1.0, "receiver": 1.5, "act": 1.0, "aid verb": 1.0, "weak act": 0.5, "nobody": 1.5, "neighbour": 1.5, "told": 1.0,
-    "pointed": 3.0, "repeat": 3.0, "purpose": 1.0, "worth": 2.0, "fragment": 1.5, "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0, "agency": 1.0,
+    "pointed": 3.0, "repeat": 3.0, "purpose": 1.0, "worth": 2.0, "fragment": 1.5, "relative": 1.0, "elsewhere": -3.0, "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0, "agency": 1.0,
 }  # fmt: skip
 #: smaller sums are prices and fares
 SMALL = 5000
@@ -61,7 +61,7 @@ def _nouns(found: Finding) -> None:
 def _valued(scene: Scene, span: Phrase) -> bool:
     """"the value of the package is $5m": a noun of worth or the thing itself, a form of "be", the sum."""
     nouns = scene.marks("worth_nouns", max(0, span.core - 14), span.core) + scene.marks("again", max(0, span.core - 5), span.core)
-    return any(scene.walls(m.j, span.core) < MARK and any(w in scene.lex.be for w in scene.words[m.j : span.core]) for m in nouns)
+    return any(scene.walls(m.j, span.core) < WALL and any(w in scene.lex.be for w in scene.words[m.j : span.core]) for m in nouns)
 
 
 def _close(scene: Scene, k: int, core: int) -> bool:
@@ -71,9 +71,9 @@ def _close(scene: Scene, k: int, core: int) -> bool:
 def _pointed(scene: Scene, found: Finding) -> bool:
     """Whether an analyst's pointer points at this sum: the nearest one to it."""
     for mark in scene.marks("pointed"):
-        nearest = min(scene.sums, key=lambda q: (abs(q.core_i - mark.i), q.i))
-        after = [q for q in scene.sums if q.i >= mark.j and scene.walls(mark.j, q.i) < WALL]
-        if found.quantity is (after[0] if after and "reported" not in mark.value else nearest):
+        after = [q for q in scene.sums if 0 <= q.i - mark.j <= 6 and not scene.walls(mark.j, q.i)]
+        before = [q for q in scene.sums if q.j <= mark.i and scene.walls(q.j, mark.i) < WALL]
+        if found.quantity in (after[:1] or before[-1:]):
             return True
     return False
 
@@ -105,11 +105,19 @@ def _against(found: Finding) -> None:
             marks.add("refused")
         elif _close(scene, mark.i, span.core):
             marks.add("refused in clause")
+    if found.path.rule == "relative clause":
+        marks.add("relative")
+    if "pointed" not in marks and any(_near_mark(scene, span, m.i, m.j) for m in scene.marks("unpointed")):
+        marks.add("elsewhere")
     if any(0 <= m.i - found.j <= 3 for m in scene.marks("rates")):
         marks.add("rate")
     quantity = found.quantity
     if quantity is not None and quantity.least < SMALL:
         marks.add("small")
+
+
+def _near_mark(scene: Scene, span: Phrase, i: int, j: int) -> bool:
+    return -8 <= i - span.j <= 12 and scene.walls(min(i, span.core), max(i, span.core)) <= 2 * MARK and not any(min(i, span.core) < q.i < max(i, span.core) for q in scene.sums if q.i > span.core)
 
 
 def _not_purpose(scene: Scene, end: int, k: int) -> bool:
@@ -161,7 +169,7 @@ def _brought(found: Finding) -> bool:
     scene, span = found.scene, found.span
     for k in range(max(0, span.core - 12), span.core):
         if scene.words[k] in scene.lex.bring and scene.walls(k, span.core) < WALL:
-            return not scene.lex.infinitive.isdisjoint(scene.words[max(k, span.core - 3) : span.core + 1])
+            return not scene.lex.infinitive.isdisjoint(scene.words[max(k, span.core - 2) : span.core + 1])
     return False
 
 
@@ -171,6 +179,8 @@ def _part(found: Finding, larger: int) -> bool:
     for mark in scene.marks("parts"):
         if mark.j <= span.core and scene.walls(mark.j, span.core) < WALL:
             before = [q for q in scene.sums if q.j <= mark.i]
+            if any(w in scene.lex.fresh for w in scene.words[span.i : span.core + 1]) and scene.marks("since"):
+                continue  # "has given $8bn since March, including a new tranche of $5m"
             if any(q.least > least for q in before) or (not before and larger > least):
                 return True
         if mark.i >= found.j and mark.i - found.j < 3 and larger > least:

@@ -82,8 +82,8 @@ def _donors(found: Finding) -> Answer | None:
     if alone is not None:
         return alone
     tail = roles.relative(scene, span)
-    if tail is None and act is None:
-        _own_relative(found)
+    if tail is None and _own_relative(found):
+        return None
     if tail is not None and (act is None or act.i > span.j or scene.walls(act.j, span.i) > 2.0):
         found.path = Course(tail[1], (), status(tail[1], ()), False, "relative clause")
         found.status = found.path.status
@@ -93,14 +93,15 @@ def _donors(found: Finding) -> Answer | None:
     return roles.subject(scene, act)
 
 
-def _own_relative(found: Finding) -> None:
+def _own_relative(found: Finding) -> bool:
     """"the $5m that it asked for": the relative clause of a pronoun gives the status."""
     scene, span = found.scene, found.span
     act = next((a for a in scene.acts if a.i >= span.j and not a.attributive), None)
-    if act is None or act.i - span.j > 5 or span.j >= scene.n or scene.words[span.j] not in scene.lex.relative:
-        return
+    if act is None or act.i - span.j > 5 or span.j >= scene.n or scene.words[span.j] not in scene.lex.relative or act.sort != "ask":
+        return False
     found.path = Course(act, (), status(act, ()), False, "relative clause")
     found.status = found.path.status
+    return True
 
 
 def _frame_subject(found: Finding) -> Answer | None:
