@@ -102,6 +102,13 @@ def test_the_examples_of_the_readme_are_a_configuration_that_keeps_its_promises(
     assert [str(p.complaint()) for p in proof.prove(read) if not p.holds] == []
 
 
+def test_the_alert_in_the_readme_is_one_as_it_is_sent() -> None:
+    sent = (ROOT / "tests" / "messages" / "casualty_update.updated.txt").read_text("utf-8").splitlines()
+    shown = [line.removeprefix(">").strip(" *") for line in README.splitlines() if line.startswith(">")]
+    assert len(shown) > 8
+    assert {line for line in shown if line} <= {line.strip() for line in sent}
+
+
 def named_paths(text: str) -> set[str]:
     """Paths below the repository that a document names."""
     tops = "monitor|tests|config|deploy|seeds|var"
