@@ -47,7 +47,7 @@ LISTS = frozenset(
     "function_words abbreviations open_sentences boilerplate_lines boilerplate_ends place_refused names_refused "
     "adjective_suffixes approximators articles auxiliaries place_prepositions directions name_linkers pronouns clauses "
     "genitives genitive former parts_of_day day_cues year_cues conversions range_words weekday_cues source_nouns "
-    "distances reference_nouns along definite further one_is gap_words noun_words passive_words infinitive_words from_words adverbs their elliptic wars toll_links".split()
+    "distances reference_nouns one_article along definite further one_is gap_words noun_words passive_words infinitive_words from_words adverbs their elliptic wars toll_links".split()
 )
 
 

@@ -149,8 +149,15 @@ class Harms:
         if objects and not (forms >= {"past", "participle"} and self._own_subject(cue, objects[0])):
             return self._tie(cue, objects, "verb, then people", taken=True)
         if "participle" in forms and (passive or not self._object_opens(cue)):
-            return self._tie(cue, self._before(cue), "people, then participle")
+            return self._tie(cue, [*self._before(cue), *self._alongside(cue)], "people, then participle")
         return []
+
+    def _alongside(self, cue: _Cue) -> list[Group]:
+        """"was detained along with several of his men"."""
+        k = cue.j
+        while k < self.n and self.words[k] in self.t.along:
+            k += 1
+        return self._behind(k, 0) if k >= cue.j + 2 else []
 
     def _object_opens(self, cue: _Cue) -> bool:
         """"arrested a ...": an article behind the verb makes it active, even where its object is not understood."""
@@ -270,6 +277,8 @@ class Harms:
             found = [group]
             for other in self.groups[number + 1 :]:
                 gap = self.words[found[-1].j : other.i]
+                if gap == [","] and other.single and (found[-1].named or found[-1].count == 1):
+                    break  # "killing X, the commander"
                 if not gap or len(gap) > 3 or any(w not in self.t.joints and w not in self.t.along for w in gap) or other.thing or other.sub or self._has_own_verb(other):
                     break
                 found.append(other)
@@ -304,10 +313,17 @@ class Harms:
                 continue
             if group.thing:
                 continue
-            if group.taken or self._denied(group):
+            if group.taken or self._denied(group) or self._known(group, cue):
                 return []
             return self._with_joined(group)
         return []
+
+    def _known(self, group: Group, cue: _Cue) -> bool:
+        """"five of the insurgents who were killed", "one of those detained is": a part of people told before."""
+        if not group.partitive:
+            return False
+        gap = self.words[group.j : cue.i]
+        return not gap or any(w in self.t.relatives for w in gap)
 
     def _denied(self, group: Group) -> bool:
         """"no women or children": the "no" holds for both."""
@@ -337,9 +353,7 @@ class Harms:
             if own is not None and not {"harm_verbs", "harm_befalls"}.isdisjoint(own.roles):
                 return False
             commas += word == ","
-            if strict and word == ",":
-                return False
-        return commas % 2 == 0
+        return commas % 2 == 0 and not (strict and commas > 2)
 
     def _with_joined(self, group: Group) -> list[Group]:
         """A group and the numbered ones joined before it: "three soldiers and two civilians [were killed]"."""
@@ -387,8 +401,6 @@ class Harms:
         for group in groups:
             if group.thing or group.none or group.rate or group.sub and len(groups) == 1 or self._rated(cue) or self._doubted(cue, group):
                 self._refuse(cue, group)
-                continue
-            if group.unknown and not group.quantity:
                 continue
             group.taken = group.taken or taken
             found.append(Mention(self.s, cue.harm, group, cue.i, cue.j, rule))

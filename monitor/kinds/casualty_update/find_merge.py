@@ -79,7 +79,11 @@ def _part(finding: Finding, kept: Sequence[Finding]) -> bool:
 
 
 def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
-    if a.facts.harm != b.facts.harm or _opposed(a.facts, b.facts):
+    if a.facts.harm != b.facts.harm:
+        return False
+    if _refers_back(a, b):
+        return True
+    if _opposed(a.facts, b.facts):
         return False
     if a.mention.sentence is b.mention.sentence and a.mention.group.i != b.mention.group.i:
         return a.facts.count is not None and a.facts.count == b.facts.count and a.mention.group.numbered and b.facts.victims == a.facts.victims and a.facts.side == b.facts.side
@@ -88,6 +92,18 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     if a.facts.date and b.facts.date and a.facts.date != b.facts.date:
         return False
     return _one_figure(a, b)
+
+
+def _refers_back(a: Finding, b: Finding) -> bool:
+    """"the insurgent", "the men", "one of the detained": people of an earlier mention."""
+    g, earlier = b.mention.group, a.mention
+    if earlier.sentence.index >= b.mention.sentence.index:
+        return False
+    if g.partitive and b.facts.count is not None:
+        return (a.facts.count or a.facts.low or 0) >= b.facts.count and a.facts.victims == b.facts.victims and not a.mention.group.single
+    if not (b.weak and g.definite):
+        return b.weak and g.bare and not g.further and not _opposed(a.facts, b.facts)
+    return a.facts.count == 1 if g.single else a.facts.count != 1 and not _opposed(a.facts, b.facts)
 
 
 def _one_figure(a: Finding, b: Finding) -> bool:
@@ -133,6 +149,9 @@ def _elsewhere(a: str | None, b: str | None, lexicon: Lexicon) -> bool:
     if contains(a, b, lexicon) or contains(b, a, lexicon):
         return False
     here, there = readings(bare(a, lexicon)), readings(bare(b, lexicon))
+    levels = {level_of(a, lexicon), level_of(b, lexicon)}
+    if len(levels) > 1 and not all(r[0].region or r[0].level != "city" for r in (here, there)):
+        return False  # nothing is known of where the town lies
     return bool({r.country for r in here} & {r.country for r in there}) or min(here[0].weight, there[0].weight) >= LARGE
 
 

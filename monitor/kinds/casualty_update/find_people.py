@@ -43,6 +43,7 @@ class Tables:
         self.gap = section.words("gap_words")
         self.links = section.words("toll_links")
         self.passive = section.words("passive_words")
+        self.one_article = section.words("one_article")
         self.along = section.words("along")
         self.definite = section.words("definite")
         self.further = section.words("further")
@@ -91,6 +92,8 @@ class Group:
     definite: bool = False
     #: "another", "additional": not those told before
     further: bool = False
+    #: "two of the men": of people known already
+    partitive: bool = False
     #: its noun is not in the lexicon
     unknown: bool = False
     #: a verb has it for object already
@@ -145,6 +148,7 @@ class Groups:
                 group = self._plain(hit, covered)
                 if group is not None:
                     groups.append(group)
+        groups += self._objects({k for g in groups for k in range(g.i, g.j)} | covered)
         groups += self._named({k for g in groups for k in range(g.i, g.j)} | covered)
         groups.sort(key=lambda g: g.i)
         self._mark_parts(groups)
@@ -170,7 +174,12 @@ class Groups:
             i=q.i, j=j, quantity=q, head=head, count=q.count, low=q.low, high=q.high, qualifier=q.qualifier, thing=thing, unknown=unknown,
             oblique=q.i > 0 and self.words[q.i - 1] in self.t.prepositions, rate=self._rate(j), sub=part,
             further=any(self.words[k] in self.t.further for k in range(q.i, j)),
+            partitive=self._partitive(q.j),
         )  # fmt: skip
+
+    def _partitive(self, j: int) -> bool:
+        """"of the", "of his" right behind the number."""
+        return j + 1 < self.n and self.words[j] in self.t.genitives and self.words[j + 1] in self.t.definite
 
     def _age(self, q: Quantity) -> bool:
         """"a boy of six", "Alexander Drueke, 39, and"."""
@@ -286,7 +295,9 @@ class Groups:
     def _closed(self, k: int) -> bool:
         """Whether the token behind a noun ends its phrase."""
         word = self.words[k]
-        if word in self.t.stops or self.raw[k][0].isupper() or self._names_time(k):
+        common = self.s.common_at.get(k)
+        actor = common is not None and not self.t.actors.isdisjoint(common.roles)
+        if word in self.t.stops or self.raw[k][0].isupper() and not actor or self._names_time(k):
             return True
         hit = self.at.get(k)
         return hit is not None and not HARMS.isdisjoint(hit.roles) or word in self.t.gap
@@ -307,6 +318,18 @@ class Groups:
         if hit is not None and not HARMS.isdisjoint(hit.roles):
             return False
         return not self._names_time(k)
+
+    def _objects(self, covered: set[int]) -> list[Group]:
+        """One victim of a calling that the lexicon does not know: "arrested a weapons dealer", "killed a plumber"."""
+        found = []
+        for hit in self.hits:
+            k = hit.j
+            if "harm_verbs" not in hit.roles or k + 1 >= self.n or k in covered or self.words[k] not in self.t.one_article:
+                continue
+            j, head, thing = self._extent(k + 1)
+            if head is None and not thing and j > k + 1 and not covered.intersection(range(k, j)) and self.words[j - 1][0].isalpha():
+                found.append(Group(i=k, j=j, quantity=None, head=None, count=1, single=True, unknown=True))
+        return found
 
     def _named(self, covered: set[int]) -> list[Group]:
         """One victim by name: "Commander X Y was killed", "wounded X Y"."""
@@ -342,6 +365,8 @@ class Groups:
                 k += 1
             hit = self.at.get(k)
             return hit is not None and "harm_verbs" in hit.roles and "participle" in hit.roles["harm_verbs"].forms
+        if any(h.j == i and "harm_of" in h.roles for h in self.hits):
+            return j - i >= 2 or i > 0
         before = next((h for h in self.hits if h.j == i and "harm_verbs" in h.roles), None)
         if before is None or j - i < 2:
             return False
