@@ -22,8 +22,9 @@ _ANCHOR = 6
 _KEEP_RUNS, _KEEP_NAMES = 24, 48
 #: share of the sketch that near-duplicates have in common: an agency's text cut, or with a paragraph added
 ALIKE = 0.4
-#: names are spelt alike from here on (ratio of rapidfuzz, 0 to 100): Sloviansk and Slovyansk, not Kharkiv and Kherson
-_SPELT = 84
+#: names are spelt alike from here on (ratio of rapidfuzz, 0 to 100), or from less where their consonants are the same:
+#: Sloviansk and Slovyansk, Rashidin and Rashideen, not Kharkiv and Kherson
+_SPELT, _SOUNDS = 88, 70
 
 _WORD = re.compile(r"\w+")
 #: a capital within a sentence, in Latin, Cyrillic or Greek letters
@@ -100,7 +101,10 @@ def skeleton(name: str) -> str:
 def spelt_alike(a: str, b: str) -> bool:
     """Whether two names are one name in two spellings."""
     a, b = fold(a), fold(b)
-    return a == b or (min(len(a), len(b)) >= 5 and skeleton(a)[:1] == skeleton(b)[:1] and fuzz.ratio(a, b) >= _SPELT)
+    if a == b:
+        return True
+    least = _SOUNDS if skeleton(a) == skeleton(b) else _SPELT
+    return min(len(a), len(b)) >= 5 and fuzz.ratio(a, b) >= least
 
 
 def words_of(name: str) -> frozenset[str]:
