@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from monitor.kinds.aid_pledge.find_context import BACK, Context
-from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, read_goods
+from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, all_goods, read_goods
 from monitor.kinds.aid_pledge.find_merge import event, merge
 from monitor.kinds.aid_pledge.find_scene import KIND, Scene, Words
 from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, adds_up, part_of, weigh
@@ -30,6 +30,8 @@ def find(document: Document) -> Iterable[Event]:
     _complete(context, found)
     kept = _pointed([f for f in found if _stands(f)])
     for one in kept:
+        if one.goods is None and not any(q.i >= one.j for q in one.scene.sums):
+            one.goods = all_goods(one.scene, one.span.j) or (all_goods(one.scene, 0) if one.scene.marks("handing") else None)
         context.follow(one)
     return [event(pledge) for pledge in merge(kept)]
 
@@ -124,7 +126,7 @@ def _list_types(found: Finding, accepted: list[Finding]) -> None:
     if found.types or not accepted:
         return
     first = accepted[-1]
-    if first.scene is found.scene and first.path.act == found.path.act and first.typed:
+    if first.scene is found.scene and first.typed:
         found.types, found.typed = first.types, True
 
 

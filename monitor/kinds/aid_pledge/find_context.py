@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from monitor.kinds.aid_pledge.find_goods import all_goods
 from monitor.kinds.aid_pledge.find_roles import Answer, Phrase, answer, bare_before, can_give, dative, directed
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.facts import LADDER
 from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, day, governing, status
 from monitor.kinds.aid_pledge.find_sums import Finding
+from monitor.kinds.aid_pledge.find_types import likeliest, named_aid
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Document
 
@@ -46,8 +48,19 @@ class Context:
             if scene.sums or not self._refers(scene):
                 continue
             if not found.types:
-                found.types = frozenset(m.value for role in ("types", "purposes", "goods") for m in scene.marks(role))
+                found.types = likeliest([m for role in ("types", "purposes", "goods") for m in scene.marks(role) if m.value != "neutral"], 0)
+            if found.goods is None and scene.marks("parts"):
+                found.goods = all_goods(scene, 0)
             self._further(found, scene)
+        if not found.types:
+            found.types = self._named_near(found)
+
+    def _named_near(self, found: Finding) -> frozenset[str]:
+        """The sort of aid that the sentences around name, where they name only one."""
+        index = found.scene.sentence.index
+        near = [s for s in self.document.sentences[max(0, index - 2) : index + 3] if s.has(found.scene.lex.aid_talk)]
+        named = frozenset(sort for s in near for sort in named_aid(self.scene(s.index)))
+        return named if len(named) == 1 else frozenset()
 
     def _refers(self, scene: Scene) -> bool:
         """Whether a definite noun speaks of a thing told before: "the package", "this aid"."""

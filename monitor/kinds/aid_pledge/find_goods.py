@@ -40,6 +40,15 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
         yield found
 
 
+def all_goods(scene: Scene, i: int) -> str | None:
+    """The goods named behind token i, from the first to the last of their list, in the item's words."""
+    lists = [(first, last) for first, last, _ in _lists(scene) if first.i >= i]
+    if not lists:
+        return None
+    start = _start(scene, lists[0][0].i)
+    return text_of(scene, max(start, i), lists[-1][1].j)
+
+
 def text_of(scene: Scene, i: int, j: int) -> str:
     """The item's own words for tokens[i:j]."""
     sentence = scene.sentence

@@ -1,9 +1,15 @@
-"""Of what sort a sum or goods are: named ("military aid"), told by what it is for, or by who gives."""
+"""Of what sort a sum is: named ("military aid"), told by its channel or by what it is for, or by who gives."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
 from monitor.kinds.aid_pledge.find_scene import CLAUSE, WALL, Mark, Scene
 from monitor.kinds.aid_pledge.find_sums import Finding
+
+#: a word of purpose this many tokens away counts half
+_HALF = 6
 
 
 def sort_of(found: Finding) -> None:
@@ -11,11 +17,15 @@ def sort_of(found: Finding) -> None:
     scene, span = found.scene, found.span
     end = next((q.i for q in scene.sums if q.i >= found.j), scene.n)
     start = max((q.j for q in scene.sums if q.j <= found.i), default=0)
-    named = _values(scene, "types", span.i, span.j) or _tail(scene, "types", span.j, end) or _near(scene, "types", start, span)
+    named = (
+        _values(scene.marks("types", span.i, span.j))
+        or _values(m for m in scene.marks("types", span.j, end) if scene.walls(span.j, m.i) < CLAUSE)
+        or _values(m for m in scene.marks("types", start, span.i) if scene.walls(m.i, span.i) < CLAUSE)
+    )
     if named:
         found.types, found.typed = named, True
         return
-    found.types = _tail(scene, "purposes", span.i, end) or _near(scene, "purposes", start, span)
+    found.types = _channel(found, end) or likeliest(_purposes(scene, start, end, span.core), span.core)
 
 
 def by_giver(found: Finding) -> frozenset[str]:
@@ -25,20 +35,31 @@ def by_giver(found: Finding) -> frozenset[str]:
     return frozenset(table[d] for d in donors if d in table)
 
 
-def _marks(scene: Scene, role: str, i: int, j: int) -> list[Mark]:
-    """Marks of the role; goods tell a purpose too."""
-    return scene.marks(role, i, j) + (scene.marks("goods", i, j) if role == "purposes" else [])
+def likeliest(marks: Sequence[Mark], core: int) -> frozenset[str]:
+    """The one sort that words of purpose speak for most, near ones more."""
+    votes: dict[str, float] = defaultdict(float)
+    for mark in marks:
+        votes[mark.value] += 1 / (1 + abs(mark.i - core) / _HALF)
+    return frozenset((max(sorted(votes), key=lambda sort: votes[sort]),)) if votes else frozenset()
 
 
-def _values(scene: Scene, role: str, i: int, j: int) -> frozenset[str]:
-    return frozenset(m.value for m in _marks(scene, role, i, j))
+def named_aid(scene: Scene) -> frozenset[str]:
+    """The sorts that stand right before a sure word for aid: "military aid", "humanitarian assistance"."""
+    nouns = {m.i for m in scene.marks("aid_nouns") if m.value == "sure"}
+    return frozenset(m.value for m in scene.marks("types") if m.j in nouns or m.i in nouns)
 
 
-def _tail(scene: Scene, role: str, i: int, j: int) -> frozenset[str]:
-    """Words of the role behind the phrase, in its clause."""
-    return frozenset(m.value for m in _marks(scene, role, i, j) if scene.walls(i, m.i) < (CLAUSE if role == "types" else WALL))
+def _values(marks: Iterable[Mark]) -> frozenset[str]:
+    return frozenset(m.value for m in marks)
 
 
-def _near(scene: Scene, role: str, start: int, span: tuple[int, int, int]) -> frozenset[str]:
-    """Words of the role before the phrase, in its clause."""
-    return frozenset(m.value for m in _marks(scene, role, start, span[0]) if scene.walls(m.i, span[0]) < CLAUSE)
+def _purposes(scene: Scene, start: int, end: int, core: int) -> list[Mark]:
+    """Words of purpose around the sum; goods tell one too."""
+    marks = scene.marks("purposes", start, end) + [m for m in scene.marks("goods", start, end) if m.value != "neutral"]
+    return [m for m in marks if scene.walls(min(m.i, core), max(m.i, core)) < (WALL if m.i > core else CLAUSE)]
+
+
+def _channel(found: Finding, end: int) -> frozenset[str]:
+    """"through the World Bank", "to NATO's fund": what the body that passes it on usually gives."""
+    scene, table = found.scene, found.scene.lex.default_types
+    return frozenset(table[a.actor] for a in scene.actors if found.j <= a.i < end and a.actor in table and scene.walls(found.j, a.i) < CLAUSE)
