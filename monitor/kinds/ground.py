@@ -18,6 +18,7 @@ from monitor.language.text import tokens
 
 #: the lexicon that names are read with
 _LANGUAGE = "en"
+_WORDS = re.compile(r"\w+")
 _PARTS = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*")
 _LEVELS = {places.COUNTRY: 0, places.REGION: 1, places.CITY: 2, places.UNKNOWN: 2}
 
@@ -80,6 +81,12 @@ def _region_unknown(town: str, region: str) -> bool:
     found = places.readings(places.bare(town, _lexicon()))
     country = country_of(region)
     return any(reading.country == country and not reading.region for reading in found)
+
+
+def names_place(text: str, place: str) -> bool:
+    """Whether a text names a place, in the spelling given."""
+    folded = f" {' '.join(_WORDS.findall(fold(text)))} "
+    return any(f" {' '.join(_WORDS.findall(fold(part)))} " in folded for part in parts(place))
 
 
 def is_finer(a: str, b: str) -> bool:

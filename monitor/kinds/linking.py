@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from monitor.kinds.ground import is_finer
+from monitor.kinds.ground import is_finer, names_place
 from monitor.kinds.likeness import near_copies, shared_names
 from monitor.model import NOTHING, Agreement, ChangeType, Claim, Facts
 
@@ -185,6 +185,15 @@ def surroundings(claim: Claim, members: Iterable[Claim]) -> float:
     if share is None:
         return 0.0
     return next(points for least, points in ((0.5, 0.8), (0.25, 0.4), (0.1, 0.0), (0.0, -0.7)) if share >= least)
+
+
+def names_the_place_of(claim: Claim, other: Claim) -> bool:
+    """Whether the title or the sentence of a claim names the place of another: then they may be of one place after all.
+
+    A sentence often names several places ("died in a hospital in X of the shelling of Y"), and the wrong one is read.
+    """
+    place: str | None = getattr(other.event.facts, "place", None)
+    return place is not None and names_place(f"{claim.title} . {claim.event.evidence.text}", place)
 
 
 # --- summaries -------------------------------------------------------------------------------------------------------

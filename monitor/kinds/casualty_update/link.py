@@ -21,6 +21,7 @@ from monitor.kinds.linking import (
     agree,
     copied,
     equal,
+    names_the_place_of,
     nearest,
     refused,
     same_item,
@@ -160,18 +161,34 @@ def _weigh_incident(
     scales: Scales, claim: Claim, mine: CasualtyUpdate, members: Sequence[Claim], theirs: Sequence[CasualtyUpdate]
 ) -> None:
     scales.slot("victims", agree(mine.victims, (f.victims for f in theirs), equal), {SAME: 0.3, CONFLICTING: -0.3})
-    same, within = (1.0, 0.5) if _is_wide(mine) else (3.0, 1.5)
-    place = scales.slot("place", _places(mine, theirs), {SAME: same, COMPATIBLE: within, CONFLICTING: -4.5})
-    if place is SILENT and mine.place and any(f.place for f in theirs):
-        scales.put(-1.0, "place that is not listed")
+    _weigh_place(scales, claim, members)
     if scales.slot("date", _days(claim, members), {SAME: 3.0, COMPATIBLE: 1.0, CONFLICTING: -6.0}) is SILENT:
         season = nearest(claim, members) <= _SEASON and (stated(mine) or 0) >= _HIGH  # disasters are told for long
         late = 0.0 if season else -3.0
         scales.put(_step(_behind(claim, members), ((1, 1.5), (3, 1.0), (7, 0.5), (30, 0.0)), late), "time")
     factor = _nearest_figure(mine, theirs)
     falls = all((stated(mine) or 0) < (stated(other) or 0) for other in theirs)
-    steps = ((_SAME_FIGURE, _tells(stated(mine))), (2.0, 0.5), (3.0, -1.5), (20.0, -3.5 if falls else -1.5))
+    steps = (
+        (1.01, _tells(stated(mine), 7.0)),
+        (_SAME_FIGURE, _tells(stated(mine))),
+        (2.0, 0.5),
+        (3.0, -1.5),
+        (20.0, -3.5 if falls else -1.5),
+    )
     scales.slot("count", (verdict := _figure(factor)), {verdict: _step(factor, steps, -3.5)})
+
+
+def _weigh_place(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
+    mine, theirs = facts(claim), [facts(member) for member in members]
+    same, within = (1.0, 0.5) if _is_wide(mine) else (3.0, 1.5)
+    stand = _places(mine, theirs)
+    if stand is SAME or stand is COMPATIBLE or not mine.place or not any(f.place for f in theirs):
+        scales.slot("place", stand, {SAME: same, COMPATIBLE: within})
+    elif any(names_the_place_of(claim, m) or names_the_place_of(m, claim) for m in members if facts(m).place):
+        scales.slot("place", SILENT, {})
+        scales.put(0.5 if stand is SILENT else -0.5, "place named beside another")
+    elif scales.slot("place", stand, {CONFLICTING: -4.5}) is SILENT:
+        scales.put(-1.0, "place that is not listed")
 
 
 def _behind(claim: Claim, members: Sequence[Claim]) -> int:
@@ -181,10 +198,10 @@ def _behind(claim: Claim, members: Sequence[Claim]) -> int:
     return min(days, 30) if nearest(claim, members) <= _RETOLD else days
 
 
-def _tells(figure: int | None) -> float:
+def _tells(figure: int | None, most: float = 4.0) -> float:
     """Points for a figure that two share: more for each digit that a rounded one would not have."""
     digits = len(str(figure).rstrip("0")) if figure else 0
-    return 0.5 if not figure or figure < 5 else {0: 1.0, 1: 1.0, 2: 1.5, 3: 3.0}.get(digits, 4.0)
+    return 0.5 if not figure or figure < 5 else {0: 1.0, 1: 1.0, 2: 1.5, 3: 3.0}.get(digits, most)
 
 
 def _step(value: float | None, steps: Iterable[tuple[float, float]], beyond: float) -> float:
