@@ -442,10 +442,6 @@ def test_outlets_of_the_event_are_counted_each_once():
     assert said("outlets|at_least: 3", a_change(outlet="AFP", others=others)).reason == "outlets 2 is below 3"
 
 
-def test_the_caller_may_count_outlets_better():
-    assert said("outlets|at_least: 4", a_change(), outlets=4).fires
-
-
 # --- alerts ----------------------------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from monitor.kinds.voices import independent
 from monitor.model import NOTHING, Alert, Change, ChangeType, Facts, Item, News, Severity
 from monitor.rules.conditions import (
     AllOf,
@@ -103,20 +102,16 @@ def decide(
     item: Item | None = None,
     told: Mapping[str, Facts] = NOTHING,
     geography: Geography | None = None,
-    outlets: int | None = None,
 ) -> tuple[Decision, ...]:
     """What each rule says to a change, in the order of the rules.
 
     ``item`` is what the claim was read from, for rules that search its text; ``told`` maps a rule's stem to what was
-    held when it last fired for this event, so that many small rises add up; ``outlets`` counts the independent outlets
-    that report the event, by default those of its claims; ``geography`` is what is known of the world, by default what
-    the lexicons and the gazetteer say.
+    held when it last fired for this event, so that many small rises add up; ``geography`` is what is known of the
+    world, by default what the lexicons and the gazetteer say.
     """
-    count = independent(change.known.claims) if outlets is None else outlets
     geography = WORLD if geography is None else geography
     return tuple(
-        _decide(rule, Sight(change=change, item=item, told=told.get(rule.stem), geography=geography, outlets=count))
-        for rule in rules
+        _decide(rule, Sight(change=change, item=item, told=told.get(rule.stem), geography=geography)) for rule in rules
     )
 
 

@@ -167,8 +167,6 @@ class Sight:
     #: what was held when the rule last fired for this event; None if it never did, or nobody remembers
     told: Facts | None = None
     geography: Geography = Geography()
-    #: how many independent outlets report the event
-    outlets: int = 1
 
     @property
     def day(self) -> date:

@@ -7,7 +7,7 @@ function and a line in ``OPERATORS``; config/conditions.py reads the operands th
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from monitor.rules.conditions import (
     SubjectType,
     Verdict,
 )
+from monitor.rules.readings import earlier_figure, figure, in_currency, is_known, listing, shown, values
 
 
 class OperandKind(enum.StrEnum):
@@ -80,61 +81,6 @@ def _any_of(verdicts: list[Verdict]) -> Verdict:
     return held or Verdict(holds=False, reason=" and ".join(v.reason for v in verdicts) or "nothing to choose from")
 
 
-# --- reading a subject -----------------------------------------------------------------------------------------------
-
-_TUPLES = (SlotType.ACTORS, SlotType.CHOICES, SubjectType.SLOTS)
-
-
-def _read(subject: Subject, sight: Sight) -> Any:
-    """The value of a subject other than text."""
-    claim = sight.change.claim
-    match subject.name:
-        case "outlets":
-            return sight.outlets
-        case "confidence":
-            return claim.event.confidence
-        case "outlet":
-            return claim.outlet
-        case "source":
-            return claim.source
-        case "change":
-            return sight.change.type.value
-        case "moved":
-            return tuple(sight.change.fields)
-        case slot:
-            return sight.value(slot)
-
-
-def _values(subject: Subject, sight: Sight) -> tuple[Any, ...]:
-    """The same as a tuple: empty when nothing is known."""
-    value = _read(subject, sight)
-    if subject.type in _TUPLES:
-        return tuple(value)
-    return () if value is None or value == "" else (value,)
-
-
-def _figure(subject: Subject, read: Callable[[str], Any], *, highest_first: bool = False) -> tuple[Any, str]:
-    """A figure and what it is; of a range or a vague number its careful end (``low``, or ``high`` for upper bounds)."""
-    exact = read(subject.name)
-    if exact is not None or subject.name not in ("count", "amount"):
-        return exact, subject.name
-    ends = ("high", "low") if highest_first else ("low", "high")
-    return next(((read(end), f"{subject.name} ({end})") for end in ends if read(end) is not None), (None, subject.name))
-
-
-def _shown(value: Operand) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return f"{value:,}"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _list(values: Iterable[Operand], word: str = "or") -> str:
-    *rest, last = [_shown(value) for value in values]
-    return f"{', '.join(rest)} {word} {last}" if rest else last
-
-
 # --- one of, all, known, contains ------------------------------------------------------------------------------------
 
 
@@ -144,36 +90,35 @@ def _equal(subject: Subject, value: Any, wanted: Operand, sight: Sight) -> bool:
     if subject.type in (SlotType.ACTOR, SlotType.ACTORS):
         return sight.geography.actor_in(value, str(wanted))
     if isinstance(wanted, Money):
-        return _money(value, sight.value("currency"), wanted.currency, sight) == wanted.amount
+        return in_currency(value, sight.value("currency"), wanted.currency, sight) == wanted.amount
     if isinstance(value, str):
         return value.casefold() == str(wanted).casefold()
     return bool(value == wanted)
 
 
 def _one_of(ask: Ask, sight: Sight) -> Verdict:
-    name, values = ask.subject.name, _values(ask.subject, sight)
-    if not values:
+    name, held = ask.subject.name, values(ask.subject, sight)
+    if not held:
         return Verdict(holds=False, reason=f"{name} is not known" if name != "moved" else "nothing moved")
     for wanted in ask.operands:
-        for value in values:
+        for value in held:
             if _equal(ask.subject, value, wanted, sight):
-                aside = "" if _shown(value).casefold() == _shown(wanted).casefold() else f", which counts as {wanted}"
-                return Verdict(holds=True, reason=f"{name} is {_shown(value)}{aside}")
-    return Verdict(holds=False, reason=f"{name} is {_list(values, 'and')}, not {_list(ask.operands)}")
+                aside = "" if shown(value).casefold() == shown(wanted).casefold() else f", which counts as {wanted}"
+                return Verdict(holds=True, reason=f"{name} is {shown(value)}{aside}")
+    return Verdict(holds=False, reason=f"{name} is {listing(held, 'and')}, not {listing(ask.operands)}")
 
 
 def _all(ask: Ask, sight: Sight) -> Verdict:
-    name, values = ask.subject.name, _values(ask.subject, sight)
-    missing = [w for w in ask.operands if not any(_equal(ask.subject, value, w, sight) for value in values)]
+    name, held = ask.subject.name, values(ask.subject, sight)
+    missing = [w for w in ask.operands if not any(_equal(ask.subject, value, w, sight) for value in held)]
     if missing:
-        there = f"are {_list(values, 'and')}" if values else "are not known"
-        return Verdict(holds=False, reason=f"{name} {there}, without {_list(missing, 'and')}")
-    return Verdict(holds=True, reason=f"{name} are {_list(values, 'and')}")
+        there = f"are {listing(held, 'and')}" if held else "are not known"
+        return Verdict(holds=False, reason=f"{name} {there}, without {listing(missing, 'and')}")
+    return Verdict(holds=True, reason=f"{name} are {listing(held, 'and')}")
 
 
 def _known(ask: Ask, sight: Sight) -> Verdict:
-    read = (ask.subject.name,) if ask.subject.name not in ("count", "amount") else (ask.subject.name, "low", "high")
-    known = any(sight.value(name) not in (None, ()) for name in read)
+    known = is_known(ask.subject, sight)
     reason = f"{ask.subject.name} is {'known' if known else 'not known'}"
     return Verdict(holds=known is bool(ask.operands[0]), reason=reason)
 
@@ -192,10 +137,10 @@ def contains(text: str, phrase: str) -> bool:
 
 def _contains(ask: Ask, sight: Sight) -> Verdict:
     name = ask.subject.name
-    searched = sight.words(name) if ask.subject.type is SubjectType.TEXT else " ".join(_values(ask.subject, sight))
+    searched = sight.words(name) if ask.subject.type is SubjectType.TEXT else " ".join(values(ask.subject, sight))
     hit = next((wanted for wanted in ask.operands if contains(searched, str(wanted))), None)
     if hit is None:
-        return Verdict(holds=False, reason=f'{name} does not contain "{_list(ask.operands)}"')
+        return Verdict(holds=False, reason=f'{name} does not contain "{listing(ask.operands)}"')
     return Verdict(holds=True, reason=f'{name} contains "{hit}"')
 
 
@@ -211,28 +156,16 @@ _BOUNDS: dict[str, tuple[Callable[[Any, Any], bool], str, str]] = {
 }
 
 
-def _money(amount: int | None, currency: str | None, wanted: str, sight: Sight) -> int | None:
-    """A sum in the wanted currency; None where it or its currency is not known."""
-    return None if amount is None or currency is None else convert(amount, currency, wanted, sight.day)
-
-
 def _bound(ask: Ask, sight: Sight) -> Verdict:
     (wanted,) = ask.operands
     if ask.subject.type is SlotType.CHOICE:
         return _rung(ask, sight)
-    upper = ask.operator in ("at_most", "below")
-    value, name = (
-        _figure(ask.subject, sight.value, highest_first=upper)
-        if isinstance(ask.subject.type, SlotType)
-        else (_read(ask.subject, sight), ask.subject.name)
-    )
+    value, name = figure(ask.subject, sight, highest_first=ask.operator in ("at_most", "below"))
     if value is None:
-        return Verdict(holds=False, reason=f"{ask.subject.name} is not known")
-    return (
-        _in_money(ask, name, value, sight, wanted)
-        if isinstance(wanted, Money)
-        else _compare(ask, f"{name} {_shown(value)}", value, wanted, wanted)
-    )
+        return Verdict(holds=False, reason=f"{name} is not known")
+    if isinstance(wanted, Money):
+        return _in_money(ask, name, value, sight, wanted)
+    return _compare(ask, f"{name} {shown(value)}", value, wanted, wanted)
 
 
 def _in_money(ask: Ask, name: str, value: int, sight: Sight, wanted: Money) -> Verdict:
@@ -246,10 +179,10 @@ def _in_money(ask: Ask, name: str, value: int, sight: Sight, wanted: Money) -> V
     return _compare(ask, f"{name} {value:,} {currency}{about}", inside, wanted.amount, wanted)
 
 
-def _compare(ask: Ask, what: str, value: Any, bound: Any, shown: Operand) -> Verdict:
+def _compare(ask: Ask, what: str, value: Any, bound: Any, wanted: Operand) -> Verdict:
     holds, yes, no = _BOUNDS[ask.operator]
     result = holds(value, bound)
-    return Verdict(holds=result, reason=f"{what} is {yes if result else no} {_shown(shown)}")
+    return Verdict(holds=result, reason=f"{what} is {yes if result else no} {shown(wanted)}")
 
 
 def _rung(ask: Ask, sight: Sight) -> Verdict:
@@ -266,12 +199,14 @@ def _rung(ask: Ask, sight: Sight) -> Verdict:
 
 
 def _reaches(ask: Ask, sight: Sight) -> Verdict:
-    """Whether this change takes the status to, or past, one of these; what is off the ladder is reached by itself."""
+    """Whether this change takes a status or figure to, or past, one of these; off a ladder it just gets there."""
+    if ask.subject.type is not SlotType.CHOICE:
+        return _passes(ask, sight)
     name, ladder = ask.subject.name, ask.subject.ladder
     now, before = sight.value(name), sight.earlier(name)
     reached = [wanted for wanted in ask.operands if _stands(now, str(wanted), ladder)]
     if not reached:
-        return Verdict(holds=False, reason=f"{name} is {now or 'not known'}, not yet {_list(ask.operands)}")
+        return Verdict(holds=False, reason=f"{name} is {now or 'not known'}, not yet {listing(ask.operands)}")
     if all(_stands(before, str(wanted), ladder) for wanted in reached):
         return Verdict(holds=False, reason=f"{name} was {before} already")
     return Verdict(holds=True, reason=f"{name} reaches {now}" + (f", was {before}" if before else ""))
@@ -282,27 +217,56 @@ def _stands(value: str | None, rung: str, ladder: tuple[str, ...]) -> bool:
     return value == rung or (value in ladder and rung in ladder and ladder.index(value) >= ladder.index(rung))
 
 
+def _passes(ask: Ask, sight: Sight) -> Verdict:
+    """``count|reaches: [100, 1000]``: once for each bound that is passed from below."""
+    verdicts = [_passes_one(ask, wanted, sight) for wanted in sorted(ask.operands, key=_units, reverse=True)]
+    return next((verdict for verdict in verdicts if verdict.holds), verdicts[-1])
+
+
+def _passes_one(ask: Ask, wanted: Operand, sight: Sight) -> Verdict:
+    now, before, name = _now_and_before(ask.subject, sight, wanted.currency if isinstance(wanted, Money) else None)
+    if now is None:
+        return Verdict(holds=False, reason=f"{name} is not known")
+    if now < _units(wanted):
+        return Verdict(holds=False, reason=f"{name} {now:,} is below {shown(wanted)}")
+    if before is not None and before >= _units(wanted):
+        return Verdict(holds=False, reason=f"{name} was {before:,} already, at least {shown(wanted)}")
+    return Verdict(
+        holds=True, reason=f"{name} {now:,} reaches {shown(wanted)}" + (f", was {before:,}" if before else "")
+    )
+
+
 def _rises_by(ask: Ask, sight: Sight) -> Verdict:
     """Whether a figure is higher than before by this much; a first figure always is."""
     (wanted,) = ask.operands
-    now, name = _figure(ask.subject, sight.value)
-    before, _ = _figure(ask.subject, sight.earlier)
+    unit = wanted.currency if isinstance(wanted, Money) else sight.value("currency") if _is_money(ask) else None
+    now, before, name = _now_and_before(ask.subject, sight, unit)
     if now is None:
-        return Verdict(holds=False, reason=f"{ask.subject.name} is not known")
-    if ask.subject.type is SlotType.MONEY:
-        unit = wanted.currency if isinstance(wanted, Money) else sight.value("currency")
-        now = _money(now, sight.value("currency"), unit or "", sight)
-        before = _money(before, sight.earlier("currency"), unit or "", sight)
-    if now is None:
-        return Verdict(holds=False, reason=f"currency of {name} is not known")
+        return Verdict(holds=False, reason=f"{name} is not known")
     if before is None:
         return Verdict(holds=True, reason=f"{name} {now:,} is the first figure")
+    if now <= before:
+        return Verdict(holds=False, reason=f"{name} {now:,} is not above {before:,}")
     least = before * wanted.value / 100 if isinstance(wanted, Percent) else _units(wanted)
-    holds = now > before and now - before >= least
-    moved = f"{name} rises from {before:,} to {now:,}" if now > before else f"{name} {now:,} is not above {before:,}"
-    return Verdict(
-        holds=holds, reason=f"{moved}, by {'at least' if holds else 'less than'} {wanted}" if now > before else moved
-    )
+    holds = now - before >= least
+    by = "by at least" if holds else "by less than"
+    return Verdict(holds=holds, reason=f"{name} rises from {before:,} to {now:,}, {by} {wanted}")
+
+
+def _now_and_before(subject: Subject, sight: Sight, unit: str | None) -> tuple[int | None, int | None, str]:
+    """A figure now and before, sums in one currency, and what it is."""
+    now, name = figure(subject, sight)
+    before = earlier_figure(subject, sight)
+    if subject.type is not SlotType.MONEY or now is None:
+        return now, before, name
+    held = in_currency(now, sight.value("currency"), unit or "", sight)
+    if held is None:
+        return None, None, f"currency of {name}"
+    return held, in_currency(before, sight.earlier("currency"), unit or "", sight), name
+
+
+def _is_money(ask: Ask) -> bool:
+    return ask.subject.type is SlotType.MONEY
 
 
 def _units(wanted: Operand) -> int:
@@ -315,6 +279,7 @@ _BOUNDED: _Types = frozenset({SlotType.NUMBER, SlotType.MONEY, SubjectType.COUNT
 _LADDERS: _Types = frozenset({SlotType.CHOICE})
 _LISTS: _Types = frozenset({SlotType.ACTORS, SlotType.CHOICES})
 _FIGURES: _Types = frozenset({SlotType.NUMBER, SlotType.MONEY})
+_REACHED: _Types = _LADDERS | _FIGURES | {SubjectType.COUNT}
 _DAYS: _Types = frozenset({SlotType.DAY})
 _WORDS: _Types = frozenset({SlotType.PHRASE, SlotType.PLACE, SubjectType.TEXT, SubjectType.NAME})
 
@@ -331,7 +296,7 @@ OPERATORS: dict[str, Operator] = {
         Operator(name="since", fits=_DAYS, judge=_bound),
         Operator(name="until", fits=_DAYS, judge=_bound),
         Operator(name="rises_by", fits=_FIGURES, judge=_rises_by, operands=OperandKind.RISE),
-        Operator(name="reaches", fits=_LADDERS, judge=_reaches, many=True, ladder=True),
+        Operator(name="reaches", fits=_REACHED, judge=_reaches, many=True, ladder=True),
         Operator(name="contains", fits=_WORDS, judge=_contains, operands=OperandKind.WORDS, many=True),
         Operator(name="known", fits=frozenset(SlotType), judge=_known, operands=OperandKind.FLAG),
     )
