@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
 
 from monitor.language.actors import Actor, Actors
 from monitor.language.attribution import Credit, Credits
@@ -19,6 +19,20 @@ from monitor.language.quantities import Quantities, Quantity
 from monitor.language.text import TOKEN, Span, lines, sentences
 from monitor.language.trace import Trace
 from monitor.model import Evidence, Item
+
+
+T = TypeVar("T")
+
+
+class lazy(Generic[T]):  # noqa: N801  reads as a decorator
+    """A property made once: functools.cached_property without its lock, which costs more than most layers."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self.make, self.__doc__, self.name = make, make.__doc__, make.__name__
+
+    def __get__(self, instance: Any, owner: type | None = None) -> T:
+        value = instance.__dict__[self.name] = self.make(instance)
+        return value
 
 
 class Reader:
@@ -62,13 +76,31 @@ class Sentence:
         #: its number among the item's sentences, the title's first, and of its paragraph
         self.index, self.paragraph = index, paragraph
         self.text = document.source(field)[span.start : span.end]
-        matches = list(TOKEN.finditer(self.text))
-        #: tokens as written, in lower case with straight apostrophes, and their offsets into the field
-        self.raw = [m[0] for m in matches]
-        self.words = [w.lower().replace("’", "'") for w in self.raw]
-        self.starts = [span.start + m.start() for m in matches]
-        self.ends = [span.start + m.end() for m in matches]
+        #: tokens as written, and in lower case with straight apostrophes
+        self.raw = TOKEN.findall(self.text)
+        self.words = self._lowered()
         self._sections: dict[str, list[Hit]] = {}
+
+    def _lowered(self) -> list[str]:
+        low = self.text.lower()
+        if len(low) == len(self.text):
+            found = TOKEN.findall(low.replace("’", "'"))
+            if len(found) == len(self.raw):
+                return found
+        return [w.lower().replace("’", "'") for w in self.raw]
+
+    @lazy
+    def starts(self) -> list[int]:
+        """Offset of each token into the field."""
+        spans = [m.span() for m in TOKEN.finditer(self.text)]
+        self.__dict__["ends"] = [self.start + end for _, end in spans]
+        return [self.start + start for start, _ in spans]
+
+    @lazy
+    def ends(self) -> list[int]:
+        """Offset behind each token."""
+        starts = self.starts
+        return [start + len(word) for start, word in zip(starts, self.raw, strict=True)]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -88,36 +120,36 @@ class Sentence:
             self._sections[section] = found
         return found
 
-    @cached_property
+    @lazy
     def common(self) -> Sequence[Hit]:
         return self.hits("common")
 
-    @cached_property
+    @lazy
     def common_at(self) -> dict[int, Hit]:
         """Token -> the hit of the common section that covers it."""
         return {k: h for h in self.common for k in range(h.i, h.j)}
 
-    @cached_property
+    @lazy
     def quantities(self) -> tuple[Quantity, ...]:
         """All numbers and sums, in order; look at ``sort``."""
         return self.document.reader.quantities.read(self.words, self.raw, self.starts, self.ends, self.common)
 
-    @cached_property
+    @lazy
     def days(self) -> tuple[Day, ...]:
         """Days named; ``day.on(document.published, future=...)`` resolves one."""
         return tuple(d for d in self.document.reader.days.read(self.words, self.raw, self.common) if d.kind is not DayKind.NONE)
 
-    @cached_property
+    @lazy
     def actors(self) -> tuple[Actor, ...]:
         """Actors named, persons learned from titles anywhere in the item included."""
         return self.document.reader.actors.read(self.words, self.raw, self.common, self.document.people)
 
-    @cached_property
+    @lazy
     def places(self) -> tuple[Place, ...]:
         """Places named, countries included; look at ``certain``, ``attributive`` and ``preposition``."""
         return self.document.reader.places.read(self.words, self.raw, self.common, self.starts, self.ends)
 
-    @cached_property
+    @lazy
     def credits(self) -> tuple[Credit, ...]:
         """Sources that the sentence names."""
         return self.document.reader.credits.read(self.words, self.raw, self.common)
@@ -155,7 +187,7 @@ class Document:
     def source(self, field: str) -> str:
         return self.item.title if field == "title" else self.item.text
 
-    @cached_property
+    @lazy
     def sentences(self) -> tuple[Sentence, ...]:
         """The title's sentences, then the text's, the site's own lines left out."""
         found: list[Sentence] = []
@@ -184,12 +216,12 @@ class Document:
             first = False
             yield span
 
-    @cached_property
+    @lazy
     def published(self) -> dt.date | None:
         """The item's day of publication, or the full date of its own dateline where it has none."""
         return self.item.published or self.dateline
 
-    @cached_property
+    @lazy
     def dateline(self) -> dt.date | None:
         """A full date in the first 300 characters, standing before any other day ("KABUL (Jan. 25, 2013)")."""
         for sentence in self.sentences[:6]:
@@ -199,7 +231,7 @@ class Document:
                         return day.on(None)
         return None
 
-    @cached_property
+    @lazy
     def people(self) -> dict[str, str]:
         """Surnames and names of persons, in lower case -> the actor they speak for, learned from titles in the item."""
         gate = self.reader.actors.title_words

@@ -18,7 +18,6 @@ Values are strings; YAML's own booleans, numbers and nulls are not applied, so `
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -70,9 +69,12 @@ class Hit(NamedTuple):
     roles: Mapping[str, Entry]
 
 
-@dataclass(slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):
+    """A phrase under its first word."""
+
     rest: list[str]
+    #: tokens in all
+    length: int
     #: the phrase's own tokens where case matters, else None
     cased: list[str] | None
     roles: dict[str, Entry]
@@ -84,6 +86,8 @@ class Section:
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         self._table: dict[str, list[_Phrase]] = {}
         self._roles: dict[str, dict[str, list[str]]] = {}
+        self._words: dict[str, frozenset[str]] = {}
+        self._index: dict[str, tuple[dict[str, list[_Phrase]] | None, list[_Phrase]]] = {}
         for role, content in (data or {}).items():
             self._add_role(role, content)
         self._sort()
@@ -122,7 +126,7 @@ class Section:
         for phrase in same:
             if phrase.rest == words[1:] and phrase.cased == cased:
                 return phrase
-        phrase = _Phrase(words[1:], cased, {})
+        phrase = _Phrase(words[1:], len(words), cased, {})
         same.append(phrase)
         return phrase
 
@@ -133,8 +137,10 @@ class Section:
                 if cased.cased is not None:
                     for plain in phrases:
                         if plain.cased is None and plain.rest == cased.rest:
-                            cased.roles = plain.roles | cased.roles
-            phrases.sort(key=lambda p: (-len(p.rest), p.cased is None))
+                            for role, entry in plain.roles.items():
+                                cased.roles.setdefault(role, entry)
+            phrases.sort(key=lambda p: (-p.length, p.cased is None))
+        self._index = {first: _by_second(phrases) for first, phrases in self._table.items()}
 
     def roles(self) -> frozenset[str]:
         """The roles of this section."""
@@ -146,7 +152,10 @@ class Section:
 
     def words(self, role: str) -> frozenset[str]:
         """Every phrase of a role, in lower case."""
-        return frozenset(p.lower() for same in self.phrases(role).values() for p in same)
+        found = self._words.get(role)
+        if found is None:
+            found = self._words[role] = frozenset(p.lower() for same in self.phrases(role).values() for p in same)
+        return found
 
     def firsts(self, *roles: str) -> frozenset[str]:
         """First tokens, in lower case, of all phrases of these roles: a gate, `sentence.has(firsts)`."""
@@ -154,24 +163,41 @@ class Section:
 
     def find(self, words: Sequence[str], raw: Sequence[str]) -> list[Hit]:
         """Every phrase in a list of tokens, leftmost-longest, without overlap. ``words`` is ``raw`` in lower case."""
-        table, hits, free = self._table, [], 0
-        get = table.get
-        for i, word in enumerate(words):
-            if i < free:
+        hits: list[Hit] = []
+        free = 0
+        last = len(words) - 1
+        for i, known in enumerate(map(self._index.get, words)):
+            if known is None or i < free:
                 continue
-            phrases = get(word)
-            if phrases is None:
-                continue
-            for phrase in phrases:
-                j = i + 1 + len(phrase.rest)
-                if phrase.rest and words[i + 1 : j] != phrase.rest:
+            longer, single = known
+            if longer is not None and i < last and words[i + 1] in longer:
+                phrases = longer[words[i + 1]]
+                if single:
+                    phrases = phrases + single
+            else:
+                phrases = single
+            for rest, length, cased, roles in phrases:
+                if length > 2 and words[i + 1 : i + length] != rest:
                     continue
-                if phrase.cased is not None and not _cased(phrase.cased, raw[i:j]):
+                if cased is not None and not _cased(cased, raw[i : i + length]):
                     continue
-                hits.append(Hit(i, j, phrase.roles))
-                free = j
+                free = i + length
+                hits.append(_new(Hit, (i, free, roles)))
                 break
         return hits
+
+
+def _by_second(phrases: Sequence[_Phrase]) -> tuple[dict[str, list[_Phrase]] | None, list[_Phrase]]:
+    """The phrases of one first word: the longer ones by their second word, and the single words."""
+    longer: dict[str, list[_Phrase]] = {}
+    for phrase in phrases:
+        if phrase.rest:
+            longer.setdefault(phrase.rest[0], []).append(phrase)
+    return longer or None, [p for p in phrases if not p.rest]
+
+
+#: makes a Hit without the named tuple's own Python constructor, which would be a tenth of all time
+_new = tuple.__new__
 
 
 def _cased(want: Sequence[str], have: Sequence[str]) -> bool:
