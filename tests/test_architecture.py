@@ -83,6 +83,13 @@ def functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
             yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
 
 
+def run(code: str) -> str:
+    """What a fresh interpreter prints."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_every_part_of_the_package_has_its_arrows() -> None:
     assert {part_of(path) for path in modules()} <= {"__init__", *ARROWS, *ABOVE}
 
@@ -107,8 +114,7 @@ def test_pure_parts_load_nothing_that_talks_to_the_world() -> None:
         if part_of(path) in PURE
     ]
     code = f"import sys; [__import__(n) for n in {names}]; print(*[t for t in {TALKERS} if t in sys.modules])"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert loaded.stdout.strip() == ""
+    assert run(code).strip() == ""
 
 
 def test_extracting_one_text_loads_neither_database_nor_network_nor_services(tmp_path: Path) -> None:
@@ -121,8 +127,7 @@ from monitor.cli import main
 sys.argv = ["monitor", "extract", "--json", {str(text)!r}]
 main()
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert done.stdout.splitlines()[-1].strip() == "loaded"
+    assert run(code).splitlines()[-1].strip() == "loaded"
 
 
 def test_pure_parts_never_read_the_clock() -> None:
