@@ -31,7 +31,9 @@ def find(document: Document) -> Iterable[Event]:
     kept = _pointed([f for f in found if _stands(f)])
     for one in kept:
         if one.goods is None and not any(q.i >= one.j for q in one.scene.sums):
-            one.goods = all_goods(one.scene, one.span.j) or (all_goods(one.scene, 0) if one.scene.marks("handing") else None)
+            one.goods = all_goods(one.scene, one.span.j) or (
+                all_goods(one.scene, 0) if one.scene.marks("handing") else None
+            )
         context.follow(one)
     return [event(pledge) for pledge in merge(kept)]
 
@@ -52,22 +54,21 @@ def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Findin
     """Every sum and all goods of the sentences that pass the gate."""
     words = Words.of(document.lexicon)
     for sentence in document.sentences:
-        money = sentence.has(words.money_gate) and _has_figure(sentence)
+        money = sentence.has(words.money_gate) and _has_figure(sentence, words)
         goods = sentence.has(words.goods_gate) and sentence.has(words.hands_gate)
         if not (money or goods):
             continue
         scene = Scene(sentence)
         scenes[sentence.index] = scene
-        if not scene.hits:
-            continue
-        sums = [read(scene, q) for q in scene.sums]
-        yield from sums
+        if money:
+            yield from [read(scene, q) for q in scene.sums]
         if goods:
             yield from read_goods(scene)
 
 
-def _has_figure(sentence: Sentence) -> bool:
-    return True
+def _has_figure(sentence: Sentence, words: Words) -> bool:
+    """Whether the sentence has a figure or a magnitude: a currency's word alone ("won", "us") is no sum."""
+    return any(word[0].isdigit() for word in sentence.words) or sentence.has(words.magnitude_gate)
 
 
 def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
@@ -97,7 +98,14 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
         if found.path.denied and found.status not in ("considered", "requested"):
             found.refuse("denied")
             continue
-        larger = max((f.quantity.least for f in candidates if f.quantity is not None and 0 < index - f.scene.sentence.index <= BACK and f.part != "total"), default=0)
+        larger = max(
+            (
+                f.quantity.least
+                for f in candidates
+                if f.quantity is not None and 0 < index - f.scene.sentence.index <= BACK and f.part != "total"
+            ),
+            default=0,
+        )
         found.part = part_of(found, larger)
         if found.part == "part" and found.typed:
             _lend_types(found, near)
@@ -122,7 +130,7 @@ def _repeats(found: Finding, other: Finding) -> bool:
 
 
 def _list_types(found: Finding, accepted: list[Finding]) -> None:
-    """"military aid worth $61bn to X and [$14bn to Y]": the later sums of a list are of the sort of the first."""
+    """As in "military aid worth $61bn to X and [$14bn to Y]": the later sums of a list are of the sort of the first."""
     if found.types or not accepted:
         return
     first = accepted[-1]
@@ -132,7 +140,14 @@ def _list_types(found: Finding, accepted: list[Finding]) -> None:
 
 def _lend_types(part: Finding, near: list[Finding]) -> None:
     """A part tells of what sort its whole is."""
-    whole = next((f for f in reversed(near) if f.quantity is not None and part.quantity is not None and f.quantity.least > part.quantity.least), None)
+    whole = next(
+        (
+            f
+            for f in reversed(near)
+            if f.quantity is not None and part.quantity is not None and f.quantity.least > part.quantity.least
+        ),
+        None,
+    )
     if whole is not None:
         whole.types |= part.types
         whole.typed = True

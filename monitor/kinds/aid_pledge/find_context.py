@@ -1,14 +1,15 @@
-"""What the rest of an item says of a finding: pronouns, receivers and givers named elsewhere, later news of "the package"."""
+"""What the rest of an item says of a finding: pronouns, givers and receivers named elsewhere, news of "the package"."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-from monitor.kinds.aid_pledge.find_goods import all_goods
-from monitor.kinds.aid_pledge.find_roles import Answer, Phrase, answer, bare_before, can_give, dative, directed
-from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.facts import LADDER
+from monitor.kinds.aid_pledge.find_goods import all_goods
+from monitor.kinds.aid_pledge.find_receivers import dative, directed
+from monitor.kinds.aid_pledge.find_roles import Answer, Phrase, answer, bare_before, can_give
+from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, day, governing, status
 from monitor.kinds.aid_pledge.find_sums import Finding
 from monitor.kinds.aid_pledge.find_types import likeliest, named_aid
@@ -37,7 +38,7 @@ class Context:
     # --- what later sentences say of it ---
 
     def follow(self, found: Finding) -> None:
-        """"The House approved the bill on Saturday. It includes tanks.": later sentences that speak of the same thing."""
+        """Reads later sentences that speak of the same thing: "The House approved the bill on Saturday"."""
         here = found.scene.sentence.index
         last = min(here + BACK, len(self.document.sentences) - 1)
         for index in range(here + 1, last + 1):
@@ -48,7 +49,9 @@ class Context:
             if scene.sums or not self._refers(scene):
                 continue
             if not found.types:
-                found.types = likeliest([m for role in ("types", "purposes", "goods") for m in scene.marks(role) if m.value != "neutral"], 0)
+                found.types = likeliest(
+                    [m for role in ("types", "purposes", "goods") for m in scene.marks(role) if m.value != "neutral"], 0
+                )
             if found.goods is None and scene.marks("parts"):
                 found.goods = all_goods(scene, 0)
             self._further(found, scene)
@@ -91,7 +94,11 @@ class Context:
             antecedent = self._antecedent(scene, found)
             if antecedent is not None:
                 return antecedent
-        before = [f.donors for f in others if f is not found and f.donors is not None and f.donors.actors and f.status != REQUESTED]
+        before = [
+            f.donors
+            for f in others
+            if f is not found and f.donors is not None and f.donors.actors and f.status != REQUESTED
+        ]
         names = {d.actors for d in before}
         if len(names) == 1 and before:
             return before[0]._replace(rule="the item's one giver")
@@ -115,21 +122,27 @@ class Context:
     def _speaker(self, found: Finding) -> Answer | None:
         """The actor of the sentence who is no receiver: officials speak of their own country's aid."""
         taken = set(found.recipient.actors) if found.recipient is not None else set()
-        actors = [a for a in found.scene.actors if a.actor not in taken and a.form in (Form.PERSON, Form.OFFICE, Form.SEAT) and can_give(found.scene, a)]
+        actors = [
+            a
+            for a in found.scene.actors
+            if a.actor not in taken and a.form in (Form.PERSON, Form.OFFICE, Form.SEAT) and can_give(found.scene, a)
+        ]
         return answer([actors[0]], "speaker") if actors else None
 
     def _home_body(self, found: Finding) -> Answer | None:
-        """"the Senate": the parliament that a language's news means where it names no country."""
+        """As in "the Senate": the parliament that a language's news means where it names no country."""
         scene = found.scene
         for mark in scene.marks("home_bodies", 0, found.span.core):
-            if (found.recipient is None or mark.value not in found.recipient.actors) and not (mark.i and scene.covered(mark.i - 1)):
+            if (found.recipient is None or mark.value not in found.recipient.actors) and not (
+                mark.i and scene.covered(mark.i - 1)
+            ):
                 return Answer((mark.value,), "home parliament", mark.i, mark.j)
         return None
 
     # --- receivers ---
 
     def receiver(self, found: Finding, others: Sequence[Finding]) -> Answer | None:
-        """Who receives, where the sentence does not say: as in the sentences before, or the country the item is about."""
+        """Who receives, where the sentence does not say: as around it, or the country that the item is about."""
         donors = set(found.donors.actors) if found.donors is not None else set()
         here = found.scene.sentence.index
         if self._shared_out(found):
@@ -137,34 +150,56 @@ class Context:
         told = self._the_country(found, donors)
         if told is not None:
             return told
-        near = [f for f in others if f is not found and f.recipient is not None and not f.several and not donors & set(f.recipient.actors)]
+        near = [
+            f
+            for f in others
+            if f is not found and f.recipient is not None and not f.several and not donors & set(f.recipient.actors)
+        ]
         close = [f for f in near if 0 <= here - f.scene.sentence.index <= BACK]
         if close:
             return _inherited(close[-1].recipient)
         counts = Counter(f.recipient.actors[0] for f in near if f.recipient is not None)
         if counts:
             best = counts.most_common(1)[0][0]
-            return _inherited(next(f.recipient for f in near if f.recipient is not None and f.recipient.actors[0] == best))
+            return _inherited(
+                next(f.recipient for f in near if f.recipient is not None and f.recipient.actors[0] == best)
+            )
         donors |= {a for f in others if f.donors is not None for a in f.donors.actors}
-        return self._here(found, donors) or self._met(found, donors) or self._helped(found, donors) or self._subject_country(found, donors)
+        return (
+            self._here(found, donors)
+            or self._met(found, donors)
+            or self._helped(found, donors)
+            or self._subject_country(found, donors)
+        )
 
     def _the_country(self, found: Finding, donors: set[str]) -> Answer | None:
-        """"$5m to the country": the state named last that does not give."""
+        """As in "$5m to the country": the state named last that does not give."""
         scene = found.scene
-        marks = [m for m in scene.marks("country_again", found.span.core) if m.i and scene.words[m.i - 1] in scene.lex.to]
+        marks = [
+            m for m in scene.marks("country_again", found.span.core) if m.i and scene.words[m.i - 1] in scene.lex.to
+        ]
         if not marks:
             return None
         for index in range(scene.sentence.index, max(-1, scene.sentence.index - 1 - BACK), -1):
-            named = [a for a in self.scene(index).actors if _is_state(a) and a.actor not in donors and (index < scene.sentence.index or a.j <= marks[0].i)]
+            named = [
+                a
+                for a in self.scene(index).actors
+                if _is_state(a) and a.actor not in donors and (index < scene.sentence.index or a.j <= marks[0].i)
+            ]
             if named:
                 return answer([named[-1]], '"the country"')
         return None
 
     def _met(self, found: Finding, donors: set[str]) -> Answer | None:
-        """"announced during a meeting with X": whom the giver meets receives."""
+        """As in "announced during a meeting with X": whom the giver meets receives."""
         for actor in found.scene.actors:
             k = bare_before(found.scene, actor.i)
-            if actor.actor not in donors and len(actor.actor) == 3 and k >= 0 and found.scene.words[k] in found.scene.lex.company:
+            if (
+                actor.actor not in donors
+                and len(actor.actor) == 3
+                and k >= 0
+                and found.scene.words[k] in found.scene.lex.company
+            ):
                 return answer([actor], "met by the giver")
         return None
 
@@ -172,7 +207,11 @@ class Context:
         """Whether a smaller sum behind it has a receiver of its own: the whole is for several."""
         scene, quantity = found.scene, found.quantity
         later = [q for q in scene.sums if quantity is not None and q.i > found.j and q.least < quantity.least]
-        return bool(later) and directed(scene, later[0].j, scene.n) is not None and directed(scene, found.span.j, later[0].i) is None
+        return (
+            bool(later)
+            and directed(scene, later[0].j, scene.n) is not None
+            and directed(scene, found.span.j, later[0].i) is None
+        )
 
     def _here(self, found: Finding, donors: set[str]) -> Answer | None:
         """Whom the same sentence helps in another clause: "to send X aid, after lawmakers passed a $5m package"."""

@@ -83,7 +83,9 @@ def _weak(scene: Scene, mark: Mark) -> set[str]:
 def _goes_on(scene: Scene, last: Mark, following: Mark) -> bool:
     """Whether the next noun of goods belongs to the same list or compound."""
     between = scene.words[last.j : following.i]
-    if len(between) > _LONGEST_ITEM or any(a.i >= last.j and a.j <= following.i and not a.attributive for a in scene.acts):
+    if len(between) > _LONGEST_ITEM or any(
+        a.i >= last.j and a.j <= following.i and not a.attributive for a in scene.acts
+    ):
         return False
     if not between or between == ["-"]:
         return True
@@ -95,14 +97,23 @@ def _goes_on(scene: Scene, last: Mark, following: Mark) -> bool:
 def _start(scene: Scene, i: int) -> int:
     """Where the phrase begins: its number, hedge and adjectives, no article."""
     k = i
-    counts = [q for q in scene.sentence.quantities if q.sort in (Sort.COUNT, Sort.MEASURE) and q.j <= i and i - q.j <= 5 and not scene.walls(q.j, i)]
+    counts = [
+        q
+        for q in scene.sentence.quantities
+        if q.sort in (Sort.COUNT, Sort.MEASURE) and q.j <= i and i - q.j <= 5 and not scene.walls(q.j, i)
+    ]
     acts = {a.j for a in scene.acts if not a.attributive}
     while k > 0 and i - k < 6:
         word, hit = scene.words[k - 1], scene.at.get(k - 1)
         common = scene.sentence.common_at.get(k - 1)
         if k in acts or not (word[0].isalnum() or word in "-–"):
             break
-        if word in scene.lex.articles or word in scene.lex.scene or word in scene.lex.both or (hit is not None and not {"modes", "verb_group", "stand_ins", "hands"}.isdisjoint(hit.roles)):
+        if (
+            word in scene.lex.articles
+            or word in scene.lex.scene
+            or word in scene.lex.both
+            or (hit is not None and not {"modes", "verb_group", "stand_ins", "hands"}.isdisjoint(hit.roles))
+        ):
             break
         if word in scene.lex.closed or (common is not None and "quote_verbs" in common.roles):
             break
@@ -119,13 +130,22 @@ def _handed(scene: Scene, path: Course, span: Phrase) -> bool:
     act = path.act
     if any(0 <= span.i - m.j <= 3 for m in scene.marks("handing", 0, span.i)):
         return True
-    if act is not None and act.i < span.i and act.sort in ("promise", "weak") and (span.i - act.j > 5 or any(w in scene.lex.infinitive for w in scene.words[act.j : span.i])):
+    if (
+        act is not None
+        and act.i < span.i
+        and act.sort in ("promise", "weak")
+        and (span.i - act.j > 5 or any(w in scene.lex.infinitive for w in scene.words[act.j : span.i]))
+    ):
         return False
-    return act is not None and " ".join(scene.words[act.i : act.j]) in scene.lex.hands and scene.walls(min(act.i, span.i), max(act.i, span.i)) < CLAUSE
+    return (
+        act is not None
+        and " ".join(scene.words[act.i : act.j]) in scene.lex.hands
+        and scene.walls(min(act.i, span.i), max(act.i, span.i)) < CLAUSE
+    )
 
 
 def _handing(found: Finding) -> None:
-    """"Germany's delivery of [a battery]": who possesses the noun of handing over gives."""
+    """As in "Germany's delivery of [a battery]": who possesses the noun of handing over gives."""
     scene, span = found.scene, found.span
     mark = next((m for m in reversed(scene.marks("handing", 0, span.i)) if span.i - m.j <= 3), None)
     if mark is None:
@@ -146,10 +166,13 @@ def _traded(scene: Scene, path: Course, span: Phrase) -> bool:
 def _weigh(found: Finding, weak: bool) -> None:
     counted = any(found.i <= q.core_i < found.j for q in found.scene.sentence.quantities)
     found.marks.update(name for name, there in (
-        ("giver", found.donors is not None), ("receiver", found.recipient is not None), ("counted", counted), ("weak goods", weak and not counted),
+        ("giver", found.donors is not None), ("receiver", found.recipient is not None),
+        ("counted", counted), ("weak goods", weak and not counted),
     ) if there)  # fmt: skip
     if found.donors is None:
-        agency = next((a for a in found.scene.actors if found.scene.lex.default_types.get(a.actor) == "humanitarian"), None)
+        agency = next(
+            (a for a in found.scene.actors if found.scene.lex.default_types.get(a.actor) == "humanitarian"), None
+        )
         if agency is not None and (found.recipient is None or agency.actor not in found.recipient.actors):
             found.donors = answer([agency], "agency")
             found.marks.add("giver")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.kinds.aid_pledge.facts import LADDER, AidPledge
 from monitor.kinds.aid_pledge.find_roles import Answer
@@ -74,7 +74,11 @@ def _same_sum(a: Finding, b: Finding) -> bool:
     if (x.count, x.low, x.high) == (y.count, y.low, y.high):
         return True
     if "vague" in (x.qualifier, y.qualifier) and x.qualifier != y.qualifier:
-        return abs(a.scene.sentence.index - b.scene.sentence.index) <= 2 and (x.low or 0) <= (y.count or 0) if x.vague else _same_sum(b, a)
+        return (
+            abs(a.scene.sentence.index - b.scene.sentence.index) <= 2 and (x.low or 0) <= (y.count or 0)
+            if x.vague
+            else _same_sum(b, a)
+        )
     if x.count is None and y.count is not None:
         return x.low is not None and x.high is not None and x.low <= y.count <= x.high
     if x.count is not None and y.count is None:
@@ -100,14 +104,14 @@ def event(pledge: Pledge) -> Event:
     """The event that a pledge's mentions come to."""
     best = pledge.best
     status = _status(pledge)
-    donors = tuple(sorted({a for a in _first(pledge, "donors")}))
+    donors = tuple(sorted(set(_first(pledge, "donors"))))
     recipients = () if any(f.several for f in pledge.mentions) and best.several else _first(pledge, "recipient")
-    amount = _amount(pledge)
     facts = AidPledge(
-        donors=donors, recipient=recipients[0] if len(recipients) == 1 else None, aid_types=_types(pledge), goods=_goods(pledge),
-        status=status, date=_date(pledge, status), attribution=_attribution(pledge), **amount,
+        donors=donors, recipient=recipients[0] if len(recipients) == 1 else None,
+        aid_types=_types(pledge), goods=_goods(pledge),
+        status=status, date=_date(pledge, status), attribution=_attribution(pledge),
     )  # fmt: skip
-    return Event(facts=facts, evidence=_evidence(best), confidence=confidence(pledge))
+    return Event(facts=_with_amount(facts, pledge), evidence=_evidence(best), confidence=confidence(pledge))
 
 
 def _status(pledge: Pledge) -> str:
@@ -125,20 +129,23 @@ def _first(pledge: Pledge, slot: str) -> tuple[str, ...]:
     return tuple(found[0].actors) if found else ()
 
 
-def _amount(pledge: Pledge) -> dict[str, int | str | None]:
+def _with_amount(facts: AidPledge, pledge: Pledge) -> AidPledge:
+    """The facts with the most specific sum of the mentions."""
     quantities = [f.quantity for f in sorted(pledge.mentions, key=lambda f: -f.score) if f.quantity is not None]
     quantities = [q for q in quantities if not q.vague] or quantities
     quantities = [q for q in quantities if q.count is not None] or quantities
     if not quantities:
-        return {}
+        return facts
     exact = [q for q in quantities if q.qualifier not in ("exact", "vague")]
     figures = {q.count for q in quantities}
     q = quantities[0]
     if len(figures) > 1:
         q = next((x for x in quantities if x.qualifier == "exact"), q)
         exact = []
-    hedge = exact[0].qualifier if exact and q.qualifier == "exact" and quantities[0].qualifier != "exact" else q.qualifier
-    return {"amount": q.count, "low": q.low, "high": q.high, "currency": q.currency, "qualifier": hedge}
+    hedge = (
+        exact[0].qualifier if exact and q.qualifier == "exact" and quantities[0].qualifier != "exact" else q.qualifier
+    )
+    return replace(facts, amount=q.count, low=q.low, high=q.high, currency=q.currency, qualifier=hedge)
 
 
 def _types(pledge: Pledge) -> tuple[str, ...]:
@@ -166,23 +173,29 @@ def _attribution(pledge: Pledge) -> str | None:
 
 def _evidence(best: Finding) -> Evidence:
     """From the first word that counted to the last: giver, verb, sum, receiver."""
-    ends = [(best.span.i, best.span.j)]
-    for answer in (best.donors, best.recipient):
-        if answer is not None and answer.rule in LOCAL:
-            ends.append((answer.i, answer.j))
+    local = [a for a in (best.donors, best.recipient) if a is not None and a.rule in LOCAL]
+    ends = [(best.span.i, best.span.j), *((a.i, a.j) for a in local)]
     if best.path.act is not None:
         ends.append((best.path.act.i, best.path.act.j))
     return best.scene.sentence.evidence(min(i for i, _ in ends), max(j for _, j in ends))
 
 
+#: rules that read the sentence itself; the others infer
 LOCAL = frozenset((
-    "subject of the verb", "agent", "possessor of the sum", "gap", "subject of the relative clause", "object of the verb", "to whom", "who is asked",
-    "where it arrives", "named in the phrase", "who asks", "where it goes",
+    "subject of the verb", "agent", "possessor of the sum", "gap", "subject of the relative clause",
+    "object of the verb", "to whom", "who is asked", "where it arrives",
+    "named in the phrase", "who asks", "where it goes",
 ))  # fmt: skip
 
 
 def confidence(pledge: Pledge) -> float:
     """How sure: grows with the evidence, with repetition, and with both ends named."""
     best = pledge.best
-    x = -1.6 + 0.45 * best.score + 0.3 * (len(pledge.mentions) - 1) + 0.4 * (best.donors is not None) + 0.3 * (best.recipient is not None)
+    x = (
+        -1.6
+        + 0.45 * best.score
+        + 0.3 * (len(pledge.mentions) - 1)
+        + 0.4 * (best.donors is not None)
+        + 0.3 * (best.recipient is not None)
+    )
     return 1 / (1 + math.exp(-x))

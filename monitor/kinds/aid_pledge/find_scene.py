@@ -22,7 +22,7 @@ KIND = "aid_pledge"
 WALL, CLAUSE, MARK = 100.0, 12.0, 3.0
 #: marks that end a clause for good
 _WALLS = frozenset(";:—!?•|")
-_MARKS = frozenset(",()[]\"“”")
+_MARKS = frozenset(',()[]"“”')
 _DASHES = frozenset("-–")
 _BOUNDARIES = (("coordination", 1.0), ("relative", MARK + 1), ("subordination", CLAUSE))
 _TIMES = frozenset(("weekdays", "relative_days"))
@@ -34,6 +34,7 @@ class Words:
     def __init__(self, lexicon: Lexicon) -> None:
         section, common = lexicon.section(KIND), lexicon.common
         self.money_gate = common.firsts("currencies", "currency_symbols")
+        self.magnitude_gate = common.firsts("magnitudes", "number_words", "pair_words", "vague")
         self.goods_gate = section.firsts("goods")
         self.hands_gate = section.firsts("hands", "handing")
         self.again = section.words("again")
@@ -52,14 +53,22 @@ class Words:
         clauses = common.phrases("clauses")
         self.relative = frozenset(clauses.get("relative", ()))
         #: word -> what it costs to cross it
-        self.boundaries = {w: c for s, c in _BOUNDARIES for w in clauses.get(s, ())} | dict.fromkeys(_MARKS, MARK) | dict.fromkeys(_WALLS, WALL)
+        self.boundaries = (
+            {w: c for s, c in _BOUNDARIES for w in clauses.get(s, ())}
+            | dict.fromkeys(_MARKS, MARK)
+            | dict.fromkeys(_WALLS, WALL)
+        )
         #: words that no noun phrase holds
         self.subordination = frozenset(clauses.get("subordination", ()))
         self.closed = frozenset(self.boundaries) | common.words("auxiliaries") | common.words("pronouns")
         self.since = section.words("since")
         self.genitives = section.words("genitives")
         self.adverb_endings = tuple(section.words("adverb_endings"))
-        self.inside, self.company, self.more = section.words("inside"), section.words("company"), section.words("and_more")
+        self.inside, self.company, self.more = (
+            section.words("inside"),
+            section.words("company"),
+            section.words("and_more"),
+        )
         self.inner = self.inside | self.to | section.words("of_donor")
         self.laden, self.fresh = section.words("laden"), section.words("fresh")
         self.bring = section.words("bring")
@@ -116,13 +125,24 @@ class Scene:
         self.lex = Words.of(sentence.document.lexicon)
         self.words, self.n = sentence.words, len(sentence.words)
         self.hits = sentence.hits(KIND)
-        self.actors = tuple(a for a in sentence.actors if not a.compound)
-        self._starts = {a.i: a for a in self.actors}
 
     def __repr__(self) -> str:
         return f"Scene({self.sentence.text!r})"
 
     # --- what stands where ---
+
+    @cached_property
+    def actors(self) -> tuple[Actor, ...]:
+        """Actors that are named for themselves: "US-led" names nobody."""
+        return tuple(a for a in self.sentence.actors if not a.compound)
+
+    @cached_property
+    def _starts(self) -> dict[int, Actor]:
+        return {a.i: a for a in self.actors}
+
+    @cached_property
+    def _cover(self) -> dict[int, Actor]:
+        return {k: a for a in self.actors for k in range(a.i, a.j)}
 
     @cached_property
     def sums(self) -> tuple[Quantity, ...]:
@@ -136,7 +156,7 @@ class Scene:
         return tuple(found)
 
     def _unhedged(self, q: Quantity) -> Quantity:
-        """"lawmakers [passed] a $61bn package": a verb before an article is no hedge."""
+        """As in "lawmakers [passed] a $61bn package": a verb before an article is no hedge."""
         for k in range(q.i, q.core_i - 1):
             hit = self.at.get(k)
             if hit is not None and "acts" in hit.roles and self.words[k + 1] in self.lex.articles:
@@ -144,10 +164,15 @@ class Scene:
         return q
 
     def _gapped(self, q: Quantity, before: Quantity) -> bool:
-        """"France 360 million euros and Germany [84 million]": a large bare number right behind an actor, no noun behind it."""
+        """As in "France 360 million euros and Germany [84 million]": a large bare number right behind an actor."""
         if q.least < 100_000 or q.vague or not any(a.j == q.i for a in self.actors) or q.i - before.j > 12:
             return False
-        return q.j >= self.n or not self.words[q.j].isalpha() or self.words[q.j] in self.lex.scene or self.words[q.j] in self.lex.both
+        return (
+            q.j >= self.n
+            or not self.words[q.j].isalpha()
+            or self.words[q.j] in self.lex.scene
+            or self.words[q.j] in self.lex.both
+        )
 
     @cached_property
     def roles(self) -> dict[str, list[Mark]]:
@@ -172,7 +197,7 @@ class Scene:
 
     def covered(self, k: int) -> Actor | None:
         """The actor that covers token k."""
-        return next((a for a in self.actors if a.i <= k < a.j), None)
+        return self._cover.get(k)
 
     def in_sum(self, actor: Actor) -> bool:
         """Whether the actor's word is part of a sum: "Swiss francs", "US$"."""
@@ -193,7 +218,11 @@ class Scene:
 
     def _spaced(self, k: int) -> bool:
         sentence = self.sentence
-        return 0 < k < self.n - 1 and sentence.starts[k] > sentence.ends[k - 1] and sentence.starts[k + 1] > sentence.ends[k]
+        return (
+            0 < k < self.n - 1
+            and sentence.starts[k] > sentence.ends[k - 1]
+            and sentence.starts[k + 1] > sentence.ends[k]
+        )
 
     def cost(self, i: int, j: int) -> float:
         """How far token j stands behind token i."""
@@ -221,15 +250,16 @@ class Scene:
                 continue
             yield self._act(hit, entry.value, forms, attributive)
 
-    def _sort(self, i: int, value: str) -> str:
-        return value
-
     def _act(self, hit: Hit, sort: str, forms: frozenset[str], attributive: bool) -> Act:
         begin, seen, modes = self._group(hit.i)
         be, have = bool(seen & self.lex.be), bool(seen & self.lex.have)
         infinitive = bool(seen & self.lex.infinitive)
         passive = "participle" in forms and (be or self._bare_participle(hit, forms, have))
-        past = not infinitive and not modes & {"coming", "possible", "asked"} and (have or ("past" in forms and not be) or (passive and bool(seen & {"was", "were", "been"})) or passive)
+        past = (
+            not infinitive
+            and not modes & {"coming", "possible", "asked"}
+            and (have or ("past" in forms and not be) or (passive and bool(seen & {"was", "were", "been"})) or passive)
+        )
         return Act(
             i=hit.i, j=hit.j, sort=sort, begin=begin, passive=passive, past=past, perfect=have, infinitive=infinitive,
             loose=forms == {"ing"} and not be, modes=frozenset(modes), attributive=attributive,
@@ -264,12 +294,12 @@ class Scene:
         return word.endswith(self.lex.adverb_endings) and self.covered(k) is None
 
     def _attributive(self, hit: Hit) -> bool:
-        """"the promised $3bn", "its stalled package": behind an article or possessive, before its noun."""
+        """As in "the promised $3bn", "its stalled package": behind an article or possessive, before its noun."""
         before = self.words[hit.i - 1] if hit.i else ""
         return before in self.lex.articles or before in self.lex.genitives
 
     def _bare_participle(self, hit: Hit, forms: frozenset[str], have: bool) -> bool:
-        """"a package approved by X": a participle behind a noun, with its agent or nothing behind it."""
+        """As in "a package approved by X": a participle behind a noun, with its agent or nothing behind it."""
         if have or hit.j >= self.n:
             return False
         return self.words[hit.j] in self.lex.by or ("past" not in forms and hit.i > 0)

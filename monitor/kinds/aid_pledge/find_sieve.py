@@ -12,9 +12,11 @@ from monitor.language.quantities import Sort
 ENOUGH = 3.0
 #: what each piece of evidence is worth
 WORTH = {
-    "sure noun": 3.0, "likely noun": 2.0, "sure noun in clause": 2.0, "likely noun in clause": 1.0, "sure noun in sentence": 1.0,
-    "type": 1.0, "giver": 1.0, "receiver": 1.5, "act": 1.0, "aid verb": 1.0, "weak act": 0.5, "nobody": 1.5, "neighbour": 1.5, "told": 1.0,
-    "pointed": 3.0, "repeat": 3.0, "purpose": 1.0, "worth": 2.0, "fragment": 1.5, "relative": 1.0, "elsewhere": -3.0, "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0, "agency": 1.0,
+    "sure noun": 3.0, "likely noun": 2.0, "sure noun in clause": 2.0, "likely noun in clause": 1.0,
+    "sure noun in sentence": 1.0, "type": 1.0, "purpose": 1.0, "worth": 2.0, "fragment": 1.5,
+    "giver": 1.0, "receiver": 1.5, "nobody": 1.5, "act": 1.0, "aid verb": 1.0, "weak act": 0.5, "relative": 1.0,
+    "neighbour": 1.5, "told": 1.0, "repeat": 3.0, "pointed": 3.0, "elsewhere": -3.0,
+    "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0,
 }  # fmt: skip
 #: smaller sums are prices and fares
 SMALL = 5000
@@ -50,7 +52,13 @@ def _nouns(found: Finding) -> None:
         marks.add("purpose")
     if any(0 <= span.core - m.j <= 3 for m in scene.marks("worth")) or _valued(scene, span):
         marks.add("worth")
-    if span.core <= 2 and found.path.act is None and found.j < scene.n and scene.words[span.j : span.j + 1] and scene.words[span.j] in scene.lex.to:
+    if (
+        span.core <= 2
+        and found.path.act is None
+        and found.j < scene.n
+        and scene.words[span.j : span.j + 1]
+        and scene.words[span.j] in scene.lex.to
+    ):
         marks.add("fragment")
     if any(_close(scene, m.i, span.core) for m in scene.marks("nobody")):
         marks.add("nobody")
@@ -59,9 +67,14 @@ def _nouns(found: Finding) -> None:
 
 
 def _valued(scene: Scene, span: Phrase) -> bool:
-    """"the value of the package is $5m": a noun of worth or the thing itself, a form of "be", the sum."""
-    nouns = scene.marks("worth_nouns", max(0, span.core - 14), span.core) + scene.marks("again", max(0, span.core - 5), span.core)
-    return any(scene.walls(m.j, span.core) < WALL and any(w in scene.lex.be for w in scene.words[m.j : span.core]) for m in nouns)
+    """As in "the value of the package is $5m": a noun of worth or the thing itself, a form of "be", the sum."""
+    nouns = scene.marks("worth_nouns", max(0, span.core - 14), span.core) + scene.marks(
+        "again", max(0, span.core - 5), span.core
+    )
+    return any(
+        scene.walls(m.j, span.core) < WALL and any(w in scene.lex.be for w in scene.words[m.j : span.core])
+        for m in nouns
+    )
 
 
 def _close(scene: Scene, k: int, core: int) -> bool:
@@ -101,7 +114,9 @@ def _against(found: Finding) -> None:
             continue
         if mark.value == "near":
             marks.add("business")
-        elif span.i - 2 <= mark.i and mark.j <= span.j + 5 and scene.walls(min(mark.i, span.i), max(mark.i, span.i)) < 2:
+        elif (
+            span.i - 2 <= mark.i and mark.j <= span.j + 5 and scene.walls(min(mark.i, span.i), max(mark.i, span.i)) < 2
+        ):
             marks.add("refused")
         elif _close(scene, mark.i, span.core):
             marks.add("refused in clause")
@@ -117,11 +132,15 @@ def _against(found: Finding) -> None:
 
 
 def _near_mark(scene: Scene, span: Phrase, i: int, j: int) -> bool:
-    return -8 <= i - span.j <= 12 and scene.walls(min(i, span.core), max(i, span.core)) <= 2 * MARK and not any(min(i, span.core) < q.i < max(i, span.core) for q in scene.sums if q.i > span.core)
+    return (
+        -8 <= i - span.j <= 12
+        and scene.walls(min(i, span.core), max(i, span.core)) <= 2 * MARK
+        and not any(min(i, span.core) < q.i < max(i, span.core) for q in scene.sums if q.i > span.core)
+    )
 
 
 def _not_purpose(scene: Scene, end: int, k: int) -> bool:
-    """"$5m to buy wheat", "for the purchase of": behind such a word the sum is spent, not named."""
+    """As in "$5m to buy wheat", "for the purchase of": behind such a word the sum is spent, not named."""
     return not any(w in scene.lex.to for w in scene.words[end:k])
 
 
@@ -129,7 +148,7 @@ def _not_purpose(scene: Scene, end: int, k: int) -> bool:
 
 
 def part_of(found: Finding, larger: int) -> str:
-    """"total" for a sum that runs on since a day, "part" for one of the parts of a sum told before, else "whole".
+    """As in "total" for a sum that runs on since a day, "part" for one of the parts of a sum told before, else "whole".
 
     ``larger`` is the largest sum told up to here in this sentence and the three before it, 0 where there is none.
     """
@@ -143,13 +162,19 @@ def part_of(found: Finding, larger: int) -> str:
 def _total(found: Finding) -> bool:
     scene, span = found.scene, found.span
     for mark in scene.marks("totals"):
-        if mark.j <= span.core and scene.walls(mark.i, span.core) < WALL and not any(mark.j <= q.i < span.core for q in scene.sums if q.i != found.i):
+        if (
+            mark.j <= span.core
+            and scene.walls(mark.i, span.core) < WALL
+            and not any(mark.j <= q.i < span.core for q in scene.sums if q.i != found.i)
+        ):
             return True
         if mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
             return True
     if _brought(found):
         return True
-    since = [m.i for m in scene.marks("since") if scene.walls(min(m.i, span.core), max(m.i, span.core)) < CLAUSE + 4] + _from_years(found)
+    since = [
+        m.i for m in scene.marks("since") if scene.walls(min(m.i, span.core), max(m.i, span.core)) < CLAUSE + 4
+    ] + _from_years(found)
     acts = [a for a in (found.path.act, *found.path.outer) if a is not None]
     acts += [a for a in scene.acts if span.core < a.i < max(since, default=0)]
     if acts and not any(a.perfect or (a.passive and a.past) for a in acts):
@@ -158,14 +183,14 @@ def _total(found: Finding) -> bool:
 
 
 def _from_years(found: Finding) -> list[int]:
-    """"the value of assistance from 2014": where a year opens a span of time that goes on."""
+    """As in "the value of assistance from 2014": where a year opens a span of time that goes on."""
     scene = found.scene
     years = [q.i for q in scene.sentence.quantities if q.sort is Sort.YEAR]
     return [k - 1 for k in years if k and scene.words[k - 1] in scene.lex.origin and scene.marks("worth_nouns")]
 
 
 def _brought(found: Finding) -> bool:
-    """"would bring the American share [to] $54 billion"."""
+    """As in "would bring the American share [to] $54 billion"."""
     scene, span = found.scene, found.span
     for k in range(max(0, span.core - 12), span.core):
         if scene.words[k] in scene.lex.bring and scene.walls(k, span.core) < WALL:

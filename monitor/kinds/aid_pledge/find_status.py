@@ -51,7 +51,7 @@ def course(scene: Scene, span: Phrase) -> Course:
 
 
 def _under_noun(scene: Scene, act: Act) -> str | None:
-    """"a proposal to provide", "calls to send": the noun before an infinitive says how far it is."""
+    """As in "a proposal to provide", "calls to send": the noun before an infinitive says how far it is."""
     if not act.infinitive:
         return None
     for mark in reversed(scene.marks("plans", max(0, act.begin - 14), act.begin)):
@@ -176,7 +176,12 @@ def day(scene: Scene, span: Phrase, path: Course) -> dt.date | None:
         cost = scene.cost(at, focus) if at < focus else scene.cost(focus, at)
         if cost >= WALL:
             continue
-        future = path.act is not None and bool(path.act.modes & {"coming", "possible"}) and at > focus and not _told(scene, focus, at)
+        future = (
+            path.act is not None
+            and bool(path.act.modes & {"coming", "possible"})
+            and at > focus
+            and not _told(scene, focus, at)
+        )
         value = named.on(published, future=future)
         if value is not None and (best is None or cost < best[0]):
             best = cost, value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from monitor.kinds.aid_pledge import find_receivers as receivers
 from monitor.kinds.aid_pledge import find_roles as roles
 from monitor.kinds.aid_pledge.find_roles import Answer, Phrase
 from monitor.kinds.aid_pledge.find_scene import CLAUSE, KIND, WALL, Act, Scene
@@ -54,7 +55,9 @@ def read(scene: Scene, quantity: Quantity) -> Finding:
     """All that the sentence says of a sum."""
     span = roles.phrase(scene, quantity.i, quantity.j)
     path = course(scene, span)
-    found = Finding(scene=scene, i=quantity.i, j=quantity.j, span=span, path=path, status=path.status, quantity=quantity)
+    found = Finding(
+        scene=scene, i=quantity.i, j=quantity.j, span=span, path=path, status=path.status, quantity=quantity
+    )
     give_and_take(found)
     found.date = day(scene, span, found.path)
     return found
@@ -94,10 +97,16 @@ def _donors(found: Finding) -> Answer | None:
 
 
 def _own_relative(found: Finding) -> bool:
-    """"the $5m that it asked for": the relative clause of a pronoun gives the status."""
+    """As in "the $5m that it asked for": the relative clause of a pronoun gives the status."""
     scene, span = found.scene, found.span
     act = next((a for a in scene.acts if a.i >= span.j and not a.attributive), None)
-    if act is None or act.i - span.j > 5 or span.j >= scene.n or scene.words[span.j] not in scene.lex.relative or act.sort != "ask":
+    if (
+        act is None
+        or act.i - span.j > 5
+        or span.j >= scene.n
+        or scene.words[span.j] not in scene.lex.relative
+        or act.sort != "ask"
+    ):
         return False
     found.path = Course(act, (), status(act, ()), False, "relative clause")
     found.status = found.path.status
@@ -128,12 +137,12 @@ def _receive(found: Finding) -> None:
             found.donors = None
     if found.recipient is None:
         found.recipient = _named_receiver(found)
-    found.several = found.recipient is not None and roles.several(found.recipient)
+    found.several = found.recipient is not None and receivers.several(found.recipient)
     _apart(found)
 
 
 def _subject_receives(found: Finding, act: Act) -> bool:
-    """"X received $5m from Y", "X is to be given $5m by Y"."""
+    """As in "X received $5m from Y", "X is to be given $5m by Y"."""
     if act.i >= found.span.core:
         return False
     return (act.sort == "receive" and not act.passive) or (act.sort in ("give", "help") and act.passive)
@@ -143,16 +152,20 @@ def _named_receiver(found: Finding) -> Answer | None:
     scene, span, act = found.scene, found.span, found.path.act
     end = next((q.i for q in scene.sums if q.i > span.core), scene.n)
     if act is not None and act.sort != "ask" and not act.passive:
-        answer = roles.dative(scene, act, span) if act.i < span.core else roles.dative(scene, act, Phrase(act.j, scene.n, scene.n))
+        answer = (
+            receivers.dative(scene, act, span)
+            if act.i < span.core
+            else receivers.dative(scene, act, Phrase(act.j, scene.n, scene.n))
+        )
         if answer is not None:
             return answer
     return (
-        roles.reached(scene, span.i)
-        or roles.named_for(scene, span)
-        or roles.directed(scene, span.i, max(end, span.j))
+        receivers.reached(scene, span.i)
+        or receivers.named_for(scene, span)
+        or receivers.directed(scene, span.i, max(end, span.j))
         or _before(found)
-        or (roles.directed(scene, span.j, scene.n) if _listed(found) else None)
-        or roles.place_for(scene, span.i, max(end, span.j))
+        or (receivers.directed(scene, span.j, scene.n) if _listed(found) else None)
+        or receivers.place_for(scene, span.i, max(end, span.j))
     )
 
 
@@ -167,7 +180,7 @@ def _before(found: Finding) -> Answer | None:
     scene, act = found.scene, found.path.act
     limit = act.begin if act is not None and act.i < found.span.core else found.span.core
     start = max((a.j for a in scene.acts if a.j < limit), default=0)
-    return roles.directed(scene, start, limit, WALL)
+    return receivers.directed(scene, start, limit, WALL)
 
 
 def _apart(found: Finding) -> None:
@@ -210,7 +223,7 @@ def _asking(found: Finding) -> None:
 
 
 def _asked_passive(found: Finding, ask: Act) -> None:
-    """"X has been asked by Y for $5m": the subject gives, the agent receives."""
+    """As in "X has been asked by Y for $5m": the subject gives, the agent receives."""
     asker = roles.agent(found.scene, ask, Phrase(ask.i, ask.j, ask.i))
     if found.donors is None or found.donors.rule == "agent":
         found.donors = roles.subject(found.scene, ask)
@@ -220,7 +233,7 @@ def _asked_passive(found: Finding, ask: Act) -> None:
 
 
 def _asking_possessor(found: Finding) -> Answer | None:
-    """"Biden's request for $5m", "the UN appeal"."""
+    """As in "Biden's request for $5m", "the UN appeal"."""
     k = act_noun(found.scene, found.span)
     if k is None:
         return None

@@ -60,6 +60,10 @@ def _purposes(scene: Scene, start: int, end: int, core: int) -> list[Mark]:
 
 
 def _channel(found: Finding, end: int) -> frozenset[str]:
-    """"through the World Bank", "to NATO's fund": what the body that passes it on usually gives."""
+    """As in "through the World Bank", "to NATO's fund": what the body that passes it on usually gives."""
     scene, table = found.scene, found.scene.lex.default_types
-    return frozenset(table[a.actor] for a in scene.actors if found.j <= a.i < end and a.actor in table and scene.walls(found.j, a.i) < CLAUSE)
+    return frozenset(
+        table[a.actor]
+        for a in scene.actors
+        if found.j <= a.i < end and a.actor in table and scene.walls(found.j, a.i) < CLAUSE
+    )

@@ -1,0 +1,179 @@
+"""Who receives: the state, body or people that a sum or goods go to, found by the shape of the clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.kinds.aid_pledge.find_roles import (
+    REACH,
+    STATES,
+    Answer,
+    Phrase,
+    aid_next,
+    answer,
+    joined_right,
+)
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, Act, Scene
+from monitor.language.actors import Actor, Form
+
+
+def dative(scene: Scene, act: Act, span: Phrase) -> Answer | None:
+    """As in "give [Ukraine] $3bn", "provide [Fiji] with A$50m", "help [Yemen]"."""
+    for actor in scene.actors:
+        if actor.i < act.j or actor.j > span.core:
+            continue
+        between = scene.words[act.j : actor.i]
+        if any(act.j <= q.i < actor.i for q in scene.sums):
+            return None
+        if (
+            len(between) > 4
+            or any(w in scene.lex.scene and w not in scene.lex.to for w in between)
+            or scene.walls(act.j, actor.i)
+        ):
+            return None
+        if any(
+            scene.at.get(k) is not None
+            and not {"modes", "verb_group"}.isdisjoint(scene.at[k].roles)
+            and scene.words[k] not in scene.lex.to
+            for k in (*range(act.j, actor.i), actor.j)
+        ):
+            return None
+        if any(a.j > act.j and a.i < actor.i for a in scene.acts):
+            return None
+        if (
+            actor.form is Form.DEMONYM
+            and not any(w in scene.lex.to for w in between)
+            and not actor.possessive
+            and span.i <= actor.i
+        ):
+            return None
+        return answer(joined_right(scene, actor), "object of the verb")
+    return None
+
+
+def reached(scene: Scene, i: int) -> Answer | None:
+    """As in "have arrived in X": the actor right behind a verb of arriving that stands behind token i."""
+    for act in scene.acts:
+        if act.sort != "arrive" or act.i < i:
+            continue
+        actor = next((a for a in scene.actors if act.j <= a.i <= act.j + 4 and not scene.walls(act.j, a.i)), None)
+        if actor is not None:
+            return answer([actor], "where it arrives")
+        place = next(
+            (
+                p
+                for p in scene.sentence.places
+                if act.j <= p.i <= act.j + 3 and p.country and not scene.walls(act.j, p.i)
+            ),
+            None,
+        )
+        return Answer((place.country or "",), "where it goes", place.i, place.j) if place is not None else None
+    return None
+
+
+def named_for(scene: Scene, span: Phrase) -> Answer | None:
+    """As in "the $60bn Ukraine package": a country's bare name in the phrase is whom it is for."""
+    for actor in scene.actors:
+        if (
+            actor.form is Form.COUNTRY
+            and not actor.possessive
+            and span.i < actor.i
+            and actor.j < span.j
+            and aid_next(scene, actor)
+            and scene.words[actor.i - 1] not in scene.lex.scene
+        ):
+            return answer([actor], "named in the phrase")
+    return None
+
+
+def directed(scene: Scene, i: int, j: int, walls: float = CLAUSE) -> Answer | None:
+    """As in "to X", "to help X" within tokens[i:j]; a state behind a channel ("to the ICRC for X") wins."""
+    found: list[Answer] = []
+    for actors, k in _after_prepositions(scene, i, j):
+        if scene.walls(i, k) >= walls:
+            break
+        found.append(answer(actors, "to whom"))
+        if any(a.form in STATES for a in actors):
+            break
+    states = [f for f in found if len(f.actors[0]) == 3 and f.actors[0].isupper()]
+    return next(iter(states or found), None)
+
+
+def place_for(scene: Scene, i: int, j: int) -> Answer | None:
+    """As in "to Sittwe", "for clinics in Meta": the country of the place that a preposition of giving leads to."""
+    words = scene.lex.to | scene.lex.inside
+    for place in scene.sentence.places:
+        if (
+            i <= place.begin
+            and place.j <= j
+            and place.country
+            and place.preposition in words
+            and scene.walls(i, place.i) < MARK
+        ):
+            if place.preposition in scene.lex.inside and not any(
+                scene.marks(r, i, place.i) for r in ("purposes", "goods", "types")
+            ):
+                continue
+            if any(i <= a.i < place.begin and not a.attributive for a in scene.acts):
+                continue
+            return Answer((place.country,), "where it goes", place.i, place.j)
+    return None
+
+
+def _after_prepositions(scene: Scene, i: int, j: int) -> Iterator[tuple[list[Actor], int]]:
+    helps = {a.j for a in scene.acts if a.sort == "help" and not a.passive}
+    for k in range(i, min(j, scene.n)):
+        opens = (
+            scene.words[k] in scene.lex.to
+            or (k + 1 in helps)
+            or (k > 0 and scene.at.get(k) is not None and "to_recipient" in scene.at[k].roles)
+        )
+        if not opens:
+            continue
+        actor = _reached(scene, k + 1, j, scene.words[k] in scene.lex.infinitive)
+        if actor is not None:
+            yield joined_right(scene, actor), k
+
+
+def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
+    """The first actor within reach of a preposition, no verb, mark or other preposition of place between them."""
+    end = min(k + REACH, j, scene.n)
+    for at in range(k, end):
+        actor = scene.actor_at(at)
+        if actor is not None:
+            if not (_ally(scene, actor) or _hostile(scene, actor)):
+                return actor
+            continue
+        word, hit = scene.words[at], scene.at.get(at)
+        if not (word[0].isalnum() or word in "-–"):
+            return None
+        if hit is not None and hit.i == at and "acts" in hit.roles and any(a.i == at for a in scene.acts):
+            act = next(a for a in scene.acts if a.i == at)
+            if act.sort != "help":
+                return None
+        if word in scene.lex.scene and word not in scene.lex.inner:
+            return None
+        if any(q.i == at for q in scene.sums):
+            return None
+    return None
+
+
+def _ally(scene: Scene, actor: Actor) -> bool:
+    """As in "key U.S. allies X and Y": those named behind are meant."""
+    following = next((a for a in scene.actors if a.i > actor.j), None)
+    if following is None or following.i - actor.j > 3 or actor.possessive:
+        return False
+    return all((hit := scene.at.get(k)) is not None and "others" in hit.roles for k in range(actor.j, following.i))
+
+
+def _hostile(scene: Scene, actor: Actor) -> bool:
+    """As in "fears of a Russian invasion": an act of war is nobody's need."""
+    start = actor.j + actor.possessive
+    return any(
+        "hostile" in hit.roles for k in range(start, min(start + 3, scene.n)) if (hit := scene.at.get(k)) is not None
+    )
+
+
+def several(found: Answer) -> bool:
+    """Whether a sum goes to more than one."""
+    return len(found.actors) > 1
