@@ -34,8 +34,8 @@ from monitor.model import (
 )
 from monitor.store import Store, Transaction
 from monitor.store.columns import fit, to_json
-from monitor.store.events import MOST_CANDIDATES, PER_KEY
-from monitor.store.memory import ClaimMemory
+from monitor.store.known import MOST_CANDIDATES, PER_KEY
+from monitor.store.memory import Recent
 
 NOW = datetime(2022, 3, 30, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -859,10 +859,22 @@ def test_a_claim_that_was_moved_or_withdrawn_by_another_process_is_not_held_to_b
         assert [found.claims for found in tx.candidates("casualty_update", ["y"])] == [(second.claim,)]
 
 
-def test_the_memory_of_claims_forgets_what_was_not_asked_for_lately() -> None:
-    memory = ClaimMemory(most=4)
-    said = claim(item(), 1, toll(5))
+def test_what_was_not_asked_for_lately_is_forgotten() -> None:
+    recent: Recent[str] = Recent(most=4)
     for number in range(4):
-        memory.keep({number: said})
-        assert memory.get(0) is said
-    assert [number for number in range(4) if memory.get(number)] == [0, 2, 3]
+        recent.keep({number: "kept"})
+        assert recent.get(0) == "kept"
+    assert [number for number in range(4) if recent.get(number)] == [0, 2, 3]
+
+
+def test_a_known_event_whose_view_another_process_changed_is_read_again(store: Store, database_url: str) -> None:
+    with store.write() as tx:
+        change = tell(tx, "a", toll(5))
+    for _ in range(2):  # read, then from memory
+        with store.read() as tx:
+            assert tx.candidates("casualty_update", ["k"]) == [change.known]
+    corrected = replace(change.known, facts=toll(6))
+    with Store.open(database_url) as other, other.write() as tx:
+        tx.apply(Judged(change=None, others=(corrected,)), NOW)
+    with store.read() as tx:
+        assert tx.candidates("casualty_update", ["k"]) == [corrected]

@@ -2,8 +2,8 @@
 
     store.py     transactions           engine.py     connections              columns.py   column types
     tables.py    the tables             migrate.py    to the newest tables     migrations/  one file a step
-    sources.py items.py events.py outbox.py queries.py retention.py            statements, by what they are about
-    records.py   what is given back     rows.py       rows -> records          memory.py    claims that were read
+    sources.py items.py known.py events.py outbox.py queries.py retention.py   statements, by what they are about
+    records.py   what is given back     rows.py       rows -> records          memory.py    what was read
     backup.py    copies of a live database
 
 Everything that belongs together happens in one transaction:

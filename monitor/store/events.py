@@ -1,69 +1,29 @@
-"""Claims, known events, and the changes that led from one to the other.
-
-A new claim finds what it may belong to by its blocking keys alone: a few index look-ups, each with an upper bound, so
-that it costs the same among a million known events as among a thousand.
-"""
+"""Claims and known events, written, and the changes that led from one to the other."""
 
 from __future__ import annotations
 
 import dataclasses
-import functools
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, union_all, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from monitor.codec import event_to_json, facts_to_json, fields_to_json
 from monitor.model import Change, Claim, KnownEvent
-from monitor.store.memory import ClaimMemory
+from monitor.store.known import KnownRows, stored_keys
 from monitor.store.records import DecisionLike, JudgementLike, StoredBond
-from monitor.store.rows import (
-    AnyRow,
-    AnySelect,
-    Rows,
-    claim_from_row,
-    comparison_to_json,
-    day_of,
-    key_number,
-    known_from_row,
-    new_number,
-)
-from monitor.store.tables import bonds, changes, claim_keys, claims, item_versions, items, known_events
+from monitor.store.rows import AnyRow, comparison_to_json, day_of, new_number
+from monitor.store.tables import bonds, changes, claim_keys, claims, items, known_events
 
-#: known events looked at for one blocking key, the newest first
-PER_KEY = 200
-#: known events compared with one claim, those that share most keys first
-MOST_CANDIDATES = 100
-
-_CLAIM_COLUMNS = (*claims.c, items.c.source, items.c.identity, item_versions.c.title, item_versions.c.url)
-CLAIMS = (
-    select(*_CLAIM_COLUMNS)
-    .join(items, items.c.id == claims.c.item_id)
-    .join(
-        item_versions,
-        (item_versions.c.item_id == claims.c.item_id) & (item_versions.c.version == claims.c.version),
-    )
-    .order_by(claims.c.id)
-)
-_STANDING = CLAIMS.where(claims.c.withdrawn.is_(None))
-_HOMES = (
-    select(claims.c.id, claims.c.known_id)
-    .where(claims.c.known_id.in_(bindparam("ids", expanding=True)), claims.c.withdrawn.is_(None))
-    .order_by(claims.c.id)
-)
-_BY_NUMBER = CLAIMS.where(claims.c.id.in_(bindparam("ids", expanding=True)))
-_OF_ITEM = _STANDING.where(claims.c.item_id == bindparam("of_item"))
-_EVENTS = select(known_events).where(known_events.c.id.in_(bindparam("ids", expanding=True)))
-_VERSION = select(items.c.version).where(items.c.id == bindparam("of_item"))
-
-_ADD_CLAIM = insert(claims)
+_PRESENT_VERSION = select(items.c.version).where(items.c.id == bindparam("of_item")).scalar_subquery()
+_ADD_CLAIM = insert(claims).values(version=_PRESENT_VERSION)
 _ADD_KEYS = insert(claim_keys)
 _ADD_EVENT = insert(known_events)
 _ADD_CHANGE = insert(changes)
-_CHANGE_EVENT = update(known_events).where(known_events.c.id == bindparam("of_event"))
-_MERGE = update(known_events).where(known_events.c.id == bindparam("of_event"))
+_CHANGE_EVENT = (
+    update(known_events).where(known_events.c.id == bindparam("of_event")).values(revision=known_events.c.revision + 1)
+)
 _MOVE_CLAIMS = update(claims).where(claims.c.id.in_(bindparam("ids", expanding=True)))
 _MOVE_KEYS = update(claim_keys).where(claim_keys.c.claim_id.in_(bindparam("ids", expanding=True)))
 _WITHDRAW = update(claims).where(claims.c.id.in_(bindparam("ids", expanding=True)), claims.c.withdrawn.is_(None))
@@ -76,65 +36,8 @@ _CHANGE_BOND = update(bonds).where(bonds.c.id == bindparam("of_bond"))
 _END_BOND = _CHANGE_BOND.where(bonds.c.ended.is_(None))
 
 
-class EventRows(Rows):
+class EventRows(KnownRows):
     """Statements about claims, known events and changes."""
-
-    def __init__(self, connection: Connection, memory: ClaimMemory | None = None) -> None:
-        super().__init__(connection)
-        self._memory = memory or ClaimMemory()
-        #: claims that this transaction has read: to be kept in memory once it is committed
-        self.read_claims: dict[int, Claim] = {}
-        #: claim -> known event it belongs to, as far as this transaction has seen it
-        self._homes: dict[int, int] = {}
-        #: known events as they stand: one comparison asks for its neighbours many times over
-        self._held: dict[int, KnownEvent] = {}
-
-    # --- reading ---
-
-    def candidates(self, kind: str, keys: Collection[str]) -> list[KnownEvent]:
-        """Known events of a kind that share a blocking key with a claim, those that share most first.
-
-        At most ``PER_KEY`` for a key and ``MOST_CANDIDATES`` in all, newest first: a key that very many events share
-        says nothing, and must not cost much.
-        """
-        wanted = sorted({_stored_key(kind, key) for key in keys})
-        if not wanted:
-            return []
-        found = self.connection.execute(_sharing(len(wanted)), {f"key{i}": key for i, key in enumerate(wanted)})
-        ids = [row.known_id for row in found]
-        held = {known.id: known for known in self.known_events(ids)}
-        return [held[known_id] for known_id in ids if known_id in held]
-
-    def known_events(self, ids: Collection[int]) -> list[KnownEvent]:
-        """Known events with the claims that stand, in the order of their numbers; numbers without one are left out."""
-        if missing := [known_id for known_id in ids if known_id not in self._held]:
-            voices = self._standing(missing)
-            for row in self.connection.execute(_EVENTS, {"ids": missing}):
-                self._held[row.id] = known_from_row(row, voices[row.id])
-        return [self._held[known_id] for known_id in sorted(set(ids)) if known_id in self._held]
-
-    def _standing(self, known_ids: Sequence[int]) -> dict[int, list[Claim]]:
-        """The claims that stand, by their known events."""
-        homes = {row.id: row.known_id for row in self.connection.execute(_HOMES, {"ids": known_ids})}
-        self._homes.update(homes)
-        kept = {number: self.read_claims.get(number) or self._memory.get(number) for number in homes}
-        if unread := [number for number, claim in kept.items() if claim is None]:
-            found = {row.id: claim_from_row(row) for row in self.connection.execute(_BY_NUMBER, {"ids": unread})}
-            self.read_claims.update(found)
-            kept.update(found)
-        voices: dict[int, list[Claim]] = defaultdict(list)
-        for number, claim in kept.items():
-            if claim is not None:
-                voices[homes[number]].append(claim)
-        return voices
-
-    def claims_of(self, item_id: int) -> list[tuple[Claim, int]]:
-        """The claims of an item that stand, each with the number of its known event, in order of arrival."""
-        found = []
-        for row in self.connection.execute(_OF_ITEM, {"of_item": item_id}):
-            self._homes[row.id] = row.known_id
-            found.append((claim_from_row(row), row.known_id))
-        return found
 
     # --- writing ---
 
@@ -156,7 +59,7 @@ class EventRows(Rows):
             self._settle(other, (), moved)
         for absorbed in judgement.absorbed:
             into = moved.get(absorbed, change.known.id if change is not None else None)
-            self.connection.execute(_MERGE, {"of_event": absorbed, "merged_into": into, "changed": now})
+            self.connection.execute(_CHANGE_EVENT, {"of_event": absorbed, "merged_into": into, "changed": now})
         return change
 
     def _settle_change(self, change: Change, keys: Iterable[str], moved: dict[int, int]) -> Change:
@@ -180,21 +83,18 @@ class EventRows(Rows):
             days = [day_of(claim) for claim in known.claims]
             values |= {"first_day": min(days), "last_day": max(days)}
         if known.id is None:
-            return new_number(self.connection.execute(_ADD_EVENT, {"kind": known.kind, **values}))
+            return new_number(self.connection.execute(_ADD_EVENT, {"kind": known.kind, "revision": 1, **values}))
         self.connection.execute(_CHANGE_EVENT, {"of_event": known.id, **values})
         return known.id
 
     def _add_claim(self, claim: Claim, known_id: int, keys: Iterable[str]) -> Claim:
-        version = self.connection.execute(_VERSION, {"of_item": claim.item_id}).scalar_one()
-        values = _claim_values(claim, known_id, version)
-        claim_id = new_number(self.connection.execute(_ADD_CLAIM, values))
+        claim_id = new_number(self.connection.execute(_ADD_CLAIM, _claim_values(claim, known_id)))
         self._homes[claim_id] = known_id
         self._add_keys(claim_id, known_id, claim.event.kind, keys)
         return dataclasses.replace(claim, id=claim_id)
 
     def _add_keys(self, claim_id: int, known_id: int, kind: str, keys: Iterable[str]) -> None:
-        numbers = sorted({_stored_key(kind, key) for key in keys})
-        if numbers:
+        if numbers := stored_keys(kind, keys):
             rows = [{"key": number, "known_id": known_id, "claim_id": claim_id} for number in numbers]
             self.connection.execute(_ADD_KEYS, rows)
 
@@ -265,38 +165,9 @@ class EventRows(Rows):
         return new_number(self.connection.execute(_ADD_CHANGE, values))
 
 
-@functools.lru_cache(maxsize=64)
-def _sharing(count: int) -> AnySelect:
-    """Known events under ``count`` keys, with how many of the keys each has."""
-    parts = [
-        select(
-            select(claim_keys.c.known_id)
-            .where(claim_keys.c.key == bindparam(f"key{i}"))
-            .distinct()
-            .order_by(claim_keys.c.known_id.desc())
-            .limit(PER_KEY)
-            .subquery()
-            .c.known_id
-        )
-        for i in range(count)
-    ]
-    under = union_all(*parts).subquery()
-    shared = func.count().label("shared")
-    return (
-        select(under.c.known_id, shared)
-        .group_by(under.c.known_id)
-        .order_by(shared.desc(), under.c.known_id.desc())
-        .limit(MOST_CANDIDATES)
-    )
-
-
 def decision_to_json(decision: DecisionLike) -> Mapping[str, Any]:
     """What one rule said."""
     return {"rule": decision.rule.stem, "fires": decision.fires, "reason": decision.reason}
-
-
-def _stored_key(kind: str, key: str) -> int:
-    return key_number(f"{kind}:{key}")
 
 
 def _bond(row: AnyRow) -> StoredBond:
@@ -310,10 +181,10 @@ def _bond(row: AnyRow) -> StoredBond:
     )
 
 
-def _claim_values(claim: Claim, known_id: int, version: int) -> dict[str, Any]:
+def _claim_values(claim: Claim, known_id: int) -> dict[str, Any]:
     return {
+        "of_item": claim.item_id,
         "item_id": claim.item_id,
-        "version": version,
         "known_id": known_id,
         "kind": claim.event.kind,
         "outlet": claim.outlet,

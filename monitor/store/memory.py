@@ -1,36 +1,60 @@
-"""Claims kept in memory: reading one from its row costs more than finding it.
+"""Claims and known events kept in memory: to make one from its rows costs more than to find it.
 
 A row of claims never changes what it says (only where it belongs, and whether it stands, which are asked each time),
-and is never deleted; so a claim that was read in a transaction that was committed can be used by every later one.
+and is never deleted. A known event carries the number of times that it was written; one that is kept is used only if
+that number and the claims that stand are still the same. What a transaction has read is kept once it is committed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from monitor.model import Claim
+from monitor.model import Claim, KnownEvent
 
-#: claims kept at most; about 2 kB each
+#: claims, and known events, kept at most; about 2 kB each
 MOST = 20_000
 
+Value = TypeVar("Value")
 
-class ClaimMemory:
-    """Claims by their numbers; when it is full, those that were not asked for lately are forgotten."""
+
+class Recent(Generic[Value]):
+    """Values by their numbers; when it is full, those that were not asked for lately are forgotten."""
 
     def __init__(self, most: int = MOST) -> None:
         self._half = most // 2
-        self._young: dict[int, Claim] = {}
-        self._old: dict[int, Claim] = {}
+        self._young: dict[int, Value] = {}
+        self._old: dict[int, Value] = {}
 
-    def get(self, number: int) -> Claim | None:
-        """A claim, if it is kept."""
-        claim = self._young.get(number)
-        if claim is None and (claim := self._old.get(number)) is not None:
-            self.keep({number: claim})
-        return claim
+    def get(self, number: int) -> Value | None:
+        """A value, if it is kept."""
+        value = self._young.get(number)
+        if value is None and (value := self._old.get(number)) is not None:
+            self.keep({number: value})
+        return value
 
-    def keep(self, claims: Mapping[int, Claim]) -> None:
-        """Keeps claims of a transaction that was committed."""
-        if len(self._young) + len(claims) > self._half:
+    def keep(self, values: Mapping[int, Value]) -> None:
+        """Keeps values for later."""
+        if len(self._young) + len(values) > self._half:
             self._old, self._young = self._young, {}
-        self._young.update(claims)
+        self._young.update(values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A known event as it was at one time."""
+
+    known: KnownEvent
+    #: how often its row had been written
+    revision: int
+    #: numbers of its claims, in ascending order
+    claim_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is kept: of a store, or of one transaction until it is committed."""
+
+    claims: Recent[Claim] = field(default_factory=Recent)
+    events: Recent[Written] = field(default_factory=Recent)

@@ -11,8 +11,9 @@ from sqlalchemy import Text, cast, func, select
 from monitor.codec import fields_from_json
 from monitor.model import ChangeType, Facts, KnownEvent
 from monitor.store.columns import fit
-from monitor.store.events import CLAIMS, EventRows
+from monitor.store.events import EventRows
 from monitor.store.items import ItemRows
+from monitor.store.known import CLAIMS
 from monitor.store.outbox import OutboxRows
 from monitor.store.records import Counts, Explanation, StoredChange, StoredClaim, StoredEvent
 from monitor.store.rows import AnyRow, AnySelect, claim_from_row
@@ -80,12 +81,12 @@ class Queries(ItemRows, EventRows, OutboxRows):
         """All that is stored about an item and the known events it speaks of; None if there is no such item."""
         if not self.versions([item_id]):
             return None
-        own = self._claims(CLAIMS.where(claims.c.item_id == item_id))
+        own = self._stored_claims(CLAIMS.where(claims.c.item_id == item_id))
         return self._explanation([item_id], own, {claim.known_id for claim in own})
 
     def explain_event(self, known_id: int) -> Explanation | None:
         """All that is stored about a known event, the withdrawn claims too; None if there is no such event."""
-        own = self._claims(CLAIMS.where(claims.c.known_id == known_id))
+        own = self._stored_claims(CLAIMS.where(claims.c.known_id == known_id))
         item_ids = {claim.claim.item_id for claim in own if claim.claim.item_id is not None}
         found = self._explanation(item_ids, own, {known_id})
         return found if found.events else None
@@ -104,7 +105,7 @@ class Queries(ItemRows, EventRows, OutboxRows):
             alerts=tuple(self.with_tries(self.connection.execute(of_claims))),
         )
 
-    def _claims(self, query: AnySelect) -> list[StoredClaim]:
+    def _stored_claims(self, query: AnySelect) -> list[StoredClaim]:
         return [
             StoredClaim(claim=claim_from_row(row), version=row.version, known_id=row.known_id, withdrawn=row.withdrawn)
             for row in self.connection.execute(query)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from monitor.errors import StoreError
 from monitor.model import Outcome
 from monitor.store.engine import explained, in_memory, make_engine, parse_url
-from monitor.store.memory import ClaimMemory
+from monitor.store.memory import Memory
 from monitor.store.migrate import make_tables, prepare
 from monitor.store.queries import Queries
 from monitor.store.records import Counts, QueuedAlert
@@ -37,10 +37,10 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._memory = in_memory(engine.url)
+        self._volatile = in_memory(engine.url)
         self._sqlite = engine.dialect.name == "sqlite"
         self._turn = _Turn()
-        self._claims = ClaimMemory()
+        self._memory = Memory()
 
     @classmethod
     def open(cls, url: str, *, migrate: bool = True) -> Self:
@@ -76,13 +76,13 @@ class Store:
     def read(self) -> Iterator[Transaction]:
         """A transaction that only reads; it does not wait for writers."""
         with (
-            self._turn if self._memory else nullcontext(),
+            self._turn if self._volatile else nullcontext(),
             explained(self.engine.url),
             self.engine.begin() as connection,
         ):
-            tx = Transaction(connection, self._claims)
+            tx = Transaction(connection, self._memory)
             yield tx
-        self._claims.keep(tx.read_claims)
+        tx.remember()
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -105,9 +105,9 @@ class Store:
             self.engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection,
             connection.begin(),
         ):
-            tx = Transaction(connection, self._claims)
+            tx = Transaction(connection, self._memory)
             yield tx
-        self._claims.keep(tx.read_claims)
+        tx.remember()
 
     def ping(self) -> str | None:
         """What is wrong with the database; None if it answers."""

@@ -107,6 +107,7 @@ known_events = Table(
     Column("first_seen", Instant, nullable=False),
     Column("changed", Instant, nullable=False),
     Column("withdrawn", Instant),  # when the last claim of it was withdrawn
+    Column("revision", Integer, nullable=False),  # how often this row was written
     Column("merged_into", RowId, ForeignKey("known_events.id")),
     Column("facts", Json, nullable=False),
     Index(None, "last_day", "id"),

@@ -37,8 +37,8 @@ from monitor.extract import Extraction
 from monitor.kinds.aid_pledge.facts import AidPledge
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.talk_round.facts import TalkRound
-from monitor.model import Claim, Event, Evidence, Facts, Item
-from monitor.pipeline.taking import take_in
+from monitor.model import Change, ChangeType, Claim, Event, Evidence, Facts, Item, KnownEvent
+from monitor.pipeline.taking import as_claim, take_in
 from monitor.store import Store
 from monitor.store.rows import key_number
 from monitor.store.tables import claims, item_versions, items, known_events
@@ -192,6 +192,7 @@ def event_values(number: int, claim: Claim) -> dict[str, Any]:
         "last_day": claim.published,
         "first_seen": claim.seen,
         "changed": claim.seen,
+        "revision": 1,
         "facts": facts_to_json(claim.event.facts),
     }
 
@@ -230,23 +231,51 @@ def measured(total: int, count: int) -> Iterator[Told]:
         yield tell(dice, 10_000_000 + number, LAST, facts)
 
 
-def take(store: Store, told: Iterable[Told]) -> list[float]:
+def take(store: Store, told: Iterable[Told], *, alone: bool) -> list[float]:
     """Seconds that each item took."""
     now = datetime(LAST.year, LAST.month, LAST.day, 18, tzinfo=UTC)
     spent = []
     for one in told:
         start = time.perf_counter()
-        take_in(store, one.item, Extraction(events=(one.event,), skipped=None), watch=(), now=now)
+        if alone:
+            store_alone(store, one, now)
+        else:
+            take_in(store, one.item, Extraction(events=(one.event,), skipped=None), watch=(), now=now)
         spent.append(time.perf_counter() - start)
     return spent
 
 
-def run(url: str, total: int, count: int) -> float:
+def store_alone(store: Store, one: Told, now: datetime) -> None:
+    """What taking in does with the store, with a comparison that joins the first candidate that says the same."""
+    with store.write() as tx:
+        stored = tx.put_item(one.item, now)
+        assert stored is not None
+        claim = as_claim(one.event, one.item, stored.item_id, "5eed", now)
+        keys = compare.keys(claim)
+        candidates = tx.candidates(one.event.kind, keys)
+        same = next((known for known in candidates if known.facts == one.event.facts), None)
+        known = KnownEvent(
+            id=same.id if same else None,
+            kind=one.event.kind,
+            facts=one.event.facts,
+            claims=(*same.claims, claim) if same else (claim,),
+            first_seen=same.first_seen if same else now,
+            changed=now,
+        )
+        type = ChangeType.CONFIRMED if same else ChangeType.NEW
+        change = tx.apply(
+            compare.Judgement(change=Change(type=type, claim=claim, known=known, reason="benchmark")), now, keys=keys
+        )
+        assert change is not None
+        tx.record(change, (), now)
+
+
+def run(url: str, total: int, count: int, *, alone: bool) -> float:
     with Store.open(url) as store:
         start = time.perf_counter()
         fill(store, total)
         filled = time.perf_counter() - start
-        spent = take(store, measured(total, count))[count // 5 :]  # the first ones fill caches
+        spent = take(store, measured(total, count), alone=alone)[count // 5 :]  # the first ones fill caches
         median, late = statistics.median(spent), statistics.quantiles(spent, n=20)[-1]
         print(
             f"{total:>9,} known events: median {median * 1e3:6.2f} ms, 95 % {late * 1e3:6.2f} ms, "
@@ -261,6 +290,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, nargs="+", default=[1_000, 20_000])
     parser.add_argument("--items", type=int, default=500)
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--alone", action="store_true", help="the store without the comparison")
     wanted = parser.parse_args()
     with ExitStack() as stack:
         server = stack.enter_context(postgres.server()) if wanted.postgresql else None
@@ -271,7 +301,7 @@ def main() -> None:
             if server is not None:
                 database = stack.enter_context(postgres.database(server, f"known_{total}"))
                 url = database.render_as_string(hide_password=False)
-            medians.append(run(url, total, wanted.items))
+            medians.append(run(url, total, wanted.items, alone=wanted.alone))
         print(f"ratio of the medians: {medians[-1] / medians[0]:.2f}")
 
 

@@ -67,6 +67,7 @@ def _make_known_events() -> None:
         sa.Column("first_seen", Instant, nullable=False),
         sa.Column("changed", Instant, nullable=False),
         sa.Column("withdrawn", Instant, nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("merged_into", RowId, nullable=True),
         sa.Column("facts", Json, nullable=False),
         sa.ForeignKeyConstraint(["merged_into"], ["known_events.id"], name=op.f("fk_known_events_merged_into")),
