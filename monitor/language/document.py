@@ -14,7 +14,8 @@ from monitor.language.actors import Actor, Actors
 from monitor.language.attribution import Credit, Credits
 from monitor.language.dates import Day, DayKind, Days
 from monitor.language.lexicon import Hit, Lexicon
-from monitor.language.places import Place, Places
+from monitor.language.place_names import Places
+from monitor.language.places import Place
 from monitor.language.quantities import Quantities, Quantity
 from monitor.language.text import TOKEN, Span, lines, sentences
 from monitor.language.trace import Trace
@@ -82,25 +83,23 @@ class Sentence:
         self._sections: dict[str, list[Hit]] = {}
 
     def _lowered(self) -> list[str]:
-        low = self.text.lower()
-        if len(low) == len(self.text):
-            found = TOKEN.findall(low.replace("’", "'"))
-            if len(found) == len(self.raw):
-                return found
-        return [w.lower().replace("’", "'") for w in self.raw]
+        words = list(map(str.lower, self.raw))
+        return [w.replace("’", "'") for w in words] if "’" in self.text else words
 
     @lazy
     def starts(self) -> list[int]:
         """Offset of each token into the field."""
-        spans = [m.span() for m in TOKEN.finditer(self.text)]
-        self.__dict__["ends"] = [self.start + end for _, end in spans]
-        return [self.start + start for start, _ in spans]
+        starts, at, find = [], 0, self.text.find
+        for word in self.raw:  # quicker than asking the pattern for its spans
+            at = find(word, at)
+            starts.append(at + self.start)
+            at += len(word)
+        return starts
 
     @lazy
     def ends(self) -> list[int]:
         """Offset behind each token."""
-        starts = self.starts
-        return [start + len(word) for start, word in zip(starts, self.raw, strict=True)]
+        return [start + len(word) for start, word in zip(self.starts, self.raw, strict=True)]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -132,6 +131,8 @@ class Sentence:
     @lazy
     def quantities(self) -> tuple[Quantity, ...]:
         """All numbers and sums, in order; look at ``sort``."""
+        if not self.document.reader.quantities.any(self.text, self.common):
+            return ()
         return self.document.reader.quantities.read(self.words, self.raw, self.starts, self.ends, self.common)
 
     @lazy

@@ -1,4 +1,4 @@
-"""Named places: a gazetteer with levels (data/places.tsv, generated), and the places that a sentence names.
+"""A gazetteer of named places with levels (data/places.tsv, generated). What a sentence names is read by place_names.py.
 
 The file is held as bytes and searched by bisection, so that 120,000 names cost 5 MB and no time at start.
 ``readings`` gives what a name can be, likeliest first; ``contains`` tells containment for rules and linking:
@@ -9,13 +9,12 @@ forgets case, accents, hyphens and the nouns of place ("region", "the city of") 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from monitor.language.lexicon import Hit, Lexicon
+from monitor.language.lexicon import Lexicon
 
 CITY, DISTRICT, REGION, COUNTRY, UNKNOWN = "city", "district", "region", "country", "unknown"
 #: how specific a level is; an unlisted name governed by a preposition is mostly a village
@@ -46,13 +45,14 @@ class Place:
     #: as the text has it, without articles
     name: str
     level: str
+    #: ISO alpha-3
     country: str | None = None
     region: str | None = None
     #: the preposition before it ("in", "near"), its article and directions skipped; None where there is none
     preposition: str | None = None
     #: told to be a place by its words: a preposition of place, "city of", "province", ", Ukraine"
     certain: bool = False
-    #: part of another name or phrase of people: "Kyiv officials", "Gaza Health Ministry"
+    #: part of another name or phrase of people: "Kyiv's mayor", "Gaza Health Ministry"
     attributive: bool = False
     #: only measures where something else lies: "50km south of Odesa"
     reference: bool = False
@@ -173,254 +173,3 @@ def _country_code(name: str, lexicon: Lexicon) -> str | None:
         return name
     found: str | None = codes.get(key(name)) or codes.get(bare(name, lexicon))
     return found
-
-
-# --- places in a sentence ------------------------------------------------------------------------------------------
-
-
-class Places:
-    """Reads places with one lexicon."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        common = lexicon.common
-        self._prepositions = {p: v for v, same in common.phrases("place_prepositions").items() for p in same}
-        self._kinds = {p: v for v, same in common.phrases("place_kinds").items() for p in same}
-        self._directions = common.words("directions")
-        self._articles = common.words("articles")
-        self._refused = frozenset(p for same in common.phrases("place_refused").values() for p in same)
-        self._function = lexicon.function_words
-        self._linkers = common.words("name_linkers")
-        self._measures = frozenset(p for p in common.phrases("measures").get("distance", ())) | common.words("distances")
-        self._nouns_of = common.words("reference_nouns")
-        self._starts: Sequence[int] = ()
-        self._ends: Sequence[int] = ()
-        self._never = frozenset(
-            "weekdays months titles peoples people organisations groups seats not_names demonyms currencies outlets offices".split()
-        )
-
-    def read(
-        self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], starts: Sequence[int] = (), ends: Sequence[int] = ()
-    ) -> tuple[Place, ...]:
-        """All places of a sentence in order. ``hits`` are the common section's, ``starts`` and ``ends`` the tokens' offsets."""
-        self._starts, self._ends = starts, ends
-        taken = {k: h for h in hits for k in range(h.i, h.j)}
-        long = [w for w in raw if len(w) > 3 and w[0].isalpha()]
-        #: a headline with every word capitalised: capitals tell nothing there
-        self._title_case = len(long) > 3 and sum(w[0].isupper() for w in long) > 0.7 * len(long)
-        found: list[Place] = []
-        i, n = 0, len(words)
-        while i < n:
-            hit = taken.get(i)
-            if hit is not None and hit.i == i and "countries" in hit.roles:
-                found.append(self._country(words, raw, hit))
-                i = hit.j
-                continue
-            if not self._may_begin(words, raw, i, hit):
-                i += 1
-                continue
-            end = self._run(words, raw, i, taken)
-            place = self._longest(words, raw, i, end, taken)
-            if place is None:
-                i = max(end, i + 1)
-            else:
-                found.append(place)
-                i = max(place.j, i + 1)
-        return tuple(found)
-
-    def _may_begin(self, words: Sequence[str], raw: Sequence[str], i: int, hit: Hit | None) -> bool:
-        first = raw[i][0]
-        if not first.isupper():
-            return words[i] in self._linkers and i + 2 < len(words) and words[i + 1] == "-" and raw[i + 2][0].isupper()
-        if len(raw[i]) < 2 or words[i] in self._directions:
-            return False
-        if hit is not None and not self._never.isdisjoint(hit.roles):
-            return False
-        return words[i] not in self._function and words[i] not in self._prepositions
-
-    def _run(self, words: Sequence[str], raw: Sequence[str], i: int, taken: dict[int, Hit]) -> int:
-        """End of the capitalised run at i, its inner hyphens and linkers ("ez", "de") included."""
-        j = i + 1
-        if words[i] in self._linkers:
-            j = i + 3
-        while j < len(words):
-            inner = j + 1 < len(words) and raw[j + 1][0].isupper()
-            if raw[j][0].isupper() and not self._stops(j, taken):
-                j += 1
-            elif words[j] == "-" and j + 1 < len(words) and raw[j + 1][0].isalpha() and (inner or words[j + 1] in self._linkers):
-                j += 2
-            elif words[j] in self._linkers and (inner or (j + 2 < len(words) and words[j + 1] == "-" and raw[j + 2][0].isupper())):
-                j += 1
-            else:
-                break
-        return j
-
-    def _stops(self, j: int, taken: dict[int, Hit]) -> bool:
-        hit = taken.get(j)
-        return hit is not None and not self._never.isdisjoint(hit.roles)
-
-    def _longest(self, words: Sequence[str], raw: Sequence[str], i: int, end: int, taken: dict[int, Hit]) -> Place | None:
-        """The longest listed name at i, or the whole run where its surroundings say that it is a place."""
-        for j in range(min(end, i + 7), i, -1):
-            if words[j - 1] in ("-", "'s"):
-                continue
-            name = " ".join(raw[i:j]).replace(" - ", "-")
-            found = readings(name)
-            if not found and words[j - 1].endswith("s") and len(words[j - 1]) > 5:
-                found = tuple(r for r in readings(name[:-1]) if r.weight >= 100_000)
-                name = name[:-1] if found else name
-            if found and (j > i + 1 or (name not in self._refused and len(name) > 2)):
-                return self._listed(words, raw, i, j, end, found, taken)
-        return self._unlisted(words, raw, i, end, taken)
-
-    def _listed(
-        self, words: Sequence[str], raw: Sequence[str], i: int, j: int, end: int, found: Sequence[Reading], taken: dict[int, Hit]
-    ) -> Place | None:
-        begin, preposition, kind = self._before(words, i)
-        kind_after, after = self._after(words, raw, j)
-        level_word = kind_after or kind
-        reading = self._choose(found, level_word, words, j, taken)
-        rest = end > j and not kind_after
-        country_next = self._country_next(words, j, taken)
-        certain = bool(level_word or country_next or self._prepositions.get(preposition or "") in ("inside", "upon"))
-        person = not self._title_case and self._in_person_name(words, raw, i, j, end, taken)
-        if self._title_case and j - i == 1 and not preposition and reading.weight < 300_000:
-            return None
-        if person and not (kind or kind_after or country_next):
-            return None
-        if not certain and reading.weight < (60_000 if i else 150_000):
-            return None
-        if reading.weight < 100_000 and i == 0 and not (level_word or country_next):
-            return None
-        stop = after if kind_after and level_word in (REGION, DISTRICT) else j
-        return Place(
-            i=i, j=stop, name=self._name(raw, words, i, stop), level=level_word if level_word in (REGION, DISTRICT) else reading.level,
-            country=country_next or reading.country, region=reading.region or None, preposition=preposition,
-            certain=certain or self._explained(words, stop), attributive=rest or self._attributive(words, raw, stop), begin=begin,
-            reference=self._reference(words, i, preposition),
-        )
-
-    def _unlisted(self, words: Sequence[str], raw: Sequence[str], i: int, end: int, taken: dict[int, Hit]) -> Place | None:
-        if self._title_case:
-            return None
-        begin, preposition, kind = self._before(words, i)
-        kind_after, after = self._after(words, raw, end)
-        inside = self._prepositions.get(preposition or "") == "inside"
-        country_next = self._country_next(words, end, taken)
-        if end - i > 4 or any(raw[k].isupper() and len(raw[k]) > 1 for k in range(i, end)):
-            return None
-        if not (kind or kind_after or (inside and (not self._attributive(words, raw, end))) or (country_next and inside)):
-            return None
-        if any(raw[k] in self._refused for k in range(i, end)) and not kind:
-            return None
-        stop = after if kind_after in (REGION, DISTRICT) else end
-        return Place(
-            i=i, j=stop, name=self._name(raw, words, i, stop), level=kind_after or kind or UNKNOWN, country=country_next,
-            preposition=preposition, certain=bool(kind or kind_after or country_next or inside), begin=begin, reference=self._reference(words, i, preposition),
-        )
-
-    def _explained(self, words: Sequence[str], j: int) -> bool:
-        """"X, a gas-rich province ..."."""
-        return j + 2 < len(words) and words[j] == "," and words[j + 1] in self._articles and any(w in self._kinds for w in words[j + 2 : j + 6])
-
-    def _reference(self, words: Sequence[str], i: int, preposition: str | None) -> bool:
-        """"50km south of X", "125 miles from X": only where another place lies."""
-        k = i - 1
-        while k >= 0 and words[k] in self._articles:
-            k -= 1
-        if k >= 1 and words[k] == "of" and (words[k - 1] in self._directions or words[k - 1] in self._nouns_of):
-            return True
-        if k >= 3 and words[k - 1] == "-" and words[k - 3] == "of" and words[k - 4] in self._nouns_of:
-            return True  # "the capital of Russian-held X"
-        return k >= 1 and words[k] == "from" and (words[k - 1] in self._measures or words[k - 1] in ("drive", "away", "far"))
-
-    def _spaced(self, j: int) -> bool:
-        """Whether the hyphen at j is a dash between spaces."""
-        return self._starts[j] > self._ends[j - 1] if j and self._starts else False
-
-    def _country(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> Place:
-        begin, preposition, _ = self._before(words, hit.i)
-        i = hit.i
-        while i and words[i - 1] in self._directions:
-            i -= 1
-        attributive = self._attributive(words, raw, hit.j) or "demonyms" in hit.roles and preposition is None
-        return Place(
-            i=i, j=hit.j, name=self._name(raw, words, i, hit.j), level=COUNTRY, country=hit.roles["countries"].value, preposition=preposition,
-            certain=self._prepositions.get(preposition or "") in ("inside", "upon"), attributive=attributive, begin=begin,
-        )
-
-    def _before(self, words: Sequence[str], i: int) -> tuple[int, str | None, str | None]:
-        """(where the phrase begins, its preposition, the level its nouns tell) looking left from i."""
-        kind: str | None = None
-        k = i - 1
-        while k >= 0 and (words[k] in self._directions or words[k] in self._articles or words[k] == "-"):
-            k -= 1
-        if k >= 2 and words[k - 1] == "-" and words[k][0].isalpha() and words[k - 2][0].isalpha():
-            k -= 3  # "in rebel-held X"
-            while k >= 0 and (words[k] in self._directions or words[k] in self._articles):
-                k -= 1
-        if k >= 1 and words[k] not in self._prepositions and words[k].islower() and words[k] not in self._kinds and self._prepositions.get(words[k - 1]) == "inside" and words[k][0].isalpha() and words[k] not in self._function:
-            k -= 1  # "in nearby X"
-        if k >= 1 and words[k] == "of" and words[k - 1] in self._kinds and words[k - 1] not in self._nouns_of:
-            kind = self._kinds[words[k - 1]]
-            k -= 2
-        elif k >= 1 and words[k] == "," and words[k - 1] in self._kinds and i - k <= 1:
-            kind = self._kinds[words[k - 1]]  # "the second city, Kharkiv, ..."
-            k -= 2
-        elif k >= 0 and words[k] in self._kinds and words[k] not in self._prepositions:
-            kind = self._kinds[words[k]]
-            k -= 1
-        steps = 0
-        while k >= 0 and words[k] not in self._prepositions and steps < 5 and kind and words[k][0].isalpha() and words[k] not in self._function - self._articles:
-            k -= 1
-            steps += 1
-        if k >= 0 and words[k] in self._prepositions and not (kind is None and words[k] == "of"):
-            return k, words[k], kind
-        return i, None, kind
-
-    def _after(self, words: Sequence[str], raw: Sequence[str], j: int) -> tuple[str | None, int]:
-        """A noun of place behind the name: "X province", "X's Y district" is left to the next name."""
-        if j < len(words) and words[j] in self._kinds and words[j] not in ("front", "state", "base", "market", "street", "square", "hospital", "coast", "border", "area"):
-            return self._kinds[words[j]], j + 1
-        if j + 1 < len(words) and f"{words[j]} {words[j + 1]}" in self._kinds:
-            return self._kinds[f"{words[j]} {words[j + 1]}"], j + 2
-        return None, j
-
-    def _country_next(self, words: Sequence[str], j: int, taken: dict[int, Hit]) -> str | None:
-        """"X, Ukraine"."""
-        if j + 1 < len(words) and words[j] == ",":
-            hit = taken.get(j + 1)
-            if hit is not None and hit.i == j + 1 and "countries" in hit.roles:
-                return hit.roles["countries"].value
-        return None
-
-    def _choose(self, found: Sequence[Reading], kind: str | None, words: Sequence[str], j: int, taken: dict[int, Hit]) -> Reading:
-        country = self._country_next(words, j, taken)
-        ranked = sorted(found, key=lambda r: (bool(country) and r.country != country, bool(kind) and r.level != kind, r.level == REGION and kind is None))
-        return ranked[0]
-
-    def _in_person_name(self, words: Sequence[str], raw: Sequence[str], i: int, j: int, end: int, taken: dict[int, Hit]) -> bool:
-        """Whether capitalised words of unknown meaning stand right beside: "Jordan Smith", "Staff Sergeant Salem"."""
-        if end > j and raw[j][0].isupper() and words[j] not in self._kinds and j not in taken:
-            return True
-        before = taken.get(i - 1)
-        if before is not None and "titles" in before.roles:
-            return True
-        return bool(i and i - 1 not in taken and raw[i - 1][0].isupper() and i > 1 and raw[i - 1] not in self._refused and words[i - 1] not in self._directions and words[i - 1] not in self._prepositions)
-
-    def _attributive(self, words: Sequence[str], raw: Sequence[str], j: int) -> bool:
-        """Whether the name only describes what follows: "Kyiv 's mayor", "Gaza officials"."""
-        if j >= len(words):
-            return False
-        if words[j] == "'s":
-            return True
-        return words[j] == "-" and j + 1 < len(words) and words[j + 1][0].isalpha() and not self._spaced(j)
-
-    def _directed(self, words: Sequence[str], raw: Sequence[str], i: int) -> int:
-        """"West Papua": a capitalised direction belongs to the name."""
-        return i - 1 if i and words[i - 1] in self._directions and raw[i - 1][0].isupper() else i
-
-    def _name(self, raw: Sequence[str], words: Sequence[str], i: int, j: int) -> str:
-        text = " ".join(raw[self._directed(words, raw, i) : j])
-        for tight in (" - ", " – "):
-            text = text.replace(tight, tight.strip())
-        return text.replace(" 's", "'s").replace(" ’s", "’s")

@@ -81,6 +81,7 @@ class _Core:
     weak: bool = False
 
 
+_DIGIT = re.compile(r"\d")
 _GROUPED = re.compile(r"\d{1,3}(?:[,.   ’'\u202f]\d{2,3})*[,.   ’'\u202f]\d{3}$")
 _SPACES = str.maketrans("", "", ",   ’'\u202f")
 
@@ -101,6 +102,10 @@ class Quantities:
         #: currency -> its symbols
         self.symbols = common.phrases("currency_symbols")
         self._starts = frozenset(("number_words", "magnitudes", "pair_words", "vague", "zero", "ordinals"))
+
+    def any(self, text: str, hits: Sequence[Hit]) -> bool:
+        """Whether a sentence can hold a quantity at all."""
+        return _DIGIT.search(text) is not None or any(not self._starts.isdisjoint(h.roles) for h in hits)
 
     def read(
         self, words: Sequence[str], raw: Sequence[str], starts: Sequence[int], ends: Sequence[int], hits: Sequence[Hit]

@@ -6,20 +6,22 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-#: initialisms ("U.S."), figures with separators, words with inner apostrophes, possessive endings, single marks
+#: words with inner apostrophes, figures with separators, possessive endings, initialisms ("U.S."), single marks
 TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"
+    r"[^\W\d_]{2,}(?:[’'](?![sS](?!\w))[^\W\d_]+)*"
     r"|\d{1,3}(?:[,\u00a0\u2009\u202f’']\d{3})+(?:\.\d+)?(?!\d)"
     r"|\d{1,3}(?: \d{3})+(?![\d,.])"
     r"|\d+(?:[.,:]\d+)*"
     r"|[’'][sS](?!\w)"
-    r"|[^\W\d_]+(?:[’'](?![sS](?!\w))[^\W\d_]+)*"
+    r"|(?:[^\W\d_]\.){2,}"
+    r"|[^\W\d_](?:[’'](?![sS](?!\w))[^\W\d_]+)*"
     r"|\S"
 )
 #: a sentence is never longer than this many characters; unpunctuated text is cut at a space
 LONGEST = 1500
 _LINE = re.compile(r"[^\n\r\u2028\u2029\v\f]+")
 _END = re.compile(r"[.!?…]{1,8}[\"'”’»)\]]{0,3}(?:\s+(?=\W{0,3}\w)|(?<=[a-z]{3}\.)(?=[A-Z][a-z ])|(?<=[.!?][”\"])(?=[A-Z][a-z ]))")
+_FOLLOWING = re.compile(r"[\w’']+")
 _LAST_WORD = re.compile(r"(?:[\w’'-]|(?<=\w)\.(?=\w))+$")
 
 
@@ -68,7 +70,7 @@ def sentences(text: str, line: Span, abbreviations: Collection[str], openers: Co
 
 def _ends(text: str, start: int, match: re.Match[str], abbreviations: Collection[str], openers: Collection[str]) -> bool:
     """Whether the mark found ends a sentence: not after "Mr." or an initial, not before lower case."""
-    following = re.compile(r"[\w’']+").search(text, match.end())
+    following = _FOLLOWING.search(text, match.end())
     word = following[0] if following else ""
     if word and word[0].islower() and not match[0].startswith(("!", "?", "…")):
         return False
