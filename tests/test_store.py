@@ -273,7 +273,7 @@ def test_any_text_can_be_encoded_once_it_fits(words: str) -> None:
     to_json({words: [words]}).encode()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(moments=st.lists(st.datetimes(timezones=st.timezones(), allow_imaginary=False), min_size=2, max_size=2))
 def test_instants_come_back_the_same_and_in_order(store: Store, moments: list[datetime]) -> None:
     try:

@@ -30,6 +30,7 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA cache_size = -65536",  # 64 MiB of pages: the upper levels of every index, with a million events
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA wal_autocheckpoint = 4096",  # 16 MiB: pages that are written again and again are copied back once
 )
 
 
