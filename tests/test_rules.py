@@ -292,6 +292,46 @@ def test_a_figure_rises_against_what_was_known_before(where, change, fires, reas
     assert (decision.fires, decision.reason) == (fires, reason)
 
 
+@pytest.mark.parametrize(
+    "where, change, fires, reason",
+    [
+        ("count|reaches: 100", toll_moves(80, 120), True, "count 120 reaches 100, was 80"),
+        ("count|reaches: 100", toll_moves(99, 100), True, "count 100 reaches 100, was 99"),
+        ("count|reaches: 100", toll_moves(100, 120), False, "count was 100 already, at least 100"),
+        ("count|reaches: 100", toll_moves(80, 99), False, "count 99 is below 100"),
+        ("count|reaches: [100, 500]", toll_moves(80, 600), True, "count 600 reaches 500, was 80"),
+        ("count|reaches: [100, 500]", toll_moves(120, 600), True, "count 600 reaches 500, was 120"),
+        ("count|reaches: [500, 100]", toll_moves(120, 130), False, "count was 120 already, at least 100"),
+        ("count|reaches: 1", toll_moves(0, 1), True, "count 1 reaches 1, was 0"),
+        ("count|reaches: 100", a_change(TOLL), True, "count 5,000 reaches 100"),
+        ("count|reaches: 100", a_change(CasualtyUpdate(harm="killed")), False, "count is not known"),
+        ("amount|reaches: 1 billion USD", a_change(), False, "amount 500,000,000 is below 1,000,000,000 USD"),
+        ("amount|reaches: 100 million USD", a_change(), True, "amount 500,000,000 reaches 100,000,000 USD"),
+    ],
+)
+def test_a_figure_reaches_a_bound_by_the_change_that_takes_it_past(where, change, fires, reason):
+    decision = said(where, change)
+    assert (decision.fires, decision.reason) == (fires, reason)
+
+
+def test_the_second_outlet_takes_an_event_to_two():
+    first, second = a_claim(outlet="AFP", item="a0"), a_claim(outlet="BBC", item="a1")
+    confirmed = a_change(type="confirmed", outlet="Reuters", item="a2", others=(first,))
+    assert said("outlets|reaches: 2", confirmed).reason == "outlets 2 reaches 2, was 1"
+    again = a_change(type="confirmed", outlet="Reuters", item="a2", others=(first, second))
+    assert said("outlets|reaches: 2", again).reason == "outlets was 2 already, at least 2"
+    assert said("outlets|reaches: 1", a_change()).reason == "outlets 1 reaches 1"
+
+
+def test_a_sum_of_another_currency_reaches_a_bound():
+    facts = dataclasses.replace(PLEDGE, amount=100_000_000, currency="EUR")
+    change = a_change(facts, type="updated", fields={"amount": (90_000_000, 100_000_000)})
+    assert (
+        said("amount|reaches: 100 million USD", change).reason
+        == "amount 105,300,000 reaches 100,000,000 USD, was 94,770,000"
+    )
+
+
 def test_a_figure_that_was_vague_rises_from_its_lower_end():
     facts = dataclasses.replace(TOLL, count=30, low=None)
     change = a_change(facts, type="updated", fields={"count": (None, 30), "low": (24, None)})

@@ -11,11 +11,13 @@ where:
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 
 from monitor.config import codes, scalars
 from monitor.config.document import Entry, did_you_mean, one_of
 from monitor.kinds.kind import SlotType
+from monitor.model import ChangeType
 from monitor.rules.conditions import (
     AllOf,
     AnyOf,
@@ -33,9 +35,17 @@ from monitor.rules.operators import OPERATORS, OperandKind, Operator, operators_
 GROUPS = ("all", "any", "not")
 
 
-def read_where(entry: Entry, kind: str, sources: Collection[str]) -> Condition:
-    """The condition of a rule on a kind; ``sources`` are the names that ``source`` may have."""
-    return _lines(entry, subjects_of(kind), kind, sources)
+def read_where(
+    entry: Entry, kind: str, sources: Collection[str], on: Collection[ChangeType] = tuple(ChangeType)
+) -> Condition:
+    """The condition of a rule on a kind.
+
+    ``sources`` are the names that ``source`` may have; ``on`` the changes that the rule hears of: a ``change`` that is
+    none of them could never hold.
+    """
+    subjects = subjects_of(kind)
+    heard = tuple(type.value for type in ChangeType if type in on)
+    return _lines(entry, subjects | {"change": replace(subjects["change"], choices=heard)}, kind, sources)
 
 
 def _lines(entry: Entry, subjects: dict[str, Subject], kind: str, sources: Collection[str]) -> AllOf:
@@ -86,7 +96,7 @@ def _about(subject: Subject) -> str:
 
 
 #: what the choices of some subjects are called
-_CHOICE = {"moved": "slot", "change": "type of change"}
+_CHOICE = {"moved": "slot"}
 
 _ABOUT: dict[SlotType | SubjectType, str] = {
     SlotType.ACTOR: "a country or organisation",
@@ -127,6 +137,8 @@ def _operand(entry: Entry, subject: Subject, operator: Operator, sources: Collec
             return entry.read(_rise_of_money if subject.type is SlotType.MONEY else scalars.rise)
     if subject.ladder and operator.rungs:
         return entry.choice(subject.ladder, f"rung of {subject.name}")
+    if subject.type is SubjectType.TYPE and entry.choice(tuple(ChangeType), "type of change") not in subject.choices:
+        raise entry.complaint(f'the rule never hears of "{entry.raw}"; its "on" has {", ".join(subject.choices)}')
     if subject.choices:
         return entry.choice(subject.choices, _CHOICE.get(subject.name, subject.name))
     if subject.name == "source":

@@ -47,13 +47,14 @@ def read_rule(entry: Entry, known: Known) -> Rule:
     stem = name_of(entry, entry.path.stem)
     given = entry.fields(_KEYS, required=("kind", "channels"))
     kind = given["kind"].choice(KINDS, "kind")
+    on = _types(given["on"]) if "on" in given else frozenset({ChangeType.NEW, ChangeType.UPDATED})
     return Rule(
         stem=stem,
         name=given["name"].text().strip() if "name" in given else stem,
         path=str(entry.path),
         kind=kind,
-        on=_types(given["on"]) if "on" in given else frozenset({ChangeType.NEW, ChangeType.UPDATED}),
-        where=read_where(given["where"], kind, known.sources) if "where" in given else AllOf(),
+        on=on,
+        where=read_where(given["where"], kind, known.sources, on) if "where" in given else AllOf(),
         channels=_channels(given["channels"], known),
         severity=Severity(given["severity"].choice(LOUDNESS, "severity")) if "severity" in given else Severity.INFO,
         proof=_proof(given["proof"], entry.path, stem) if "proof" in given else Proof(),

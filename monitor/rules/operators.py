@@ -231,9 +231,8 @@ def _passes_one(ask: Ask, wanted: Operand, sight: Sight) -> Verdict:
         return Verdict(holds=False, reason=f"{name} {now:,} is below {shown(wanted)}")
     if before is not None and before >= _units(wanted):
         return Verdict(holds=False, reason=f"{name} was {before:,} already, at least {shown(wanted)}")
-    return Verdict(
-        holds=True, reason=f"{name} {now:,} reaches {shown(wanted)}" + (f", was {before:,}" if before else "")
-    )
+    was = "" if before is None else f", was {before:,}"
+    return Verdict(holds=True, reason=f"{name} {now:,} reaches {shown(wanted)}{was}")
 
 
 def _rises_by(ask: Ask, sight: Sight) -> Verdict:
