@@ -83,6 +83,7 @@ def test_an_attribution_speaks_for_a_party_or_for_nobody(attribution: str | None
 
 def test_actors_are_known_by_any_of_their_names() -> None:
     assert actor("Asian Development Bank") == actor("ADB")
+    assert actor("Inter-American Development Bank") == actor("IDB")
     assert actor("UKR")[1] is Sort.STATE
     assert actor("hill rebels")[1] is Sort.UNLISTED
 

@@ -20,6 +20,8 @@ from monitor.language.text import tokens
 _LANGUAGE = "en"
 _WORDS = re.compile(r"\w+")
 _PARTS = re.compile(r"\s*(?:,|;|/|&|\band\b)\s*")
+#: a name of so many capitalised words is also called by their initials ("Inter-American Development Bank", IDB)
+_ACRONYM = 3
 _LEVELS = {places.COUNTRY: 0, places.REGION: 1, places.CITY: 2, places.UNKNOWN: 2}
 
 
@@ -143,7 +145,9 @@ def _listed_actors() -> dict[str, tuple[str, Sort]]:
 def actor(name: str) -> tuple[str, Sort]:
     """An actor of a slot under its usual name, and what it is."""
     listed = _listed_actors()
-    return listed.get(name) or listed.get(fold(name)) or (fold(name), Sort.UNLISTED)
+    initials = "".join(word[0] for word in name.split() if word[0].isupper())
+    short = initials if len(initials) >= _ACRONYM and len(initials) == len(name.split()) else name
+    return listed.get(name) or listed.get(fold(name)) or (fold(short), Sort.UNLISTED)
 
 
 @functools.lru_cache(maxsize=8192)

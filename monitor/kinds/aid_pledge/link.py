@@ -45,6 +45,8 @@ _ROUNDED, _EXCHANGED, _UNSETTLED = 0.025, 0.08, 0.12
 _TRANCHE = 4
 #: days by which one step of one pledge may be dated apart: said on Friday and on Monday; a bill in two chambers
 _ONE_WEEKEND, _ONE_BILL = 4, 10
+#: digits of a sum, without its zeros, from which on two pledges hardly share it by chance
+_ODD = 3
 _NEEDED = 4.0
 
 
@@ -98,7 +100,8 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
     whom = agree(mine.recipient, (f.recipient for f in theirs), _actor)
     if scales.slot("recipient", whom, {SAME: 1.5, SILENT: -0.5}) is CONFLICTING:
         return refused(scales.slots, "other recipient")
-    amount = scales.slot("amount", _amounts(claim, members), {SAME: 3.0, COMPATIBLE: 1.5})
+    telling = 4.0 if len(str(mine.amount).rstrip("0")) >= _ODD else 3.0
+    amount = scales.slot("amount", _amounts(claim, members), {SAME: telling, COMPATIBLE: 1.5})
     if amount is CONFLICTING:
         return refused(scales.slots, "other sum")
     if amount is SILENT:
