@@ -29,6 +29,9 @@ from monitor.store.tables import alerts, deliveries
 #: a try that failed for now, by a channel that does not say when to try again
 RETRY_AFTER = timedelta(minutes=1)
 
+#: alerts of one known event among which the last of each rule is looked for
+LATEST = 100
+
 _ADD: Mapping[str, Insert] = {
     "sqlite": sqlite.insert(alerts).on_conflict_do_nothing(index_elements=["key"]).returning(alerts.c.id),
     "postgresql": postgresql.insert(alerts).on_conflict_do_nothing(index_elements=["key"]).returning(alerts.c.id),
@@ -40,7 +43,10 @@ _CLAIM = (
 )
 _LOAD = select(alerts).where(alerts.c.id.in_(bindparam("ids", expanding=True)))
 _OF_EVENT = (
-    select(alerts.c.rules, alerts.c.news).where(alerts.c.known_id == bindparam("of_event")).order_by(alerts.c.id)
+    select(alerts.c.rules, alerts.c.news)
+    .where(alerts.c.known_id == bindparam("of_event"))
+    .order_by(alerts.c.id.desc())
+    .limit(LATEST)
 )
 _TRIES = select(deliveries).where(deliveries.c.alert_id.in_(bindparam("ids", expanding=True))).order_by(deliveries.c.id)
 
@@ -113,11 +119,14 @@ class OutboxRows(Rows):
         return sorted(self.connection.execute(again).scalars())
 
     def told(self, known_id: int) -> dict[str, Facts]:
-        """What was held of a known event when each rule last alerted somebody about it, by the rule's stem."""
+        """What was held of a known event when each rule last alerted somebody about it, by the rule's stem.
+
+        Only the ``LATEST`` alerts are looked at.
+        """
         latest: dict[str, Facts] = {}
         for row in self.connection.execute(_OF_EVENT, {"of_event": known_id}):
-            facts = facts_from_json(row.news["facts"])
-            latest.update(dict.fromkeys(row.rules, facts))
+            if new := [rule for rule in row.rules if rule not in latest]:
+                latest.update(dict.fromkeys(new, facts_from_json(row.news["facts"])))
         return latest
 
     def alerts(
