@@ -92,15 +92,13 @@ def test_the_country_is_the_state_named_last_that_does_not_give() -> None:
 
 
 def test_a_later_sentence_moves_the_status_on_and_gives_the_day() -> None:
-    text = "Parliament has debated a Danish package of 400 million kroner for Kenya. MPs approved the package on Tuesday."
+    text = "Parliament has debated a Danish package of 40 million euros for Kenya. MPs approved the package on Tuesday."
     (found,) = facts(text, published=dt.date(2024, 5, 16))
     assert (found.status, found.date) == ("approved", dt.date(2024, 5, 14))
 
 
 def test_noun_and_verb_are_told_apart() -> None:
-    assert acts("Its support package and a pledge of aid were welcome.") == ["receive"] or "promise" not in acts(
-        "Its support package and a pledge of aid were welcome."
-    )
+    assert acts("Its support package and a pledge of aid to Mali were large.") == []
     assert acts("Norway pledges $5m.") == ["promise"]
 
 

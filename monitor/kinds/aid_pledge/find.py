@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from monitor.kinds.aid_pledge.find_context import BACK, Context
-from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, all_goods, read_goods
+from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, all_goods, read_bare, read_goods
 from monitor.kinds.aid_pledge.find_merge import event, merge
 from monitor.kinds.aid_pledge.find_scene import KIND, Scene, Words
 from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, adds_up, part_of, weigh
@@ -56,7 +56,8 @@ def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Findin
     for sentence in document.sentences:
         money = sentence.has(words.money_gate) and _has_figure(sentence, words)
         goods = sentence.has(words.goods_gate) and sentence.has(words.hands_gate)
-        if not (money or goods):
+        bare = sentence.has(words.aid_talk) and sentence.has(words.bare_gate)
+        if not (money or goods or bare):
             continue
         scene = Scene(sentence)
         scenes[sentence.index] = scene
@@ -64,6 +65,7 @@ def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Findin
             yield from [read(scene, q) for q in scene.sums]
         if goods:
             yield from read_goods(scene)
+        yield from read_bare(scene)
 
 
 def _has_figure(sentence: Sentence, words: Words) -> bool:
@@ -161,6 +163,8 @@ def _complete(context: Context, found: list[Finding]) -> None:
     for one in found:
         if one.recipient is None and not one.several:
             one.recipient = context.receiver(one, found)
+    for before, one in zip(found, found[1:], strict=False):
+        context.same_day(one, before)
 
 
 def _stands(found: Finding) -> bool:

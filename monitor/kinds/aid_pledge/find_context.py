@@ -83,6 +83,23 @@ class Context:
         found.status = value
         found.date = found.date or date
 
+    def same_day(self, found: Finding, before: Finding) -> None:
+        """A list of pledges runs on from the day of its first sentence; "the same day" says so."""
+        if found.date is not None or found.scene.sentence.days:
+            return
+        a, b = found.scene.sentence, before.scene.sentence
+        if found.scene.marks("same_day"):
+            days = [d for s in self.document.sentences[max(0, a.index - BACK) : a.index] for d in s.days]
+            found.date = days[-1].on(self.document.published) if days else None
+        elif (
+            a.paragraph == b.paragraph
+            and a.index - b.index <= 2
+            and found.status == before.status
+            and found.recipient is not None
+        ):
+            if before.recipient is not None and found.recipient.actors == before.recipient.actors:
+                found.date = before.date
+
     # --- givers ---
 
     def giver(self, found: Finding, others: Sequence[Finding]) -> Answer | None:
@@ -100,7 +117,7 @@ class Context:
             if f is not found and f.donors is not None and f.donors.actors and f.status != REQUESTED
         ]
         names = {d.actors for d in before}
-        if len(names) == 1 and before:
+        if len(names) == 1 and (found.path.act is None or self._by_pronoun(found) or found.path.act.passive):
             return before[0]._replace(rule="the item's one giver")
         return self._speaker(found) or self._home_body(found)
 
@@ -206,12 +223,20 @@ class Context:
     def _shared_out(self, found: Finding) -> bool:
         """Whether a smaller sum behind it has a receiver of its own: the whole is for several."""
         scene, quantity = found.scene, found.quantity
-        later = [q for q in scene.sums if quantity is not None and q.i > found.j and q.least < quantity.least]
+        later = [
+            q
+            for q in scene.sums
+            if quantity is not None and q.i > found.j and q.least < quantity.least and self._shares(scene, found.j, q.i)
+        ]
         return (
             bool(later)
             and directed(scene, later[0].j, scene.n) is not None
             and directed(scene, found.span.j, later[0].i) is None
         )
+
+    def _shares(self, scene: Scene, i: int, j: int) -> bool:
+        """Whether a word of parts stands between a sum and a smaller one."""
+        return bool(scene.marks("parts", i, j)) or any(w in scene.lex.company for w in scene.words[i:j])
 
     def _here(self, found: Finding, donors: set[str]) -> Answer | None:
         """Whom the same sentence helps in another clause: "to send X aid, after lawmakers passed a $5m package"."""
@@ -233,7 +258,7 @@ class Context:
         """Whom other sentences of the item say that aid goes to; the one named most."""
         counts: Counter[str] = Counter()
         for sentence in self.document.sentences:
-            if sentence.has(found.scene.lex.aid_talk):
+            if sentence.has(found.scene.lex.aid_talk) or sentence.has(found.scene.lex.goods_gate):
                 target = self._target(self.scene(sentence.index), donors)
                 if target is not None:
                     counts[target.actors[0]] += 1

@@ -12,6 +12,8 @@ from monitor.language.quantities import Sort
 
 #: evidence that goods must come to
 ENOUGH_GOODS = 3.5
+#: acts by which aid without a figure is news
+_BARE = frozenset(("ask", "withhold"))
 #: tokens that one item of a list of goods may have before its noun
 _LONGEST_ITEM = 8
 
@@ -72,7 +74,13 @@ def _lists(scene: Scene) -> Iterator[tuple[Mark, Mark, set[str]]]:
 
 
 def _marks(scene: Scene) -> list[Mark]:
-    return scene.marks("goods")
+    return [m for m in scene.marks("goods") if not _only_kind_of_aid(scene, m)]
+
+
+def _only_kind_of_aid(scene: Scene, mark: Mark) -> bool:
+    """As in "weapons package", "food aid": goods that only say what the aid is."""
+    hit = scene.at.get(mark.j)
+    return hit is not None and "aid_nouns" in hit.roles and "goods" not in hit.roles
 
 
 def _weak(scene: Scene, mark: Mark) -> set[str]:
@@ -120,9 +128,7 @@ def _start(scene: Scene, i: int) -> int:
         if scene.covered(k - 1) is not None:
             break
         k -= 1
-    if counts and not any(q.j <= k <= i and scene.words[q.j : k] for q in counts if q.i < k):
-        return min(k, counts[-1].core_i)
-    return min([k, *(q.core_i for q in counts[-1:])])
+    return min(k, counts[-1].i) if counts else k
 
 
 def _handed(scene: Scene, path: Course, span: Phrase) -> bool:
@@ -163,12 +169,19 @@ def _traded(scene: Scene, path: Course, span: Phrase) -> bool:
     return any(m.value == "strong" for m in scene.marks("refused", max(0, start - 3), min(span.j + 3, scene.n)))
 
 
+def scene_handing(found: Finding) -> bool:
+    """Whether a noun of handing over governs the goods."""
+    return any(0 <= found.span.i - m.j <= 3 for m in found.scene.marks("handing", 0, found.span.i))
+
+
 def _weigh(found: Finding, weak: bool) -> None:
     counted = any(found.i <= q.core_i < found.j for q in found.scene.sentence.quantities)
     found.marks.update(name for name, there in (
         ("giver", found.donors is not None), ("receiver", found.recipient is not None),
         ("counted", counted), ("weak goods", weak and not counted),
     ) if there)  # fmt: skip
+    if scene_handing(found):
+        found.marks.add("handing")
     if found.donors is None:
         agency = next(
             (a for a in found.scene.actors if found.scene.lex.default_types.get(a.actor) == "humanitarian"), None
@@ -178,5 +191,29 @@ def _weigh(found: Finding, weak: bool) -> None:
             found.marks.add("giver")
     if found.path.act is not None and found.path.act.sort == "ask":
         found.marks.add("asked for")
-    worth = {"asked for": 1.5, "giver": 1.0, "receiver": 1.5, "counted": 0.7, "weak goods": -1.0}
+    worth = {"asked for": 1.5, "handing": 1.0, "giver": 1.0, "receiver": 1.5, "counted": 0.7, "weak goods": -1.0}
     found.score = 1.0 + sum(worth[m] for m in found.marks)
+
+
+# --- aid without figure or goods ---
+
+
+def read_bare(scene: Scene) -> Iterator[Finding]:
+    """As in "X asked Y for military aid", "Z suspended its aid to W": both ends have to be named."""
+    nouns = scene.roles.get("bare_aid")
+    if scene.sums or not nouns:
+        return
+    for mark in nouns:
+        span = phrase(scene, mark.i, mark.j)
+        path = course(scene, span)
+        if path.act is None or path.act.sort not in _BARE or path.denied or _traded(scene, path, span):
+            continue
+        found = Finding(scene=scene, i=mark.i, j=mark.j, span=span, path=path, status=path.status, bare=True)
+        give_and_take(found)
+        if found.donors is None or found.recipient is None or found.several:
+            continue
+        found.types = frozenset(m.value for m in scene.marks("types", max(0, span.i - 3), span.j))
+        found.typed = True
+        found.date = day(scene, span, path)
+        found.score = ENOUGH_GOODS
+        yield found

@@ -35,8 +35,20 @@ class Pledge:
 
 def merge(findings: Iterable[Finding]) -> list[Pledge]:
     """Groups mentions of one pledge."""
+    findings = list(findings)
     pledges: list[Pledge] = []
     for found in findings:
+        if found.bare and any(
+            not f.bare
+            and f.donors
+            and f.donors.actors == found.donors.actors
+            and f.recipient
+            and f.recipient.actors == found.recipient.actors
+            for f in findings
+            if found.donors and found.recipient
+        ):
+            found.refuse("the same aid is told with its figure")
+            continue
         same = next((p for p in pledges if any(_same(found, other) for other in p.mentions)), None)
         if same is None:
             pledges.append(Pledge([found]))
@@ -55,7 +67,9 @@ def _same(a: Finding, b: Finding) -> bool:
         return False
     if a.several == b.several and not _compatible(_named(a.recipient), _named(b.recipient)):
         return False
-    return _same_sum(a, b) if a.quantity is not None else _same_goods(a, b)
+    if a.quantity is not None:
+        return _same_sum(a, b)
+    return a.bare and b.bare if a.bare or b.bare else _same_goods(a, b)
 
 
 def _named(answer: Answer | None) -> tuple[str, ...]:

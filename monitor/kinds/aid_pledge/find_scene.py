@@ -37,6 +37,9 @@ class Words:
         self.magnitude_gate = common.firsts("magnitudes", "number_words", "pair_words", "vague")
         self.goods_gate = section.firsts("goods")
         self.hands_gate = section.firsts("hands", "handing")
+        self.bare_gate = frozenset(
+            w for s in ("ask", "withhold") for p in section.phrases("acts").get(s, ()) for w in p.split()[:1]
+        )
         self.again = section.words("again")
         self.scene = section.words("scene_words")
         self.bodies = section.words("bodies")
@@ -72,6 +75,7 @@ class Words:
         self.inner = self.inside | self.to | section.words("of_donor")
         self.laden, self.fresh = section.words("laden"), section.words("fresh")
         self.bring = section.words("bring")
+        self.asks_for_others = section.words("asks_for_others")
         self.aid_talk = section.words("aid_talk")
         self.of_donor = section.words("of_donor")
         self.titles = common.words("titles") | common.words("officials")

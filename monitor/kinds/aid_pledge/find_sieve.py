@@ -186,7 +186,11 @@ def _from_years(found: Finding) -> list[int]:
     """As in "the value of assistance from 2014": where a year opens a span of time that goes on."""
     scene = found.scene
     years = [q.i for q in scene.sentence.quantities if q.sort is Sort.YEAR]
-    return [k - 1 for k in years if k and scene.words[k - 1] in scene.lex.origin and scene.marks("worth_nouns")]
+    return [
+        k - 1
+        for k in years
+        if k and scene.words[k - 1] in scene.lex.origin and (scene.marks("worth_nouns") or scene.marks("worth"))
+    ]
 
 
 def _brought(found: Finding) -> bool:
@@ -208,7 +212,11 @@ def _part(found: Finding, larger: int) -> bool:
                 continue  # "has given $8bn since March, including a new tranche of $5m"
             if any(q.least > least for q in before) or (not before and larger > least):
                 return True
-        if mark.i >= found.j and mark.i - found.j < 3 and larger > least:
+        if (
+            mark.i >= found.j
+            and mark.i - found.j < 3
+            and (larger > least or any(q.j <= found.i and q.least > least for q in scene.sums))
+        ):
             return True
     return False
 

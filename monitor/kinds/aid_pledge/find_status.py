@@ -47,7 +47,10 @@ def course(scene: Scene, span: Phrase) -> Course:
     if noun is not None:
         return Course(act, outer, noun, False, "noun of a plan")
     denied = any("denied" in a.modes for a in (act, *outer))
-    return Course(act, outer, status(act, outer), denied, "verb")
+    value = status(act, outer)
+    if act.sort == "receive" and scene.marks("promise_nouns", act.j, span.core):
+        value = PLEDGED  # "came away with promises of $5m"
+    return Course(act, outer, value, denied, "verb")
 
 
 def _under_noun(scene: Scene, act: Act) -> str | None:

@@ -36,6 +36,8 @@ class Finding:
     #: the types are named, not guessed from what it is for
     typed: bool = False
     goods: str | None = None
+    #: aid without figure or goods
+    bare: bool = False
     date: dt.date | None = None
     #: how sure the words are that it is aid
     score: float = 0.0
@@ -180,6 +182,9 @@ def _before(found: Finding) -> Answer | None:
     scene, act = found.scene, found.path.act
     limit = act.begin if act is not None and act.i < found.span.core else found.span.core
     start = max((a.j for a in scene.acts if a.j < limit), default=0)
+    opened = max((k for k in range(start, limit) if scene.words[k] in scene.lex.subordination), default=-1)
+    if opened >= 0 and "," not in scene.words[opened:limit]:
+        start = opened + 1
     return receivers.directed(scene, start, limit, WALL)
 
 
@@ -217,9 +222,15 @@ def _asking(found: Finding) -> None:
     elif asked is None and explicit is not None and asker is not None and asker.actors != explicit.actors:
         asked = asker if all(len(a) == _ASKS_OWN_PARLIAMENT and a.isupper() for a in asker.actors) else None
     found.donors = asked
-    if explicit is None and asker is not None and len(asker.actors) == 1:
+    if explicit is None and asker is not None and len(asker.actors) == 1 and not _asks_for_others(found, asker):
         found.recipient = asker
     _apart(found)
+
+
+def _asks_for_others(found: Finding, asker: Answer) -> bool:
+    """A relief agency or the UN asks for those in need, not for itself."""
+    lex = found.scene.lex
+    return asker.actors[0] in lex.default_types or asker.actors[0].lower() in lex.asks_for_others
 
 
 def _asked_passive(found: Finding, ask: Act) -> None:
