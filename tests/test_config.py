@@ -555,6 +555,44 @@ def test_a_document_that_means_harm_is_refused(text):
         parse(text, Path("config/monitor.yaml"))
 
 
+def test_a_directive_is_refused_below_comments_too():
+    with pytest.raises(ConfigError, match=r"^rule\.yaml:3: starts with a % directive"):
+        parse("# talks\n\n%YAML 1.1\n---\nname: NO\n", Path("rule.yaml"))
+    document = parse("name: |\n %done\n", Path("rule.yaml"))
+    assert document is not None
+    assert document.pairs()["name"].text() == "%done\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "polling: {concurrency: 1, per_host: 1}",
+        "polling: {concurrency: 1000, per_host: 100}",
+        "delivery: {max_tries: 1}",
+        "delivery: {max_tries: 1000}",
+        "http: {port: 65535}",
+    ],
+)
+def test_bounds_of_settings_belong_to_them(tmp_path, text):
+    assert configured(tmp_path, monitor=f"{text}\n").settings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "polling: {concurrency: 0}",
+        "polling: {concurrency: 1001}",
+        "polling: {per_host: 0}",
+        "polling: {per_host: 101}",
+        "delivery: {max_tries: 0}",
+        "delivery: {max_tries: 1001}",
+    ],
+)
+def test_beyond_the_bounds_of_settings_is_refused(tmp_path, text):
+    with pytest.raises(ConfigError, match="expected a whole number from 1 to 100"):
+        configured(tmp_path, monitor=f"{text}\n")
+
+
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path):
     with pytest.raises(ConfigError, match="is larger than 8 MiB"):
         configured(tmp_path, sources="#" * (8 * 2**20 + 1))
