@@ -161,6 +161,12 @@ class Section:
         """First tokens, in lower case, of all phrases of these roles: a gate, `sentence.has(firsts)`."""
         return frozenset(tokens(p)[0].lower() for r in roles for same in self.phrases(r).values() for p in same)
 
+    def gate(self, *roles: str, common: frozenset[str] = frozenset()) -> frozenset[str]:
+        """One token, in lower case, of each phrase of these roles: what any of them needs to be there. It is the longest
+        that is not ``common``, so that this is a narrower gate than ``firsts``: "the dead" asks for "dead"."""
+        phrases = (tokens(p.lower()) for role in roles for same in self.phrases(role).values() for p in same)
+        return frozenset(max(words, key=lambda w: (w not in common, len(w), w)) for words in phrases)
+
     def find(self, words: Sequence[str], raw: Sequence[str]) -> list[Hit]:
         """Every phrase in a list of tokens, leftmost-longest, without overlap. ``words`` is ``raw`` in lower case."""
         hits: list[Hit] = []

@@ -50,7 +50,9 @@ class Tables:
         self.one_is = section.words("one_is")
         self.adverbs = section.words("adverbs")
         self.infinitive = section.words("infinitive_words")
-        self.gate = section.firsts(*sorted(HARMS - {"harm_with_tail", "harm_losses", "harm_tails"}), "gate_words")
+        frequent = lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns")
+        frequent |= section.words(ONE) | section.words(MANY)
+        self.gate = section.gate(*sorted(HARMS - {"harm_with_tail"}), common=frozenset(frequent))
         self.actors = frozenset(("countries", "demonyms", "peoples", "groups", "organisations"))
 
     @classmethod
