@@ -114,7 +114,7 @@ class Daemon:
         for job in self._scheduler.get_jobs():
             if job.id.startswith("poll:") and job.id not in wanted:
                 job.remove()
-        due = self._pipeline.due_times()
+        due = self._pipeline.polls.due_times()
         for source in self._config.sources:
             start = first_poll(now, interval=source.interval, sources=len(self._config.sources), roll=random.random())  # noqa: S311  jitter, not a secret
             known = due.get(source.name)
@@ -136,7 +136,7 @@ class Daemon:
         self._polls.add(task)
         again = self._pipeline.clock() + source.interval
         try:
-            polled = await self._pipeline.poll_source(source)
+            polled = await self._pipeline.polls.poll_source(source)
             again = polled.next_poll
             self._observe(polled)
         except Exception:
@@ -168,7 +168,7 @@ class Daemon:
         """Starts sending what is due; does not wait for it, so that a slow channel delays no other."""
         self._last_tick = self._pipeline.clock()
         try:
-            await self._pipeline.start_deliveries(self._delivered)
+            await self._pipeline.deliveries.start(self._delivered)
         except MonitorError as error:
             log.error("the outbox cannot be read; it is tried again", reason=str(error))
 
@@ -196,7 +196,9 @@ class Daemon:
         except ConfigError as error:
             self._metrics.reloads.labels("refused").inc()
             log.error("configuration refused; the one before stays at work", complaint=str(error))
-            await self._pipeline.tell_operators("configuration refused; the one before stays at work", str(error))
+            await self._pipeline.deliveries.tell_operators(
+                "configuration refused; the one before stays at work", str(error)
+            )
             return
         self._pipeline.take_config(new)
         self._schedule_sources()

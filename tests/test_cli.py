@@ -16,7 +16,7 @@ from monitor import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
-TEXT = "NOVI GRAD, March 3 - Norway will give Kenya $20 million in humanitarian aid, its foreign minister said on Tuesday.\n"
+TEXT = "NOVI GRAD, March 3 - Norway will give Kenya $200 million in humanitarian aid, its foreign minister said on Tuesday.\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +123,8 @@ def test_an_item_in_a_language_without_a_lexicon_is_skipped_with_that_reason(mon
 
 def test_extract_for_people_shows_the_sentence_and_the_slots(monitor: Command) -> None:
     done = monitor("extract", stdin=TEXT)
-    assert "$20 million" in done.out
-    assert "20,000,000" in done.out
+    assert "$200 million" in done.out
+    assert "200,000,000" in done.out
 
 
 def test_trace_says_which_rule_gave_which_slot(monitor: Command) -> None:
@@ -174,7 +174,7 @@ def test_a_first_pass_shows_what_changed_and_sends_alerts_a_second_says_that_not
 ) -> None:
     first = monitor("once", "--all")
     assert first.status == 0
-    assert "$20 million" in first.out
+    assert "$200 million" in first.out
     second = monitor("once", "--all")
     assert (second.status, second.out) == (0, "Nothing is new: 1 source polled, no new or edited items.\n")
 
@@ -193,9 +193,9 @@ def test_a_pass_with_a_failing_source_is_exit_1(monitor: Command, started: Path)
 
 def test_events_are_printed_as_text_json_and_csv(monitor: Command, started: Path) -> None:
     monitor("once", "--all")
-    assert "$20 million" in monitor("events").out
+    assert "$200 million" in monitor("events").out
     record = monitor("events", "--json").records[0]
-    assert (record["kind"], record["amount"], record["recipient"]) == ("aid_pledge", 20_000_000, "KEN")
+    assert (record["kind"], record["amount"], record["recipient"]) == ("aid_pledge", 200_000_000, "KEN")
     header, row = monitor("events", "--format", "csv").out.splitlines()
     assert header.startswith("event_id,kind,donors")
     assert row.startswith("1,aid_pledge,NOR")
@@ -269,7 +269,7 @@ def test_the_shipped_configuration_is_good_and_its_proofs_hold(monitor: Command)
 def test_a_failed_proof_is_exit_2_and_names_file_line_and_key(monitor: Command, started: Path) -> None:
     (started / "rules" / "wrong.yaml").write_text(
         "name: wrong\nkind: aid_pledge\non: [new]\nchannels: [desk]\n"
-        "proof:\n  silent:\n    - - text: Norway will give Kenya $20 million in humanitarian aid.\n"
+        "proof:\n  silent:\n    - - text: Norway will give Kenya $200 million in humanitarian aid.\n"
     )
     done = monitor("check")
     assert done.status == 2

@@ -11,9 +11,8 @@ import pytest
 
 from monitor import config
 from monitor.extract import Extraction
-from monitor.fetch import Door
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
-from monitor.model import Alert, Channel, ChangeType, Event, Evidence, Item, Message, Outcome, OutcomeType, PollOutcome
+from monitor.model import Alert, ChangeType, Channel, Event, Evidence, Item, Message, Outcome, OutcomeType, PollOutcome
 from monitor.pipeline import Pipeline, Polled, in_order, take_in
 from monitor.rules import Rule
 from monitor.store import Store, Transaction
@@ -180,15 +179,14 @@ class Setup:
             pipeline = Pipeline(
                 loaded,
                 store=Store.open(self.database),
-                door=Door(),
                 workers=Workers(),
                 sender=desk,  # type: ignore[arg-type]  # it sends as a Sender does
                 clock=lambda: self.now,
             )
             try:
-                polled = await pipeline.poll_all(loaded.sources, lambda _: None)
+                polled = await pipeline.polls.poll_all(loaded.sources, lambda _: None)
                 if deliver:
-                    await pipeline.send_due(lambda _: None)
+                    await pipeline.deliveries.send_due(lambda _: None)
                 return polled
             finally:
                 await pipeline.close()

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from monitor.cli.show import clean, err, json_line, out, table
 from monitor.codec import event_to_json, fields_to_json
 from monitor.kinds import KINDS
+from monitor.kinds.wording import ENGLISH
 from monitor.model import Change, ChangeType, OutcomeType, PollOutcome
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def row(change: Change) -> tuple[str, ...]:
     words = KINDS[change.event.kind].words
     facts = change.event.facts
     source = change.claim.outlet or change.claim.source or change.claim.item
-    when = words.when(facts) or str(change.claim.published or "")
+    published = change.claim.published
+    when = words.when(facts) or (ENGLISH.day(published) if published else "")
     return (when, change.type.value, words.what(facts), words.who(facts), words.how_much(facts), source)
 
 

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from monitor.config import Config
+    from monitor.model import Channel
     from monitor.store import Store
 
 ConfigDir = Annotated[
@@ -44,7 +45,14 @@ def load(folder: Path, database: str | None) -> Config:
     environ = dict(os.environ)
     if database:
         environ["MONITOR_DATABASE_URL"] = database
-    return configuration.load(folder, environ)
+    return configuration.load(folder, environ, check_channel=_complaint_of)
+
+
+def _complaint_of(channel: Channel) -> str | None:
+    """What is wrong with a channel's URL; the services are loaded only when there is a channel to ask about."""
+    from monitor.delivery import check_channel
+
+    return check_channel(channel)
 
 
 def open_store(folder: Path, database: str | None) -> Store:

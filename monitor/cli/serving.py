@@ -60,11 +60,11 @@ async def _pass(config: Config, pipeline: Pipeline, *, every: bool, json: bool) 
     from monitor.cli import changes
 
     try:
-        due = config.sources if every else pipeline.due_sources()
+        due = config.sources if every else pipeline.polls.due_sources()
         with changes.progress(len(due)) as done:
-            polled = await pipeline.poll_all(due, done)
+            polled = await pipeline.polls.poll_all(due, done)
         changes.show(polled, json=json)
-        sent = await pipeline.send_due(lambda _: None)
+        sent = await pipeline.deliveries.send_due(lambda _: None)
         return polled, sent
     finally:
         await pipeline.close()

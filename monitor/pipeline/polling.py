@@ -1,0 +1,163 @@
+"""Sources are polled, and what is new there is taken in."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from monitor import extract
+from monitor.model import Backlog, Item, Poll, PollOutcome, Source
+from monitor.pipeline.taking import Taken, in_order, take_in
+from monitor.rhythm import next_poll
+from monitor.sources import SOURCES, Tools
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.fetch import Door
+    from monitor.pipeline.thread import StoreThread
+    from monitor.store import SourceState
+    from monitor.workers import Workers
+
+#: no poll may take longer than this, whatever its source does: a hung one would never be polled again
+LONGEST_POLL = timedelta(minutes=5)
+#: items handed to a worker at once: enough to pay for the way there, few enough to keep a pass moving
+BATCH = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What polling one source did."""
+
+    source: Source
+    poll: Poll
+    next_poll: datetime
+    taken: tuple[Taken, ...] = ()
+
+
+class Polls:
+    """Polls with one door and some workers; ``config`` gives the configuration that is at work now."""
+
+    def __init__(
+        self, config: Callable[[], Config], thread: StoreThread, workers: Workers, clock: Callable[[], datetime]
+    ) -> None:
+        self._config, self._thread, self._workers, self._clock = config, thread, workers, clock
+        self._door: Door
+        self.open_door()
+
+    def open_door(self) -> None:
+        """Takes the limits of the configuration; polls under way end with those they began with."""
+        self._door = make_door(self._config())
+        self._room = asyncio.Semaphore(self._config().settings.polling.concurrency)
+
+    async def close(self) -> None:
+        """Ends the workers and closes the way to the network."""
+        self._workers.close()
+        await self._door.aclose()
+
+    async def poll_source(self, source: Source) -> Polled:
+        """Polls one source and takes in what is new there. Failures of the source are in the result, not raised.
+
+        What the source wants back at its next poll is stored last: after a crash in between it is asked again for what
+        was not yet taken in.
+        """
+        before = await self._thread.run(self._source, source.name)
+        async with self._room:
+            poll = await self._ask(source, before.state)
+        quiet = before.first_polled is None and source.backlog is Backlog.SILENT
+        taken = await self._take_all(source, poll.items, quiet=quiet)
+        now = self._clock()
+        failures = before.failures + 1 if poll.outcome in (PollOutcome.FAILED, PollOutcome.GONE) else 0
+        again = next_poll(
+            now,
+            interval=source.interval,
+            failures=failures,
+            retry_after=poll.retry_after,
+            roll=random.random(),  # noqa: S311  jitter, not a secret
+        )
+        await self._thread.run(self._save_poll, source, poll, now, again)
+        return Polled(source=source, poll=poll, next_poll=again, taken=tuple(taken))
+
+    async def _ask(self, source: Source, state: Mapping[str, Any]) -> Poll:
+        tools = Tools(door=self._door, work=self._workers.run, now=self._clock())
+        try:
+            async with asyncio.timeout(LONGEST_POLL.total_seconds()):
+                return await SOURCES[source.type].poll(source, state, tools)
+        except TimeoutError:
+            return Poll(outcome=PollOutcome.FAILED, reason=f"not done after {LONGEST_POLL}", state=state)
+
+    async def _take_all(self, source: Source, items: Iterable[Item], *, quiet: bool) -> list[Taken]:
+        fresh = in_order(await self._thread.run(self._fresh, list(items)))
+        taken: list[Taken] = []
+        for start in range(0, len(fresh), BATCH):
+            batch = fresh[start : start + BATCH]
+            found = await self._workers.run(extract.extract_all, batch)
+            for item, extraction in zip(batch, found, strict=True):
+                taken.append(
+                    await self._thread.run(
+                        take_in,
+                        self._thread.store,
+                        item,
+                        extraction,
+                        watch=self._config().rules,
+                        now=self._clock(),
+                        quiet=quiet,
+                    )
+                )
+        return taken
+
+    async def poll_all(self, sources: Sequence[Source], done: Callable[[Polled], None]) -> list[Polled]:
+        """Polls sources side by side; ``done`` is told of each as it ends."""
+
+        async def one(source: Source) -> Polled:
+            polled = await self.poll_source(source)
+            done(polled)
+            return polled
+
+        return await asyncio.gather(*(one(source) for source in sources))
+
+    def due_sources(self) -> list[Source]:
+        """The sources whose next poll is due."""
+        with self._thread.store.read() as tx:
+            due = set(tx.due([source.name for source in self._config().sources], self._clock()))
+        return [source for source in self._config().sources if source.name in due]
+
+    def due_times(self) -> dict[str, datetime]:
+        """The stored instant of the next poll of each source that has one."""
+        with self._thread.store.read() as tx:
+            return {state.name: state.next_poll for state in tx.sources() if state.next_poll is not None}
+
+    def _source(self, name: str) -> SourceState:
+        with self._thread.store.read() as tx:
+            return tx.source(name)
+
+    def _fresh(self, items: list[Item]) -> list[Item]:
+        if not items:
+            return []
+        with self._thread.store.read() as tx:
+            return tx.fresh(items)
+
+    def _save_poll(self, source: Source, poll: Poll, now: datetime, again: datetime) -> None:
+        with self._thread.store.write() as tx:
+            tx.save_poll(source.name, poll, now, again, url=source.url)
+
+
+def make_door(config: Config) -> Door:
+    """The way to the network, with the limits of the configuration."""
+    from monitor.fetch import Door, Limits
+
+    polling = config.settings.polling
+    limits = Limits(
+        timeout=polling.timeout,
+        max_bytes=polling.max_bytes,
+        allow=polling.allow,
+        at_once=polling.concurrency,
+        per_host=polling.per_host,
+        user_agent=polling.user_agent,
+        contact=polling.contact,
+        ca_file=str(polling.ca_file) if polling.ca_file else None,
+    )
+    return Door(limits)
