@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -64,7 +66,9 @@ async def _pass(config: Config, pipeline: Pipeline, *, every: bool, json: bool) 
         with changes.progress(len(due)) as done:
             polled = await pipeline.polls.poll_all(due, done)
         changes.show(polled, json=json)
-        sent = await pipeline.deliveries.send_due(lambda _: None)
+        # with --json, standard output holds the changes alone: a console channel speaks on standard error
+        with contextlib.redirect_stdout(sys.stderr if json else sys.stdout):
+            sent = await pipeline.deliveries.send_due(lambda _: None)
         return polled, sent
     finally:
         await pipeline.close()
