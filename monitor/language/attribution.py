@@ -128,10 +128,19 @@ class Credits:
             if head >= 2 and words[head - 1] == ",":
                 name = self._phrase_start(words, raw, head - 1, at)
                 outer = self._credit(words, raw, name, head - 1, at, 0, 0)
-                return outer or self._credit(words, raw, head, end, at, 0, 0)
-            return None
+                if outer is not None or head > end - 12:
+                    return outer or self._credit(words, raw, head, end, at, 0, 0)
+            return self._opening(words, raw, end, at)
         start = self._phrase_start(words, raw, end, at)
         return self._credit(words, raw, start, end, at, 0, 0)
+
+    def _opening(self, words: Sequence[str], raw: Sequence[str], end: int, at: dict[int, Hit]) -> Credit | None:
+        """"The governor of X, one of two that ..., said": the phrase before the first comma of the sentence."""
+        comma = next((k for k in range(end) if words[k] == ","), end)
+        start = 0
+        while start < comma and not words[start][0].isalpha():
+            start += 1
+        return self._credit(words, raw, start, comma, at, 0, 0) if comma < end and words[start] in self._articles else None
 
     def _is_time(self, k: int, at: dict[int, Hit]) -> bool:
         hit = at.get(k)

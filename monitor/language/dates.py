@@ -64,6 +64,10 @@ class Day:
 
     def _nearest(self, published: dt.date, future: bool) -> dt.date | None:
         """A date without its year: the next in the future tense, else the last; a few months the other way are allowed."""
+        if not self.month:
+            months = (published.year * 12 + published.month - 1 + k for k in (0, 1, -1))
+            days = [d for m in months if (d := _date(m // 12, m % 12 + 1, self.day)) is not None]
+            return next((d for d in days if (d >= published if future else d <= published)), None)
         around = [d for y in (-1, 0, 1) if (d := _date(published.year + y, self.month, self.day)) is not None]
         right = [d for d in around if (d >= published if future else d <= published)]
         near = [d for d in around if abs((d - published).days) <= 45]
@@ -87,7 +91,10 @@ class Days:
     def __init__(self, lexicon: Lexicon) -> None:
         common = lexicon.common
         self._endings = frozenset(common.phrases("ordinals").get("ending", ()))
-        self._of = frozenset(("of", ","))
+        self._of = common.words("genitive") | {","}
+        self._on = common.words("day_cues")
+        self._articles = common.words("articles")
+        self._months = common.words("months")
         self._cues = {p.lower(): value for value, same in common.phrases("weekday_cues").items() for p in same}
         self._parts = common.words("parts_of_day")
 
@@ -103,6 +110,9 @@ class Days:
                 found.append(day)
                 free = day.j
         found += self._numeric(words)
+        if not self._endings.isdisjoint(words):
+            known = {k for d in found for k in range(d.i, d.j)}
+            found += [d for d in self._ordinal_days(words) if d.i not in known and d.j - 1 not in known]
         return tuple(sorted(found, key=lambda d: d.i))
 
     def _at(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> Day | None:
@@ -169,6 +179,15 @@ class Days:
         if k < len(words) and len(words[k]) == 4 and words[k].isdigit() and 1900 <= int(words[k]) <= 2100:
             return int(words[k]), k + 1
         return None, j
+
+    def _ordinal_days(self, words: Sequence[str]) -> list[Day]:
+        """"on the 7th": a day of the month of publication, or of the one before."""
+        found = []
+        for i, word in enumerate(words):
+            if word in self._endings and i >= 3 and words[i - 1].isdigit() and len(words[i - 1]) <= 2 and 1 <= int(words[i - 1]) <= 31:
+                if words[i - 2] in self._articles and words[i - 3] in self._on and not (i + 1 < len(words) and words[i + 1][0].isalpha() and words[i + 1] in self._months):
+                    found.append(Day(i=i - 2, j=i + 1, kind=DayKind.DATE, month=0, day=int(words[i - 1])))
+        return found
 
     def _numeric(self, words: Sequence[str]) -> list[Day]:
         """ISO dates ("2022", "-", "03", "-", "29") and "28.03.2022"."""

@@ -162,6 +162,8 @@ class Sentence:
             if credit.begin <= i < credit.end and not credit.i <= i < credit.j and (best is None or credit.begin >= best.begin):
                 best = credit
         if best is None:
+            best = max((c for c in self.credits if c.end <= i and self.words[c.end : c.end + 1] == [";"]), key=lambda c: c.end, default=None)
+        if best is None:
             return None
         return self.document.speaker_before(self) if best.pronoun else best.text
 

@@ -30,6 +30,7 @@ class Tables:
         prepositions = common.words("place_prepositions")
         self.prepositions = prepositions | common.words("genitives")
         self.genitives = common.words("genitive")
+        self.possessive = common.words("possessive")
         self.locative = frozenset(common.phrases("place_prepositions").get("inside", ()))
         clauses = common.phrases("clauses")
         self.joints = frozenset((*clauses.get("coordination", ()), ",", "/", "-", "–"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from monitor.kinds.casualty_update.find_harms import Mention
-from monitor.kinds.casualty_update.find_people import KIND, Tables
+from monitor.kinds.casualty_update.find_people import HARMS, KIND, Tables
 from monitor.language.actors import Actor, Form
 from monitor.language.dates import Day
 from monitor.language.document import Document, Sentence
@@ -33,6 +33,8 @@ class Slots:
         self.d, self.t = document, tables
         self._places: dict[int, Sequence[_Candidate]] = {}
         #: group -> its place and how far it was fetched
+        #: sentence -> the day of its last mention
+        self._dated: dict[int, dt.date] = {}
         self._placed: dict[int, tuple[str | None, int]] = {}
 
     # --- who ---
@@ -47,8 +49,20 @@ class Slots:
             return self._subject(s, g.i)
         if m.harm == "casualties" or m.rule in ("noun of people", "tally"):
             return self._sufferer(m)
+        struck = self._struck(m)
+        if struck:
+            return struck
         other = self._elided(m, before)
         return self.side(other, ()) if other is not None else None
+
+    def _struck(self, m: Mention) -> str | None:
+        """"Russia said it hit Ukrainian positions, killing 20 soldiers": fighters killed by an act against somebody's targets."""
+        g, s = m.group, m.sentence
+        if g.victims != "military" or m.rule != "verb, then people":
+            return None
+        before = [a for a in s.actors if a.j <= m.i and not a.compound]
+        struck = [a for a in before if a.form is Form.DEMONYM and m.i - a.j <= 12]
+        return struck[-1].actor if struck and before[0].actor != struck[-1].actor else None
 
     def _elided(self, m: Mention, before: Sequence[Mention]) -> Mention | None:
         """The people just named that "two more", "another 73", "five wounded" go on from."""
@@ -75,6 +89,9 @@ class Slots:
             if "harm_losses" in hit.roles and hit.j <= m.i:
                 before = [a for a in s.actors if a.j <= hit.i and not a.compound]
                 return before[-1].actor if before else None
+        if m.rule == "number of a harm":
+            before = [a for a in s.actors if a.j <= m.group.i and m.group.i - a.j <= 2 and not a.compound]
+            return before[-1].actor if before else None
         return None
 
     def victims(self, m: Mention, before: Sequence[Mention]) -> str | None:
@@ -206,8 +223,15 @@ class Slots:
         before, or of the next where that goes on about "the attack"; a total has none."""
         if cumulative:
             return None
-        day = self._own_day(m.sentence, m.i) or self._day_near(m.sentence, place)
-        return day.on(self.d.published) if day is not None else None
+        s = m.sentence
+        if any("same_day" in h.roles for h in s.hits(KIND)):
+            found = self._dated.get(s.index) or next((self._dated[k] for k in range(s.index - 1, s.index - 4, -1) if k in self._dated), None)
+        else:
+            day = self._own_day(s, m.i) or self._day_near(s, place)
+            found = day.on(self.d.published) if day is not None else None
+        if found is not None:
+            self._dated[s.index] = found
+        return found
 
     def _day_near(self, s: Sentence, place: str | None) -> Day | None:
         sentences = self.d.sentences
@@ -216,15 +240,34 @@ class Slots:
             if i < 0 or sentences[i].field != s.field:
                 break
             other = sentences[i]
-            if place and any(c.place.name != place and c.place.level == CITY and c.place.certain for c in self._candidates(other)):
+            if other.paragraph != s.paragraph and not self._of_incident(other):
+                break
+            if place and other.paragraph != s.paragraph and any(c.place.name != place and c.place.level == CITY and c.place.certain for c in self._candidates(other)):
                 break
             day = self._own_day(other, len(other))
             if day is not None:
                 return day
-        i = s.index + 1
-        if i < len(sentences) and (s.field == "title" or self._goes_on(sentences[i])):
-            return self._own_day(sentences[i], 0)
+        for i in (s.index + 1, s.index + 2):
+            if i < len(sentences) and (s.field == "title" or (i == s.index + 1 and self._goes_on(sentences[i]))):
+                return self._own_day(sentences[i], 0)
+            if i < len(sentences) and (owned := self._owner_of_incident(sentences[i])) is not None:
+                return owned
         return None
+
+    def _of_incident(self, s: Sentence) -> bool:
+        """Whether a sentence tells of an incident."""
+        return any("incidents" in h.roles or not HARMS.isdisjoint(h.roles) for h in s.hits(KIND))
+
+    def _owner_of_incident(self, s: Sentence) -> Day | None:
+        """"Wednesday's blast": the day that an incident is named by."""
+        incidents = {h.i for h in s.hits(KIND) if "incidents" in h.roles}
+        for day in s.days:
+            if not incidents.isdisjoint((day.j, day.j + 1, day.j + 2)) and s.words[day.j - 1 : day.j + 1] and self._possessive(s, day):
+                return day
+        return None
+
+    def _possessive(self, s: Sentence, day: Day) -> bool:
+        return day.j < len(s.words) and s.words[day.j] in self.t.possessive or s.words[day.j - 1].endswith("s")
 
     def _goes_on(self, s: Sentence) -> bool:
         """"The attack ...": the sentence goes on about the incident."""
@@ -232,6 +275,9 @@ class Slots:
         return bool(first) and s.words[0] in self.t.articles
 
     def _own_day(self, s: Sentence, i: int) -> Day | None:
+        owned = self._owner_of_incident(s)
+        if owned is not None:
+            return owned
         days = [d for d in s.days if not self._spoken(s, d)]
         return min(days, key=lambda d: abs(d.i - i), default=None)
 
@@ -250,8 +296,10 @@ class Slots:
         """Whether the number is a running total: a period is named, and no single incident stands nearer."""
         s = m.sentence
         periods = [h for h in s.hits(KIND) if "periods" in h.roles]
-        if m.harm == "displaced":
+        if m.rule == "tally" and m.group.count is not None and any(h.i == m.i and "running" in h.roles for h in s.hits(KIND)):
             return True
+        if m.harm == "displaced":
+            return bool(periods) or not (self._own_day(s, m.i) or self._incident(m)) or (m.group.count or 0) >= 100_000
         if not periods:
             return (m.group.count or m.group.low or 0) >= 3000 and not self._incident(m)
         return not self._incident(m) or any(abs(h.i - m.i) < 12 for h in periods)
