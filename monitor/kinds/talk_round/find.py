@@ -1,100 +1,120 @@
 """A document's sentences -> rounds of talks; roles of the lexicon's section, no words.
 
-trigger     a noun of talks, or a verb of meeting or speaking                      this module
+words       the lexicon's lists by what they do                                    find_words.py
+sides       noun phrases that can be a party                                       find_sides.py
+memory      whom the item is about, what it has told so far                        find_memory.py
+trigger     a noun of talks, or a verb of meeting, speaking or visiting            this module
 parties     who talks: "between A and B", "A's talks with B", "A met B", ...       find_parties.py
-course      status, day, place, mode, round, mediators around the trigger          find_course.py
+status      planned, under way, held, called off, denied                           find_status.py
+course      day, place, mode, round, mediators, outcome around the trigger         find_course.py
 merge       one event a meeting an item                                            find_merge.py
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from monitor.kinds.talk_round.facts import TalkRound
 from monitor.kinds.talk_round.find_course import Course
-from monitor.kinds.talk_round.find_merge import merged
-from monitor.kinds.talk_round.find_parties import Found, Memory, Parties
-from monitor.kinds.talk_round.find_sides import Cast
+from monitor.kinds.talk_round.find_memory import Memory
+from monitor.kinds.talk_round.find_merge import Mention, merged
+from monitor.kinds.talk_round.find_parties import Found, Parties
+from monitor.kinds.talk_round.find_status import DENIED, is_noun, status
+from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
 from monitor.language.document import Document, Sentence
-from monitor.language.lexicon import Hit, Lexicon
+from monitor.language.lexicon import Hit
 from monitor.model import Event
-
-KIND = "talk_round"
-_TRIGGERS = ("talk_nouns", "meet_verbs", "speak_verbs")
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    gate: frozenset[str]
-    others: frozenset[str]
-
-    @classmethod
-    def of(cls, lexicon: Lexicon) -> _Tables:
-        tables: _Tables | None = lexicon.derived.get(KIND)
-        if tables is None:
-            section = lexicon.section(KIND)
-            tables = lexicon.derived[KIND] = cls(section.firsts(*_TRIGGERS), section.words("other_talks"))
-        return tables
 
 
 def find(document: Document) -> Iterable[Event]:
     """The rounds of talks that the document tells of, one a meeting."""
-    tables = _Tables.of(document.lexicon)
-    if not any(sentence.has(tables.gate) for sentence in document.sentences):
+    words = Words.of(document.lexicon)
+    gated = [sentence for sentence in document.sentences if sentence.has(words.gate)]
+    if not gated:
         return []
-    memory = Memory(Cast.of(document))
-    found: list[Event] = []
-    for sentence in document.sentences:
-        if sentence.has(tables.gate):
-            found += _in_sentence(sentence, tables, memory)
-        memory.note(sentence)
-    return merged(found)
+    memory = Memory(document, words)
+    return merged(document, (m for sentence in gated for m in _in_sentence(sentence, words, memory)))
 
 
-def _in_sentence(sentence: Sentence, tables: _Tables, memory: Memory) -> Iterator[Event]:
+def _in_sentence(sentence: Sentence, words: Words, memory: Memory) -> Iterator[Mention]:
     for hit in sentence.hits(KIND):
-        if not any(role in hit.roles for role in _TRIGGERS) or _is_other(sentence, hit, tables):
-            continue
-        parties = Parties(sentence, hit, memory).find()
-        if parties is None:
-            _refuse(sentence, hit, "nobody to talk with is named")
-            continue
-        event = _event(sentence, hit, parties)
-        if event is not None:
-            memory.talked(parties.parties)
-            yield event
+        if any(role in hit.roles for role in TRIGGERS) and not _is_other(sentence, hit, words):
+            mention = _mention(sentence, hit, words, memory)
+            if mention is not None:
+                yield mention
 
 
-def _is_other(sentence: Sentence, hit: Hit, tables: _Tables) -> bool:
-    """Wage talks, a press meeting: the word before says that it is something else."""
-    other = hit.i > 0 and sentence.words[hit.i - 1] in tables.others and "talk_nouns" in hit.roles
-    if other:
+def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """Wage talks, a "round of" talks that is told by its noun: the words beside say that it is something else."""
+    if "talk_nouns" not in hit.roles:
+        return False
+    before = sentence.words[max(0, hit.i - 2) : hit.i]
+    if before and (before[-1] in words.others or " ".join(before) in words.others):
         _refuse(sentence, hit, "talks of another kind")
-    return other
+        return True
+    after = sentence.words[hit.j : hit.j + 1]
+    return sentence.words[hit.i] in words.rounds and bool(after) and after[0] in words.of_words
 
 
-def _event(sentence: Sentence, hit: Hit, parties: Found) -> Event | None:
-    course = Course(sentence, hit, parties)
-    status = course.status()
-    if status is None:
+def _mention(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Mention | None:
+    parties = Parties(sentence, hit, words, memory).find()
+    if parties is None:
+        _refuse(sentence, hit, "nobody to talk with is named")
+        return None
+    how = status(sentence, hit, words, parties.end)
+    if how == DENIED:
+        _refuse(sentence, hit, "denied")
+        return None
+    mention = _read(sentence, hit, parties, how, words, memory)
+    if mention is None:
         _refuse(sentence, hit, "a topic, not a meeting")
         return None
+    memory.told(sentence, parties.parties)
+    if sentence.document.trace is not None:
+        sentence.document.trace.found(KIND, parties.rule, sentence, hit.i, hit.j)
+        for slot in ("parties", "mediators", "round", "date", "place", "mode", "status", "outcome"):
+            value = getattr(mention.facts, slot)
+            if value not in (None, ()):
+                sentence.document.trace.gave(KIND, slot, value, parties.rule, sentence, hit.i, hit.j)
+    return mention
+
+
+def _read(
+    sentence: Sentence, hit: Hit, parties: Found, how: str | None, words: Words, memory: Memory
+) -> Mention | None:
+    course = Course(sentence, hit, parties, words, memory.sides(sentence))
+    when = course.day(future=how in ("planned", "proposed"))
+    place = course.place()
+    mode = course.mode(place)
+    number = course.round()
+    if how is None:
+        if parties.confidence < 0.7 and when.date is None and place is None and number is None:
+            return None
+        how = _default(sentence, hit, words, when.date)
     facts = TalkRound(
         parties=parties.parties,
         mediators=tuple(sorted(course.mediators() - set(parties.parties))),
-        round=course.round(),
-        date=course.day(status),
-        place=course.place(),
-        mode=course.mode(),
-        status=status,
+        round=number,
+        date=when.date,
+        place=place.name if place is not None and mode not in ("phone", "video") else None,
+        mode=mode,
+        status=how,
         outcome=course.outcome(),
         attribution=sentence.credit(hit.i),
     )
-    if sentence.document.trace is not None:
-        sentence.document.trace.found(KIND, parties.rule, sentence, hit.i, hit.j)
-        sentence.document.trace.gave(KIND, "parties", facts.parties, parties.rule, sentence, hit.i, hit.j)
-    return Event(facts=facts, evidence=sentence.evidence(), confidence=parties.confidence)
+    return Mention(
+        facts=facts, evidence=sentence.evidence(), confidence=parties.confidence, refers=parties.refers, vague=when.vague,
+        index=sentence.index,
+    )
+
+
+def _default(sentence: Sentence, hit: Hit, words: Words, day: object) -> str:
+    """Where no cue tells: a meeting with a day has been, talks without one go on."""
+    published = sentence.document.published
+    if day is not None and published is not None:
+        return "held" if str(day) <= published.isoformat() else "planned"
+    entry = hit.roles.get("talk_nouns")
+    return "ongoing" if entry is not None and entry.value == "any" and is_noun(sentence, hit, words) else "held"
 
 
 def _refuse(sentence: Sentence, hit: Hit, reason: str) -> None:

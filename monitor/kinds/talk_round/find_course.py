@@ -1,128 +1,227 @@
-"""What a sentence says of a meeting beside its parties: how far it has come, when, where, how, which round."""
+"""What a sentence says of a meeting beside its parties: when, where, how, which round, who brought it about, what came of it."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from monitor.kinds.talk_round.find_parties import Found
+from monitor.kinds.talk_round.find_sides import Side
+from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
+from monitor.language.dates import Day
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
-from monitor.language.places import SPECIFIC, Place
+from monitor.language.places import SPECIFIC, UNKNOWN, Place
 from monitor.language.quantities import Sort
 
-#: cues of a status look this many tokens to each side of the trigger
-WINDOW = 14
-#: a cue that settles the matter outranks one that merely colours it
-_ORDER = ("cancelled", "planned", "proposed", "ongoing", "held")
-_FUTURE = ("planned", "proposed")
+#: tokens that a clause border, and another meeting between, are worth in the distance of a day or place
+_BORDER, _OTHER = 7, 9
+#: farthest a day or place may be, in such tokens
+_FAR = 34
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day, or that the text gives none ("last week"), as far as it is said of the meeting."""
+
+    date: dt.date | None
+    #: the text says when, without a day
+    vague: bool = False
 
 
 class Course:
     """Reads the other slots around one trigger."""
 
-    def __init__(self, sentence: Sentence, hit: Hit, parties: Found) -> None:
-        self._s, self._hit, self._parties = sentence, hit, parties
-        self._section = sentence.document.lexicon.section("talk_round")
+    def __init__(self, sentence: Sentence, hit: Hit, parties: Found, words: Words, sides: list[Side]) -> None:
+        self._s, self._hit, self._found, self._w, self._sides = sentence, hit, parties, words, sides
+        self._section = sentence.document.lexicon.section(KIND)
+        self._hits = sentence.hits(KIND)
 
-    def status(self) -> str | None:
-        """How far the talks have come; None where they are only a topic."""
-        verb = self._of_verb()
-        near = self._cues()
-        if verb == "held" and not {"cancelled"} & near.keys():
-            return verb
-        for name in _ORDER:
-            if name in near and near[name] <= WINDOW:
-                if name == "proposed" and "held" in near and near["held"] < near["proposed"]:
-                    continue
-                if name == "planned" and "held" in near and near["held"] < near["planned"]:
-                    continue
-                return name
-        return verb or "ongoing"
+    # --- distance ---
 
-    def _cues(self) -> dict[str, int]:
-        """Status -> tokens between its nearest cue and the trigger."""
-        found: dict[str, int] = {}
-        for hit in self._s.hits("talk_round"):
-            entry = hit.roles.get("status")
-            if entry is None or hit is self._hit:
+    def _distance(self, i: int, j: int) -> int:
+        """How far tokens[i:j] are from the trigger, borders of clauses and other meetings counted in."""
+        if i >= self._hit.j:
+            low, high, far = self._hit.j, i, i - self._hit.j
+        elif j <= self._hit.i:
+            low, high, far = j, self._hit.i, self._hit.i - j + 2
+        else:
+            return 0
+        low = max(low, min(self._found.end, high)) if i >= self._hit.j else low
+        far = min(far, high - low + 3)
+        words = self._s.words[low:high]
+        far += _BORDER * sum(w in self._w.breaks for w in words)
+        others = [h for h in self._hits if low <= h.i < high and h.i != self._hit.i and any(r in h.roles for r in TRIGGERS)]
+        return far + _OTHER * len(others)
+
+    # --- day ---
+
+    def day(self, *, future: bool) -> When:
+        """The day said of the meeting: the nearest, unless it is that of the saying."""
+        best: tuple[int, Day | None] | None = None
+        for day in self._s.days:
+            if not self._is_of_saying(day.i):
+                best = self._nearer(best, self._distance(day.i, day.j), day)
+        for hit in self._s.common:
+            entry = hit.roles.get("relative_days")
+            if entry is not None and entry.value == "none":
+                best = self._nearer(best, self._distance(hit.i, hit.j), None)
+        if best is None or best[0] > _FAR:
+            return When(None)
+        if best[1] is None:
+            return When(None, vague=True)
+        return When(best[1].on(self._s.document.published, future=future))
+
+    def _nearer(self, best: tuple[int, Day | None] | None, far: int, day: Day | None) -> tuple[int, Day | None]:
+        return (far, day) if best is None or far < best[0] else best
+
+    def _is_of_saying(self, i: int) -> bool:
+        """ "said on Tuesday": the day belongs to the saying, unless the meeting was then ("spoke ... on Tuesday")."""
+        k = i - 1
+        while k >= 0 and (self._s.words[k] in self._w.prepositions or self._s.words[k] in self._w.articles):
+            k -= 1
+        hit = self._s.common_at.get(k)
+        if hit is not None and "quote_verbs" in hit.roles:
+            return True
+        # "said Peskov on Tuesday", "told reporters on Tuesday"
+        for back in range(1, 4):
+            hit = self._s.common_at.get(k - back)
+            if hit is not None and "quote_verbs" in hit.roles and all(w.isalpha() for w in self._s.words[hit.j : k + 1]):
+                return not hit.i - 1 <= self._hit.i <= i
+        return False
+
+    # --- place ---
+
+    def place(self) -> Place | None:
+        """The place that the text puts the meeting in: the nearest, a city before its country."""
+        owned = self._owned()
+        if owned is not None:
+            return owned
+        best: tuple[int, int, Place] | None = None
+        for place in self._s.places:
+            if not self._holds(place):
                 continue
-            distance = self._hit.i - hit.j if hit.j <= self._hit.i else hit.i - self._hit.j
-            found[entry.value] = min(found.get(entry.value, distance), distance)
-        return found
+            far = self._distance(place.i, place.j)
+            key = (far - 2 * SPECIFIC[place.level] if place.level != UNKNOWN else far, place.i, place)
+            if far <= _FAR and (best is None or key[:2] < best[:2]):
+                best = key
+        return best[2] if best is not None else None
 
-    def _of_verb(self) -> str | None:
-        """The tense of a verb of meeting: "met" was held, "will meet" is told by its cue, "meets" goes on."""
-        entry = self._hit.roles.get("meet_verbs") or self._hit.roles.get("speak_verbs")
-        if entry is None:
-            return None
-        if entry.forms & {"past", "participle"} and "base" not in entry.forms:
-            return "held"
-        return "ongoing" if "ing" in entry.forms else "planned" if "base" in entry.forms else "held"
-
-    def day(self, status: str) -> dt.date | None:
-        """The day named nearest to the trigger."""
-        published = self._s.document.published
-        days = sorted(self._s.days, key=lambda day: min(abs(day.i - self._hit.j), abs(self._hit.i - day.j)))
-        for day in days:
-            found = day.on(published, future=status in _FUTURE)
-            if found is not None:
-                return found
+    def _owned(self) -> Place | None:
+        """ "the Geneva talks"."""
+        for place in self._s.places:
+            if 0 <= self._hit.i - place.j <= 2 and place.level not in ("country", "region", UNKNOWN) and not self._s.words[place.j] == "'s":
+                gap = self._s.words[place.j : self._hit.i]
+                named = any(a.i == place.i and a.actor in self._found.parties for a in self._s.actors)
+                if all(w.isalpha() and w not in self._w.function for w in gap) and not named:
+                    return place
         return None
 
-    def place(self) -> str | None:
-        """The most specific place that a preposition puts the talks in."""
-        best: Place | None = None
-        for place in self._s.places:
-            if place.preposition is None or place.attributive or not place.certain:
-                continue
-            if best is None or SPECIFIC[place.level] > SPECIFIC[best.level]:
-                best = place
-        return best.name if best is not None and self.mode() not in ("phone", "video") else None
+    def _holds(self, place: Place) -> bool:
+        """Whether something is said to be in a place, and that may be a meeting."""
+        s = self._s
+        if place.preposition not in self._section.words("place_words") or place.attributive or place.reference:
+            return False
+        if place.preposition in self._w.to_words and not self._is_goal(place):
+            return False
+        k = place.begin - 1
+        return not (k >= 0 and s.words[k] in self._section.words("held_elsewhere"))
 
-    def mode(self) -> str | None:
-        """As said; a place implies that they sat together."""
-        for role in ("talk_nouns",):
+    def _is_goal(self, place: Place) -> bool:
+        """ "travelled to Berlin for talks", "a visit to Kyiv"."""
+        return any(place.begin - 4 <= h.j <= place.begin for h in self._hits if "visit_verbs" in h.roles or "visit_nouns" in h.roles)
+
+    # --- mode ---
+
+    def mode(self, place: Place | None) -> str | None:
+        """As said beside the trigger; a place implies that they sat together."""
+        said = [
+            (self._distance(h.i, h.j), h.roles["modes"].value) for h in self._hits if "modes" in h.roles and h.i != self._hit.i
+        ]
+        near = min(said, default=None)
+        for role in TRIGGERS:
             entry = self._hit.roles.get(role)
-            if entry is not None and entry.value != "any":
+            if role == "talk_nouns" and entry is not None and entry.value != "any":
+                if entry.value == "in_person" and near is not None and near[0] <= 9:
+                    return near[1]
                 return entry.value
-        for hit in self._s.hits("talk_round"):
-            entry = hit.roles.get("modes")
-            if entry is not None:
-                return entry.value
+        if near is not None and near[0] <= 10:
+            return near[1]
         if "speak_verbs" in self._hit.roles:
-            return "phone"
-        placed = any(p.preposition is not None and p.certain and not p.attributive for p in self._s.places)
-        return "in_person" if placed or "meet_verbs" in self._hit.roles else None
+            return "phone" if place is None else None
+        if "talk_nouns" not in self._hit.roles or place is not None:
+            return "in_person"
+        return None
+
+    # --- round ---
 
     def round(self) -> int | None:
-        """ "The third round of talks"."""
-        nouns = self._section.words("rounds")
+        """ "The third round of talks", "round two"."""
         for quantity in self._s.quantities:
-            if quantity.sort is Sort.ORDINAL and any(w in nouns for w in self._s.words[quantity.j : quantity.j + 3]):
+            after = self._s.words[quantity.j : quantity.j + 3]
+            if quantity.sort is Sort.ORDINAL and any(w in self._w.rounds for w in after) and self._distance(quantity.i, quantity.j) <= 14:
+                return quantity.count
+            before = self._s.words[quantity.i - 1] if quantity.i else ""
+            if before in self._w.rounds and quantity.count is not None and quantity.sort in (Sort.COUNT, Sort.LABEL) and quantity.count < 60:
                 return quantity.count
         return None
 
+    # --- mediators ---
+
     def mediators(self) -> set[str]:
         """Who brings others together: "UN-brokered", "mediated by Norway", "Turkey hosted talks between"."""
-        found: set[str] = set()
-        participles = self._section.words("mediator_participles")
-        phrases = [h for h in self._s.hits("talk_round") if "mediator_words" in h.roles]
-        verbs = [h for h in self._s.hits("talk_round") if "mediate_verbs" in h.roles]
-        for actor in self._s.actors:
-            behind = self._s.words[actor.j : actor.j + 2]
-            if len(behind) == 2 and behind[0] in "-–" and behind[1] in participles:
-                found.add(actor.actor)
-            if any(0 <= actor.i - h.j <= 3 for h in phrases) or any(0 <= h.i - actor.j <= 3 for h in verbs):
-                found.add(actor.actor)
+        found = set(self._found.mediators)
+        for hit in self._hits:
+            if "mediator_words" in hit.roles and abs(hit.i - self._hit.i) <= 22:
+                found |= self._list_from(hit.j)
+            if "mediate_verbs" in hit.roles and self._hit.j - 12 <= hit.i < self._hit.i + 12 and not hit.roles["mediate_verbs"].forms <= {"participle"}:
+                found |= self._list_before(hit.i)
         return found
+
+    def _list_from(self, j: int) -> set[str]:
+        """Sides of the list that begins at j."""
+        names: set[str] = set()
+        edge = j
+        for side in (x for x in self._sides if x.i >= j):
+            gap = self._s.words[edge : side.i]
+            if len(gap) > 4 or any(w in self._w.breaks and w not in self._w.joins for w in gap) or (names and not any(w in self._w.joins for w in gap)):
+                break
+            names.add(side.actor)
+            edge = side.j
+        return names
+
+    def _list_before(self, i: int) -> set[str]:
+        """Sides of the list that ends, auxiliaries aside, at i."""
+        names: set[str] = set()
+        edge = i
+        for side in reversed([x for x in self._sides if x.j <= i]):
+            gap = self._s.words[side.j : edge]
+            if len(gap) > 4 or (names and not any(w in self._w.joins for w in gap)) or side.place:
+                break
+            if not names and any(w in self._w.breaks for w in gap):
+                break
+            names.add(side.actor)
+            edge = side.i
+        return names
+
+    # --- outcome ---
 
     def outcome(self) -> str | None:
         """The text's own words on the result: from the verb of outcome to the end of its clause."""
-        for hit in self._s.hits("talk_round"):
-            if "outcome_verbs" in hit.roles and hit.i >= self._hit.j and hit.i - self._hit.j <= 10:
-                end = next(
-                    (k for k in range(hit.j, len(self._s)) if self._s.words[k] in (",", ";", ".", "”")), len(self._s)
-                )
-                start, stop = self._s.span(hit.i, end)
-                return self._s.document.source(self._s.field)[start:stop]
+        for hit in self._hits:
+            if "outcome_verbs" in hit.roles and self._hit.j <= hit.i <= self._hit.j + 16 and not self._is_new_subject(hit.i):
+                return self._clause(hit.i)
+            if "agree_verbs" in hit.roles and hit.i < self._hit.i:
+                text = self._clause(hit.i)
+                return text
         return None
+
+    def _is_new_subject(self, i: int) -> bool:
+        return any(self._found.end <= side.i < i and not side.place for side in self._sides if side.i >= self._hit.j + 1 and side.actor not in self._found.parties)
+
+    def _clause(self, i: int) -> str | None:
+        end = next((k for k in range(i + 1, len(self._s)) if self._s.words[k] in (",", ";", ".", "?", "!")), len(self._s))
+        if end - i < 3:
+            return None
+        start, stop = self._s.span(i, end)
+        return self._s.document.source(self._s.field)[start:stop]

@@ -2,64 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from monitor.kinds.talk_round.facts import LADDER, TalkRound
-from monitor.model import Event
+from monitor.language.document import Document
+from monitor.language.places import contains
+from monitor.model import Event, Evidence
 
 _FUTURE = ("proposed", "planned")
+_FILLED = ("round", "date", "mode", "outcome", "attribution")
 
 
-def merged(events: Iterable[Event]) -> list[Event]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A meeting as one sentence tells it."""
+
+    facts: TalkRound
+    evidence: Evidence
+    confidence: float
+    #: "the talks": one told of before is meant
+    refers: bool = False
+    #: the text says when, without a day
+    vague: bool = False
+    #: number of its sentence
+    index: int = 0
+
+
+def merged(document: Document, mentions: Iterable[Mention]) -> list[Event]:
     """Events of an item, one a meeting, in the order of their first mention."""
-    kept: list[Event] = []
-    for event in events:
-        for number, other in enumerate(kept):
-            if _one(_facts(other), _facts(event)):
-                kept[number] = _together(other, event)
-                break
+    kept: list[Mention] = []
+    for mention in mentions:
+        number = _like(document, kept, mention)
+        if number is None:
+            kept.append(mention)
         else:
-            kept.append(event)
-    return kept
+            kept[number] = _together(document, kept[number], mention)
+    return [Event(facts=m.facts, evidence=m.evidence, confidence=m.confidence) for m in kept]
 
 
-def _facts(event: Event) -> TalkRound:
-    assert isinstance(event.facts, TalkRound)  # made by find.py
-    return event.facts
+def _like(document: Document, kept: Sequence[Mention], mention: Mention) -> int | None:
+    """Which of the meetings told of this is: the newest that fits."""
+    fits = [n for n, other in enumerate(kept) if _one(document, other, mention)]
+    if fits:
+        same = [n for n in fits if kept[n].facts.date == mention.facts.date and mention.facts.date is not None]
+        return (same or fits)[-1]
+    if mention.refers:
+        same = [n for n, other in enumerate(kept) if other.facts.parties == mention.facts.parties]
+        return same[-1] if same and _agree(document, kept[same[-1]].facts, mention.facts, strict=False) else None
+    return None
 
 
-def _one(a: TalkRound, b: TalkRound) -> bool:
-    if a.parties != b.parties:
+def _one(document: Document, a: Mention, b: Mention) -> bool:
+    mine, yours = a.facts, b.facts
+    if not _same_parties(mine.parties, yours.parties, b):
         return False
-    for slot in ("round", "date", "place", "mode"):
-        mine, yours = getattr(a, slot), getattr(b, slot)
-        if mine is not None and yours is not None and mine != yours:
-            return False
-    return not (_is_ahead(a) != _is_ahead(b) and (_is_placed(a) or _is_placed(b)))
+    if not _agree(document, mine, yours):
+        return False
+    if a.vague != b.vague and (mine.date or yours.date):
+        return False
+    if "cancelled" in (mine.status, yours.status) and mine.status != yours.status:
+        return not ({mine.status, yours.status} & {"held", "ongoing"} and not b.refers)
+    ahead = (mine.status in _FUTURE, yours.status in _FUTURE)
+    if ahead[0] != ahead[1] and not b.refers:
+        return _shares(mine, yours)
+    return True
 
 
-def _is_ahead(facts: TalkRound) -> bool:
-    return facts.status in _FUTURE
+def _shares(a: TalkRound, b: TalkRound) -> bool:
+    """Whether what is planned and what is told as past have a day, round or place in common."""
+    return any(getattr(a, slot) is not None and getattr(a, slot) == getattr(b, slot) for slot in ("date", "round", "place"))
 
 
-def _is_placed(facts: TalkRound) -> bool:
-    return facts.date is not None or facts.place is not None or facts.round is not None
+def _same_parties(a: tuple[str, ...], b: tuple[str, ...], mention: Mention) -> bool:
+    return a == b
 
 
-def _together(a: Event, b: Event) -> Event:
-    mine, yours = _facts(a), _facts(b)
-    values = {
-        slot: getattr(mine, slot) if getattr(mine, slot) is not None else getattr(yours, slot)
-        for slot in ("round", "date", "place", "mode", "outcome", "attribution")
-    }
+def _agree(document: Document, a: TalkRound, b: TalkRound, *, strict: bool = True) -> bool:
+    """Whether no slot of the two speaks against their being one."""
+    if a.round is not None and b.round is not None and a.round != b.round:
+        return False
+    if strict and a.date is not None and b.date is not None and a.date != b.date:
+        return False
+    if a.mode is not None and b.mode is not None and a.mode != b.mode:
+        return False
+    return a.place is None or b.place is None or _one_place(document, a.place, b.place)
+
+
+def _one_place(document: Document, a: str, b: str) -> bool:
+    return a == b or contains(a, b, document.lexicon) or contains(b, a, document.lexicon)
+
+
+def _together(document: Document, a: Mention, b: Mention) -> Mention:
+    mine, yours = a.facts, b.facts
+    values = {slot: getattr(mine, slot) if getattr(mine, slot) is not None else getattr(yours, slot) for slot in _FILLED}
+    place = mine.place or yours.place
+    if mine.place and yours.place and mine.place != yours.place and contains(mine.place, yours.place, document.lexicon):
+        place = yours.place
     facts = replace(
         mine,
         **values,
+        place=place,
         mediators=tuple(sorted({*mine.mediators, *yours.mediators})),
         status=max(mine.status, yours.status, key=_rung),
     )
-    return replace(a, facts=facts, confidence=max(a.confidence, b.confidence))
+    return replace(a, facts=facts, confidence=max(a.confidence, b.confidence), vague=a.vague or b.vague)
 
 
 def _rung(status: str | None) -> int:

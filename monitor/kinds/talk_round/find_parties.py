@@ -1,19 +1,21 @@
-"""Who talks with whom: the arguments of a noun or verb of talks."""
+"""Who talks with whom: the arguments of a noun or verb of meeting, each rule named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from monitor.kinds.talk_round.find_sides import Cast, described
-from monitor.language.actors import Actor, Form
+from monitor.kinds.talk_round.find_memory import Memory
+from monitor.kinds.talk_round.find_sides import Side
+from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
-from monitor.language.places import Place
+from monitor.language.quantities import Sort
 
-#: how far behind its noun "between" or "with" may stand, and how far before a verb its subject, in tokens
-REACH = 12
-_PERSONS = (Form.PERSON, Form.OFFICE)
+#: tokens from a noun to its "between" or "with", and from a verb to its "with"
+_NOUN_REACH, _VERB_REACH = 11, 8
+#: tokens from a preposition or verb to the first name of its object
+_FIRST = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,215 +26,379 @@ class Found:
     #: name of the rule that found them
     rule: str
     confidence: float
-    #: tokens that the rule looked at
-    i: int
-    j: int
-
-
-@dataclass(slots=True)
-class Memory:
-    """What the item has named so far: whom "he", "the two sides" and bare "talks" can mean."""
-
-    #: whom the item is about
-    cast: Cast
-    #: the last person, or power, in subject position
-    subject: str | None = None
-    #: the parties of the meeting last told of
-    parties: tuple[str, ...] = ()
-    #: actors in the order in which they were last named, the newest last
-    named: list[str] = field(default_factory=list)
-
-    def talked(self, parties: tuple[str, ...]) -> None:
-        """A meeting of these was told of."""
-        self.parties = parties
-
-    def note(self, sentence: Sentence) -> None:
-        """A sentence has been read."""
-        for actor in sentence.actors:
-            if actor.actor in self.named:
-                self.named.remove(actor.actor)
-            self.named.append(actor.actor)
-        persons = [a for a in sentence.actors if a.form in _PERSONS]
-        if persons:
-            self.subject = persons[0].actor
+    #: who brings them together, as far as the rule saw it
+    mediators: frozenset[str] = frozenset()
+    #: what is meant is a meeting told of before
+    refers: bool = False
+    #: end of the tokens that the parties take behind the trigger
+    end: int = 0
 
 
 class Parties:
     """Reads the parties around one trigger of a sentence."""
 
-    def __init__(self, sentence: Sentence, hit: Hit, memory: Memory) -> None:
-        self._s, self._hit, self._memory = sentence, hit, memory
-        common, section = sentence.document.lexicon.common, sentence.document.lexicon.section("talk_round")
-        self._with, self._between = section.words("with_words"), section.words("between_words")
-        self._counterparts, self._collective = section.words("counterparts"), section.words("collective")
-        self._origin = section.words("origin_words")
-        self._loose, self._pronouns = section.words("loose_nouns"), common.words("pronouns")
-        self._stops = frozenset(w for phrases in common.phrases("clauses").values() for w in phrases) - {
-            "and",
-            "or",
-            "&",
-            "as well as",
-        }
-        self._persons_only = section.firsts("person_verbs")
-        places = {p.i: p for p in sentence.places}
-        sides = described(sentence, memory.cast)
-        covered = {k for side in sides for k in range(side.i, side.j)}
-        named = [a for a in sentence.actors if a.i not in covered and not self._is_location(a, places)]
-        self._actors = sorted([*named, *sides], key=lambda a: a.i)
-
-    def _is_location(self, actor: Actor, places: Mapping[int, Place]) -> bool:
-        place = places.get(actor.i)
-        if place is None or actor.form not in (Form.COUNTRY, Form.CAPITAL, Form.SEAT):
-            return False
-        return place.preposition is not None and place.preposition not in self._with | self._between | self._origin
+    def __init__(self, sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> None:
+        self._s, self._hit, self._w, self._memory = sentence, hit, words, memory
+        self._sides = memory.sides(sentence)
+        others = [h for h in sentence.hits(KIND) if h.i != hit.i and "talk_nouns" in h.roles]
+        self._next = min((h.i for h in others if h.i >= hit.j), default=len(sentence))
 
     def find(self) -> Found | None:
         """The parties, by the first rule that names two of them."""
-        if "talk_nouns" in self._hit.roles:
+        roles = self._hit.roles
+        if "talk_nouns" in roles:
             return self._of_noun()
+        if "visit_nouns" in roles:
+            return self._of_visit_noun()
+        if "visit_verbs" in roles:
+            return self._of_visit()
         return self._of_verb()
 
     # --- nouns ---
 
     def _of_noun(self) -> Found | None:
-        s, i, j = self._s, self._hit.i, self._hit.j
-        between = self._after(j, self._between)
+        i, j = self._hit.i, self._hit.j
+        owners, brought = self._before(i)
+        between = self._after(j, self._w.between, _NOUN_REACH)
         if between is not None:
-            actors = self._group(between + 1)
-            if (found := self._two(actors, "talks between", 0.9)) is not None:
+            group = self._group(between + 1)
+            if (found := self._two(group, "talks between", 0.92, brought)) is not None:
                 return found
-        beside = self._beside(i)
-        if (found := self._two(beside, "named before the noun", 0.85)) is not None:
+            if group:
+                return None  # "between Moscow and the West": one of them is not named
+        if (found := self._two(owners, "named before the noun", 0.88, brought)) is not None:
             return found
-        subject = self._subject(i)
-        partner = self._after(j, self._with)
-        if partner is not None:
+        partner = self._after(j, self._w.with_words, _NOUN_REACH)
+        if partner is not None and partner < self._next:
             objects = self._group(partner + 1)
-            first = beside or subject or self._pronoun(i)
-            if objects and (found := self._two([*first, *objects], "talks with", 0.85)) is not None:
-                return found
-            if objects and (found := self._with_memory(objects)) is not None:
-                return found
-        if s.words[i:j] and " ".join(s.words[i:j]) in self._loose:
-            return None
-        if (found := self._two(subject, "subject of talks", 0.7)) is not None:
+            if objects:
+                return self._with(objects, owners, brought)
+        if (found := self._of(j, brought)) is not None:
             return found
-        return self._by_reference(i)
+        return self._by_clause(i, owners, brought)
 
-    def _beside(self, i: int) -> list[Actor | str]:
-        """Actors right before the noun: "Russia-Ukraine peace talks", "US and Russian negotiations", "Kyiv's talks"."""
-        found: list[Actor | str] = []
-        edge = i
-        for actor in reversed([a for a in self._actors if a.j <= i]):
-            gap = self._s.words[actor.j : edge]
-            if len(gap) > 2 or any(w.isalpha() and w not in ("and", "s") and found for w in gap):
-                break
-            if actor.form in _PERSONS and not actor.possessive:
-                break
-            found.append(actor)
-            edge = actor.i
-        return found
+    def _with(self, objects: Sequence[Side], owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
+        """ "Kyiv's talks with", "X held talks with", "he said after talks with"."""
+        met = {side.actor for side in objects}
+        by = self._after(self._hit.j, self._w.by_words, 3)
+        first = list(owners) or (self._group(by + 1) if by is not None else []) or self._subject(self._hit.i, met)
+        if (found := self._two([*first, *objects], "talks with", 0.88, brought, objects)) is not None:
+            return found
+        behind = self._behind(objects[-1].j, met)
+        if behind is not None:
+            return self._two([behind, *objects], "after talks with, subject behind", 0.8, brought, objects)
+        speaker = self._memory.speaker(self._s)
+        if speaker is not None and speaker not in met and self._has_pronoun():
+            return self._names([speaker, *met], "talks with, by the one named before", 0.7, brought)
+        if len(met) == 1:
+            pair = self._memory.last(self._s, 4) or self._memory.pair
+            if met < set(pair) and (self._hit.i == 0 or self._strong()):
+                return self._names(pair, "talks with one of the item's two", 0.6, brought)
+        return self._two(objects, "talks with several", 0.5, brought) if len(met) > 1 else None
 
-    def _by_reference(self, i: int) -> Found | None:
-        """ "The two sides", "the talks": the parties last told of, if the sentence stands close to them."""
-        text = " ".join(self._s.words)
-        if self._memory.parties and any(phrase in text for phrase in self._collective):
-            return Found(self._memory.parties, "parties told of before", 0.6, i, i + 1)
-        if self._memory.parties and any(q.sort.value == "ordinal" for q in self._s.quantities):
-            return Found(self._memory.parties, "round of the talks told of before", 0.6, i, i + 1)
-        cast = self._memory.cast
-        if cast.state is not None and len(cast.groups) == 1 and cast.groups[0] != cast.state:
-            return Found(tuple(sorted((cast.state, cast.groups[0]))), "the item's state and group", 0.55, i, i + 1)
+    def _of(self, j: int, brought: frozenset[str]) -> Found | None:
+        """ "a meeting of the Turkish and Greek leaders", "a meeting of the two countries' officials"."""
+        if j >= len(self._s) or self._s.words[j] not in self._w.of_words:
+            return None
+        group = self._group(j + 1)
+        if (found := self._two(group, "meeting of", 0.85, brought)) is not None:
+            return found
+        if self._collective(j, j + 8):
+            return self._names(self._memory.both(self._s), "meeting of the two told of before", 0.7, brought)
         return None
 
-    def _with_memory(self, objects: Sequence[Actor | str]) -> Found | None:
-        if self._memory.subject is None:
+    def _by_clause(self, i: int, owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
+        """The subject and object of the clause: "X and Y held talks", "X told Y in a call"."""
+        subject = self._subject(i, set())
+        if (found := self._two([*owners, *subject], "they hold talks", 0.8, brought)) is not None and (
+            not owners or not owners[0].body
+        ):
+            return found
+        told = self._told(subject, i)
+        if told is not None and (found := self._two([*subject, told], "told in talks", 0.78, brought)) is not None:
+            return found
+        if told is None and (found := self._main_clause(brought)) is not None:
+            return found
+        if self._collective(max(0, i - 12), i + 10):
+            return self._names(self._memory.both(self._s), "the two told of before", 0.68, brought)
+        return self._by_reference(owners, subject, brought)
+
+    def _main_clause(self, brought: frozenset[str]) -> Found | None:
+        """ "In a call on Monday, Biden informed the Ukrainian president": subject and object stand behind."""
+        i, s = self._hit.i, self._s
+        if i > 6 or any(side.j <= i and not side.place for side in self._sides):
             return None
-        return self._two([self._memory.subject, *objects], "talks with, by the person named before", 0.6)
+        behind = [side for side in self._sides if side.i >= self._hit.j and not side.place and not side.owner]
+        for a, b in zip(behind, behind[1:], strict=False):
+            if a.actor != b.actor and any(w in self._w.tell for w in s.words[a.j : b.i]) and b.i - a.j <= 3:
+                return self._two([a, b], "told in talks", 0.78, brought)
+        return None
+
+    def _told(self, subject: Sequence[Side], i: int) -> Side | None:
+        """Whom the subject told something, when the noun stands in "during a call": the object of the verb of telling."""
+        if not subject:
+            return None
+        names = {side.actor for side in subject}
+        for side in self._sides:
+            if side.i >= subject[-1].j and side.j <= i and side.actor not in names and not side.place:
+                k = side.i - 1
+                while k >= 0 and (self._s.words[k] in self._w.articles or self._s.raw[k][0].isupper() or self._s.words[k] in self._w.to_words | {"."}):
+                    k -= 1
+                if k >= 0 and self._s.words[k] in self._w.tell:
+                    return side
+        return None
+
+    def _by_reference(self, owners: Sequence[Side], subject: Sequence[Side], brought: frozenset[str]) -> Found | None:
+        """A bare "talks", "the third round": the meeting last told of, or the two that the item is about."""
+        if not self._strong() and not self._numbered() and not self._is_definite():
+            return None
+        named = {side.actor for side in (*owners, *subject) if not side.body}
+        last = self._memory.last(self._s)
+        definite = self._is_definite() or self._numbered()
+        if last and definite and (not named or named & set(last) or self._numbered()):
+            return self._names(last, "the talks told of before", 0.66, brought, refers=not self._is_fresh())
+        if not self._strong() and not self._numbered():
+            return None
+        pair = self._memory.pair
+        here = {side.actor for side in self._sides}
+        if pair and (not named or named & set(pair)) and (here & set(pair) or self._s.index <= 1 or definite):
+            return self._names(pair, "the item's state and group", 0.6, brought)
+        return None
+
+    def _strong(self) -> bool:
+        return " ".join(self._s.words[self._hit.i : self._hit.j]) not in self._w.loose
+
+    def _is_definite(self) -> bool:
+        return any(w in self._w.definite for w in self._s.words[max(0, self._hit.i - 4) : self._hit.i])
+
+    def _is_fresh(self) -> bool:
+        return self._numbered() or any(w in self._w.fresh for w in self._s.words[max(0, self._hit.i - 5) : self._hit.i])
+
+    def _numbered(self) -> bool:
+        return any(
+            q.sort is Sort.ORDINAL and abs(q.i - self._hit.i) <= 6 and any(w in self._w.rounds for w in self._s.words[q.i : q.j + 3])
+            for q in self._s.quantities
+        )
+
+    def _before(self, i: int) -> tuple[list[Side], frozenset[str]]:
+        """Sides right before the noun that own it, and bodies that bring the talks about ("UN-brokered talks")."""
+        owners: list[Side] = []
+        brought: set[str] = set()
+        edge = i
+        for actor in reversed([a for a in self._s.actors if a.j <= i]):
+            gap = self._s.words[actor.j : edge]
+            if len(gap) >= 2 and gap[0] in "-–" and gap[1] in self._w.participles:
+                brought.add(actor.actor)
+                edge = actor.i
+                continue
+            if len(gap) > 5 or not all(self._may_stand(w, bool(owners)) for w in gap):
+                break
+            if gap and gap[0] in ("-", "–") and len(gap) > 1 and not owners:
+                break  # "US-made", "Russian-held"
+            side = next((x for x in self._sides if x.i <= actor.i < x.j), None)
+            if side is not None and side.person and not side.owner and not owners and not actor.possessive and "and" not in gap:
+                break
+            owners.insert(0, Side(i=actor.i, j=actor.j, actor=actor.actor, owner=True, body=bool(side and side.body)))
+            edge = actor.i
+        if len(owners) == 1 and owners[0].body and self._strong() and not self._follows_with():
+            return [], frozenset({*brought, owners[0].actor})
+        return owners, frozenset(brought)
+
+    def _follows_with(self) -> bool:
+        return self._after(self._hit.j, self._w.with_words, 3) is not None
+
+    def _may_stand(self, word: str, joined: bool) -> bool:
+        if word in self._w.joins or word in ("-", "–", "/", "'s", "—"):
+            return True
+        if joined:
+            return word in self._w.articles
+        return word.isalpha() and word not in self._w.function and word not in self._w.auxiliaries and word not in self._w.prepositions
 
     # --- verbs ---
 
     def _of_verb(self) -> Found | None:
-        s, i, j = self._s, self._hit.i, self._hit.j
-        subject = self._subject(i) or self._pronoun(i)
+        j, roles = self._hit.j, self._hit.roles
         start = j
-        near = self._after(j, self._with, reach=4)
-        if near is not None:
-            start = near + 1
+        needs = "speak_verbs" in roles
+        if needs or "meet_verbs" in roles:
+            near = self._after(j, self._w.with_words | (self._w.to_words if needs else frozenset()), _VERB_REACH)
+            if near is not None and not any(side.i < near and side.i >= j and not side.place for side in self._sides):
+                start = near + 1
+            elif needs:
+                return self._together("they speak")
         objects = self._group(start)
-        if s.words[i] in self._persons_only and not self._meets_person(objects, j):
+        if "person_verbs" in roles and (not objects or not objects[0].person or self._next < objects[0].i):
             return None
-        if objects and (found := self._two([*subject, *objects], "subject meets object", 0.85)) is not None:
-            return found
-        if "meet_verbs" in self._hit.roles and not objects:
-            return self._two(subject, "they meet", 0.75)
+        met = {side.actor for side in objects}
+        subject = self._subject(self._hit.i, met)
+        if objects:
+            if (found := self._two([*subject, *objects], "subject meets object", 0.9, frozenset(), objects)) is not None:
+                return found
+            return self._with_speaker(met, objects)
+        return self._together("they meet") if "meet_verbs" in roles and self._next > j + 3 else None
+
+    def _with_speaker(self, met: set[str], objects: Sequence[Side]) -> Found | None:
+        behind = self._behind(objects[-1].j, met)
+        if behind is not None:
+            return self._two([behind, *objects], "after meeting, subject behind", 0.75, frozenset(), objects)
+        speaker = self._memory.speaker(self._s)
+        if speaker is not None and speaker not in met and self._has_pronoun():
+            return self._names([speaker, *met], "met by the one named before", 0.72)
         return None
 
-    def _meets_person(self, objects: Sequence[Actor | str], j: int) -> bool:
-        near = self._s.words[j : j + 8]
-        if any(word in self._counterparts for word in near):
-            return True
-        return (
-            bool(objects)
-            and isinstance(objects[0], Actor)
-            and any(isinstance(o, Actor) and o.form in _PERSONS for o in objects)
-        )
+    def _together(self, rule: str) -> Found | None:
+        """ "X and Y met", "the two leaders spoke"."""
+        i = self._hit.i
+        subject = self._subject(i, set())
+        near = bool(subject) and i - subject[-1].j <= 9
+        if near and (found := self._two(subject, rule, 0.85)) is not None:
+            return found
+        if self._collective(max(0, i - 7), i):
+            return self._names(self._memory.both(self._s), "the two told of before meet", 0.68)
+        return None
 
-    def _subject(self, i: int) -> list[Actor | str]:
-        """Actors of the clause before token i, nearest clause that has any."""
-        edge = i
-        group: list[Actor | str] = []
-        for actor in reversed([a for a in self._actors if a.j <= i and not a.compound]):
-            between = self._s.words[actor.j : edge]
-            if group and self._parts(between):
-                break
-            if not group and edge == i and self._parts(between) and len(between) > REACH:
-                break
-            group.append(actor)
-            edge = actor.i
-        return group
+    def _of_visit(self) -> Found | None:
+        """ "Blinken visited Kyiv": a person of one state in another's country."""
+        goal = next((p for p in self._s.places if 0 <= p.i - self._hit.j <= 4 and p.country), None)
+        if goal is None or goal.country is None or goal.attributive:
+            return None
+        subject = [side for side in self._subject(self._hit.i, set()) if side.person]
+        if not subject and self._has_pronoun() and (speaker := self._memory.speaker(self._s)) is not None:
+            return self._names([speaker, goal.country], "visits a country", 0.6)
+        return self._names([*(s.actor for s in subject), goal.country], "visits a country", 0.65) if subject else None
 
-    def _parts(self, words: Sequence[str]) -> bool:
-        """Whether these words end a clause."""
-        return any(word in self._stops or word in (";", ":", "“", "”", '"') for word in words)
+    def _of_visit_noun(self) -> Found | None:
+        """ "Blinken's visit to Kyiv", "a visit to Kyiv by Blinken"."""
+        i, j = self._hit.i, self._hit.j
+        to = self._after(j, self._w.to_words, 2)
+        if to is None:
+            return None
+        goal = next((p for p in self._s.places if 0 <= p.i - to <= 4 and p.country), None)
+        if goal is None or goal.country is None:
+            return None
+        by = self._after(j, self._w.by_words, 7)
+        owners = [side for side in self._sides if side.owner and side.person and side.j <= i and i - side.j <= 4]
+        who = owners or (self._group(by + 1) if by is not None else []) or [s for s in self._subject(i, set()) if s.person]
+        return self._names([*(side.actor for side in who), goal.country], "visit to a country", 0.62) if who else None
 
-    def _pronoun(self, i: int) -> list[Actor | str]:
-        near = self._s.words[max(0, i - 6) : i]
-        if self._memory.subject is not None and any(word in self._pronouns for word in near):
-            return [self._memory.subject]
+    # --- arguments ---
+
+    def _subject(self, i: int, met: set[str]) -> list[Side]:
+        """The side, or sides, that do what stands at token i: the nearest before it that is no object and in no phrase."""
+        before = [side for side in self._sides if side.j <= i]
+        n = len(before) - 1
+        while n >= 0:
+            side = before[n]
+            if any(w in (";", ":") for w in self._s.words[side.j : i]):
+                return []
+            first = n
+            while first and self._is_joined(before[first - 1].j, before[first].i) and not before[first - 1].place:
+                first -= 1
+            group = before[first : n + 1]
+            if not side.place and not side.owner and not self._is_governed(group[0].i) and not {s.actor for s in group} <= met:
+                return group
+            n = first - 1
         return []
 
-    # --- groups ---
+    def _is_governed(self, k: int) -> bool:
+        """Whether a preposition, or a verb of telling, stands before the phrase at k."""
+        k -= 1
+        steps = 0
+        while k >= 0 and steps < 5:
+            word = self._s.words[k]
+            if word in self._w.prepositions or word in self._w.tell:
+                return True
+            modifier = word in self._w.articles or (word.isalpha() and word not in self._w.function and self._s.raw[k][0].islower() and steps < 1 and word not in self._w.auxiliaries)
+            if not modifier:
+                return False
+            k -= 1
+            steps += 1
+        return False
 
-    def _after(self, j: int, words: frozenset[str], reach: int = REACH) -> int | None:
-        """The first of these words behind token j, within reach and the clause."""
-        for k in range(j, min(j + reach, len(self._s))):
-            if self._s.words[k] in words:
-                return k
-            if self._s.words[k] in (";", ":", "“", "”", '"'):
+    def _behind(self, j: int, met: set[str]) -> Side | None:
+        """ "After meeting X, Y said": the subject of the main clause behind a comma."""
+        for side in self._sides:
+            if side.i >= j and side.actor not in met and not side.place and not side.owner:
+                gap = self._s.words[j : side.i]
+                if len(gap) <= 14 and "," in gap and not self._is_governed(side.i) and self._begins_adverbial():
+                    return side
                 return None
         return None
 
-    def _group(self, start: int) -> list[Actor | str]:
-        """Actors from a token on, as far as the phrase goes: "the Russian president, Vladimir Putin, and Iran"."""
-        group: list[Actor | str] = []
-        edge = start
-        for actor in self._actors:
-            if actor.i < start:
+    def _begins_adverbial(self) -> bool:
+        return self._hit.i <= 6
+
+    def _has_pronoun(self) -> bool:
+        return any(w in self._w.pronouns for w in self._s.words[: self._hit.i + 1])
+
+    def _after(self, j: int, words: frozenset[str], reach: int) -> int | None:
+        """The first of these words behind token j, within reach and the clause."""
+        for k in range(j, min(j + reach, len(self._s))):
+            word = self._s.words[k]
+            if word in words:
+                return k
+            if word in self._w.breaks:
+                return None
+        return None
+
+    def _group(self, start: int) -> list[Side]:
+        """Sides from a token on, as far as the list goes: "the Russian president, Vladimir Putin, and Iran"."""
+        group: list[Side] = []
+        waiting: list[Side] = []
+        for side in self._sides:
+            if side.i < start or side.place:
                 continue
-            between = self._s.words[edge : actor.i]
-            if len(between) > (6 if group else 5) or self._parts(between):
+            if not group:
+                if not self._opens(start, side.i):
+                    return []
+                group.append(side)
+                continue
+            last = (waiting or group)[-1]
+            gap = self._s.words[last.j : side.i]
+            if not self._is_joined(last.j, side.i) or (side.owner and not waiting and "and" not in gap):
                 break
-            if group and any(
-                hit.i >= edge and hit.j <= actor.i and "quote_verbs" in hit.roles for hit in self._s.common
-            ):
-                break
-            group.append(actor)
-            edge = actor.j
+            waiting.append(side)
+            if any(w in self._w.joins and w != "," for w in gap):
+                group += waiting
+                waiting = []
         return group
 
-    def _two(self, actors: Iterable[Actor | str], rule: str, confidence: float) -> Found | None:
-        names = {a.actor if isinstance(a, Actor) else a for a in actors}
+    def _opens(self, start: int, i: int) -> bool:
+        """Whether a name at i begins the object that starts at ``start``: only words of its own phrase between."""
+        gap = self._s.words[start:i]
+        return len(gap) <= _FIRST and not any(w in self._w.breaks or w in self._w.auxiliaries for w in gap)
+
+    def _is_joined(self, j: int, i: int) -> bool:
+        """Whether two sides stand in one list: "and" or a comma, and words of the second's own phrase, between."""
+        gap = self._s.words[j:i]
+        if not gap or len(gap) > 7:
+            return False
+        while len(gap) > 1 and gap[0] in ("'s",):
+            gap = gap[1:]
+        if gap[0] not in self._w.joins and gap[0] not in ("-", "–", "/"):
+            return False
+        return all(
+            w in self._w.joins or w in self._w.articles or w in ("-", "–", "/", "the", "of") or
+            (w.isalpha() and w not in self._w.function and w not in self._w.auxiliaries and w not in self._w.prepositions and w not in self._w.breaks)
+            for w in gap
+        ) and not any(h.i >= j and h.j <= i and "quote_verbs" in h.roles for h in self._s.common)
+
+    def _collective(self, i: int, j: int) -> bool:
+        return any("collective" in h.roles and i <= h.i < j for h in self._s.hits(KIND))
+
+    # --- results ---
+
+    def _two(
+        self, who: Iterable[Side], rule: str, confidence: float, brought: frozenset[str] = frozenset(), objects: Sequence[Side] = ()
+    ) -> Found | None:
+        who = list(who)
+        end = max((side.j for side in objects), default=0)
+        return self._names((side.actor for side in who), rule, confidence, brought, end=end)
+
+    def _names(
+        self, who: Iterable[str], rule: str, confidence: float, brought: frozenset[str] = frozenset(), refers: bool = False, end: int = 0
+    ) -> Found | None:
+        names = tuple(sorted(set(who)))
         if len(names) < 2:
             return None
-        return Found(tuple(sorted(names)), rule, confidence, self._hit.i, self._hit.j)
+        return Found(names, rule, confidence, brought - set(names), refers, end)

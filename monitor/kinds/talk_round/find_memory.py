@@ -1,0 +1,149 @@
+"""What an item has told so far: whom "he", "the two sides", "the government" and a bare "talks" can mean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+
+from monitor.kinds.talk_round.find_sides import Side, sides
+from monitor.kinds.talk_round.find_words import KIND, Words
+from monitor.language.actors import Form
+from monitor.language.document import Document, Sentence
+
+_STATE_FORMS = (Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE)
+#: sentences back in which a pronoun finds its person
+_BACK = 3
+#: sentences back in which "the two sides" find theirs
+_NEAR = 6
+
+
+class Memory:
+    """The salience of an item's actors; what is costly is made when it is first asked for."""
+
+    def __init__(self, document: Document, words: Words) -> None:
+        self._document, self._words = document, words
+        self._sides: dict[int, list[Side]] = {}
+        #: parties of the meetings told of so far, with the number of their sentence, the newest last
+        self.meetings: list[tuple[int, tuple[str, ...]]] = []
+
+    def sides(self, sentence: Sentence) -> list[Side]:
+        """The sides of a sentence, made once."""
+        found = self._sides.get(sentence.index)
+        if found is None:
+            self._sides[sentence.index] = []  # a described side may ask while its sentence is being read
+            found = self._sides[sentence.index] = sides(sentence, self._words, self)
+        return found
+
+    # --- whom the item is about ---
+
+    @cached_property
+    def _counts(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
+        """How often states, named groups and described groups are named."""
+        states: Counter[str] = Counter()
+        groups: Counter[str] = Counter()
+        nouns: Counter[str] = Counter()
+        for sentence in self._document.sentences:
+            weight = 3 if sentence.field == "title" else 1
+            for actor in sentence.actors:
+                if actor.form is Form.GROUP:
+                    groups[actor.actor] += weight
+                elif actor.form in _STATE_FORMS and len(actor.actor) == 3 and actor.actor.isupper() and actor.actor != "UN":
+                    states[actor.actor] += 2 * weight if actor.form is not Form.CAPITAL else weight
+            states.update(p.country for p in sentence.places if p.country)
+            for hit in sentence.hits(KIND):
+                entry = hit.roles.get("side_nouns")
+                if entry is not None and entry.value != "state":
+                    begin = hit.i
+                    while begin and sentence.raw[begin - 1][0].isupper() and sentence.words[begin - 1] not in self._words.function:
+                        begin -= 1
+                    name = " ".join([*sentence.raw[begin : hit.i], entry.value])
+                    nouns[name] += weight + 2 * (begin < hit.i)
+        return states, groups, nouns
+
+    @cached_property
+    def ranked(self) -> list[str]:
+        """States, the one named most first."""
+        states = self._counts[0]
+        return sorted(states, key=lambda code: (-states[code], code))
+
+    @property
+    def state(self) -> str | None:
+        """The state that the item is about."""
+        return self.ranked[0] if self.ranked else None
+
+    def group(self, noun: str) -> str | None:
+        """Whom "the rebels" are: the group the item names, else a described one, else the noun itself."""
+        _, groups, nouns = self._counts
+        fuller = [name for name in nouns if name != noun and name.endswith(" " + noun)]
+        if noun != "opposition" and groups and not fuller:
+            return groups.most_common(1)[0][0]
+        if fuller:
+            return max(fuller, key=lambda name: (nouns[name], name))
+        if noun == "opposition":
+            adjective = self._adjective()
+            return f"{adjective} {noun}" if adjective else noun
+        return noun
+
+    def _adjective(self) -> str | None:
+        """ "Syrian" for SYR."""
+        if self.state is None:
+            return None
+        names = self._document.lexicon.common.phrases("demonyms").get(self.state)
+        return names[0] if names else None
+
+    @cached_property
+    def pair(self) -> tuple[str, ...]:
+        """The state and the one group that the item sets against each other; empty where there are not just two."""
+        _, groups, nouns = self._counts
+        names = list(groups) or list({noun.split()[-1] for noun in nouns})
+        if self.state is None or len(names) != 1:
+            top = groups.most_common(2)
+            if self.state is None or not top or (len(top) > 1 and top[0][1] < 2 * top[1][1]):
+                return ()
+            return tuple(sorted((self.state, top[0][0])))
+        group = names[0] if groups else self.group(names[0])
+        return tuple(sorted((self.state, group))) if group and group != self.state else ()
+
+    # --- what was said before ---
+
+    def told(self, sentence: Sentence, parties: tuple[str, ...]) -> None:
+        """A meeting of these was told of."""
+        self.meetings.append((sentence.index, parties))
+
+    def last(self, sentence: Sentence, reach: int = 1000) -> tuple[str, ...]:
+        """Parties of the meeting last told of, at most so many sentences back."""
+        for index, parties in reversed(self.meetings):
+            if sentence.index - index <= reach:
+                return parties
+        return ()
+
+    def speaker(self, sentence: Sentence) -> str | None:
+        """Whom a pronoun means: the first person, else side, of a sentence shortly before."""
+        for back in range(1, _BACK + 1):
+            index = sentence.index - back
+            if index < 0:
+                break
+            found = [s for s in self.sides(self._document.sentences[index]) if not s.place and not s.owner]
+            if found:
+                return next((s for s in found if s.person), found[0]).actor
+        return None
+
+    def both(self, sentence: Sentence) -> tuple[str, ...]:
+        """Whom "the two sides" mean: the last meeting's parties, else the two sides named last, else the item's two."""
+        last = self.last(sentence, _NEAR)
+        if len(last) == 2:
+            return last
+        named: list[str] = []
+        for back in range(_BACK + 1):
+            if sentence.index - back < 0:
+                break
+            for side in reversed(self.sides(self._document.sentences[sentence.index - back])):
+                if side.actor not in named and not side.place:
+                    named.append(side.actor)
+            if len(named) >= 2:
+                break
+        if len(named) == 2:
+            return tuple(sorted(named))
+        if self.pair:
+            return self.pair
+        return tuple(sorted(self.ranked[:2])) if len(self.ranked) >= 2 else ()

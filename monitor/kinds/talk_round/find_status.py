@@ -1,0 +1,153 @@
+"""How far a meeting has come, read from the verbs and small words around its trigger; None where it is denied."""
+
+from __future__ import annotations
+
+from monitor.kinds.talk_round.find_words import KIND, Words
+from monitor.language.document import Sentence
+from monitor.language.lexicon import Hit
+
+#: tokens before and behind a noun, and before a verb, in which its cues stand
+_BEFORE, _AFTER, _VERB = 9, 16, 6
+#: tokens before a trigger in which it can be denied
+_DENIED = 4
+DENIED = "denied"
+
+
+def status(sentence: Sentence, hit: Hit, words: Words, end: int) -> str | None:
+    """A rung of the ladder, "cancelled", "denied" (it was not), or None where nothing is said.
+
+    ``end`` is where the trigger's arguments end, so that cues behind them are still near.
+    """
+    reader = _Reader(sentence, hit, words, max(end, hit.j))
+    return reader.of_noun() if is_noun(sentence, hit, words) else reader.of_verb()
+
+
+def is_noun(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """Whether the trigger is a noun here: "a meeting", "their meeting", not "after meeting them"."""
+    if "talk_nouns" not in hit.roles and "visit_nouns" not in hit.roles:
+        return False
+    if not any(role.endswith("_verbs") and role in ("meet_verbs", "visit_verbs", "speak_verbs", "person_verbs") for role in hit.roles):
+        return True
+    before = sentence.words[hit.i - 1] if hit.i else ""
+    after = sentence.words[hit.j] if hit.j < len(sentence) else ""
+    if before in words.articles or before == "'s":
+        return True
+    if after in words.between or after in words.of_words or before in words.prepositions - {"after", "before", "by", "of", "without", "since", "while"}:
+        return True
+    if "visit_nouns" in hit.roles:
+        return after in words.to_words
+    return before.isalpha() and before not in words.function and before not in words.auxiliaries and not sentence.raw[hit.i - 1][0].isupper() and before not in ("before", "after", "while")
+
+
+class _Reader:
+    def __init__(self, sentence: Sentence, hit: Hit, words: Words, end: int) -> None:
+        self._s, self._hit, self._w, self._end = sentence, hit, words, end
+        self._hits = sentence.hits(KIND)
+
+    def _cues(self, role: str, low: int, high: int) -> list[Hit]:
+        return [h for h in self._hits if role in h.roles and low <= h.i and h.j <= high and h.i != self._hit.i]
+
+    def _is_denied(self, reach: int = _DENIED) -> bool:
+        return any(w in self._w.denials for w in self._s.words[max(0, self._hit.i - reach) : self._hit.i])
+
+    # --- nouns ---
+
+    def of_noun(self) -> str | None:
+        i = self._hit.i
+        before = self._cues("before", self._clause_start(i, _BEFORE), i)
+        after = self._cues("after", self._hit.j, self._clause_end())
+        values = {h.roles["before"].value for h in before}
+        if "cancelled" in values or any(h.roles["after"].value == "cancelled" for h in after[:2]):
+            return "cancelled"
+        if self._is_denied():
+            return DENIED
+        modal = self._modal(i, 12)
+        if before:
+            nearest = before[-1].roles["before"].value
+            if nearest == "past" and modal is None:
+                return "held"
+            if nearest == "past":
+                return "held" if before[-1].j >= i - 3 and not self._modal(before[-1].i, 5) else modal
+            if nearest in ("planned", "proposed"):
+                return nearest
+            if modal is not None:
+                return modal
+            if nearest == "base":
+                return self._bare_verb(before[-1])
+            return nearest
+        if modal is not None and not after:
+            return modal
+        for hit in after:
+            value = hit.roles["after"].value
+            if value == "base":
+                continue
+            return value
+        return modal
+
+    def _bare_verb(self, cue: Hit) -> str:
+        """ "hold talks" without a modal: a headline or a present."""
+        return "planned" if cue.i and self._s.words[cue.i - 1] in self._w.to_words else "ongoing"
+
+    def _modal(self, i: int, reach: int) -> str | None:
+        """The word that says that what stands at i is still to come, or only possible: the nearest before it."""
+        cues = self._cues("modals", self._clause_start(i, reach), i)
+        return cues[-1].roles["modals"].value if cues else None
+
+    def _clause_start(self, i: int, reach: int) -> int:
+        for k in range(i - 1, max(-1, i - reach - 1), -1):
+            if self._s.words[k] in (";", ":", "“", "”", '"', "—") or (self._s.common_at.get(k) is not None and "quote_verbs" in self._s.common_at[k].roles and k < i - 1):
+                return k + 1
+        return max(0, i - reach)
+
+    def _clause_end(self) -> int:
+        high = min(len(self._s), self._end + _AFTER)
+        for k in range(self._end, high):
+            if self._s.words[k] in (";", ":", "“", "”", '"', "—"):
+                return k
+            if self._s.words[k] in self._w.breaks and self._s.words[k] != "that" and self._s.words[k] != "," and self._s.words[k] != "which":
+                return k
+        return high
+
+    # --- verbs ---
+
+    def of_verb(self) -> str | None:
+        entry = next((self._hit.roles[r] for r in ("meet_verbs", "speak_verbs", "person_verbs", "visit_verbs") if r in self._hit.roles), None)
+        if entry is None:
+            return None
+        i = self._hit.i
+        if self._is_denied(3):
+            return DENIED
+        cancelled = [h for h in self._cues("before", max(0, i - 5), i) if h.roles["before"].value == "cancelled"]
+        if cancelled:
+            return "cancelled"
+        modal = self._modal(i, _VERB)
+        if "ing" in entry.forms:
+            return self._of_participle(modal)
+        if entry.forms & {"past", "participle"} and "base" not in entry.forms:
+            return modal if modal is not None and self._is_passive() else "held"
+        if modal is not None:
+            return modal
+        if "base" in entry.forms and i and self._s.words[i - 1] in self._w.to_words:
+            return "planned"
+        return self._present()
+
+    def _is_passive(self) -> bool:
+        return "be" in self._s.words[max(0, self._hit.i - 3) : self._hit.i]
+
+    def _of_participle(self, modal: str | None) -> str:
+        """ "is meeting", "after meeting", "before meeting"."""
+        near = self._cues("before", max(0, self._hit.i - 3), self._hit.i)
+        values = [h.roles["before"].value for h in near]
+        if values:
+            return "held" if values[-1] == "past" else "planned" if values[-1] == "planned" else "ongoing"
+        return modal or "ongoing"
+
+    def _present(self) -> str:
+        """ "meets": a headline tells what was, a clause of time in a sentence of the future what will be."""
+        if any("modals" in h.roles and h.roles["modals"].value == "planned" for h in self._hits if h.i < self._hit.i):
+            return "planned"
+        days = [d.on(self._s.document.published, future=True) for d in self._s.days]
+        published = self._s.document.published
+        if published is not None and any(day is not None and day > published for day in days) and not self._s.field == "title":
+            return "planned"
+        return "ongoing" if "visit_verbs" in self._hit.roles else "held"

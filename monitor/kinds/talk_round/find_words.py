@@ -1,0 +1,99 @@
+"""The lexicon's words as the rules of talks ask for them, compiled once a lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from monitor.language.lexicon import Lexicon
+
+KIND = "talk_round"
+#: roles whose hits can be a meeting
+NOUNS, VERBS = ("talk_nouns", "visit_nouns"), ("meet_verbs", "speak_verbs", "person_verbs", "visit_verbs", "share_verbs")
+TRIGGERS = NOUNS + VERBS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Word lists by what they do; all lower case."""
+
+    #: first words of everything that can be a meeting: the gate of a sentence
+    gate: frozenset[str]
+    #: nouns of meetings that need their parties said beside them
+    loose: frozenset[str]
+    #: last words of nouns of meetings: what "Kyiv's" can own
+    nouns: frozenset[str]
+    #: words before a noun that make it another thing: "wage talks"
+    others: frozenset[str]
+    with_words: frozenset[str]
+    between: frozenset[str]
+    of_words: frozenset[str]
+    by_words: frozenset[str]
+    to_words: frozenset[str]
+    #: prepositions: what stands behind them is no subject
+    prepositions: frozenset[str]
+    #: verbs whose object is spoken to: "told", "urged"
+    tell: frozenset[str]
+    rounds: frozenset[str]
+    #: nouns that a country's name only describes: "the Ukraine crisis"
+    topics: frozenset[str]
+    #: words that join names of a list
+    joins: frozenset[str]
+    articles: frozenset[str]
+    pronouns: frozenset[str]
+    function: frozenset[str]
+    auxiliaries: frozenset[str]
+    #: "other European leaders" are not named
+    rest: frozenset[str]
+    #: "last week": words that say that a meeting has been
+    denials: frozenset[str]
+    counterparts: frozenset[str]
+    collective: Mapping[str, str]
+    participles: frozenset[str]
+    #: words that end a clause
+    breaks: frozenset[str]
+    #: "the talks", "this round": what is known already
+    definite: frozenset[str]
+    #: "a new round", "another": a meeting not told of before
+    fresh: frozenset[str]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Words:
+        """The tables of a lexicon."""
+        made: Words | None = lexicon.derived.get(KIND)
+        if made is None:
+            made = lexicon.derived[KIND] = cls._made(lexicon)
+        return made
+
+    @classmethod
+    def _made(cls, lexicon: Lexicon) -> Words:
+        section, common = lexicon.section(KIND), lexicon.common
+        words = section.words
+        return cls(
+            gate=section.firsts(*TRIGGERS),
+            loose=words("loose_nouns"),
+            nouns=frozenset(phrase.split()[0] for role in NOUNS for phrase in words(role)),
+            others=words("other_talks"),
+            with_words=words("with_words"),
+            between=words("between_words"),
+            of_words=words("of_words"),
+            by_words=words("by_words"),
+            to_words=words("to_words"),
+            prepositions=words("prepositions"),
+            tell=words("tell_verbs"),
+            rounds=words("rounds"),
+            topics=words("topic_nouns"),
+            joins=words("joins"),
+            articles=common.words("articles"),
+            pronouns=words("subject_pronouns"),
+            function=lexicon.function_words,
+            auxiliaries=common.words("auxiliaries"),
+            rest=words("rest_words"),
+            denials=words("denials"),
+            counterparts=words("counterparts"),
+            collective={p: value for value, same in section.phrases("collective").items() for p in same},
+            participles=words("mediator_participles"),
+            breaks=words("breaks"),
+            definite=words("definite_words"),
+            fresh=words("fresh_words"),
+        )
