@@ -34,8 +34,6 @@ from monitor.web.metrics import Metrics
 
 log = structlog.get_logger()
 
-#: how often the outbox is looked at
-DELIVERY_INTERVAL = timedelta(seconds=1)
 #: what is under way when the process is told to end may take this long, in seconds, before it is cut off
 GRACE = 6.0
 
@@ -73,7 +71,7 @@ class Daemon:
             loop.add_signal_handler(number, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         self._schedule_sources()
-        self._scheduler.add_job(self._deliver, IntervalTrigger(seconds=DELIVERY_INTERVAL.total_seconds()), id="deliver")
+        self._schedule_deliveries()
         self._scheduler.start()
         app = web.application(alive=self._alive, ready=self._ready, measure=self._measure, metrics=self._metrics)
         server = web.server(app, host=http.host, port=http.port)
@@ -164,6 +162,10 @@ class Daemon:
 
     # --- deliveries --------------------------------------------------------------------------------------------------
 
+    def _schedule_deliveries(self) -> None:
+        seconds = self._config.settings.delivery.interval.total_seconds()
+        self._scheduler.add_job(self._deliver, IntervalTrigger(seconds=seconds), id="deliver", replace_existing=True)
+
     async def _deliver(self) -> None:
         """Starts sending what is due; does not wait for it, so that a slow channel delays no other."""
         self._last_tick = self._pipeline.clock()
@@ -200,8 +202,12 @@ class Daemon:
                 "configuration refused; the one before stays at work", str(error)
             )
             return
+        before = self._config.settings
         self._pipeline.take_config(new)
         self._schedule_sources()
+        self._schedule_deliveries()
+        if (new.settings.database, new.settings.http) != (before.database, before.http):
+            log.warning("a changed database or http address is taken at the next start")
         self._metrics.reloads.labels("taken").inc()
         log.info("configuration taken", sources=len(new.sources), rules=len(new.rules))
 
