@@ -7,10 +7,11 @@ find_status.py what has become of it; find_sieve.py whether it is aid at all; fi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from monitor.kinds.aid_pledge.find_context import BACK, Context
 from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, all_goods, read_bare, read_goods
-from monitor.kinds.aid_pledge.find_merge import event, merge
+from monitor.kinds.aid_pledge.find_merge import LOCAL, SURE, event, merge
 from monitor.kinds.aid_pledge.find_scene import KIND, Scene, Words
 from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, adds_up, part_of, weigh
 from monitor.kinds.aid_pledge.find_sums import Finding, read
@@ -36,6 +37,14 @@ def find(document: Document) -> Iterable[Event]:
             )
         context.follow(one)
     return [event(pledge) for pledge in merge(kept)]
+
+
+def _handed_over(found: Finding, received: bool) -> bool:
+    """Goods need a giver that the sentence or its pronoun names, or to have come to their receiver."""
+    if found.donors is not None and (found.donors.rule in LOCAL or found.donors.rule in SURE):
+        return True
+    act = found.path.act
+    return received and act is not None and act.sort in ("arrive", "receive", "ask")
 
 
 def _pointed(found: list[Finding]) -> list[Finding]:
@@ -163,7 +172,7 @@ def _complete(context: Context, found: list[Finding]) -> None:
     for one in found:
         if one.recipient is None and not one.several:
             one.recipient = context.receiver(one, found)
-    for before, one in zip(found, found[1:], strict=False):
+    for before, one in pairwise(found):
         context.same_day(one, before)
 
 
@@ -174,8 +183,8 @@ def _stands(found: Finding) -> bool:
     if donors and donors == receivers:
         found.refuse("giver and receiver are one")
         return False
-    if found.quantity is None and not (donors or receivers):
-        found.refuse("goods without giver and receiver")
+    if found.quantity is None and not _handed_over(found, bool(receivers)):
+        found.refuse("goods without a giver in the sentence")
         return False
     return True
 

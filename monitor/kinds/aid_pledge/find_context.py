@@ -91,14 +91,8 @@ class Context:
         if found.scene.marks("same_day"):
             days = [d for s in self.document.sentences[max(0, a.index - BACK) : a.index] for d in s.days]
             found.date = days[-1].on(self.document.published) if days else None
-        elif (
-            a.paragraph == b.paragraph
-            and a.index - b.index <= 2
-            and found.status == before.status
-            and found.recipient is not None
-        ):
-            if before.recipient is not None and found.recipient.actors == before.recipient.actors:
-                found.date = before.date
+        elif a.paragraph == b.paragraph and a.index - b.index <= 2 and _alike(found, before):
+            found.date = before.date
 
     # --- givers ---
 
@@ -278,6 +272,13 @@ class Context:
             return None
         span = found.span
         return Answer((ranked[0][0],), "the country the item is about", span.i, span.j)
+
+
+def _alike(a: Finding, b: Finding) -> bool:
+    """Whether two pledges have one receiver and one status: a list of pledges."""
+    if a.recipient is None or b.recipient is None or a.status != b.status:
+        return False
+    return a.recipient.actors == b.recipient.actors
 
 
 def _is_state(actor: Actor) -> bool:

@@ -11,7 +11,9 @@ from monitor.kinds.aid_pledge.find_sums import Finding, give_and_take
 from monitor.language.quantities import Sort
 
 #: evidence that goods must come to
-ENOUGH_GOODS = 3.5
+ENOUGH_GOODS = 3.4
+#: acts by which goods change hands, or are to
+_HANDS = frozenset(("promise", "convey", "give", "help", "arrive", "ask", "withhold", "receive", "thank"))
 #: acts by which aid without a figure is news
 _BARE = frozenset(("ask", "withhold"))
 #: tokens that one item of a list of goods may have before its noun
@@ -20,7 +22,7 @@ _LONGEST_ITEM = 8
 
 def read_goods(scene: Scene) -> Iterator[Finding]:
     """The goods of a sentence that somebody hands to somebody."""
-    if not (scene.roles.get("hands") or scene.roles.get("handing")):
+    if not (scene.acts or scene.roles.get("handing")):
         return
     for first, last, sorts in _lists(scene):
         start = _start(scene, first.i)
@@ -29,8 +31,8 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
         span = Phrase(start, last.j, first.i)
         path = course(scene, span)
         found = Finding(
-            scene=scene, i=start, j=last.j, span=span, path=path, status=path.status, types=frozenset(sorts - {"weak"}),
-            typed=True, goods=text_of(scene, start, last.j),
+            scene=scene, i=start, j=last.j, span=span, path=path, status=path.status,
+            types=frozenset(sorts - {"weak", "neutral"}), typed=True, goods=text_of(scene, start, last.j),
         )  # fmt: skip
         if path.denied or not _handed(scene, path, span) or _traded(scene, path, span):
             found.refuse("nobody hands the goods over" if not path.denied else "denied")
@@ -38,7 +40,10 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
         give_and_take(found)
         _handing(found)
         found.date = day(scene, span, path)
-        _weigh(found, "weak" in sorts and len(sorts) < 3)
+        if _paid_for(scene, path):
+            found.refuse("the goods of a sum in the same clause")
+            continue
+        _weigh(found, "weak" in sorts and len(sorts) < 3 and start == first.i)
         yield found
 
 
@@ -120,7 +125,7 @@ def _start(scene: Scene, i: int) -> int:
             word in scene.lex.articles
             or word in scene.lex.scene
             or word in scene.lex.both
-            or (hit is not None and not {"modes", "verb_group", "stand_ins", "hands"}.isdisjoint(hit.roles))
+            or (hit is not None and not {"modes", "verb_group", "stand_ins", "acts"}.isdisjoint(hit.roles))
         ):
             break
         if word in scene.lex.closed or (common is not None and "quote_verbs" in common.roles):
@@ -136,17 +141,13 @@ def _handed(scene: Scene, path: Course, span: Phrase) -> bool:
     act = path.act
     if any(0 <= span.i - m.j <= 3 for m in scene.marks("handing", 0, span.i)):
         return True
-    if (
-        act is not None
-        and act.i < span.i
-        and act.sort in ("promise", "weak")
-        and (span.i - act.j > 5 or any(w in scene.lex.infinitive for w in scene.words[act.j : span.i]))
-    ):
+    if act is None or act.sort not in _HANDS or scene.walls(min(act.i, span.i), max(act.i, span.i)) >= CLAUSE:
         return False
-    return (
-        act is not None
-        and " ".join(scene.words[act.i : act.j]) in scene.lex.hands
-        and scene.walls(min(act.i, span.i), max(act.i, span.i)) < CLAUSE
+    if act.i > span.i:
+        return True
+    between = scene.words[act.j : span.i]
+    return act.sort != "arrive" and not (
+        act.sort == "promise" and (len(between) > 5 or any(w in scene.lex.infinitive for w in between))
     )
 
 
@@ -161,6 +162,15 @@ def _handing(found: Finding) -> None:
         found.donors = owner
     if found.path.act is not None and found.path.act.sort == "receive":
         found.status = PLEDGED
+
+
+def _paid_for(scene: Scene, path: Course) -> bool:
+    """Whether a sum stands under the same verb, so that the goods are what it buys."""
+    return path.act is not None and any(_before_act(scene, path.act.j, q.i) for q in scene.sums)
+
+
+def _before_act(scene: Scene, i: int, k: int) -> bool:
+    return i <= k and scene.walls(i, k) < CLAUSE and not any(i <= a.i < k and not a.attributive for a in scene.acts)
 
 
 def _traded(scene: Scene, path: Course, span: Phrase) -> bool:
@@ -180,7 +190,7 @@ def _weigh(found: Finding, weak: bool) -> None:
         ("giver", found.donors is not None), ("receiver", found.recipient is not None),
         ("counted", counted), ("weak goods", weak and not counted),
     ) if there)  # fmt: skip
-    if scene_handing(found):
+    if scene_handing(found) and found.donors is not None:
         found.marks.add("handing")
     if found.donors is None:
         agency = next(
@@ -208,9 +218,15 @@ def read_bare(scene: Scene) -> Iterator[Finding]:
         path = course(scene, span)
         if path.act is None or path.act.sort not in _BARE or path.denied or _traded(scene, path, span):
             continue
+        if any(a.i == mark.i for a in scene.acts) or not (
+            mark.value in scene.lex.sure or scene.marks("types", span.i, mark.i)
+        ):
+            continue
         found = Finding(scene=scene, i=mark.i, j=mark.j, span=span, path=path, status=path.status, bare=True)
         give_and_take(found)
         if found.donors is None or found.recipient is None or found.several:
+            continue
+        if path.act.sort == "ask" and found.donors.rule not in ("who is asked", "agent"):
             continue
         found.types = frozenset(m.value for m in scene.marks("types", max(0, span.i - 3), span.j))
         found.typed = True

@@ -202,6 +202,10 @@ LOCAL = frozenset((
 ))  # fmt: skip
 
 
+#: inferences as good as a name in the sentence
+SURE = frozenset(("agency", "antecedent of a pronoun", "who is thanked", "topic"))
+
+
 def confidence(pledge: Pledge) -> float:
     """How sure: grows with the evidence, with repetition, and with both ends named."""
     best = pledge.best

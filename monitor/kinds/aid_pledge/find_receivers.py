@@ -16,12 +16,18 @@ from monitor.kinds.aid_pledge.find_roles import (
 from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, Act, Scene
 from monitor.language.actors import Actor, Form
 
+#: acts whose object may receive: "give X $5m"
+_DATIVE = frozenset(("promise", "convey", "give", "help", "weak"))
+
 
 def dative(scene: Scene, act: Act, span: Phrase) -> Answer | None:
     """As in "give [Ukraine] $3bn", "provide [Fiji] with A$50m", "help [Yemen]"."""
     for actor in scene.actors:
         if actor.i < act.j or actor.j > span.core:
             continue
+        bare = actor.form is Form.COUNTRY and not actor.possessive
+        if act.sort not in _DATIVE and not (bare and act.sort == "withhold"):
+            return None
         between = scene.words[act.j : actor.i]
         if any(act.j <= q.i < actor.i for q in scene.sums):
             return None
@@ -31,7 +37,7 @@ def dative(scene: Scene, act: Act, span: Phrase) -> Answer | None:
             or scene.walls(act.j, actor.i)
         ):
             return None
-        if any(
+        if span.core < scene.n and any(
             scene.at.get(k) is not None
             and not {"modes", "verb_group"}.isdisjoint(scene.at[k].roles)
             and scene.words[k] not in scene.lex.to

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, WALL, Act, Scene
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, WALL, WALLS, Act, Scene
 from monitor.language.actors import Actor, Form
 
 #: tokens that may stand between a preposition and its actor ("to the people of war-torn X")
@@ -248,8 +248,9 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
             and actor.i - span.j <= 3
         ):
             return answer([actor], "agent")
+        near = scene.walls(span.j, actor.i) < MARK
         if (word in scene.lex.by and _passive_before(scene, k)) or (
-            word in scene.lex.origin and not other_head(scene, actor)
+            near and word in scene.lex.origin and not other_head(scene, actor)
         ):
             return answer(joined_right(scene, actor), "agent")
     return None
@@ -328,7 +329,7 @@ def _bare_state(scene: Scene, actor: Actor) -> bool:
 def _aid_behind(scene: Scene, actor: Actor, span: Phrase) -> bool:
     """Behind the sum only an adjective gives ("$5m in US aid"); "$5m Ukraine package" receives."""
     return (
-        actor.form is Form.DEMONYM
+        actor.form in _ADJECTIVES
         and any(m.i >= actor.j for m in scene.marks("aid_nouns", actor.j, span.j))
         and scene.words[actor.i - 1] not in scene.lex.to
     )
@@ -373,3 +374,17 @@ def relative(scene: Scene, span: Phrase) -> tuple[Answer, Act] | None:
             return answer([between[-1]], "subject of the relative clause"), act
         return None
     return None
+
+
+def topic(scene: Scene, span: Phrase) -> Answer | None:
+    """As in "Poland: 10m zlotys for schools": the actor that a headline or list opens with."""
+    first = next(iter(scene.actors), None)
+    if first is None or first.i > 1 or first.j > span.i or scene.words[first.j] not in WALLS:
+        return None
+    return answer([first], "topic")
+
+
+def thanked(scene: Scene, act: Act, span: Phrase) -> Answer | None:
+    """As in "thanked X for a gift of $5m": the object of the verb gives."""
+    actor = next((a for a in scene.actors if act.j <= a.i and a.j <= span.i), None)
+    return answer([actor], "who is thanked") if actor is not None else None

@@ -21,7 +21,7 @@ KIND = "aid_pledge"
 #: what a boundary between two tokens costs: a mark that ends a clause, a word that opens one, a lesser mark
 WALL, CLAUSE, MARK = 100.0, 12.0, 3.0
 #: marks that end a clause for good
-_WALLS = frozenset(";:—!?•|")
+WALLS = frozenset(";:—!?•|")
 _MARKS = frozenset(',()[]"“”')
 _DASHES = frozenset("-–")
 _BOUNDARIES = (("coordination", 1.0), ("relative", MARK + 1), ("subordination", CLAUSE))
@@ -36,7 +36,7 @@ class Words:
         self.money_gate = common.firsts("currencies", "currency_symbols")
         self.magnitude_gate = common.firsts("magnitudes", "number_words", "pair_words", "vague")
         self.goods_gate = section.firsts("goods")
-        self.hands_gate = section.firsts("hands", "handing")
+        self.hands_gate = section.firsts("acts", "handing")
         self.bare_gate = frozenset(
             w for s in ("ask", "withhold") for p in section.phrases("acts").get(s, ()) for w in p.split()[:1]
         )
@@ -48,7 +48,6 @@ class Words:
         self.by, self.origin = section.words("by_donor"), section.words("from_donor")
         self.both = section.words("both")
         self.articles = common.words("articles")
-        self.hands = section.words("hands")
         auxiliaries = section.phrases("verb_group")
         self.be, self.have = frozenset(auxiliaries.get("be", ())), frozenset(auxiliaries.get("have", ()))
         self.infinitive = frozenset(auxiliaries.get("to", ()))
@@ -59,7 +58,7 @@ class Words:
         self.boundaries = (
             {w: c for s, c in _BOUNDARIES for w in clauses.get(s, ())}
             | dict.fromkeys(_MARKS, MARK)
-            | dict.fromkeys(_WALLS, WALL)
+            | dict.fromkeys(WALLS, WALL)
         )
         #: words that no noun phrase holds
         self.subordination = frozenset(clauses.get("subordination", ()))
@@ -75,6 +74,7 @@ class Words:
         self.inner = self.inside | self.to | section.words("of_donor")
         self.laden, self.fresh = section.words("laden"), section.words("fresh")
         self.bring = section.words("bring")
+        self.sure = frozenset(section.phrases("aid_nouns").get("sure", ()))
         self.asks_for_others = section.words("asks_for_others")
         self.aid_talk = section.words("aid_talk")
         self.of_donor = section.words("of_donor")
@@ -298,9 +298,21 @@ class Scene:
         return word.endswith(self.lex.adverb_endings) and self.covered(k) is None
 
     def _attributive(self, hit: Hit) -> bool:
-        """As in "the promised $3bn", "its stalled package": behind an article or possessive, before its noun."""
+        """As in "the promised $3bn", "badly needed weapons": behind an article or adverb, before its noun."""
         before = self.words[hit.i - 1] if hit.i else ""
-        return before in self.lex.articles or before in self.lex.genitives
+        if before in self.lex.articles or before in self.lex.genitives:
+            return True
+        previous, following = self.at.get(hit.i - 1), self.at.get(hit.j)
+        led = previous is not None and "verb_group" in previous.roles
+        noun = following is not None and not {"types", "aid_nouns", "goods"}.isdisjoint(following.roles)
+        return (
+            noun
+            and not led
+            and hit.i > 0
+            and before.endswith(self.lex.adverb_endings)
+            and self.covered(hit.i - 1) is None
+            and self._group(hit.i)[1] == set()
+        )
 
     def _bare_participle(self, hit: Hit, forms: frozenset[str], have: bool) -> bool:
         """As in "a package approved by X": a participle behind a noun, with its agent or nothing behind it."""

@@ -15,10 +15,12 @@ WITHHELD = "withheld"
 _DONE = {
     "promise": PLEDGED, "enact": APPROVED, "convey": DELIVERED, "give": DELIVERED, "help": PLEDGED, "weak": PLEDGED,
     "arrive": DELIVERED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": WITHHELD, "receive": DELIVERED,
+    "thank": PLEDGED,
 }  # fmt: skip
 _COMING = {
     "promise": CONSIDERED, "enact": CONSIDERED, "convey": PLEDGED, "give": PLEDGED, "help": PLEDGED, "weak": PLEDGED,
     "arrive": PLEDGED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": CONSIDERED, "receive": PLEDGED,
+    "thank": PLEDGED,
 }  # fmt: skip
 #: in the present tense a promise is made and a law passed as one reads it ("X pledges $5m")
 _PRESENT = {**_COMING, "promise": PLEDGED, "enact": APPROVED, "withhold": WITHHELD}

@@ -94,7 +94,9 @@ def _donors(found: Finding) -> Answer | None:
         found.status = found.path.status
         return tail[0]
     if act is None or (act.passive and act.i >= span.j):
-        return _frame_subject(found)
+        return _frame_subject(found) or roles.topic(scene, span)
+    if act.sort == "thank":
+        return roles.thanked(scene, act, span)
     return roles.subject(scene, act)
 
 
@@ -147,7 +149,7 @@ def _subject_receives(found: Finding, act: Act) -> bool:
     """As in "X received $5m from Y", "X is to be given $5m by Y"."""
     if act.i >= found.span.core:
         return False
-    return (act.sort == "receive" and not act.passive) or (act.sort in ("give", "help") and act.passive)
+    return (act.sort in ("receive", "thank") and not act.passive) or (act.sort in ("give", "help") and act.passive)
 
 
 def _named_receiver(found: Finding) -> Answer | None:
@@ -262,7 +264,7 @@ def _addressee(found: Finding, ask: Act | None) -> Answer | None:
     for actor in scene.actors:
         if ask.j <= actor.i and actor.j <= span.core:
             between = scene.words[ask.j : actor.i]
-            if len(between) <= 3 and not any(w in scene.lex.to and w not in scene.lex.infinitive for w in between):
+            if len(between) <= 3 and not any(w in scene.lex.scene and w not in scene.lex.infinitive for w in between):
                 return roles.answer([actor], "who is asked")
             return None
     return None
