@@ -63,6 +63,7 @@ class Actors:
         self._linkers = common.words("name_linkers")
         self._function = lexicon.function_words
         self._genitive = common.words("genitives")
+        self._weekdays = common.words("weekdays")
         #: tokens that open a title: the gate of ``learn``
         self.title_words = common.firsts("titles")
 
@@ -159,7 +160,7 @@ class Actors:
             j += 1
         name: list[str] = []
         while j < len(words) and len(name) < 5 and (raw[j][0].isupper() or words[j] in "-." or (name and words[j] in self._linkers)):
-            if raw[j][0].isupper() and words[j] in self._function:
+            if raw[j][0].isupper() and (words[j] in self._function or words[j] in self._weekdays):
                 break
             name.append(raw[j])
             j += 1

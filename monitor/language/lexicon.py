@@ -6,7 +6,7 @@ names of countries to ``common``. In a section, each top-level key is a *role*; 
 
 - a list of phrases: ``titles: [president, foreign minister]``; the value of a hit is the phrase itself;
 - a mapping of values to phrases: ``hedges: {at_least: [at least, more than]}``; the value of a hit is the key;
-- roles of ``LISTS`` are asked for as lists of words and make no hits;
+- roles of ``LISTS``, and those whose name ends in ``_list``, are asked for as lists of words and make no hits;
 - a phrase may be a list, a *paradigm*: ``[kill, kills, killed, killed, killing]`` stands for the forms base, s, past,
   participle, ing in this order ("" or ~ where there is none); a hit tells the forms its words can be.
 
@@ -48,6 +48,10 @@ LISTS = frozenset(
     "genitives genitive former parts_of_day day_cues year_cues conversions range_words weekday_cues source_nouns "
     "distances vague_place_kinds away possessive reference_nouns one_article along definite further one_is gap_words noun_words passive_words infinitive_words from_words adverbs their elliptic wars toll_links".split()
 )
+
+
+#: ending of a role that is asked for as a word list only, in any section
+LIST = "_list"
 
 
 class Entry(NamedTuple):
@@ -112,7 +116,7 @@ class Section:
         cased = raw if phrase != phrase.lower() else None
         value = phrase if value is None else value
         self._roles.setdefault(role, {}).setdefault(value, []).append(phrase)
-        if role in LISTS:
+        if role in LISTS or role.endswith(LIST):
             return
         found = self._find_phrase(words, cased)
         known = found.roles.get(role)

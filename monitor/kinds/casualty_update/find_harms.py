@@ -208,7 +208,7 @@ class Harms:
                 continue
             if self._unreal_between(cue.j, group.i):
                 return []
-            return self._tie(cue, [self._risen(group)], "tally")
+            return self._tie(cue, [self._risen(group)], "tally", taken=True)
         return []
 
     def _risen(self, group: Group) -> Group:
@@ -220,8 +220,13 @@ class Harms:
 
     def _losses(self, cue: _Cue) -> list[Mention]:
         """"lost 12,000 troops": people that an army loses; "lost 12 tanks" are none."""
-        behind = [g for g in self._behind(cue.j, 2) if g.numbered and g.head is not None and g.victims != "civilian"]
+        behind = [g for g in self._behind(cue.j, 2) if g.numbered and self._of_an_army(g)]
         return [] if self._unreal(cue) else self._tie(cue, behind, "army loses people", taken=True)
+
+    def _of_an_army(self, group: Group) -> bool:
+        """"12 soldiers", "5,000 of its men"."""
+        own = any(w in self.t.their for w in self.words[group.i : group.j])
+        return group.victims == "military" or (own and group.head is not None and group.victims is None)
 
     def _tailed(self, cue: _Cue) -> list[Mention]:
         """"forced 200,000 from their homes", "left 16 dead", "were driven from their homes"."""
@@ -373,6 +378,8 @@ class Harms:
 
     def _aside(self, gap: Sequence[str]) -> bool:
         """"- including nine children - and": an aside between marks, then a joint."""
+        if any(w in self.t.auxiliaries or w in self.t.gate for w in gap):
+            return False
         return len(gap) >= 3 and gap[0] in ",-–(—" and any(w in ",-–)—" for w in gap[1:]) and gap[-1] in self.t.joints
 
     # --- what is real ---

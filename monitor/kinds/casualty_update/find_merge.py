@@ -86,7 +86,9 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     if _opposed(a.facts, b.facts):
         return False
     if a.mention.sentence is b.mention.sentence and a.mention.group.i != b.mention.group.i:
-        return a.facts.count is not None and a.facts.count == b.facts.count and a.mention.group.numbered and b.facts.victims == a.facts.victims and a.facts.side == b.facts.side
+        g, other = a.mention.group, b.mention.group
+        same = a.facts.count is not None and a.facts.count == b.facts.count and g.numbered and not (g.further or other.further)
+        return same and b.facts.victims == a.facts.victims and a.facts.side == b.facts.side
     if a.fetched <= 2 and b.fetched <= 2 and _elsewhere(a.facts.place, b.facts.place, lexicon):
         return False
     if a.facts.date and b.facts.date and a.facts.date != b.facts.date:
@@ -115,7 +117,7 @@ def _one_figure(a: Finding, b: Finding) -> bool:
     if x.count is not None and y.count is not None:
         if x.count == y.count:
             return x.count > 3 or a.mention.group.numbered == b.mention.group.numbered or x.victims == y.victims
-        if x.qualifier == "at_least" and 10 <= x.count < y.count <= 1.15 * x.count or y.qualifier == "at_least" and 10 <= y.count < x.count <= 1.15 * y.count:
+        if _rounds(x, y) or _rounds(y, x):
             return True
         near = abs(x.count - y.count) <= NEAR * max(x.count, y.count)
         return near and (x.qualifier in _HEDGED or y.qualifier in _HEDGED) and x.count >= 50
@@ -127,6 +129,13 @@ def _one_figure(a: Finding, b: Finding) -> bool:
             return False
         return (x.count or x.high or x.low or 0) >= y.low * 0.4 and x.scope == y.scope
     return (x.low, x.high) == (y.low, y.high)
+
+
+def _rounds(x: CasualtyUpdate, y: CasualtyUpdate) -> bool:
+    """"more than 10" and "11"."""
+    if x.count is None or y.count is None or x.qualifier != "at_least" or y.qualifier != "exact":
+        return False
+    return 10 <= x.count < y.count <= 1.15 * x.count
 
 
 def _head(f: Finding) -> str:

@@ -44,6 +44,7 @@ class Tables:
         self.gap = section.words("gap_words")
         self.links = section.words("toll_links")
         self.passive = section.words("passive_words")
+        self.their = section.words("their")
         self.one_article = section.words("one_article")
         self.along = section.words("along")
         self.definite = section.words("definite")
@@ -221,6 +222,10 @@ class Groups:
                 if not self._adjectival(hit):
                     break
                 k = hit.j
+            elif (actor := self._actor_at(k)) is not None:
+                if {"peoples", "groups"} & set(actor.roles) and self._ends_phrase(actor.j):
+                    head, thing = head or _people_of(actor), False
+                k = actor.j
             elif word in "\"“”" and k + 1 < self.n and self._quoted(k):
                 k += 1
             elif word == "'s" or (word == "-" and k > j and self._hyphen(k)):
@@ -228,14 +233,15 @@ class Groups:
             elif not word[0].isalpha() or word in self.t.stops or self._names_time(k) or (hit is not None and "sub_cues" in hit.roles):
                 break
             else:
-                common = self.s.common_at.get(k)
-                if common is not None and common.i == k and not self.t.actors.isdisjoint(common.roles):
-                    if {"peoples", "groups"} & set(common.roles) and self._ends_phrase(common.j):
-                        head, thing = head or _people_of(common), False
-                    k = common.j
-                else:
-                    k += 1
+                k += 1
         return k, head, thing
+
+    def _actor_at(self, k: int) -> Hit | None:
+        """A people, country or group named from token k on."""
+        common = self.s.common_at.get(k)
+        if common is None or common.i != k or self.t.actors.isdisjoint(common.roles):
+            return None
+        return common
 
     def _quoted(self, k: int) -> bool:
         """Whether the quotation mark at k only marks a word of the phrase (5,480 "innocent people")."""
@@ -303,7 +309,7 @@ class Groups:
         if word in self.t.stops or self.raw[k][0].isupper() and not actor or self._names_time(k):
             return True
         hit = self.at.get(k)
-        return hit is not None and not HARMS.isdisjoint(hit.roles) or word in self.t.gap
+        return hit is not None and not {"sub_after", *HARMS}.isdisjoint(hit.roles) or word in self.t.gap
 
     def _describes(self, k: int) -> bool:
         """Whether the token can stand between an article and its noun."""
@@ -330,6 +336,8 @@ class Groups:
             if "harm_verbs" not in hit.roles or k + 1 >= self.n or k in covered or self.words[k] not in self.t.one_article:
                 continue
             j, head, thing = self._extent(k + 1)
+            if hit.roles["harm_verbs"].value == "captured" and not any(self._actor_at(m) for m in range(k, j)):
+                continue
             if head is None and not thing and j > k + 1 and not covered.intersection(range(k, j)) and self.words[j - 1][0].isalpha():
                 found.append(Group(i=k, j=j, quantity=None, head=None, count=1, single=True, unknown=True))
         return found
@@ -345,7 +353,7 @@ class Groups:
             j = i + 1
             while j < self.n and j not in covered and (self._namelike(j) or (self.words[j] == "-" and self._hyphen(j))):
                 j += 1
-            if self._one_is_told(i, j):
+            if self._one_is_told(i, j) and not (i and self.words[i - 1] in self.t.articles):
                 head = next((h for h in self.hits if i <= h.i and h.j <= j and ONE in h.roles), None)
                 found.append(Group(i=i, j=j, quantity=None, head=head, count=1, single=True, named=True))
             i = j
@@ -373,6 +381,8 @@ class Groups:
         before = next((h for h in self.hits if h.j == i and "harm_verbs" in h.roles), None)
         if before is None or j - i < 2:
             return False
+        if before.roles["harm_verbs"].value == "captured":
+            return False  # arrests by the police, mostly
         return before.roles["harm_verbs"].forms >= {"past"} or before.roles["harm_verbs"].forms == {"ing"}
 
     # --- parts ---
@@ -388,12 +398,17 @@ class Groups:
             )
             behind = group.sub or any(h.i == group.j and "sub_after" in h.roles for h in self.hits)
             behind = behind or any(group.i < h.i < group.j and "sub_cues" in h.roles for h in self.hits)
-            joined = last_end >= 0 and all(w in self.t.joints for w in self.words[last_end:begin]) and begin - last_end <= 2
+            gap = self.words[last_end:begin]
+            joined = last_end >= 0 and all(w in self.t.joints for w in gap) and len(gap) <= 2 and gap[:1] not in (["-"], ["–"])
             if cue or behind or (joined and not self._verb_follows(group)):
                 group.sub = True
                 last_end = group.j
             else:
                 last_end = -1
+        for group, following in zip(groups, groups[1:], strict=False):  # "women and children included"
+            gap = self.words[group.j : following.i]
+            if following.sub and group.bare and gap and all(w in self.t.joints for w in gap):
+                group.sub = True
 
     def _between(self, i: int, j: int) -> bool:
         """Whether a harm stands in tokens[i:j]."""
