@@ -48,12 +48,26 @@ ONE = [
     ),
     pytest.param({"date": MAY, "count": 18}, {"place": "Derna", "date": MAY, "count": 18}, id="place not said"),
     pytest.param({"place": "Derna", "count": 60, "victims": "civilian"}, {"place": "Derna", "count": 80}, id="victims"),
-    pytest.param({"place": "Derna", "date": MAY}, {"place": "Derna", "date": dt.date(2023, 5, 2)}, id="overnight"),
+    pytest.param(
+        {"place": "Lviv", "date": MAY, "count": 12},
+        {"place": "Lviv", "date": dt.date(2023, 5, 2), "count": 12},
+        id="overnight",
+    ),
     pytest.param(
         {"place": "Derna", "count": 2187, "scope": "cumulative"}, {"place": "Derna", "count": 2187}, id="scope"
     ),
 ]
 TWO = [
+    pytest.param(
+        {"place": "Lviv", "date": MAY, "count": 4},
+        {"place": "Lviv", "date": dt.date(2023, 5, 2), "count": 7},
+        id="day after day",
+    ),
+    pytest.param(
+        {"place": "Donetsk region", "date": MAY, "count": 9},
+        {"place": "Lyman", "date": MAY, "count": 5},
+        id="a town of the region",
+    ),
     pytest.param({"place": "Derna", "date": MAY, "harm": "wounded"}, {"place": "Derna", "date": MAY}, id="harms"),
     pytest.param(
         {"place": "Kherson", "date": MAY, "side": "RUS"}, {"place": "Kherson", "date": MAY, "side": "UKR"}, id="sides"
@@ -96,6 +110,16 @@ def test_two_reports_are_of_two_tolls(a: dict[str, Any], b: dict[str, Any]) -> N
 def test_a_report_from_before_the_day_is_not_about_it() -> None:
     early = told("early", day=2, place="Derna", count=6)
     assert link.weigh(told("late", day=9, place="Derna", date=dt.date(2023, 5, 8), count=6), [early]).score < THRESHOLD
+
+
+def test_a_region_does_not_lead_from_one_of_its_towns_to_the_next() -> None:
+    known = [told("a", place="Lyman", date=MAY, count=6), told("b", place="Donetsk region", date=MAY, count=6)]
+    assert link.weigh(told("c", place="Vuhledar", date=MAY, count=6), known).score < THRESHOLD
+
+
+def test_a_series_of_daily_strikes_on_one_town_does_not_run_together() -> None:
+    known = [told("a", place="Lyman", date=MAY, count=6), told("b", place="Lyman", date=dt.date(2023, 5, 2), count=6)]
+    assert link.weigh(told("c", day=3, place="Lyman", date=dt.date(2023, 5, 3), count=6), known).score < THRESHOLD
 
 
 def test_the_highest_figure_that_stands_is_the_view_and_keeps_its_source() -> None:

@@ -10,6 +10,7 @@ that chooses otherwise than before: so the result is that of the canonical order
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -107,8 +108,9 @@ class Board:
         wanted = self.place(claim)
         self.load(wanted.keys)
         for group in self.groups:
-            group.members = [member for member in group.members if member.claim != claim]
-        self._stir(wanted)
+            if any(member.claim == claim for member in group.members):
+                group.members = [member for member in group.members if member.claim != claim]
+                self._stir(wanted, group)
 
     def ask_again(self, claim: Claim) -> None:
         """Queues a stored claim and what follows from it, because a bond of it changed."""
@@ -140,20 +142,36 @@ class Board:
             return
         if current is not None:
             current.members.remove(placed)
+            self._stir(placed, current)
         if chosen is None:
             chosen = Group()
             self.groups.append(chosen)
         placed.group = chosen
         chosen.members.append(placed)
         chosen.members.sort(key=lambda member: member.rank)
-        self._stir(placed)
+        self._stir(placed, chosen)
 
-    def _stir(self, moved: Placed) -> None:
-        """Queues the later claims that have a claim in view which came, went or moved."""
+    def _stir(self, moved: Placed, changed: Group) -> None:
+        """Queues the later claims whose choice can be another because a claim came into an event, or left it.
+
+        They are those in its view that are of the event, or now fit it; the others chose without it, and still do.
+        """
         for group in self.groups:
             for member in group.members:
-                if member.rank > moved.rank and not member.keys.isdisjoint(moved.keys):
+                in_view = member.rank > moved.rank and not member.keys.isdisjoint(moved.keys)
+                if in_view and (group is changed or self._fits(member, changed.in_view(member)) is not None):
                     self._push(member)
+
+    def _fits(self, placed: Placed, earlier: Sequence[Placed]) -> Weighed | None:
+        """The verdict on a claim beside earlier ones if they are one event, else None."""
+        if not earlier:
+            return None
+        claims = [member.claim for member in earlier]
+        verdict = KINDS[placed.claim.event.kind].link.weigh(placed.claim, claims)
+        if self._bonds.joins(placed.claim, claims):
+            return verdict
+        fits = verdict.score >= THRESHOLD and not self._bonds.parts(placed.claim, claims)
+        return verdict if fits else None
 
     def _choose(self, placed: Placed) -> Group | None:
         """The event of earlier claims that a claim fits best; None where none fits."""
@@ -184,13 +202,11 @@ class Board:
 
         ``heir``: a claim that was replaced and the one in its place, which inherits the event of which nothing is left.
         """
+        homes = {id(c): n for n, origin in self._known.items() if origin.known for c in origin.known.claims}
         bids: list[tuple[int, Rank, int, Group]] = []
-        for known_id, origin in self._known.items():
-            assert origin.known is not None
-            held = {id(claim) for claim in origin.known.claims}
-            for group in self.groups:
-                kept = sum(id(member.claim) in held for member in group.members)
-                bids += [(-kept, group.members[0].rank, known_id, group)] if kept else []
+        for group in self.groups:
+            kept = Counter(homes[id(m.claim)] for m in group.members if id(m.claim) in homes)
+            bids += [(-count, group.members[0].rank, known_id, group) for known_id, count in kept.items()]
         kept_by: dict[int, Group] = {}
         taken: set[int] = set()
         for _, _, known_id, group in sorted(bids, key=lambda bid: bid[:3]):

@@ -51,6 +51,13 @@ def level(place: str) -> int:
 
 
 @functools.lru_cache(maxsize=8192)
+def is_town(place: str) -> bool:
+    """Whether a place can only be a town, village or quarter: "Donetsk" is said of the region as well."""
+    readings = [reading for part in parts(place) for reading in places.readings(places.bare(part, _lexicon()))]
+    return level(place) == _LEVELS[places.CITY] and all(reading.level == places.CITY for reading in readings)
+
+
+@functools.lru_cache(maxsize=8192)
 def country_of(place: str) -> str | None:
     """The country (alpha-3) that a place is or lies in; None for an unlisted one, and for places in two countries."""
     found = {places.country_of(part, _lexicon()) for part in parts(place)}

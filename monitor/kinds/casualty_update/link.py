@@ -13,14 +13,16 @@ from typing import cast
 
 from monitor.kinds.casualty_update import toll
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
-from monitor.kinds.figures import agreeing, apart, stated
-from monitor.kinds.ground import Ground, actor, area_keys, country_of, ground, level, place_keys
+from monitor.kinds.figures import apart, stated
+from monitor.kinds.ground import Ground, actor, area_keys, country_of, ground, is_town, level, place_keys
 from monitor.kinds.linking import (
     Scales,
     Weighed,
     agree,
     copied,
     equal,
+    finest,
+    most_said,
     names_the_place_of,
     nearest,
     refused,
@@ -41,14 +43,18 @@ moves = toll.moves
 
 #: days within which an incident is reported on, and a running total told anew
 _INCIDENT, _TOTAL = 21, 90
-#: days within which a figure, or a region, tells an incident whose place or day is not said
-_SAME_WEEK = 7
+#: days within which a figure tells an incident whose place or day is not said, and within which a region does
+_SAME_WEEK, _SAME_DAYS = 7, 2
 #: days of silence after which an incident that is told without its day is held to be another
 _RETOLD = 14
 #: figures from which on one is rare enough to be looked up without a place: within a week, within a season
 _RARE, _HIGH, _SEASON = 15, 1000, 60
 #: factor up to which two figures are one
 _SAME_FIGURE = 1.05
+#: points that nothing in the items around two claims could make good
+_HOPELESS = -7.0
+#: day and figure of a bulletin beside those of the day before
+_NEXT_DAY = (COMPATIBLE, COMPATIBLE)
 _NEEDED = {"incident": 2.6, "cumulative": 2.6}
 
 
@@ -93,10 +99,10 @@ def _figure_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
 
 def _incident_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
     days = {told_on(claim), fact.date or told_on(claim)}
-    times, week = time_keys(days, _INCIDENT), time_keys(days, _SAME_WEEK)
     sizes = _sizes(fact)
-    areas = {f"in {area} {time} {size}" for area in _areas(fact) for time in times for size in sizes}
-    near = {f"near {area} {time}" for area in _areas(fact) if not area.isupper() for time in week}
+    week = time_keys(days, _SAME_WEEK)
+    areas = {f"in {area} {time} {size}" for area in _areas(fact) for time in week for size in sizes}
+    near = {f"near {a} {time}" for a in _areas(fact) if not a.isupper() for time in time_keys(days, _SAME_DAYS)}
     return areas | near | {f"on {fact.date} {size}" for size in sizes if fact.date}
 
 
@@ -139,7 +145,8 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
         return refused(scales.slots, "other side")
     scales.slot("scope", agree(mine.scope, (f.scope for f in theirs), equal), {CONFLICTING: -1.5})
     (_weigh_total if total else _weigh_incident)(scales, claim, mine, members, theirs)
-    _weigh_company(scales, claim, members, total=total)
+    if scales.points > _HOPELESS:
+        _weigh_company(scales, claim, members, total=total)
     return scales.read()
 
 
@@ -162,7 +169,7 @@ def _weigh_incident(
 ) -> None:
     scales.slot("victims", agree(mine.victims, (f.victims for f in theirs), equal), {SAME: 0.3, CONFLICTING: -0.3})
     _weigh_place(scales, claim, members)
-    if scales.slot("date", _days(claim, members), {SAME: 3.0, COMPATIBLE: 1.0, CONFLICTING: -6.0}) is SILENT:
+    if scales.slot("date", _days(claim, members), {SAME: 3.0, COMPATIBLE: -1.8, CONFLICTING: -6.0}) is SILENT:
         season = nearest(claim, members) <= _SEASON and (stated(mine) or 0) >= _HIGH  # disasters are told for long
         late = 0.0 if season else -3.0
         scales.put(_step(_behind(claim, members), ((1, 1.5), (3, 1.0), (7, 0.5), (30, 0.0)), late), "time")
@@ -180,10 +187,11 @@ def _weigh_incident(
 
 def _weigh_place(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
     mine, theirs = facts(claim), [facts(member) for member in members]
-    same, within = (1.0, 0.5) if _is_wide(mine) else (3.0, 1.5)
     stand = _places(mine, theirs)
     if stand is SAME or stand is COMPATIBLE or not mine.place or not any(f.place for f in theirs):
-        scales.slot("place", stand, {SAME: same, COMPATIBLE: within})
+        same = 3.0 if mine.place and is_town(mine.place) else 1.0 if mine.place and level(mine.place) == 0 else 2.5
+        # Where one lies in the other, a region's count of the day is as likely as that of one of its towns.
+        scales.slot("place", stand, {SAME: same, COMPATIBLE: -1.5})
     elif any(names_the_place_of(claim, m) or names_the_place_of(m, claim) for m in members if facts(m).place):
         scales.slot("place", SILENT, {})
         scales.put(0.5 if stand is SILENT else -0.5, "place named beside another")
@@ -247,12 +255,15 @@ def _whose(a: CasualtyUpdate, b: CasualtyUpdate) -> float:
     return -0.7 if a.side or b.side else 0.0
 
 
-def _is_wide(fact: CasualtyUpdate) -> bool:
-    return fact.place is not None and level(fact.place) == 0
-
-
 def _places(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> Agreement:
-    return agree(mine.place, (f.place for f in theirs), _place)
+    """A town is the event's if any member names it; another place is held beside the finest of them.
+
+    Else a report on a region would lead from one of its towns to the next.
+    """
+    named = [f.place for f in theirs if f.place]
+    best = agree(mine.place, named, _place)
+    is_one = best is SAME and mine.place is not None and is_town(mine.place)
+    return SAME if is_one else agree(mine.place, [finest(named)], _place)
 
 
 def _place(a: str, b: str) -> Agreement:
@@ -263,7 +274,7 @@ def _days(claim: Claim, members: Sequence[Claim]) -> Agreement:
     mine = facts(claim).date
     if early := [m for m in members if _before(claim, m)]:
         return CONFLICTING if len(early) == len(members) else SILENT
-    return agree(mine, (facts(member).date for member in members), _day)
+    return agree(mine, [most_said(facts(member).date for member in members)], _day)
 
 
 def _before(a: Claim, b: Claim) -> bool:
@@ -285,8 +296,11 @@ def _weigh_company(scales: Scales, claim: Claim, members: Sequence[Claim], *, to
     if beside := same_item(claim, members):
         scales.put(_beside(scales, claim, beside, total=total), "told apart in one item")
         return
-    if copied(claim, members) and any(agreeing(facts(claim), facts(m)) for m in members):
-        scales.put(5.0, "copy of one text")
+    # A daily bulletin repeats its own words too: then place, day or figure say that it is about something else.
+    found = scales.slots
+    another = CONFLICTING in (found["place"], found.get("date")) or (found.get("date"), found["count"]) == _NEXT_DAY
+    if not another and copied(claim, members):
+        scales.put(2.0, "copy of one text")
     scales.put((1.5 if total else 1.0) * surroundings(claim, members), "names in common")
 
 

@@ -18,6 +18,7 @@ from monitor.kinds.linking import (
     agree,
     copied,
     equal,
+    most_said,
     nearest,
     refused,
     same_item,
@@ -123,15 +124,16 @@ def _weigh_day(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
     mine = facts(claim)
     days = [day for member in members if (day := facts(member).date)]
     if mine.date and days:
-        off = min(abs((mine.date - day).days) for day in days)
-        verdict = SAME if off == 0 else COMPATIBLE if off == 1 else CONFLICTING
+        most = most_said(days)  # a day off is a day off it, or a call a day would run together
+        near = most is not None and abs((mine.date - most).days) == 1
+        verdict = SAME if mine.date in days else COMPATIBLE if near else CONFLICTING
         moved = scales.slots["place"] in (SAME, COMPATIBLE) and (
             _put_off(mine.date, members) or any(_goes_on(mine.date, member) for member in members)
         )
         if verdict is CONFLICTING and moved:
             scales.slot("date", COMPATIBLE, {COMPATIBLE: 0.5})
             return
-        scales.slot("date", verdict, {SAME: 3.0, COMPATIBLE: 1.0, CONFLICTING: -5.0})
+        scales.slot("date", verdict, {SAME: 3.0, COMPATIBLE: 0.3, CONFLICTING: -5.0})
         return
     scales.slot("date", SILENT, {})
     if not any(_can_be(claim, member) for member in members):
