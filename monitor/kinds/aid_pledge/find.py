@@ -39,6 +39,19 @@ def find(document: Document) -> Iterable[Event]:
     return [event(pledge) for pledge in merge(kept)]
 
 
+def _parted(found: Finding) -> bool:
+    """Giver and receiver came out as one: what was only inferred is given up. False where the sentence says so."""
+    if found.donors is None or found.recipient is None or found.quantity is None:
+        return False
+    if found.recipient.rule not in LOCAL:
+        found.recipient = None
+    elif found.donors.rule not in LOCAL:
+        found.donors = None
+    else:
+        return False
+    return True
+
+
 def _handed_over(found: Finding, received: bool) -> bool:
     """Goods need a giver that the sentence or its pronoun names, or to have come to their receiver."""
     if found.donors is not None and (found.donors.rule in LOCAL or found.donors.rule in SURE):
@@ -85,6 +98,7 @@ def _has_figure(sentence: Sentence, words: Words) -> bool:
 def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
     """The findings that are aid; parts and totals are left out, and said so."""
     accepted: list[Finding] = []
+    analyst = any(f.scene.marks("analyst") for f in candidates)
     for found in candidates:
         if found.quantity is None:
             if found.score + (0.8 if accepted or _aid_before(found) else 0.0) >= ENOUGH_GOODS:
@@ -118,6 +132,8 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
             default=0,
         )
         found.part = part_of(found, larger)
+        if found.part == "part" and analyst and len(found.scene.sums) == 1:
+            found.part = "whole"  # an analyst's note tells of the package to record its part
         if found.part == "part" and found.typed:
             _lend_types(found, near)
         if found.part != "whole":
@@ -180,7 +196,7 @@ def _stands(found: Finding) -> bool:
     """Goods need both ends; nobody gives to itself."""
     donors = set(found.donors.actors) if found.donors is not None else set()
     receivers = set(found.recipient.actors) if found.recipient is not None else set()
-    if donors and donors == receivers:
+    if donors and donors == receivers and not _parted(found):
         found.refuse("giver and receiver are one")
         return False
     if found.quantity is None and not _handed_over(found, bool(receivers)):

@@ -47,7 +47,15 @@ def answer(found: Sequence[Actor], rule: str) -> Answer:
 
 def phrase(scene: Scene, i: int, j: int) -> Phrase:
     """The noun phrase around tokens[i:j]: "a new US military aid package for X worth [$5m]"."""
-    return Phrase(_left(scene, i), _right(scene, j), i)
+    return Phrase(_left(scene, i), _right(scene, _behind_conversion(scene, j)), i)
+
+
+def _behind_conversion(scene: Scene, j: int) -> int:
+    """The end of a sum with its conversion: "€5m [($5.4m)]"."""
+    for q in scene.sentence.quantities:
+        if q.conversion and 0 <= q.i - j <= 2:
+            return q.j + 1 if q.j < scene.n and not scene.words[q.j].isalnum() else q.j
+    return j
 
 
 def _left(scene: Scene, i: int) -> int:

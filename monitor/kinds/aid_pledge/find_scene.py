@@ -169,7 +169,11 @@ class Scene:
 
     def _gapped(self, q: Quantity, before: Quantity) -> bool:
         """As in "France 360 million euros and Germany [84 million]": a large bare number right behind an actor."""
-        if q.least < 100_000 or q.vague or not any(a.j == q.i for a in self.actors) or q.i - before.j > 12:
+        if q.least < 100_000 or q.vague or q.i - before.j > 12:
+            return False
+        if q.i and self.words[q.i - 1] in self.lex.both and q.j < self.n and self.words[q.j] in self.lex.to:
+            return True  # "4 million EUR for X and [6 million] for Y"
+        if not any(a.j == q.i for a in self.actors):
             return False
         return (
             q.j >= self.n

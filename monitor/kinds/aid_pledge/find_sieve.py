@@ -84,9 +84,11 @@ def _close(scene: Scene, k: int, core: int) -> bool:
 def _pointed(scene: Scene, found: Finding) -> bool:
     """Whether an analyst's pointer points at this sum: the nearest one to it."""
     for mark in scene.marks("pointed"):
-        after = [q for q in scene.sums if 0 <= q.i - mark.j <= 6 and not scene.walls(mark.j, q.i)]
+        reach, wall = (10, 2 * MARK + 8) if mark.value == "after" else (6, 1.0)
+        after = [q for q in scene.sums if 0 <= q.core_i - mark.j <= reach and scene.walls(mark.j, q.core_i) < wall]
         before = [q for q in scene.sums if q.j <= mark.i and scene.walls(q.j, mark.i) < WALL]
-        if found.quantity in (after[:1] or before[-1:]):
+        pointed = before[-1:] if mark.value == "before" else after[:1] or before[-1:]
+        if found.quantity in pointed:
             return True
     return False
 

@@ -122,7 +122,8 @@ def _frame_subject(found: Finding) -> Answer | None:
     scene, span = found.scene, found.span
     for mark in scene.marks("aid_nouns", 0, span.core):
         if scene.walls(mark.i, span.core) < CLAUSE:
-            answer = roles.possessor(scene, roles.phrase(scene, mark.i, mark.j))
+            noun = roles.phrase(scene, mark.i, mark.j)
+            answer = roles.possessor(scene, noun) or roles.agent(scene, None, noun)
             if answer is not None:
                 return answer
     before = next((a for a in reversed(scene.acts) if a.j <= span.core and not a.passive and not a.attributive), None)
