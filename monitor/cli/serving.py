@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +26,8 @@ def add_to(app: typer.Typer) -> None:
 
 def run_command(config: ConfigDir = DEFAULT_CONFIG, database: Database = None) -> None:
     """Run the daemon: poll every source on its schedule, deliver alerts, serve HTTP; end on SIGTERM."""
+    import asyncio
+
     from monitor import logs
     from monitor.daemon import Daemon
     from monitor.pipeline import assemble
@@ -48,6 +49,8 @@ def once_command(
     database: Database = None,
 ) -> None:
     """Make one pass over every source that is due, deliver, print what changed, end."""
+    import asyncio
+
     from monitor.cli import changes
     from monitor.pipeline import assemble
 

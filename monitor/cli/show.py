@@ -1,4 +1,7 @@
-"""Printing: JSON lines for programs; tables, colours and progress for people, on a terminal only."""
+"""Printing: JSON lines for programs; tables, colours and progress for people, on a terminal only.
+
+rich is imported where it is used: a program that asks for JSON does not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,24 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 
 def out() -> Console:
     """Standard output: the answer. Wide where it goes to a file, so that nothing is cut."""
+    from rich.console import Console
+
     return Console(soft_wrap=not sys.stdout.isatty(), highlight=False, width=None if sys.stdout.isatty() else 200)
 
 
 def err() -> Console:
     """Standard error: progress and diagnostics."""
+    from rich.console import Console
+
     return Console(stderr=True, highlight=False)
 
 
@@ -36,6 +42,9 @@ def clean(text: str) -> str:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> Table:
     """An aligned table; cells are shown as they are, without markup."""
+    from rich.table import Table
+    from rich.text import Text
+
     grid = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", show_edge=False)
     for name in columns:
         grid.add_column(name, overflow="fold")
@@ -65,6 +74,3 @@ def _size(seconds: float) -> str:
 def minute(instant: datetime | None) -> str:
     """An instant to the minute, in UTC."""
     return "" if instant is None else instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-
-
-__all__ = ["ago", "clean", "err", "escape", "json_line", "minute", "out", "table"]

@@ -7,15 +7,17 @@ A kind is a folder beside this file:
     link.py     which claims tell of one real event, what a new claim changes
     words.py    how a person is told of it: headline, who, how much
 
-tied together by the ``Kind`` in its ``__init__.py``, and one line in the registry ``KINDS``.
+found by its name, when it is first needed; its one line in the registry ``KINDS`` is a ``Kind``.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
+import importlib
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from monitor.model import Facts
 
@@ -83,14 +85,29 @@ class Kind:
     facts: type[Facts]
     #: what it is called in messages and help ("aid pledge")
     title: str
-    #: the events that a document tells, one a fact: the kind's find.py
-    find: Finder
-    #: which claims tell of one event, and what a new one changes: the kind's link.py
-    link: Link
-    #: how a person is told of it: the kind's words.py
-    words: Words
 
     @property
     def slots(self) -> dict[str, Slot]:
         """The slots by name."""
         return slots_of(self.facts)
+
+    @property
+    def find(self) -> Finder:
+        """The events that a document tells, one a fact: the kind's find.py."""
+        return cast("Finder", _part(self.name, "find").find)
+
+    @property
+    def link(self) -> Link:
+        """Which claims tell of one event, and what a new one changes: the kind's link.py."""
+        return cast("Link", _part(self.name, "link"))
+
+    @property
+    def words(self) -> Words:
+        """How a person is told of it: the kind's words.py."""
+        return cast("Words", _part(self.name, "words"))
+
+
+@functools.cache
+def _part(kind: str, part: str) -> Any:
+    """A module of a kind's folder, imported when it is first asked for: reading a text needs no wording of alerts."""
+    return importlib.import_module(f"monitor.kinds.{kind}.{part}")
