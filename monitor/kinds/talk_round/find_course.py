@@ -120,12 +120,12 @@ class Course:
     def _holds(self, place: Place) -> bool:
         """Whether something is said to be in a place, and that may be a meeting."""
         s = self._s
-        if place.preposition not in self._section.words("place_words") or place.attributive or place.reference:
+        if place.preposition not in self._section.words("place_list") or place.attributive or place.reference:
             return False
         if place.preposition in self._w.to_words and not self._is_goal(place):
             return False
         k = place.begin - 1
-        return not (k >= 0 and s.words[k] in self._section.words("held_elsewhere"))
+        return not (k >= 0 and s.words[k] in self._section.words("held_elsewhere_list"))
 
     def _is_goal(self, place: Place) -> bool:
         """ "travelled to Berlin for talks", "a visit to Kyiv"."""
