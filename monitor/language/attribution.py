@@ -154,7 +154,7 @@ class Credits:
             if word in ".,;:()\"“”—–!?…" or (word in self._stops and not self._links(words, raw, k - 1)):
                 break
             hit = at.get(k - 1)
-            if hit is not None and ("quote_verbs" in hit.roles and word not in self._nouns or not self._times.isdisjoint(hit.roles)):
+            if hit is not None and ("according" in hit.roles or "quote_verbs" in hit.roles and word not in self._nouns or not self._times.isdisjoint(hit.roles)):
                 break
             if word in self._auxiliaries:
                 break

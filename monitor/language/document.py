@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
-from monitor.language.actors import Actor, Actors
+from monitor.language.actors import Actor, Actors, Form
 from monitor.language.attribution import Credit, Credits
 from monitor.language.dates import Day, DayKind, Days
 from monitor.language.lexicon import Hit, Lexicon
@@ -50,6 +50,7 @@ class Reader:
         self.abbreviations = frozenset(a.rstrip(".") for a in common.words("abbreviations"))
         self.openers = common.words("open_sentences")
         self.future = common.firsts("future_cues")
+        self.personal = common.words("personal")
         self.drop_lines = _starting_with(common.words("boilerplate_lines"))
         self.end_lines = common.words("boilerplate_ends")
 
@@ -165,7 +166,16 @@ class Sentence:
             best = max((c for c in self.credits if c.end <= i and self.words[c.end : c.end + 1] == [";"]), key=lambda c: c.end, default=None)
         if best is None:
             return None
-        return self.document.speaker_before(self) if best.pronoun else best.text
+        if not best.pronoun:
+            return best.text
+        return self._person_before(best) or self.document.speaker_before(self)
+
+    def _person_before(self, credit: Credit) -> str | None:
+        """"Zelensky accused Moscow, although he said ...": the person named in the sentence before "he"."""
+        if self.words[credit.i] not in self.document.reader.personal:
+            return None
+        named = [a for a in self.actors if a.form is Form.PERSON and a.j <= credit.i]
+        return named[-1].name if named else None
 
     def span(self, i: int, j: int) -> Span:
         """Offsets of tokens[i:j]."""

@@ -13,6 +13,13 @@ from dataclasses import dataclass
 from monitor.kinds.casualty_update.find_people import HARMS, KIND, Group, Groups, Tables
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Entry, Hit
+from monitor.language.quantities import Sort
+
+
+#: harm of a tally that names none
+SAME = "same"
+#: years before publication from which a named year makes a figure historic
+LONG_AGO = 10
 
 
 @dataclass(slots=True)
@@ -76,10 +83,37 @@ class Harms:
         for cue in cues:
             found += self._mentions(cue)
         found += self._elliptic(found)
+        found = self._same_harm(found)
         return self._whole(found)
 
+    def _same_harm(self, found: list[Mention]) -> list[Mention]:
+        """"Moscow put the number at 498": a tally that names no harm is of the mention before it."""
+        last: Mention | None = None
+        kept = []
+        for m in sorted(found, key=lambda m: m.i):
+            if m.harm == SAME:
+                if last is None:
+                    continue
+                m.harm = last.harm
+            else:
+                last = m
+            kept.append(m)
+        return kept
+
     def _refused(self) -> bool:
-        return any("not_harm" in h.roles and len(h.roles) == 1 for h in self.reader.hits)
+        if any("not_harm" in h.roles for h in self.reader.hits) or self._long_ago():
+            return True
+        return any("historic" in h.roles and not (h.i and self.words[h.i - 1] in self.t.comparing) for h in self.reader.hits)
+
+    def _long_ago(self) -> bool:
+        """"in 1994 some 800,000 were killed": a year long before publication, that no running count starts from."""
+        published = self.s.document.published
+        if published is None:
+            return False
+        for q in self.s.quantities:
+            if q.sort is Sort.YEAR and q.count is not None and published.year - q.count >= LONG_AGO:
+                return not any("periods" in h.roles for h in self.reader.hits)
+        return False
 
     # --- cues ---
 
@@ -148,7 +182,7 @@ class Harms:
         objects = [] if passive else self._behind(cue.j, 2)
         if objects and not (forms >= {"past", "participle"} and self._own_subject(cue, objects[0])):
             return self._tie(cue, objects, "verb, then people", taken=True)
-        if "participle" in forms and (passive or not self._object_opens(cue)):
+        if "participle" in forms and (passive or not (self._object_opens(cue) or self._takes_things(cue))):
             return self._tie(cue, [*self._before(cue), *self._alongside(cue)], "people, then participle")
         return []
 
@@ -162,6 +196,10 @@ class Harms:
     def _object_opens(self, cue: _Cue) -> bool:
         """"arrested a ...": an article behind the verb makes it active, even where its object is not understood."""
         return cue.j < self.n and self.words[cue.j] in self.t.articles
+
+    def _takes_things(self, cue: _Cue) -> bool:
+        """"captured three villages": its object is no people."""
+        return any(g.thing and g.i == cue.j for g in self.groups)
 
     def _own_subject(self, cue: _Cue, behind: Group) -> bool:
         """"12 killed 30 wounded": a participle with a number right before it, and another cue behind the next group."""
@@ -184,8 +222,20 @@ class Harms:
         found = [g for g in self.groups if g.numbered and (g.j == cue.i or g.i < cue.i < g.j and not g.taken) and not g.thing]
         if found:
             return self._tie(cue, self._with_joined(found[-1]), "number of a harm")
+        behind = self._behind_of(cue)
+        if behind:
+            return self._tie(cue, behind, "noun of people")
         if "harm_adjectives" in self._roles(cue) or "harm_verbs" in self._roles(cue):
             return self._tie(cue, self._before(cue), "people, then what befell them")
+        return []
+
+    def _behind_of(self, cue: _Cue) -> list[Group]:
+        """"the killings in May of more than 100 civilians"."""
+        for k in range(cue.j, min(cue.j + 6, self.n)):
+            if self.words[k] in self.t.genitives:
+                return [g for g in self._behind(k + 1, 0) if g.numbered]
+            if not self.words[k][0].isalnum() or (self.words[k] in self.t.auxiliaries and self.s.raw[k].islower()):
+                break
         return []
 
     def _roles(self, cue: _Cue) -> frozenset[str]:
@@ -200,11 +250,12 @@ class Harms:
             gap = self.words[cue.j : group.i]
             if len(gap) > 24 or any(w in (";", ".") for w in gap) or any(w in "\"”“" for w in gap[3:]) or any(h.i >= cue.j and h.j <= group.i and "harm_verbs" in h.roles for h in self.reader.hits):
                 return []
-            if self._has_own_verb(group):
+            if self._has_own_verb(group) or (cue.harm == SAME and len(gap) > 2):
                 return []
-            if group.thing or group.sub or group.oblique and not (gap and gap[-1] in self.t.links):
+            if group.thing or group.sub or group.oblique and cue.harm != SAME and not (gap and gap[-1] in self.t.links):
                 continue
-            if not gap or not (any(w in self.t.links for w in gap[-5:]) or gap == [","] or (group.quantity is not None and group.quantity.opener)):
+            hedged = not gap and group.qualifier != "exact"  # "the toll has passed 1,000"
+            if not hedged and cue.harm != SAME and not (any(w in self.t.links for w in gap[-5:]) or gap == [","] or (group.quantity is not None and group.quantity.opener)):
                 continue
             if self._unreal_between(cue.j, group.i):
                 return []
@@ -241,6 +292,9 @@ class Harms:
         if not behind:
             return []
         end = behind[-1].j
+        held = behind[-1].head
+        if held is not None and behind[-1].numbered and " ".join(self.words[held.i : held.j]) in self.t.captives:
+            return self._tie(_Cue(cue.i, end, frozenset(("captured",)), cue.role, cue.entry), behind, "verb, captives", taken=True)
         for k in range(end, min(end + 4, self.n)):
             tail = self.at.get(k)
             if tail is not None and "harm_tails" in tail.roles:
@@ -408,6 +462,9 @@ class Harms:
         for group in groups:
             if group.thing or group.none or group.rate or group.sub and len(groups) == 1 or self._rated(cue) or self._doubted(cue, group):
                 self._refuse(cue, group)
+                continue
+            if cue.harm == "captured" and group.single and group.victims != "military" and not group.named:
+                self._refuse(cue, group)  # "police arrested a man": crime, mostly
                 continue
             group.taken = group.taken or taken
             found.append(Mention(self.s, cue.harm, group, cue.i, cue.j, rule))

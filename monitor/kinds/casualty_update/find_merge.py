@@ -58,10 +58,10 @@ def merge(findings: Sequence[Finding], lexicon: Lexicon) -> list[Finding]:
             same.facts = _filled(same, finding)
             same.fetched = min(same.fetched, finding.fetched)
             same.confidence = max(same.confidence, finding.confidence)
-    return [f for f in kept if not _part(f, kept)]
+    return [f for f in kept if not _part(f, kept, lexicon)]
 
 
-def _part(finding: Finding, kept: Sequence[Finding]) -> bool:
+def _part(finding: Finding, kept: Sequence[Finding], lexicon: Lexicon) -> bool:
     """Whether a figure is one of those that later sentences split an earlier total into: "four detained ... three here
     ... one there"."""
     for total in kept:
@@ -72,6 +72,7 @@ def _part(finding: Finding, kept: Sequence[Finding]) -> bool:
             f for f in kept
             if f is not total and f.facts.harm == total.facts.harm and f.facts.count and f.facts.count < count
             and f.mention.sentence.index > total.mention.sentence.index and not _opposed(f.facts, total.facts)
+            and not (f.placed and total.placed and _elsewhere(f.facts.place, total.facts.place, lexicon))
         ]  # fmt: skip
         if finding in parts and len(parts) > 1 and sum(f.facts.count or 0 for f in parts) == count:
             return True

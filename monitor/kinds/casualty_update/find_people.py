@@ -44,6 +44,9 @@ class Tables:
         self.gap = section.words("gap_words")
         self.links = section.words("toll_links")
         self.passive = section.words("passive_words")
+        self.two_words = section.words("two_words")
+        self.captives = section.words("captives")
+        self.comparing = section.words("comparing")
         self.their = section.words("their")
         self.one_article = section.words("one_article")
         self.along = section.words("along")
@@ -145,6 +148,7 @@ class Groups:
                 if group is not None:
                     groups.append(group)
                     free = max(free, quantity.core_j)
+        groups = self._spans(groups)
         covered = {k for g in groups for k in range(g.i, g.j)}
         covered |= {k for q in self.s.quantities for k in range(q.core_i, q.core_j)}
         for hit in self.hits:
@@ -157,6 +161,19 @@ class Groups:
         groups.sort(key=lambda g: g.i)
         self._mark_parts(groups)
         return groups
+
+    def _spans(self, groups: list[Group]) -> list[Group]:
+        """"at least 13 and as many as 46 civilians": two numbers of one phrase are its ends."""
+        out: list[Group] = []
+        for group in groups:
+            first = out[-1] if out else None
+            if first is not None and first.head is None and first.qualifier == "at_least" and group.qualifier == "up_to" and first.count and group.count:
+                gap = self.words[first.j : group.i]
+                if gap and len(gap) <= 3 and gap[0] in self.t.joints and first.count < group.count:
+                    group.low, group.high, group.count, group.i, group.qualifier = first.count, group.count, None, first.i, "exact"
+                    out.pop()
+            out.append(group)
+        return out
 
     # --- with a number ---
 
@@ -288,6 +305,8 @@ class Groups:
             i -= 1
         article = i > 0 and (self.words[i - 1] in self.t.articles)
         one = ONE in hit.roles and MANY not in hit.roles
+        if not one and not article and i and self.words[i - 1] in self.t.two_words and i - 1 not in covered:
+            return Group(i=i - 1, j=hit.j, quantity=None, head=hit, count=2, single=True, definite=True)
         begin = i - 1 if article else i
         if one and not article:
             return None

@@ -310,7 +310,21 @@ class Slots:
     # --- who says so ---
 
     def attribution(self, m: Mention) -> str | None:
-        return m.sentence.credit(m.i) or m.sentence.credit(m.group.i)
+        s = m.sentence
+        for i in (m.i, m.group.i):
+            name = s.credit(i)
+            if name and not self._claimed(s):
+                return name
+        return None
+
+    def _claimed(self, s: Sentence) -> bool:
+        """"the blast claimed 31 lives": the only verb of saying in the sentence says nothing."""
+        if len(s.credits) != 1:
+            return False
+        verb = s.credits[0].begin - 1
+        return any("harm_tails" in h.roles and verb < h.i <= verb + 8 for h in s.hits(KIND)) and any(
+            "harm_with_tail" in h.roles and h.i == verb for h in s.hits(KIND)
+        )
 
 
 def actors_of(sentence: Sentence, i: int, j: int) -> list[Actor]:
