@@ -16,18 +16,32 @@ from monitor.language.lexicon import load
 from monitor.language.trace import Trace
 from monitor.model import Event, Item
 
-WORDS = (
-    "Norway Ukraine the World Bank Kyiv will give gave has pledged approved asked for to by from and , . ; $5 million €3bn "
-    "30 tanks aid package including since worth of which he it the country a loan suspended not may US's (£2bn) — NOK 4 bn"
-).split()
+PHRASES = [
+    *("Norway", "Ukraine", "the World Bank", "Kyiv", "US's", "he", "it", "the country", "donors"),
+    *("to", "for", "by", "from", "and", ",", ".", ";", "—"),
+    *(
+        "will give",
+        "gave",
+        "has pledged",
+        "approved",
+        "asked",
+        "suspended",
+        "not",
+        "may",
+        "including",
+        "since",
+        "worth",
+    ),
+    *("$5 million", "€3bn", "(£2bn)", "NOK 4 bn", "30 tanks", "aid", "a package", "loan", "of which"),
+]
 
 
 def read(text: str, *, title: str = "", published: dt.date | None = None, trace: Trace | None = None) -> list[Event]:
     return list(find(Document(Item(id="x", title=title, text=text, published=published), load("en"), trace)))
 
 
-def facts(text: str, **more: dt.date) -> list[AidPledge]:
-    found = [event.facts for event in read(text, **more)]
+def facts(text: str, *, published: dt.date | None = None) -> list[AidPledge]:
+    found = [event.facts for event in read(text, published=published)]
     assert all(isinstance(f, AidPledge) for f in found)
     return [f for f in found if isinstance(f, AidPledge)]
 
@@ -58,7 +72,7 @@ def test_a_fact_told_in_title_and_text_is_one_event() -> None:
 
 
 def test_a_hedged_figure_gives_way_to_the_exact_one() -> None:
-    text = "The EU will lend Jordan nearly $500 million. The loan of $496 million to Jordan was approved by the EU on Monday."
+    text = "The EU will lend Jordan nearly $500 million. The loan of $496 million to Jordan was approved by the EU."
     (found,) = facts(text)
     assert (found.amount, found.qualifier, found.status) == (496_000_000, "exact", "approved")
 
@@ -127,7 +141,7 @@ def test_odd_texts_are_read_without_complaint(text: str) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(WORDS), max_size=40))
+@given(st.lists(st.sampled_from(PHRASES), max_size=40))
 def test_any_order_of_its_words_gives_sound_events(words: list[str]) -> None:
     text = " ".join(words)
     for event in read(text):

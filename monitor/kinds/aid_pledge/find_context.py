@@ -17,6 +17,8 @@ from monitor.language.actors import Actor, Form
 from monitor.language.document import Document
 
 _RANK = {status: n for n, status in enumerate(LADDER)}
+#: sentences that an analyst's note has at most
+NOTE = 12
 #: sentences back that a pronoun or a missing receiver may reach
 BACK = 3
 _STATE = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE))
@@ -56,7 +58,7 @@ class Context:
                 found.goods = all_goods(scene, 0)
             self._further(found, scene)
         if not found.types:
-            found.types = self._named_near(found)
+            found.types = self._named_near(found) or self._noted(found)
 
     def _named_near(self, found: Finding) -> frozenset[str]:
         """The sort of aid that the sentences around name, where they name only one."""
@@ -64,6 +66,14 @@ class Context:
         near = [s for s in self.document.sentences[max(0, index - 2) : index + 3] if s.has(found.scene.lex.aid_talk)]
         named = frozenset(sort for s in near for sort in named_aid(self.scene(s.index)))
         return named if len(named) == 1 else frozenset()
+
+    def _noted(self, found: Finding) -> frozenset[str]:
+        """In an analyst's note every sentence speaks of the one pledge that it records."""
+        scenes = [self.scene(s.index) for s in self.document.sentences] if len(self.document.sentences) <= NOTE else []
+        if not any(scene.marks("analyst") or scene.marks("pointed") for scene in scenes):
+            return frozenset()
+        marks = [m for scene in scenes for role in ("types", "purposes", "goods") for m in scene.marks(role)]
+        return likeliest([m for m in marks if m.value != "neutral"], 0)
 
     def _refers(self, scene: Scene) -> bool:
         """Whether a definite noun speaks of a thing told before: "the package", "this aid"."""

@@ -22,7 +22,7 @@ _LONGEST_ITEM = 8
 
 def read_goods(scene: Scene) -> Iterator[Finding]:
     """The goods of a sentence that somebody hands to somebody."""
-    if not (scene.acts or scene.roles.get("handing")):
+    if not (scene.roles.get("goods") and (scene.acts or scene.roles.get("handing"))):
         return
     for first, last, sorts in _lists(scene):
         start = _start(scene, first.i)

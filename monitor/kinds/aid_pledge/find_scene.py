@@ -16,6 +16,7 @@ from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit, Lexicon
 from monitor.language.quantities import Quantity, Sort
+from monitor.language.text import tokens
 
 KIND = "aid_pledge"
 #: what a boundary between two tokens costs: a mark that ends a clause, a word that opens one, a lesser mark
@@ -33,7 +34,10 @@ class Words:
 
     def __init__(self, lexicon: Lexicon) -> None:
         section, common = lexicon.section(KIND), lexicon.common
-        self.money_gate = common.firsts("currencies", "currency_symbols")
+        names = [p for r in ("currencies", "currency_symbols") for same in common.phrases(r).values() for p in same]
+        #: last tokens of the currencies' names: their first ones ("a", "us", "new") stand in every other sentence
+        lasts = frozenset(tokens(name.rstrip("."))[-1].lower() for name in names)
+        self.money_gate = lasts - common.words("pronouns") - lexicon.function_words
         self.magnitude_gate = common.firsts("magnitudes", "number_words", "pair_words", "vague")
         self.goods_gate = section.firsts("goods")
         self.hands_gate = section.firsts("acts", "handing")

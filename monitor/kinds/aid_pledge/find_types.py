@@ -25,7 +25,11 @@ def sort_of(found: Finding) -> None:
     if named:
         found.types, found.typed = named, True
         return
-    found.types = _channel(found, end) or likeliest(_purposes(scene, start, end, span.core), span.core)
+    found.types = (
+        _channel(found, end)
+        or likeliest(_purposes(scene, start, end, span.core), span.core)
+        or likeliest(_purposes(scene, 0, scene.n, span.core), span.core)
+    )
 
 
 def by_giver(found: Finding) -> frozenset[str]:
