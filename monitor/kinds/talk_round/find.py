@@ -87,7 +87,7 @@ def _read(
     place = course.place()
     mode = course.mode(place)
     number = course.round()
-    if how is None:
+    if how is None and not parties.refers:
         if parties.confidence < 0.7 and when.date is None and place is None and number is None:
             return None
         how = _default(sentence, hit, words, when.date)
@@ -104,7 +104,7 @@ def _read(
     )
     return Mention(
         facts=facts, evidence=sentence.evidence(), confidence=parties.confidence, refers=parties.refers, vague=when.vague,
-        index=sentence.index,
+        visit=parties.visit, index=sentence.index,
     )
 
 

@@ -17,7 +17,8 @@ from monitor.language.quantities import Sort
 #: tokens that a clause border, and another meeting between, are worth in the distance of a day or place
 _BORDER, _OTHER = 7, 9
 #: farthest a day or place may be, in such tokens
-_FAR = 34
+_FAR, _VAGUE = 34, 14
+_MEETINGS = ("talk_nouns", "meet_verbs", "speak_verbs", "person_verbs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class Course:
         far = min(far, high - low + 3)
         words = self._s.words[low:high]
         far += _BORDER * sum(w in self._w.breaks for w in words)
-        others = [h for h in self._hits if low <= h.i < high and h.i != self._hit.i and any(r in h.roles for r in TRIGGERS)]
-        return far + _OTHER * len(others)
+        others = [h for h in self._hits if low <= h.i < high and h.i != self._hit.i and any(r in h.roles for r in _MEETINGS)]
+        return far + (_OTHER if i >= self._hit.j else 2 * _OTHER) * len(others)
 
     # --- day ---
 
@@ -69,7 +70,7 @@ class Course:
         if best is None or best[0] > _FAR:
             return When(None)
         if best[1] is None:
-            return When(None, vague=True)
+            return When(None, vague=best[0] <= _VAGUE)
         return When(best[1].on(self._s.document.published, future=future))
 
     def _nearer(self, best: tuple[int, Day | None] | None, far: int, day: Day | None) -> tuple[int, Day | None]:
@@ -94,6 +95,8 @@ class Course:
 
     def place(self) -> Place | None:
         """The place that the text puts the meeting in: the nearest, a city before its country."""
+        if self._found.place is not None:
+            return self._found.place
         owned = self._owned()
         if owned is not None:
             return owned

@@ -47,9 +47,9 @@ class Memory:
             for actor in sentence.actors:
                 if actor.form is Form.GROUP:
                     groups[actor.actor] += weight
-                elif actor.form in _STATE_FORMS and len(actor.actor) == 3 and actor.actor.isupper() and actor.actor != "UN":
-                    states[actor.actor] += 2 * weight if actor.form is not Form.CAPITAL else weight
-            states.update(p.country for p in sentence.places if p.country)
+                elif actor.form in _STATE_FORMS and len(actor.actor) == 3 and actor.actor.isupper():
+                    located = sentence.words[actor.i - 1] in self._words.place if actor.i else False
+                    states[actor.actor] += weight if located or actor.form is Form.CAPITAL else 3 * weight
             for hit in sentence.hits(KIND):
                 entry = hit.roles.get("side_nouns")
                 if entry is not None and entry.value != "state":
@@ -63,7 +63,11 @@ class Memory:
     @cached_property
     def ranked(self) -> list[str]:
         """States, the one named most first."""
-        states = self._counts[0]
+        states, groups, _ = self._counts
+        for group, count in groups.items():
+            home = self._words.homes.get(group)
+            if home is not None:
+                states[home] += 6 * count
         return sorted(states, key=lambda code: (-states[code], code))
 
     @property
@@ -95,6 +99,7 @@ class Memory:
     def pair(self) -> tuple[str, ...]:
         """The state and the one group that the item sets against each other; empty where there are not just two."""
         _, groups, nouns = self._counts
+        nouns = Counter({noun: count for noun, count in nouns.items() if count >= 2})
         names = list(groups) or list({noun.split()[-1] for noun in nouns})
         if self.state is None or len(names) != 1:
             top = groups.most_common(2)
@@ -123,10 +128,24 @@ class Memory:
             index = sentence.index - back
             if index < 0:
                 break
-            found = [s for s in self.sides(self._document.sentences[index]) if not s.place and not s.owner]
+            previous = self._document.sentences[index]
+            found = [s for s in self.sides(previous) if not s.place and not s.owner and not self._is_governed(previous, s)]
             if found:
-                return next((s for s in found if s.person), found[0]).actor
+                speaking = [s for s in found if self._speaks(previous, s)]
+                return (speaking or [s for s in found if s.person] or found)[0].actor
         return None
+
+    def _is_governed(self, sentence: Sentence, side: Side) -> bool:
+        k = side.i - 1
+        while k >= 0 and sentence.words[k] in self._words.articles:
+            k -= 1
+        return k >= 0 and (sentence.words[k] in self._words.prepositions or sentence.words[k] in self._words.tell)
+
+    def _speaks(self, sentence: Sentence, side: Side) -> bool:
+        """Whether a verb of saying stands beside the side."""
+        return any(
+            "quote_verbs" in hit.roles for k in (side.i - 1, side.j, side.j + 1) if (hit := sentence.common_at.get(k)) is not None
+        )
 
     def both(self, sentence: Sentence) -> tuple[str, ...]:
         """Whom "the two sides" mean: the last meeting's parties, else the two sides named last, else the item's two."""

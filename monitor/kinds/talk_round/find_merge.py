@@ -25,6 +25,8 @@ class Mention:
     refers: bool = False
     #: the text says when, without a day
     vague: bool = False
+    #: a visit, which frames meetings of the same parties
+    visit: bool = False
     #: number of its sentence
     index: int = 0
 
@@ -38,7 +40,11 @@ def merged(document: Document, mentions: Iterable[Mention]) -> list[Event]:
             kept.append(mention)
         else:
             kept[number] = _together(document, kept[number], mention)
-    return [Event(facts=m.facts, evidence=m.evidence, confidence=m.confidence) for m in kept]
+    return [Event(facts=_settled(m.facts), evidence=m.evidence, confidence=m.confidence) for m in kept]
+
+
+def _settled(facts: TalkRound) -> TalkRound:
+    return facts if facts.status is not None else replace(facts, status="ongoing")
 
 
 def _like(document: Document, kept: Sequence[Mention], mention: Mention) -> int | None:
@@ -59,11 +65,15 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
         return False
     if not _agree(document, mine, yours):
         return False
+    if a.visit or b.visit:
+        return mine.status != "cancelled" and yours.status != "cancelled"
     if a.vague != b.vague and (mine.date or yours.date):
         return False
     if "cancelled" in (mine.status, yours.status) and mine.status != yours.status:
         return not ({mine.status, yours.status} & {"held", "ongoing"} and not b.refers)
     ahead = (mine.status in _FUTURE, yours.status in _FUTURE)
+    if mine.status is None or yours.status is None:
+        return True
     if ahead[0] != ahead[1] and not b.refers:
         return _shares(mine, yours)
     return True
@@ -110,4 +120,6 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
 
 
 def _rung(status: str | None) -> int:
+    if status is None:
+        return -1
     return LADDER.index(status) if status in LADDER else len(LADDER)

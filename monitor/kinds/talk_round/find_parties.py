@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.kinds.talk_round.find_memory import Memory
 from monitor.kinds.talk_round.find_sides import Side
+from monitor.kinds.talk_round.find_status import is_noun
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
+from monitor.language.places import SPECIFIC, Place
 from monitor.language.quantities import Sort
 
 #: tokens from a noun to its "between" or "with", and from a verb to its "with"
 _NOUN_REACH, _VERB_REACH = 11, 8
-#: tokens from a preposition or verb to the first name of its object
-_FIRST = 7
+#: words of its own phrase before the first name of an object: "senior members of the"
+_FIRST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class Found:
     refers: bool = False
     #: end of the tokens that the parties take behind the trigger
     end: int = 0
+    #: where, when the rule itself knows: the goal of a visit
+    place: Place | None = None
+    #: a visit, which may frame other meetings of the same parties
+    visit: bool = False
 
 
 class Parties:
@@ -46,10 +52,8 @@ class Parties:
     def find(self) -> Found | None:
         """The parties, by the first rule that names two of them."""
         roles = self._hit.roles
-        if "talk_nouns" in roles:
-            return self._of_noun()
-        if "visit_nouns" in roles:
-            return self._of_visit_noun()
+        if is_noun(self._s, self._hit, self._w):
+            return self._of_noun() if "talk_nouns" in roles else self._of_visit_noun()
         if "visit_verbs" in roles:
             return self._of_visit()
         return self._of_verb()
@@ -81,12 +85,16 @@ class Parties:
         """ "Kyiv's talks with", "X held talks with", "he said after talks with"."""
         met = {side.actor for side in objects}
         by = self._after(self._hit.j, self._w.by_words, 3)
-        first = list(owners) or (self._group(by + 1) if by is not None else []) or self._subject(self._hit.i, met)
+        first = list(owners) or (self._group(by + 1) if by is not None else [])
+        if not first and not self._is_subject():
+            first = self._subject(self._hit.i, met)
         if (found := self._two([*first, *objects], "talks with", 0.88, brought, objects)) is not None:
             return found
         behind = self._behind(objects[-1].j, met)
         if behind is not None:
             return self._two([behind, *objects], "after talks with, subject behind", 0.8, brought, objects)
+        if self._is_subject() and (pair := self._memory.last(self._s) or self._memory.pair) and met < set(pair):
+            return self._names(pair, "talks with one of those told of before", 0.66, brought)
         speaker = self._memory.speaker(self._s)
         if speaker is not None and speaker not in met and self._has_pronoun():
             return self._names([speaker, *met], "talks with, by the one named before", 0.7, brought)
@@ -134,9 +142,29 @@ class Parties:
                 return self._two([a, b], "told in talks", 0.78, brought)
         return None
 
+    def _is_subject(self) -> bool:
+        """Whether the noun opens its clause: "as peace talks with X ended"; who stands before is of another clause."""
+        k = self._hit.i - 1
+        while k >= 0 and (self._s.words[k] in self._w.articles or self._is_plain(k)):
+            k -= 1
+        return k < 0 or self._s.words[k] in self._w.openers
+
+    def _is_plain(self, k: int) -> bool:
+        word = self._s.words[k]
+        return word.isalpha() and word not in self._w.function and word not in self._w.auxiliaries and word not in self._w.openers and (
+            word not in self._w.prepositions and k not in self._s.common_at and not any(h.i <= k < h.j for h in self._s.hits(KIND))
+        )
+
+    def _is_adverbial(self) -> bool:
+        """ "during a phone call", "in talks": the noun tells on what occasion."""
+        k = self._hit.i - 1
+        while k >= 0 and (self._s.words[k] in self._w.articles or self._is_plain(k)):
+            k -= 1
+        return k >= 0 and self._s.words[k] in self._w.prepositions
+
     def _told(self, subject: Sequence[Side], i: int) -> Side | None:
         """Whom the subject told something, when the noun stands in "during a call": the object of the verb of telling."""
-        if not subject:
+        if not subject or not self._is_adverbial():
             return None
         names = {side.actor for side in subject}
         for side in self._sides:
@@ -249,6 +277,9 @@ class Parties:
     def _together(self, rule: str) -> Found | None:
         """ "X and Y met", "the two leaders spoke"."""
         i = self._hit.i
+        entry = self._hit.roles.get("speak_verbs")
+        if entry is not None and entry.forms == {"base"} and not any("modals" in h.roles and i - 6 <= h.i < i for h in self._s.hits(KIND)):
+            return None  # "both sides speak every day"
         subject = self._subject(i, set())
         near = bool(subject) and i - subject[-1].j <= 9
         if near and (found := self._two(subject, rule, 0.85)) is not None:
@@ -259,27 +290,41 @@ class Parties:
 
     def _of_visit(self) -> Found | None:
         """ "Blinken visited Kyiv": a person of one state in another's country."""
-        goal = next((p for p in self._s.places if 0 <= p.i - self._hit.j <= 4 and p.country), None)
-        if goal is None or goal.country is None or goal.attributive:
+        goal = self._goal(self._hit.j)
+        if goal is None:
             return None
-        subject = [side for side in self._subject(self._hit.i, set()) if side.person]
-        if not subject and self._has_pronoun() and (speaker := self._memory.speaker(self._s)) is not None:
-            return self._names([speaker, goal.country], "visits a country", 0.6)
-        return self._names([*(s.actor for s in subject), goal.country], "visits a country", 0.65) if subject else None
+        who = [side for side in self._subject(self._hit.i, set()) if side.person]
+        return self._visit(who, goal, "visits a country")
 
     def _of_visit_noun(self) -> Found | None:
         """ "Blinken's visit to Kyiv", "a visit to Kyiv by Blinken"."""
         i, j = self._hit.i, self._hit.j
         to = self._after(j, self._w.to_words, 2)
-        if to is None:
+        goal = self._goal(to + 1) if to is not None else None
+        if goal is None:
             return None
-        goal = next((p for p in self._s.places if 0 <= p.i - to <= 4 and p.country), None)
-        if goal is None or goal.country is None:
-            return None
-        by = self._after(j, self._w.by_words, 7)
+        by = self._after(j, self._w.by_words, 9)
         owners = [side for side in self._sides if side.owner and side.person and side.j <= i and i - side.j <= 4]
-        who = owners or (self._group(by + 1) if by is not None else []) or [s for s in self._subject(i, set()) if s.person]
-        return self._names([*(side.actor for side in who), goal.country], "visit to a country", 0.62) if who else None
+        who = owners or (self._group(by + 1) if by is not None else [])
+        if not who and (behind := self._behind(goal.j, set())) is not None:
+            who = [behind]
+        return self._visit(who or self._subject(i, set()), goal, "visit to a country")
+
+    def _goal(self, k: int) -> Place | None:
+        """The most specific place of the country that a visit goes to: "Ukraine's capital, Kyiv"."""
+        near = [p for p in self._s.places if 0 <= p.i - k <= 6 and p.country]
+        if not near or near[0].i - k > 2:
+            return None
+        return max((p for p in near if p.country == near[0].country), key=lambda p: (SPECIFIC[p.level], -p.i))
+
+    def _visit(self, who: Sequence[Side], goal: Place, rule: str) -> Found | None:
+        if any(h.i > self._hit.i and ("meet_verbs" in h.roles or "talk_nouns" in h.roles) for h in self._s.hits(KIND)):
+            return None  # the sentence tells the meeting itself
+        names = [side.actor for side in who if side.person]
+        if not names and self._has_pronoun() and (speaker := self._memory.speaker(self._s)) is not None:
+            names = [speaker]
+        found = self._names([*names, goal.country or ""], rule, 0.65) if names else None
+        return replace(found, place=goal, visit=True) if found is not None else None
 
     # --- arguments ---
 
@@ -320,10 +365,15 @@ class Parties:
         for side in self._sides:
             if side.i >= j and side.actor not in met and not side.place and not side.owner:
                 gap = self._s.words[j : side.i]
-                if len(gap) <= 14 and "," in gap and not self._is_governed(side.i) and self._begins_adverbial():
+                if len(gap) > 30 or not self._begins_adverbial():
+                    return None
+                if "," in gap and not self._is_governed(side.i) and not self._is_listed(side):
                     return side
-                return None
         return None
+
+    def _is_listed(self, side: Side) -> bool:
+        """Whether the side only goes on with a list: "with X, Y and other leaders"."""
+        return any(other.j <= side.i and self._is_joined(other.j, side.i) and "," not in self._s.words[other.j : side.i] for other in self._sides)
 
     def _begins_adverbial(self) -> bool:
         return self._hit.i <= 6
@@ -365,8 +415,15 @@ class Parties:
 
     def _opens(self, start: int, i: int) -> bool:
         """Whether a name at i begins the object that starts at ``start``: only words of its own phrase between."""
-        gap = self._s.words[start:i]
-        return len(gap) <= _FIRST and not any(w in self._w.breaks or w in self._w.auxiliaries for w in gap)
+        plain = 0
+        for k in range(start, i):
+            word = self._s.words[k]
+            if word in self._w.articles or word in self._w.of_words or word in ("-", ".", "'s"):
+                continue
+            if not word.isalpha() or word in self._w.function or word in self._w.auxiliaries or word in self._w.prepositions or word in self._w.breaks:
+                return False
+            plain += 1
+        return plain <= _FIRST
 
     def _is_joined(self, j: int, i: int) -> bool:
         """Whether two sides stand in one list: "and" or a comma, and words of the second's own phrase, between."""

@@ -180,7 +180,7 @@ class _Reader:
     def _shared(self, step: int) -> int | None:
         """ "German, British and French counterparts": what the last of them describes, all describe."""
         k = step + 1
-        while k < len(self._s) and (self._s.words[k] in self._w.joins or self._s.words[k] in self._w.articles):
+        while k < len(self._s) and self._s.words[k] in self._w.joins | self._w.articles | self._w.rest:
             k += 1
         following = self._at.get(k)
         if following is None or following.form not in _ADJECTIVES or following.compound:
@@ -192,7 +192,7 @@ class _Reader:
         if hit is not None and hit.i == k and ("titles" in hit.roles or "officials" in hit.roles):
             return True
         own = self._hits.get(k)
-        return own is not None and "side_nouns" in own.roles
+        return self._s.words[k] in self._w.heads or (own is not None and "side_nouns" in own.roles)
 
     def _titles(self, k: int) -> int:
         """End of titles and names from k on: "deputy defence minister Oleksandr Pavliuk"."""
@@ -203,6 +203,9 @@ class _Reader:
                 k = hit.j
                 continue
             own = self._hits.get(k)
+            if s.words[k] in self._w.heads:
+                k += 1
+                continue
             if own is not None and "side_nouns" in own.roles:
                 k = own.j
                 continue
@@ -217,8 +220,16 @@ class _Reader:
 
     def _title_before(self, i: int) -> int:
         """Where the titles before a person's name begin: "President", "chief negotiator"."""
-        while i and (hit := self._s.common_at.get(i - 1)) is not None and "titles" in hit.roles:
-            i = hit.i
+        while i:
+            hit = self._s.common_at.get(i - 1)
+            if hit is not None and "titles" in hit.roles:
+                i = hit.i
+            elif self._s.words[i - 1] in self._w.honorifics:
+                i -= 1
+            elif self._s.words[i - 1] == "." and i > 1 and self._s.words[i - 2] in self._w.honorifics:
+                i -= 2
+            else:
+                break
         return i
 
     def _official_ending(self, k: int) -> int | None:

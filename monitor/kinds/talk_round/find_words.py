@@ -39,6 +39,8 @@ class Words:
     topics: frozenset[str]
     #: words that join names of a list
     joins: frozenset[str]
+    #: prepositions of place
+    place: frozenset[str]
     articles: frozenset[str]
     pronouns: frozenset[str]
     function: frozenset[str]
@@ -54,6 +56,14 @@ class Words:
     breaks: frozenset[str]
     #: "the talks", "this round": what is known already
     definite: frozenset[str]
+    #: words behind which a clause begins: "as", "that"
+    openers: frozenset[str]
+    #: "Mr": stands before a name
+    honorifics: frozenset[str]
+    #: nouns of persons that a country's name can describe, beside the common titles: "allies"
+    heads: frozenset[str]
+    #: state -> groups that "the government" is that state's to
+    homes: Mapping[str, str]
     #: "a new round", "another": a meeting not told of before
     fresh: frozenset[str]
 
@@ -84,6 +94,7 @@ class Words:
             rounds=words("rounds_list"),
             topics=words("topic_nouns_list"),
             joins=words("joins_list"),
+            place=words("place_list"),
             articles=common.words("articles"),
             pronouns=words("subject_pronouns_list"),
             function=lexicon.function_words,
@@ -96,4 +107,8 @@ class Words:
             breaks=words("breaks_list"),
             definite=words("definite_list"),
             fresh=words("fresh_list"),
+            openers=words("openers_list"),
+            honorifics=words("honorifics_list"),
+            heads=words("heads_list"),
+            homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},
         )
