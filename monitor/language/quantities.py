@@ -545,7 +545,7 @@ def _follows(current: float, value: float) -> bool:
 
 def _figure_value(text: str, magnified: bool) -> float | None:
     """A figure with its separators; None where they make no number ("1.2.3")."""
-    if text.isdigit():
+    if text.isdecimal():  # "①" and "²" are digits, but no figures
         return float(text)
     if _GROUPED.match(text) and not (magnified and text.count(".") == 1 and "," not in text):
         bare = text.translate(_SPACES)
