@@ -135,7 +135,7 @@ class Days:
 
     def _dated_weekday(self, words: Sequence[str], j: int) -> bool:
         """"Wednesday, March 30": the date that follows says it better."""
-        return j + 1 < len(words) and words[j] == "," and words[j + 1][:1].isdigit() and words[j + 1].isdigit() and int(words[j + 1][:4]) <= 31
+        return j + 1 < len(words) and words[j] == "," and words[j + 1][:1].isdecimal() and words[j + 1].isdecimal() and int(words[j + 1][:4]) <= 31
 
     def _month(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> Day | None:
         month = int(hit.roles["months"].value)
@@ -154,12 +154,12 @@ class Days:
 
     def _day_number(self, words: Sequence[str], j: int) -> tuple[int | None, int]:
         """"13", "13th", "13-14" (the first) at j."""
-        if j >= len(words) or not words[j].isdigit() or len(words[j]) > 2 or not 1 <= int(words[j]) <= 31:
+        if j >= len(words) or not words[j].isdecimal() or len(words[j]) > 2 or not 1 <= int(words[j]) <= 31:
             return None, j
         day, j = int(words[j]), j + 1
         if j < len(words) and words[j] in self._endings:
             j += 1
-        if j + 1 < len(words) and words[j] in "-–" and words[j + 1].isdigit() and len(words[j + 1]) <= 2:
+        if j + 1 < len(words) and words[j] in "-–" and words[j + 1].isdecimal() and len(words[j + 1]) <= 2:
             j += 2
         return day, j
 
@@ -168,15 +168,15 @@ class Days:
         k = i - 1
         while k >= 0 and (words[k] in self._of or words[k] in self._endings):
             k -= 1
-        if k < 0 or not words[k].isdigit() or len(words[k]) > 2 or not 1 <= int(words[k]) <= 31:
+        if k < 0 or not words[k].isdecimal() or len(words[k]) > 2 or not 1 <= int(words[k]) <= 31:
             return None, i
-        if k >= 2 and words[k - 1] in ("-", "–", "and", "to") and words[k - 2].isdigit() and len(words[k - 2]) <= 2 and 1 <= int(words[k - 2]) <= 31:
+        if k >= 2 and words[k - 1] in ("-", "–", "and", "to") and words[k - 2].isdecimal() and len(words[k - 2]) <= 2 and 1 <= int(words[k - 2]) <= 31:
             k -= 2
         return int(words[k]), k
 
     def _year(self, words: Sequence[str], j: int) -> tuple[int | None, int]:
         k = j + 1 if j < len(words) and words[j] == "," else j
-        if k < len(words) and len(words[k]) == 4 and words[k].isdigit() and 1900 <= int(words[k]) <= 2100:
+        if k < len(words) and len(words[k]) == 4 and words[k].isdecimal() and 1900 <= int(words[k]) <= 2100:
             return int(words[k]), k + 1
         return None, j
 
@@ -184,7 +184,7 @@ class Days:
         """"on the 7th": a day of the month of publication, or of the one before."""
         found = []
         for i, word in enumerate(words):
-            if word in self._endings and i >= 3 and words[i - 1].isdigit() and len(words[i - 1]) <= 2 and 1 <= int(words[i - 1]) <= 31:
+            if word in self._endings and i >= 3 and words[i - 1].isdecimal() and len(words[i - 1]) <= 2 and 1 <= int(words[i - 1]) <= 31:
                 if words[i - 2] in self._articles and words[i - 3] in self._on and not (i + 1 < len(words) and words[i + 1][0].isalpha() and words[i + 1] in self._months):
                     found.append(Day(i=i - 2, j=i + 1, kind=DayKind.DATE, month=0, day=int(words[i - 1])))
         return found
@@ -193,11 +193,11 @@ class Days:
         """ISO dates ("2022", "-", "03", "-", "29") and "28.03.2022"."""
         found = []
         for i, word in enumerate(words):
-            if not word[0].isdigit():
+            if not word[0].isdecimal():
                 continue
-            if len(word) == 4 and word.isdigit() and 1900 <= int(word) <= 2100 and words[i + 1 : i + 2] == ["-"]:
+            if len(word) == 4 and word.isdecimal() and 1900 <= int(word) <= 2100 and words[i + 1 : i + 2] == ["-"]:
                 rest = list(words[i + 2 : i + 5])
-                if len(rest) == 3 and rest[1] == "-" and rest[0].isdigit() and rest[2].isdigit() and _date(int(word), int(rest[0][:2]), int(rest[2][:2])):
+                if len(rest) == 3 and rest[1] == "-" and rest[0].isdecimal() and rest[2].isdecimal() and _date(int(word), int(rest[0][:2]), int(rest[2][:2])):
                     found.append(Day(i=i, j=i + 5, kind=DayKind.DATE, month=int(rest[0]), day=int(rest[2]), year=int(word)))
             elif match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", word):
                 day, month, year = map(int, match.groups())

@@ -136,7 +136,7 @@ class _Reader:
 
     def quantities(self) -> list[Quantity]:
         found: list[Quantity] = []
-        candidates = [i for i, w in enumerate(self.words) if w[0].isdigit()]
+        candidates = [i for i, w in enumerate(self.words) if w[0].isdecimal()]
         wanted = self.g._starts
         candidates += [h.i for h in self.hits if not wanted.isdisjoint(h.roles)]
         free = 0
@@ -192,9 +192,9 @@ class _Reader:
         hit = self.at.get(i)
         rank: int | None = None
         j = i + 1
-        if hit is not None and "ordinals" in hit.roles and hit.roles["ordinals"].value.isdigit():
+        if hit is not None and "ordinals" in hit.roles and hit.roles["ordinals"].value.isdecimal():
             rank, j = int(hit.roles["ordinals"].value), hit.j
-        elif self.words[i].isdigit() and i + 1 < self.n and self._glued(i + 1) and self.words[i + 1] in self.g._ordinal_endings:
+        elif self.words[i].isdecimal() and i + 1 < self.n and self._glued(i + 1) and self.words[i + 1] in self.g._ordinal_endings:
             rank, j = int(self.words[i][:9]), i + 2
         if rank is None:
             return None
@@ -211,7 +211,7 @@ class _Reader:
 
     def _core(self, i: int) -> _Core | None:
         word = self.words[i]
-        if word[0].isdigit():
+        if word[0].isdecimal():
             return self._figure(i)
         hit = self.at.get(i)
         if hit is None:
@@ -390,7 +390,7 @@ class _Reader:
                 continue
             if role == "currencies" and self.words[hit.i] == "us" and hit.j == hit.i + 1 and (hit.j >= self.n or self.words[hit.j] != "$"):
                 continue
-            if role == "currency_symbols" and hit.j < self.n and self.words[hit.j][0].isdigit() and not self._glued(j):
+            if role == "currency_symbols" and hit.j < self.n and self.words[hit.j][0].isdecimal() and not self._glued(j):
                 continue
             named = known is None or self.raw[j].isupper() or "dollar" in self.words[hit.j - 1]
             return hit.j, (entry.value if known is None or (named and known == "USD") else known)
@@ -461,7 +461,7 @@ class _Reader:
     def _hedges_after(self, j: int) -> tuple[int, str | None]:
         k = j + 1 if j < self.n and self.words[j] == "-" else j
         hit = self.at.get(k) or self.at.get(j)
-        if hit is not None and "hedges_after" in hit.roles and not (hit.i < self.n - 1 and hit.j < self.n and self.words[hit.j][0].isdigit()):
+        if hit is not None and "hedges_after" in hit.roles and not (hit.i < self.n - 1 and hit.j < self.n and self.words[hit.j][0].isdecimal()):
             return hit.j, hit.roles["hedges_after"].value
         return j, None
 
@@ -510,7 +510,7 @@ class _Reader:
         return hit.roles["measures"].value
 
     def _is_year(self, i: int, core: _Core, value: float) -> bool:
-        if not (1900 <= value <= 2100 and core.factor == 1 and self.words[i].isdigit()):
+        if not (1900 <= value <= 2100 and core.factor == 1 and self.words[i].isdecimal()):
             return False
         before = self.words[i - 1] if i else ""
         after = self.words[core.j] if core.j < self.n else ""
