@@ -31,7 +31,7 @@ _WORD = re.compile(r"\w+")
 _CAPITAL = re.compile(
     r"(?<=[\w,;)'\u2019] )[A-Z\u00c0-\u00de\u0106\u010c\u0110\u0141\u015a\u0160\u017d\u0391-\u042f]\w{2,}"
 )
-#: a text that has fewer shingles than this is too short to be called a copy of another
+#: a text that has fewer shingles than this is only a copy of one with the same words, of fewer words of none
 _SHORTEST = 6
 
 
@@ -42,8 +42,8 @@ def signature(title: str, text: str) -> str:
     runs = {zlib.crc32(" ".join(words[i : i + _RUN]).encode()) for i in starts}
     found = {name.casefold() for name in _CAPITAL.findall(f"{title}\n{text}" if _is_sentence(title) else text)}
     names = {zlib.crc32(name.encode()) >> 8 for name in found}
-    if len(runs) < _SHORTEST:
-        runs = set()
+    if len(runs) < _SHORTEST:  # too short to be near another, but not to be the very same
+        runs = {zlib.crc32(" ".join(words).encode())} if len(words) >= _SHORTEST else set()
     kept = "".join(f"{run:08x}" for run in sorted(runs)[:_KEEP_RUNS])
     return f"{kept}.{''.join(f'{name:06x}' for name in sorted(names)[:_KEEP_NAMES])}" if runs or names else ""
 

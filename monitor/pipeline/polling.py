@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from monitor import extract
 from monitor.model import Backlog, Item, Poll, PollOutcome, Source
+from monitor.pipeline.book import Book, to_json
+from monitor.pipeline.book import from_json as book_of
+from monitor.pipeline.recognition import marks_of, recognise, rolled_over
 from monitor.pipeline.taking import Taken, in_order, take_in
 from monitor.rhythm import next_poll
 from monitor.sources import SOURCES, Tools
@@ -36,6 +39,8 @@ class Polled:
     poll: Poll
     next_poll: datetime
     taken: tuple[Taken, ...] = ()
+    #: nothing that it showed was known: items were probably missed between two polls
+    lost: bool = False
 
 
 class Polls:
@@ -67,19 +72,32 @@ class Polls:
         before = await self._thread.run(self._source, source.name)
         async with self._room:
             poll = await self._ask(source, before.state)
+        fresh, lost = await self._thread.run(self._fresh, poll.items, before)
         quiet = before.first_polled is None and source.backlog is Backlog.SILENT
-        taken = await self._take_all(source, poll.items, quiet=quiet)
+        taken = await self._take_all(in_order(fresh), quiet=quiet)
         now = self._clock()
+        book = book_of(before.book).after(
+            poll,
+            now,
+            fresh=[one.item for one in taken if one.state == "new"],
+            events=sum(len(one.changes) for one in taken),
+            lost=lost,
+        )
+        if lost:
+            poll = replace(poll, reason=f"{poll.reason}, none of them known: items were probably missed")
+        again = self._next(source, poll, before, book, now)
+        await self._thread.run(self._save_poll, source, poll, now, again, book)
+        return Polled(source=source, poll=poll, next_poll=again, taken=tuple(taken), lost=lost)
+
+    def _next(self, source: Source, poll: Poll, before: SourceState, book: Book, now: datetime) -> datetime:
         failures = before.failures + 1 if poll.outcome in (PollOutcome.FAILED, PollOutcome.GONE) else 0
-        again = next_poll(
+        return next_poll(
             now,
             interval=source.interval,
             failures=failures,
             retry_after=poll.retry_after,
             roll=random.random(),  # noqa: S311  jitter, not a secret
         )
-        await self._thread.run(self._save_poll, source, poll, now, again)
-        return Polled(source=source, poll=poll, next_poll=again, taken=tuple(taken))
 
     async def _ask(self, source: Source, state: Mapping[str, Any]) -> Poll:
         tools = Tools(door=self._door, work=self._workers.run, now=self._clock())
@@ -89,8 +107,7 @@ class Polls:
         except TimeoutError:
             return Poll(outcome=PollOutcome.FAILED, reason=f"not done after {LONGEST_POLL}", state=state)
 
-    async def _take_all(self, source: Source, items: Iterable[Item], *, quiet: bool) -> list[Taken]:
-        fresh = in_order(await self._thread.run(self._fresh, list(items)))
+    async def _take_all(self, fresh: Sequence[Item], *, quiet: bool) -> list[Taken]:
         taken: list[Taken] = []
         for start in range(0, len(fresh), BATCH):
             batch = fresh[start : start + BATCH]
@@ -134,15 +151,25 @@ class Polls:
         with self._thread.store.read() as tx:
             return tx.source(name)
 
-    def _fresh(self, items: list[Item]) -> list[Item]:
+    def _fresh(self, items: Sequence[Item], before: SourceState) -> tuple[list[Item], bool]:
+        """The items that are new or edited, under the names they are stored by; whether others were missed."""
         if not items:
-            return []
+            return [], False
         with self._thread.store.read() as tx:
-            return tx.fresh(items)
+            fresh = tx.fresh(items)
+            if not fresh or before.first_polled is None:
+                return fresh, False
+            named = tx.named(before.name, [item.id for item in fresh])
+            unknown = [item for item in fresh if item.id not in named]
+            shown = {item.id for item in items}
+            renamed = recognise(unknown, shown, tx.alike(before.name, map(marks_of, unknown)))
+            still = tx.fresh([item for item in fresh if item.id in named] + list(renamed))
+        new = [item for item, old in zip(renamed, unknown, strict=True) if item.id == old.id]
+        return still, rolled_over(items, new)
 
-    def _save_poll(self, source: Source, poll: Poll, now: datetime, again: datetime) -> None:
+    def _save_poll(self, source: Source, poll: Poll, now: datetime, again: datetime, book: Book) -> None:
         with self._thread.store.write() as tx:
-            tx.save_poll(source.name, poll, now, again, url=source.url)
+            tx.save_poll(source.name, poll, now, again, url=source.url, book=to_json(book))
 
 
 def make_door(config: Config) -> Door:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from monitor import compare, message, rules
 from monitor.model import Alert, Change, Claim, Event, Item, KnownEvent, News
+from monitor.pipeline.recognition import marks_of
 
 if TYPE_CHECKING:
     from monitor.extract import Extraction
@@ -48,7 +49,7 @@ def take_in(
     3. Rules say who hears of each change; with ``quiet`` (a source's silent backlog) nobody does.
     """
     with store.write() as tx:
-        stored = tx.put_item(item, now)
+        stored = tx.put_item(item, now, marks_of(item))
         if stored is None:
             return Taken(item=item, state="unchanged")
         if extraction.skipped:

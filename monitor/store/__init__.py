@@ -17,6 +17,7 @@ from __future__ import annotations
 from monitor.store.records import (
     Counts,
     Explanation,
+    Marks,
     QueuedAlert,
     SourceState,
     Stored,
@@ -32,6 +33,7 @@ from monitor.store.store import Store, Transaction
 __all__ = [
     "Counts",
     "Explanation",
+    "Marks",
     "QueuedAlert",
     "SourceState",
     "Store",

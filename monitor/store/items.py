@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from monitor.model import Item
 from monitor.store.columns import fit
-from monitor.store.records import Stored, StoredItem
+from monitor.store.records import Marks, Stored, StoredItem
 from monitor.store.rows import AnyRow, Rows, item_from_row, new_number, short
 from monitor.store.tables import item_versions, items
 
@@ -26,6 +26,16 @@ _FIND = select(items.c.id, items.c.version, items.c.fingerprint).where(
 )
 _FINGERPRINTS = select(items.c.identity_key, items.c.fingerprint).where(
     items.c.source == bindparam("source"), items.c.identity_key.in_(bindparam("keys", expanding=True))
+)
+_ALIKE = (
+    select(items.c.text_mark, items.c.link_mark, items.c.source, items.c.identity, *item_versions.c)
+    .join(items, _PRESENT)
+    .where(
+        items.c.source == bindparam("source"),
+        items.c.text_mark.in_(bindparam("texts", expanding=True))
+        | items.c.link_mark.in_(bindparam("links", expanding=True)),
+    )
+    .order_by(items.c.id.desc())
 )
 _ADD_ITEM = insert(items)
 _ADD_VERSION = insert(item_versions)
@@ -65,17 +75,33 @@ class ItemRows(Rows):
             known.update((row.identity_key, row.fingerprint) for row in self.connection.execute(_FINGERPRINTS, batch))
         return known
 
-    def put_item(self, item: Item, now: datetime) -> Stored | None:
+    def named(self, source: str, ids: Iterable[str]) -> set[str]:
+        """Those of the identities that the source has an item of."""
+        keys = {fit(short(id)): id for id in ids}
+        return {keys[key] for key in self._fingerprints(source, list(keys))}
+
+    def alike(self, source: str, marks: Iterable[Marks]) -> list[tuple[Marks, StoredItem]]:
+        """The source's items that share a mark with one of these, the newest first, as they are now, with theirs."""
+        listed = list(marks)
+        rows: list[AnyRow] = []
+        for start in range(0, len(listed), _BATCH):
+            batch = listed[start : start + _BATCH]
+            texts = [mark.text for mark in batch]
+            links = [mark.link for mark in batch if mark.link is not None]
+            rows += self.connection.execute(_ALIKE, {"source": source, "texts": texts, "links": links}).all()
+        return [(Marks(text=row.text_mark, link=row.link_mark), _stored_item(row)) for row in rows]
+
+    def put_item(self, item: Item, now: datetime, marks: Marks | None = None) -> Stored | None:
         """Stores an item, or a new version of it; None if its present version is the same (by fingerprint)."""
         key, fingerprint = _key(item), item.fingerprint
         row = self.connection.execute(_FIND, {"source": item.source, "identity_key": key}).first()
         if row is not None and row.fingerprint == fingerprint:
             return None
-        stored = self._add(item, key, now) if row is None else self._next_version(row, item)
+        stored = self._add(item, key, now, marks) if row is None else self._next_version(row, item, marks)
         self.connection.execute(_ADD_VERSION, _version_values(item, stored, now))
         return stored
 
-    def _add(self, item: Item, key: str, now: datetime) -> Stored:
+    def _add(self, item: Item, key: str, now: datetime, marks: Marks | None) -> Stored:
         values = {
             "source": item.source,
             "identity": item.id,
@@ -83,12 +109,14 @@ class ItemRows(Rows):
             "version": 1,
             "fingerprint": item.fingerprint,
             "first_seen": now,
+            **_mark_values(marks),
         }
         return Stored(item_id=new_number(self.connection.execute(_ADD_ITEM, values)), version=1)
 
-    def _next_version(self, row: AnyRow, item: Item) -> Stored:
+    def _next_version(self, row: AnyRow, item: Item, marks: Marks | None) -> Stored:
         stored = Stored(item_id=row.id, version=row.version + 1)
         change = {"of_item": row.id, "version": stored.version, "fingerprint": item.fingerprint}
+        change |= _mark_values(marks)
         self.connection.execute(_NEXT_VERSION, change)
         return stored
 
@@ -117,6 +145,10 @@ class ItemRows(Rows):
 
 def _key(item: Item) -> str:
     return fit(short(item.id))
+
+
+def _mark_values(marks: Marks | None) -> dict[str, int | None]:
+    return {"text_mark": marks.text, "link_mark": marks.link} if marks else {}
 
 
 def _version_values(item: Item, stored: Stored, now: datetime) -> dict[str, Any]:

@@ -31,6 +31,8 @@ class SourceState:
     reason: str = ""
     #: items shown by all polls so far
     items_total: int = 0
+    #: what the pipeline keeps about it (pipeline/book.py); JSON values
+    book: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,16 @@ class Stored:
     @property
     def is_edit(self) -> bool:
         return self.version > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """By what an item is known again under another name: 64-bit hashes, made by who takes it in."""
+
+    #: of its words
+    text: int
+    #: of its address; None without one
+    link: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from monitor.model import Poll, PollOutcome
+from monitor.model import NOTHING, Poll, PollOutcome
 from monitor.store.records import SourceState
 from monitor.store.rows import AnyRow, Rows
 from monitor.store.tables import sources
@@ -40,8 +41,20 @@ class SourceRows(Rows):
         ripe = [name for name, next_poll in overdue.items() if next_poll is None or next_poll <= now]
         return sorted(ripe, key=lambda name: (overdue[name] is not None, overdue[name] or now))
 
-    def save_poll(self, name: str, poll: Poll, now: datetime, next_poll: datetime, *, url: str = "") -> SourceState:
-        """Notes how a poll ended. A failed one leaves the validators as they were; ``url`` if given is the source's."""
+    def save_poll(
+        self,
+        name: str,
+        poll: Poll,
+        now: datetime,
+        next_poll: datetime,
+        *,
+        url: str = "",
+        book: Mapping[str, Any] | None = None,
+    ) -> SourceState:
+        """Notes how a poll ended. A failed one leaves the validators as they were; ``url`` if given is the source's.
+
+        ``book`` if given takes the place of what the pipeline kept about the source.
+        """
         before = self.source(name)
         succeeded = poll.outcome in _SUCCESS
         after = SourceState(
@@ -56,13 +69,18 @@ class SourceRows(Rows):
             outcome=poll.outcome,
             reason=poll.reason,
             items_total=before.items_total + len(poll.items),
+            book=before.book if book is None else book,
         )
         self._write(after)
         return after
 
+    def save_book(self, name: str, book: Mapping[str, Any]) -> None:
+        """Puts this in the place of what the pipeline kept about a source that was polled before."""
+        self.connection.execute(_CHANGE, {"of_name": name, "book": dict(book)})
+
     def _write(self, after: SourceState) -> None:
         values = {name: getattr(after, name) for name in SourceState.__slots__ if name != "name"}
-        values["state"] = dict(after.state)
+        values |= {"state": dict(after.state), "book": dict(after.book)}
         if not self.connection.execute(_CHANGE, {"of_name": after.name, **values}).rowcount:
             self.connection.execute(_ADD, {"name": after.name, **values})
 
@@ -73,4 +91,5 @@ def _brings_state(poll: Poll) -> bool:
 
 def _state(row: AnyRow) -> SourceState:
     values = dict(row._mapping)
-    return SourceState(**{**values, "outcome": PollOutcome(row.outcome) if row.outcome else None})
+    outcome = PollOutcome(row.outcome) if row.outcome else None
+    return SourceState(**{**values, "outcome": outcome, "book": row.book or NOTHING})

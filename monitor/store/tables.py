@@ -35,7 +35,7 @@ from sqlalchemy import (
 from monitor.store.columns import FitText, Instant, Json, RowId
 
 #: the migration that makes exactly these tables; what a database says it is at
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -61,6 +61,7 @@ sources = Table(
     Column("outcome", String(16)),  # PollOutcome of the last poll
     Column("reason", FitText),
     Column("items_total", Integer, nullable=False),  # items shown by all polls
+    Column("book", Json),  # what the pipeline keeps about it: rhythm, health, losses
 )
 
 items = Table(
@@ -73,7 +74,11 @@ items = Table(
     Column("version", Integer, nullable=False),  # number of the present version
     Column("fingerprint", String(64), nullable=False),  # of the present version
     Column("first_seen", Instant, nullable=False),
+    Column("text_mark", BigInteger),  # hashes of its words and of its address: by these it is known under another name
+    Column("link_mark", BigInteger),
     UniqueConstraint("source", "identity_key"),
+    Index(None, "text_mark"),
+    Index(None, "link_mark"),
 )
 
 item_versions = Table(

@@ -1,0 +1,300 @@
+"""Polls, end to end: a feed that a real server serves, real extraction, a database, and a clock turned by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from monitor import config
+from monitor.model import Channel, Message, Outcome, OutcomeType, PollOutcome
+from monitor.pipeline import Pipeline, Polled
+from monitor.store import SourceState, Store
+from monitor.workers import Workers
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of the served feed."""
+
+    guid: str
+    title: str
+    text: str
+    link: str
+    day: int = 1
+
+
+STORIES = (
+    Entry(
+        guid="a",
+        title="Landslide at Aru",
+        text="A landslide at Aru killed 12 people on Sunday, police said. Rescuers were still digging at nightfall.",
+        link="https://ridge.example/world/landslide-at-aru",
+    ),
+    Entry(
+        guid="b",
+        title="Fire in Benda",
+        text="A fire in a market in Benda killed seven people on Saturday, the mayor said. Its cause is not known.",
+        link="https://ridge.example/world/fire-in-benda",
+    ),
+    Entry(
+        guid="c",
+        title="Bus falls into river near Corra",
+        text="A bus fell into a river near Corra on Sunday, killing 23 people, the state broadcaster reported.",
+        link="https://ridge.example/world/bus-corra",
+    ),
+)
+LATER = tuple(
+    Entry(
+        guid=f"later-{place}",
+        title=f"Storm hits {place}",
+        text=f"A storm in {place} killed {count} people on Monday, officials said. Power was out in half the town.",
+        link=f"https://ridge.example/world/storm-{place.lower()}",
+        day=2,
+    )
+    for place, count in (("Dalen", 4), ("Estra", 9), ("Forn", 31))
+)
+
+
+def feed(entries: Sequence[Entry], *, title: str = "Ridge Post", host: str = "ridge.example") -> bytes:
+    """An RSS document of these entries, every address of it at this host."""
+    items = "".join(
+        f"<item><title>{escape(e.title)}</title><guid isPermaLink='false'>{e.guid}</guid>"
+        f"<link>{e.link.replace('ridge.example', host)}</link><description>{escape(e.text)}</description>"
+        f"<pubDate>{format_datetime(datetime(2026, 3, e.day, 8, tzinfo=UTC))}</pubDate></item>"
+        for e in entries
+    )
+    return f"<rss version='2.0'><channel><title>{title}</title><language>en</language>{items}</channel></rss>".encode()
+
+
+@dataclass
+class Served:
+    """What the server answers with at each path; one without an answer is a 404."""
+
+    answers: dict[str, tuple[int, bytes, Mapping[str, str]]] = field(default_factory=dict)
+    port: int = 0
+    asked: list[str] = field(default_factory=list)
+
+    def put(self, body: bytes, path: str = "/feed", status: int = 200, **headers: str) -> None:
+        self.answers[path] = (status, body, {name.replace("_", "-"): value for name, value in headers.items()})
+
+    def url(self, path: str = "/feed") -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    """A server on loopback."""
+    answers = Served()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answers.asked.append(self.path)
+            status, body, headers = answers.answers.get(self.path, (404, b"", {}))
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    answers.port = server.server_address[1]
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield answers
+    server.shutdown()
+    server.server_close()
+
+
+class Desk:
+    """A sender that keeps what it is given; ``works`` says whether its channels take it."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self.works = True
+
+    def send(self, channel: Channel, message: Message, now: datetime, *, tries: int = 0) -> Outcome:
+        if not self.works:
+            return Outcome(type=OutcomeType.RETRY, reason="down", retry_at=now + timedelta(minutes=1))
+        self.messages.append(message)
+        return Outcome(type=OutcomeType.SENT, reason="")
+
+    def close(self) -> None:
+        return
+
+
+class Setup:
+    """A configuration, a database, a desk and a clock."""
+
+    def __init__(self, tmp_path: Path, sources: str, *, polling: str = "") -> None:
+        self.now = NOW
+        self.desk = Desk()
+        self.database = f"sqlite:///{tmp_path / 'monitor.db'}"
+        self.folder = tmp_path / "config"
+        (self.folder / "rules").mkdir(parents=True)
+        (self.folder / "monitor.yaml").write_text(
+            f"operators: operators\npolling:\n  allow: [127.0.0.0/8]\n  timeout: 3s\n{polling}"
+        )
+        self.sources(sources)
+        (self.folder / "channels.yaml").write_text("desk: console://\noperators: console://\n")
+        (self.folder / "rules" / "tolls.yaml").write_text(
+            "name: tolls\nkind: casualty_update\non: [new, updated, confirmed]\nchannels: [desk]\n"
+        )
+
+    def sources(self, text: str) -> None:
+        (self.folder / "sources.yaml").write_text(text)
+
+    def run(self, *steps: Callable[[], object]) -> list[Polled]:
+        """A pass over every source, then after each step, half an hour later, another one; in one process."""
+        return asyncio.run(self._run(steps))
+
+    async def _run(self, steps: Sequence[Callable[[], object]]) -> list[Polled]:
+        loaded = config.load(self.folder, {"MONITOR_DATABASE_URL": self.database})
+        pipeline = Pipeline(
+            loaded,
+            store=Store.open(self.database),
+            workers=Workers(),
+            sender=self.desk,  # type: ignore[arg-type]  # it sends as a Sender does
+            clock=lambda: self.now,
+        )
+        try:
+            polled: list[Polled] = []
+            for step in (lambda: None, *steps):
+                step()
+                polled += await pipeline.polls.poll_all(loaded.sources, lambda _: None)
+                await pipeline.deliveries.send_due(lambda _: None)
+                self.now += timedelta(minutes=30)
+            return polled
+        finally:
+            await pipeline.close()
+
+    def state(self, name: str = "ridge") -> SourceState:
+        with Store.open(self.database) as store, store.read() as tx:
+            return tx.source(name)
+
+    def items(self) -> int:
+        with Store.open(self.database) as store:
+            return store.counts(self.now).items
+
+    def subjects(self) -> list[str]:
+        return [message.subject for message in self.desk.messages]
+
+
+def one_source(served: Served, more: str = "") -> str:
+    return f"ridge:\n  url: {served.url()}\n  backlog: alert\n{more}"
+
+
+# --- items under other names -----------------------------------------------------------------------------------------
+
+
+def test_a_feed_whose_every_guid_changes_overnight_raises_no_second_alert(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    served.put(feed(STORIES))
+    setup.run(lambda: served.put(feed([renamed(e) for e in STORIES])))
+    assert len(setup.subjects()) == 3
+    assert setup.items() == 3
+    assert setup.state().book["missed"] == 0
+
+
+def renamed(entry: Entry, **more: Any) -> Entry:
+    from dataclasses import replace
+
+    return replace(entry, guid=f"tag:new,{entry.guid}", **more)
+
+
+def test_a_feed_published_again_under_another_host_raises_no_second_alert(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    served.put(feed(STORIES))
+    again = feed([renamed(e) for e in STORIES], title="Ridge Post Online", host="www.ridge-post.example")
+    setup.run(lambda: served.put(again))
+    assert len(setup.subjects()) == 3
+    assert setup.items() == 3
+
+
+def test_a_feed_published_again_with_other_days_raises_no_second_alert(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    served.put(feed(STORIES))
+    setup.run(lambda: served.put(feed([renamed(e, day=2) for e in STORIES], host="ridge-post.example")))
+    assert len(setup.subjects()) == 3
+    assert setup.items() == 3
+
+
+def test_a_feed_that_moved_to_another_source_of_ours_raises_no_second_alert(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    served.put(feed(STORIES))
+    setup.run()
+    served.put(feed([renamed(e) for e in STORIES], title="The Ridge", host="the-ridge.example"), "/new")
+    setup.sources(f"the-ridge:\n  url: {served.url('/new')}\n  backlog: alert\n")
+    setup.run()
+    assert len(setup.subjects()) == 3
+
+
+def test_the_same_stories_in_two_feeds_of_one_publisher_raise_one_alert_each(tmp_path: Path, served: Served) -> None:
+    served.put(feed(STORIES, title="Ridge Post: World"))
+    served.put(feed([renamed(e) for e in STORIES], title="Ridge Post: Latest"), "/latest")
+    setup = Setup(tmp_path, one_source(served, f"latest:\n  url: {served.url('/latest')}\n  backlog: alert\n"))
+    setup.run()
+    assert len(setup.subjects()) == 3
+
+
+def test_an_edit_that_comes_under_a_new_guid_is_an_edit(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    served.put(feed(STORIES))
+    edited = renamed(STORIES[0], text=STORIES[0].text.replace("12 people", "19 people"))
+    polled = setup.run(lambda: served.put(feed([edited, *STORIES[1:]])))
+    assert [taken.state for taken in polled[-1].taken] == ["edited"]
+    assert setup.items() == 3
+    assert len(setup.subjects()) == 4
+
+
+def test_entries_of_a_live_blog_with_one_address_are_several_items(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    blog = "https://ridge.example/live"
+    entries = [Entry(guid=e.guid, title="Live: storms", text=e.text, link=f"{blog}#{e.guid}", day=2) for e in LATER]
+    served.put(feed(entries[:1]))
+    setup.run(lambda: served.put(feed(entries)))
+    assert setup.items() == 3
+
+
+def test_a_report_with_the_same_words_on_another_day_is_another_item(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    daily = Entry(
+        guid="1", title="Daily report", text="Two people were killed on the road.", link="https://r.example/1"
+    )
+    served.put(feed([daily]))
+    tomorrow = Entry(guid="2", title=daily.title, text=daily.text, link="https://r.example/2", day=2)
+    setup.run(lambda: served.put(feed([tomorrow])))
+    assert setup.items() == 2
+
+
+# --- windows that rolled over ----------------------------------------------------------------------------------------
+
+
+def test_a_window_that_rolled_over_between_two_polls_is_counted_and_named(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    served.put(feed(STORIES))
+    polled = setup.run(lambda: served.put(feed(LATER)))
+    assert [one.lost for one in polled] == [False, True]
+    assert setup.state().book["missed"] == 1
+    assert setup.state().reason.endswith("none of them known: items were probably missed")
+
+
+def test_a_window_that_overlaps_the_last_one_lost_nothing(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    served.put(feed(STORIES))
+    polled = setup.run(lambda: served.put(feed([*LATER, STORIES[0]])))
+    assert [one.lost for one in polled] == [False, False]
+    assert polled[-1].poll.outcome is PollOutcome.ITEMS
