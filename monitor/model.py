@@ -343,6 +343,8 @@ class Outcome:
     reason: str
     #: for RETRY: not before this instant
     retry_at: datetime | None = None
+    #: for RETRY: how long the service asked to be left alone
+    pause: timedelta | None = None
 
     def __post_init__(self) -> None:
         _refuse_naive(self, "retry_at")

@@ -218,9 +218,35 @@ class Mailbox:
     def __init__(self) -> None:
         self.letters: list[str] = []
 
-    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:
         self.letters.append(envelope.content.decode("utf-8", "replace"))
         return "250 taken"
+
+
+def test_sigterm_while_a_service_hangs_ends_within_ten_seconds_and_the_alert_is_sent_after_the_next_start(
+    tmp_path: Path,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as hanging:  # takes the connection and never answers
+        port = hanging.getsockname()[1]
+        desk = f'"mailto://127.0.0.1:{port}/?from=monitor@example.org&to=desk@example.org"'
+        service = Service(tmp_path, desk=desk)
+        with service.running() as process:
+            service.drop("a.txt", landslide(12))
+            hanging.settimeout(PATIENCE)
+            held, _ = hanging.accept()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+            held.close()
+    mailbox = Mailbox()
+    server = Controller(mailbox, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        service.err.unlink()
+        with service.running():
+            eventually(lambda: mailbox.letters, "the letter")
+    finally:
+        server.stop()
+    assert len(mailbox.letters) == 1
 
 
 def test_an_alert_waits_while_the_mail_server_is_down_and_arrives_when_it_is_back(tmp_path: Path) -> None:

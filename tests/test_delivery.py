@@ -31,7 +31,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.delivery import Sender, check_channel, check_url, retry_at
+from monitor.delivery import Circuit, Sender, check_channel, check_url, retry_at
 from monitor.delivery.fitting import fit
 from monitor.delivery.redaction import redact, secrets_of
 from monitor.delivery.verdict import FIRST_WAIT, LONGEST_RETRY_AFTER, LONGEST_WAIT, Heard, Trouble, outcome
@@ -728,3 +728,36 @@ def test_a_body_is_cut_after_a_paragraph_where_one_ends_late_enough():
 
 def test_a_body_of_one_sentence_is_cut_after_a_word():
     assert fit("alpha beta gamma delta epsilon", 20) == "alpha beta gamma …"
+
+
+# --- the circuit of a channel ----------------------------------------------------------------------------------------
+
+AGAIN = Outcome(type=OutcomeType.RETRY, reason="503 Service Unavailable", retry_at=NOW)
+
+
+def test_a_channel_that_fails_is_left_alone_longer_each_time_up_to_ten_minutes():
+    circuit, pauses = Circuit(), []
+    for _ in range(10):
+        circuit = circuit.after(AGAIN, NOW)
+        assert circuit.until is not None
+        pauses.append((circuit.until - NOW).total_seconds())
+    assert pauses == [5, 10, 20, 40, 80, 160, 320, 600, 600, 600]
+
+
+def test_a_channel_is_left_alone_for_as_long_as_its_service_asks():
+    asked = Outcome(type=OutcomeType.RETRY, reason="429", retry_at=NOW, pause=dt.timedelta(hours=2))
+    circuit = Circuit().after(asked, NOW)
+    assert not circuit.lets_through(NOW + dt.timedelta(minutes=119))
+    assert circuit.lets_through(NOW + dt.timedelta(minutes=120))
+
+
+@pytest.mark.parametrize("answer", [OutcomeType.SENT, OutcomeType.DEAD])
+def test_an_answer_that_is_no_failure_of_the_channel_closes_its_circuit(answer):
+    circuit = Circuit().after(AGAIN, NOW).after(Outcome(type=answer, reason=""), NOW)
+    assert circuit.lets_through(NOW)
+
+
+def test_the_pause_that_a_service_asks_for_reaches_the_circuit():
+    heard = Heard(protocol="HTTP", code=429, retry_after=7200)
+    told = outcome(heard, tries=1, max_tries=12, now=NOW, roll=0.5)
+    assert told.pause == dt.timedelta(hours=2)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from monitor import config
+from monitor.delivery.verdict import Heard, Trouble
+from monitor.delivery.verdict import outcome as verdict
 from monitor.extract import Extraction
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.model import Alert, ChangeType, Channel, Event, Evidence, Item, Message, Outcome, OutcomeType, PollOutcome
@@ -171,7 +173,7 @@ class Setup:
     def write(self, name: str, text: str) -> None:
         (self.seeds / name).write_text(text)
 
-    def run(self, desk: Desk, *, deliver: bool = True) -> Sequence[Polled]:
+    def run(self, desk: Desk | Board, *, deliver: bool = True) -> Sequence[Polled]:
         """One pass over every source."""
         loaded = config.load(self.folder, {"MONITOR_DATABASE_URL": self.database})
 
@@ -253,3 +255,86 @@ def test_an_alert_that_was_queued_before_a_crash_is_sent_after_it(tmp_path: Path
     setup.now += timedelta(minutes=2)
     setup.run(desk)
     assert len(desk.messages) == 1
+
+
+# --- deliveries ------------------------------------------------------------------------------------------------------
+
+
+class Board:
+    """A sender that answers for each channel as it is told, and keeps what it was asked to send."""
+
+    def __init__(self, **answers: list[OutcomeType]) -> None:
+        self.answers = answers
+        self.asked: list[tuple[str, Message]] = []
+
+    def send(self, channel: Channel, message: Message, now: datetime, *, tries: int = 1) -> Outcome:
+        self.asked.append((channel.name, message))
+        waiting = self.answers.get(channel.name, [])
+        answer = waiting.pop(0) if waiting else OutcomeType.SENT
+        return Outcome(
+            type=answer, reason="because", retry_at=now + timedelta(minutes=5) if answer == "retry" else None
+        )
+
+    def close(self) -> None:
+        return
+
+    def channels(self) -> list[str]:
+        return [name for name, _ in self.asked]
+
+
+def fires(setup: Setup, *places: str) -> None:
+    for place in places:
+        setup.write(f"{place}.txt", f"A fire in {place} killed seven people on Monday, police said.\n")
+
+
+TOLLS = "name: tolls\nkind: casualty_update\non: [new, updated]\nchannels: [{}]\n"
+
+
+def test_a_channel_that_fails_is_not_tried_with_its_other_alerts_and_the_others_are_told(tmp_path: Path) -> None:
+    setup, board = Setup(tmp_path), Board(desk=[OutcomeType.RETRY])
+    (setup.folder / "channels.yaml").write_text("desk: console://\nroom: console://\n")
+    (setup.folder / "rules" / "tolls.yaml").write_text(TOLLS.format("desk, room"))
+    fires(setup, "Benda", "Corva", "Delm")
+    setup.run(board)
+    assert sorted(board.channels()) == ["desk", "room", "room", "room"]
+
+
+def test_a_channel_that_failed_is_tried_with_one_alert_and_told_the_rest_once_it_is_back(tmp_path: Path) -> None:
+    setup, board = Setup(tmp_path), Board(desk=[OutcomeType.RETRY, OutcomeType.RETRY])
+    fires(setup, "Benda", "Corva", "Delm")
+    setup.run(board)
+    setup.now += timedelta(minutes=1)
+    setup.run(board)
+    assert len(board.asked) == 2
+    setup.now += timedelta(minutes=10)
+    setup.run(board)
+    assert len(board.asked) == 5
+    with Store.open(setup.database) as store, store.read() as tx:
+        assert [alert.state for alert in tx.alerts()] == ["sent"] * 3
+        assert sorted(alert.tries for alert in tx.alerts()) == [1, 2, 2]
+
+
+def test_an_alert_that_was_given_up_and_is_retried_is_delivered(tmp_path: Path) -> None:
+    setup, board = Setup(tmp_path), Board(desk=[OutcomeType.DEAD])
+    fires(setup, "Benda")
+    setup.run(board)
+    with Store.open(setup.database) as store:
+        store.retry_dead(setup.now)
+    setup.run(board)
+    with Store.open(setup.database) as store, store.read() as tx:
+        assert [alert.state for alert in tx.alerts()] == ["sent"]
+
+
+def test_an_alert_whose_try_was_cut_off_at_the_end_is_due_at_once_after_the_next_start(tmp_path: Path) -> None:
+    setup = Setup(tmp_path)
+    fires(setup, "Benda")
+    stopped = Heard(trouble=Trouble.STOPPED)
+
+    class Stopped(Board):
+        def send(self, channel: Channel, message: Message, now: datetime, *, tries: int = 1) -> Outcome:
+            super().send(channel, message, now, tries=tries)
+            return verdict(stopped, tries=tries, max_tries=channel.max_tries, now=now, roll=0.5)
+
+    setup.run(Stopped())
+    with Store.open(setup.database) as store, store.read() as tx:
+        assert tx.waiting(setup.now) == {"desk": 1}

@@ -3,7 +3,7 @@
     Sender.send() ──► nursery ──fork──► attempt: Apprise, wire, mail        one process a try, killed at its deadline
          │                                 │
          ◄────────────── Heard ────────────┘
-         └── verdict: sent, retry at, dead                                  pure
+         └── verdict: sent, retry at, dead; circuit: when the channel is tried again         pure
 
 Apprise cannot be interrupted and shares its threads between all channels: eight hung services stop every later send
 and keep the process from ending. So a try runs in a child process of its own. The children are forked from a nursery
@@ -15,8 +15,9 @@ in the outcome's reason without the channel's secrets (``redaction.py``).
 
 from __future__ import annotations
 
+from monitor.delivery.circuit import Circuit
 from monitor.delivery.courier import check_channel, check_url
 from monitor.delivery.sender import Sender
 from monitor.delivery.verdict import retry_at
 
-__all__ = ["Sender", "check_channel", "check_url", "retry_at"]
+__all__ = ["Circuit", "Sender", "check_channel", "check_url", "retry_at"]

@@ -65,12 +65,15 @@ def outcome(heard: Heard, *, tries: int, max_tries: int, now: datetime, roll: fl
     reason = _reason(heard)
     if heard.accepted:
         return Outcome(type=OutcomeType.SENT, reason=reason)
+    if heard.trouble is Trouble.STOPPED:  # nobody's fault: the next start sends it at once
+        return Outcome(type=OutcomeType.RETRY, reason=reason, retry_at=now)
     if is_permanent(heard):
         return Outcome(type=OutcomeType.DEAD, reason=reason)
-    if tries >= max_tries and heard.trouble is not Trouble.STOPPED:
+    if tries >= max_tries:
         return Outcome(type=OutcomeType.DEAD, reason=f"given up after {max_tries} tries: {reason}")
     asked = timedelta(seconds=heard.retry_after) if heard.retry_after is not None else None
-    return Outcome(type=OutcomeType.RETRY, reason=reason, retry_at=retry_at(tries, now, roll=roll, asked=asked))
+    again = retry_at(tries, now, roll=roll, asked=asked)
+    return Outcome(type=OutcomeType.RETRY, reason=reason, retry_at=again, pause=asked)
 
 
 def is_permanent(heard: Heard) -> bool:

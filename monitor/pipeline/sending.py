@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,19 +11,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor import message
-from monitor.model import Alert, Channel, Outcome
+from monitor.model import Alert, Channel, Outcome, OutcomeType
 
 if TYPE_CHECKING:
     from monitor.config import Config
-    from monitor.delivery import Sender
+    from monitor.delivery import Circuit, Sender
     from monitor.pipeline.thread import StoreThread
     from monitor.store import QueuedAlert
 
-#: alerts taken from the outbox at once, and how long their sender has them to itself: after a crash they are free again
-SEND_BATCH = 50
-LEASE = timedelta(minutes=30)
+#: beyond the time that a try may take, how long its sender has the alert to itself: after a crash it is free again
+LEASE = timedelta(minutes=1)
 #: channels that can be sent to at once
 CHANNELS_AT_ONCE = 64
+#: at the end, how long tries under way may go on, and then how long it may take to note that they were cut off
+LAST_TRIES, LAST_WORDS = timedelta(seconds=2), timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,9 @@ class Sent:
 
     alert: Alert
     outcome: Outcome
+
+
+Done = Callable[[Sent], None]
 
 
 class Deliveries:
@@ -44,61 +47,47 @@ class Deliveries:
         self._config, self._thread, self._sender, self._clock = config, thread, sender, clock
         self._sends = ThreadPoolExecutor(CHANNELS_AT_ONCE, thread_name_prefix="send")
         self._sending: dict[str, asyncio.Task[list[Sent]]] = {}
+        self._circuits: dict[str, Circuit] = {}
+        self._ending = False
 
     async def close(self) -> None:
-        """Cuts off what is being sent; it is sent again after the next start."""
-        for task in self._sending.values():
-            task.cancel()
+        """Lets tries under way end for a moment, cuts the others off, and gives back what was not sent."""
+        self._ending = True
+        if self._sending:
+            await asyncio.wait(self._sending.values(), timeout=LAST_TRIES.total_seconds())
         await asyncio.to_thread(self._sender.close)
+        if self._sending:
+            _, late = await asyncio.wait(self._sending.values(), timeout=LAST_WORDS.total_seconds())
+            for task in late:
+                task.cancel()
         self._sends.shutdown(wait=False, cancel_futures=True)
 
-    async def start(self, done: Callable[[Sent], None]) -> list[asyncio.Task[list[Sent]]]:
-        """Begins to send what is due, a task a channel; a channel that is still being sent to is left alone."""
-        idle = [name for name in self._config().channels if name not in self._sending]
-        queued = await self._thread.run(self._claim_due, idle) if idle else []
-        by_channel: dict[str, list[QueuedAlert]] = defaultdict(list)
-        for one in queued:
-            by_channel[one.alert.channel].append(one)
-        started = []
-        for name, batch in by_channel.items():
-            task = asyncio.create_task(
-                self._send_batch(self._config().channels[name], batch, done), name=f"send:{name}"
-            )
-            self._sending[name] = task
-            task.add_done_callback(partial(self._ended, name))
-            started.append(task)
-        return started
+    async def start(self, done: Done) -> list[asyncio.Task[list[Sent]]]:
+        """Begins to send what is due, a task a channel; a channel that is still being sent to is left alone.
+
+        So is one that failed, until its pause is over.
+        """
+        due = await self._thread.run(self._due)
+        for name, channel in self._config().channels.items():
+            if name in due and name not in self._sending and self._lets_through(name) and not self._ending:
+                task = asyncio.create_task(self._serve(channel, done), name=f"send:{name}")
+                self._sending[name] = task
+                task.add_done_callback(partial(self._ended, name))
+        return list(self._sending.values())
+
+    def _lets_through(self, name: str) -> bool:
+        circuit = self._circuits.get(name)
+        return circuit is None or circuit.lets_through(self._clock())
 
     def _ended(self, channel: str, _task: object) -> None:
         self._sending.pop(channel, None)
 
-    def _claim_due(self, channels: list[str]) -> list[QueuedAlert]:
-        return self._thread.store.claim_due(self._clock(), SEND_BATCH, LEASE, channels)
-
-    def _record(self, queued: QueuedAlert, outcome: Outcome) -> None:
-        assert queued.alert.id is not None  # it came out of the store
-        self._thread.store.record_outcome(queued.alert.id, outcome, self._clock(), tries=queued.tries)
-
-    async def send_due(self, done: Callable[[Sent], None]) -> list[Sent]:
+    async def send_due(self, done: Done) -> list[Sent]:
         """Sends all that is due now and waits for the outcomes."""
         sent: list[Sent] = []
         while tasks := await self.start(done):
             for batch in await asyncio.gather(*tasks):
                 sent += batch
-        return sent
-
-    async def _send_batch(
-        self, channel: Channel, batch: Sequence[QueuedAlert], done: Callable[[Sent], None]
-    ) -> list[Sent]:
-        loop = asyncio.get_running_loop()
-        sent = []
-        for queued in batch:
-            words = message.compose(queued.alert, time_zone=self._config().settings.time_zone)
-            call = partial(self._sender.send, channel, words, self._clock(), tries=queued.tries)
-            outcome = await loop.run_in_executor(self._sends, call)
-            await self._thread.run(self._record, queued, outcome)
-            sent.append(Sent(alert=queued.alert, outcome=outcome))
-            done(sent[-1])
         return sent
 
     async def tell_operators(self, subject: str, text: str) -> Outcome | None:
@@ -108,3 +97,47 @@ class Deliveries:
             return None
         call = partial(self._sender.send, channel, message.notice(subject, text), self._clock(), tries=0)
         return await asyncio.get_running_loop().run_in_executor(self._sends, call)
+
+    # --- one channel -------------------------------------------------------------------------------------------------
+
+    async def _serve(self, channel: Channel, done: Done) -> list[Sent]:
+        """Sends what is due to one channel, one after the other, until nothing is due or a try fails for now."""
+        sent: list[Sent] = []
+        while queued := await self._thread.run(self._claim, channel):
+            if self._ending:
+                await self._thread.run(self._give_back, queued)
+                break
+            sent.append(Sent(alert=queued.alert, outcome=await self._try(channel, queued)))
+            done(sent[-1])
+        return sent
+
+    async def _try(self, channel: Channel, queued: QueuedAlert) -> Outcome:
+        from monitor.delivery import Circuit
+
+        words = message.compose(queued.alert, time_zone=self._config().settings.time_zone)
+        call = partial(self._sender.send, channel, words, self._clock(), tries=queued.tries)
+        outcome = await asyncio.get_running_loop().run_in_executor(self._sends, call)
+        await self._thread.run(self._record, queued, outcome)
+        self._circuits[channel.name] = self._circuits.get(channel.name, Circuit()).after(outcome, self._clock())
+        return outcome
+
+    # --- in the store's thread ---------------------------------------------------------------------------------------
+
+    def _due(self) -> Mapping[str, int]:
+        with self._thread.store.read() as tx:
+            return tx.waiting(self._clock())
+
+    def _claim(self, channel: Channel) -> QueuedAlert | None:
+        """The alert that has been due the longest; None while the channel's circuit is open."""
+        if not self._lets_through(channel.name):
+            return None
+        store, now = self._thread.store, self._clock()
+        return next(iter(store.claim_due(now, 1, channel.timeout + LEASE, [channel.name])), None)
+
+    def _give_back(self, queued: QueuedAlert) -> None:
+        with self._thread.store.write() as tx:
+            tx.release([queued], self._clock())
+
+    def _record(self, queued: QueuedAlert, outcome: Outcome) -> None:
+        assert queued.alert.id is not None  # it came out of the store
+        self._thread.store.record_outcome(queued.alert.id, outcome, self._clock(), tries=queued.tries)
