@@ -15,7 +15,7 @@ from monitor.language.places import SPECIFIC, UNKNOWN, Place
 from monitor.language.quantities import Sort
 
 #: tokens that a clause border, and another meeting between, are worth in the distance of a day or place
-_BORDER, _OTHER = 7, 9
+_BORDER, _OTHER = 7, 14
 #: farthest a day or place may be, in such tokens
 _FAR, _VAGUE = 34, 14
 _MEETINGS = ("talk_nouns", "meet_verbs", "speak_verbs", "person_verbs")
@@ -53,6 +53,7 @@ class Course:
         words = self._s.words[low:high]
         far += _BORDER * sum(w in self._w.breaks for w in words)
         others = [h for h in self._hits if low <= h.i < high and h.i != self._hit.i and any(r in h.roles for r in _MEETINGS)]
+        others = [h for h in others if self._s.words[h.i] not in self._w.rounds]
         return far + (_OTHER if i >= self._hit.j else 2 * _OTHER) * len(others)
 
     # --- day ---
@@ -132,7 +133,7 @@ class Course:
 
     def _is_goal(self, place: Place) -> bool:
         """ "travelled to Berlin for talks", "a visit to Kyiv"."""
-        return any(place.begin - 4 <= h.j <= place.begin for h in self._hits if "visit_verbs" in h.roles or "visit_nouns" in h.roles)
+        return any(place.begin - 4 <= h.j <= place.begin and h.i <= self._hit.i for h in self._hits if "visit_verbs" in h.roles or "visit_nouns" in h.roles)
 
     # --- mode ---
 
@@ -150,8 +151,9 @@ class Course:
                 return entry.value
         if near is not None and near[0] <= 10:
             return near[1]
-        if "speak_verbs" in self._hit.roles:
-            return "phone" if place is None else None
+        spoken = self._hit.roles.get("speak_verbs")
+        if spoken is not None:
+            return "in_person" if place is not None else "phone" if spoken.value == "phone" else None
         if "talk_nouns" not in self._hit.roles or place is not None:
             return "in_person"
         return None

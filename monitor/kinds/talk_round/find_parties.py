@@ -249,7 +249,9 @@ class Parties:
         start = j
         needs = "speak_verbs" in roles
         if needs or "meet_verbs" in roles:
-            near = self._after(j, self._w.with_words | (self._w.to_words if needs else frozenset()), _VERB_REACH)
+            near = self._after(j, self._w.with_words, _VERB_REACH)
+            if near is None and needs:
+                near = self._after(j, self._w.to_words, 3)
             if near is not None and not any(side.i < near and side.i >= j and not side.place for side in self._sides):
                 start = near + 1
             elif needs:
@@ -376,7 +378,9 @@ class Parties:
         return any(other.j <= side.i and self._is_joined(other.j, side.i) and "," not in self._s.words[other.j : side.i] for other in self._sides)
 
     def _begins_adverbial(self) -> bool:
-        return self._hit.i <= 6
+        """ "After his meetings with ...": the sentence's subject is still to come."""
+        opens = self._s.words[0] in self._w.prepositions
+        return opens and not any(s.j <= self._hit.i and not s.place and not s.owner and not self._is_governed(s.i) for s in self._sides[:6])
 
     def _has_pronoun(self) -> bool:
         return any(w in self._w.pronouns for w in self._s.words[: self._hit.i + 1])
@@ -418,7 +422,9 @@ class Parties:
         plain = 0
         for k in range(start, i):
             word = self._s.words[k]
-            if word in self._w.articles or word in self._w.of_words or word in ("-", ".", "'s"):
+            if word in self._w.articles or word in self._w.of_words or word in ("-", "'s"):
+                continue
+            if word in self._w.honorifics or (word == "." and k and self._s.words[k - 1] in self._w.honorifics):
                 continue
             if not word.isalpha() or word in self._w.function or word in self._w.auxiliaries or word in self._w.prepositions or word in self._w.breaks:
                 return False

@@ -32,11 +32,12 @@ def is_noun(sentence: Sentence, hit: Hit, words: Words) -> bool:
     after = sentence.words[hit.j] if hit.j < len(sentence) else ""
     if before in words.articles or before == "'s":
         return True
-    if after in words.between or after in words.of_words or before in words.prepositions - {"after", "before", "by", "of", "without", "since", "while"}:
-        return True
     if "visit_nouns" in hit.roles:
         return after in words.to_words
-    return before.isalpha() and before not in words.function and before not in words.auxiliaries and not sentence.raw[hit.i - 1][0].isupper() and before not in ("before", "after", "while")
+    if before in words.participle_openers or before in words.auxiliaries:
+        return False
+    # "meeting Zelensky" has its object at once
+    return not (after in words.articles or (hit.j < len(sentence) and sentence.raw[hit.j][0].isupper()))
 
 
 class _Reader:
@@ -128,7 +129,8 @@ class _Reader:
         if modal is not None:
             return modal
         if "base" in entry.forms and i and self._s.words[i - 1] in self._w.to_words:
-            return "planned"
+            went = any("visit_verbs" in h.roles and "past" in h.roles["visit_verbs"].forms for h in self._hits if h.i < i)
+            return "held" if went else "planned"
         return self._present()
 
     def _is_passive(self) -> bool:

@@ -58,6 +58,8 @@ class Words:
     definite: frozenset[str]
     #: words behind which a clause begins: "as", "that"
     openers: frozenset[str]
+    #: behind these an -ing form is a verb: "after meeting"
+    participle_openers: frozenset[str]
     #: "Mr": stands before a name
     honorifics: frozenset[str]
     #: nouns of persons that a country's name can describe, beside the common titles: "allies"
@@ -108,6 +110,7 @@ class Words:
             definite=words("definite_list"),
             fresh=words("fresh_list"),
             openers=words("openers_list"),
+            participle_openers=words("participle_list"),
             honorifics=words("honorifics_list"),
             heads=words("heads_list"),
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},
