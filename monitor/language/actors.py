@@ -62,6 +62,7 @@ class Actors:
         self._former = common.words("former")
         self._linkers = common.words("name_linkers")
         self._function = lexicon.function_words
+        self._given = common.words("given_names")
         self._genitive = common.words("genitives")
         self._weekdays = common.words("weekdays")
         #: tokens that open a title: the gate of ``learn``
@@ -84,7 +85,7 @@ class Actors:
             if entry is None:
                 continue
             i, j = hit.i, hit.j
-            if form in (Form.COUNTRY, Form.CAPITAL, Form.DEMONYM) and self._is_name(words, raw, j, form):
+            if form is Form.COUNTRY and self._is_person(words, raw, hit):
                 return None
             if "demonyms" in hit.roles and form is Form.COUNTRY and j < len(words) and raw[j][0].islower() and words[j].isalpha() and words[j] not in self._function:
                 form = Form.DEMONYM
@@ -93,9 +94,10 @@ class Actors:
             return Actor(i=i, j=j, actor=entry.value, form=form, name=" ".join(raw[i:j]), compound=compound, possessive=possessive)
         return None
 
-    def _is_name(self, words: Sequence[str], raw: Sequence[str], j: int, form: Form) -> bool:
-        """"Jordan Smith", "London Breed" are persons or firms where the language says so: data, not grammar."""
-        return form is Form.COUNTRY and j < len(words) and words[j - 1] in ("jordan", "chad") and raw[j][0].isupper() and words[j].isalpha()
+    def _is_person(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> bool:
+        """"Jordan Smith": a country's name that is a given name, before a capitalised word."""
+        j = hit.j
+        return words[hit.i] in self._given and j < len(words) and raw[j][0].isupper() and raw[j].istitle() and words[j] not in self._function
 
     def _learned(self, words: Sequence[str], raw: Sequence[str], people: Mapping[str, str]) -> Iterator[Actor]:
         for i, word in enumerate(words):
@@ -136,6 +138,8 @@ class Actors:
         k = hit.i
         for _ in range(4):
             actor = ends.get(k)
+            if actor is not None and actor.i and words[actor.i - 1] in self._former:
+                return None, hit.i, hit.j
             if actor is not None:
                 return (actor.actor if actor.form in _POWERS and not actor.compound else None), actor.i, hit.j
             if k and (words[k - 1] == "'s" or (words[k - 1].isalpha() and raw[k - 1][0].islower() or words[k - 1] == "-")) and words[k - 1] not in self._former:

@@ -36,7 +36,7 @@ COMMON_ROLES = frozenset(
     "labels year_cues conversions currencies currency_symbols "
     "weekdays months relative_days weekday_cues past_cues future_cues parts_of_day day_cues "
     "place_prepositions vague_place_kinds away possessive reference_nouns distances idioms place_kinds directions place_refused name_linkers not_names outlets "
-    "names_refused adjective_suffixes countries demonyms peoples capitals seats organisations groups people titles offices "
+    "names_refused adjective_suffixes given_names countries demonyms peoples capitals seats organisations groups people titles offices "
     "personal former genitives genitive auxiliaries officials pronouns quote_verbs according source_nouns negations hypothetical clauses articles".split()
 )
 
@@ -46,7 +46,7 @@ LISTS = frozenset(
     "function_words abbreviations open_sentences boilerplate_lines boilerplate_ends place_refused names_refused "
     "adjective_suffixes approximators articles auxiliaries place_prepositions directions name_linkers pronouns personal clauses "
     "genitives genitive former parts_of_day day_cues year_cues conversions range_words weekday_cues source_nouns "
-    "distances vague_place_kinds away possessive reference_nouns two_words comparing captives one_article along definite further one_is gap_words noun_words passive_words infinitive_words from_words adverbs their elliptic wars toll_links".split()
+    "distances vague_place_kinds away possessive reference_nouns given_names two_words comparing captives one_article along definite further one_is gap_words noun_words passive_words infinitive_words from_words adverbs their elliptic wars toll_links".split()
 )
 
 

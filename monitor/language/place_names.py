@@ -41,6 +41,7 @@ class Places:
         self.distances = frozenset(common.phrases("measures").get("distance", ())) | common.words("distances")
         self.away = common.words("away")
         self.reference_nouns = common.words("reference_nouns")
+        self.given = common.words("given_names")
         self.never_begin = self.function | self.directions | frozenset(self.prepositions)
 
     def read(self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], starts: Sequence[int], ends: Sequence[int]) -> tuple[Place, ...]:
@@ -71,6 +72,9 @@ class _Reader:
                 continue
             i = self._begin(k, free)
             hit = self.taken.get(k)
+            if hit is not None and hit.i == k and "countries" in hit.roles and self._is_person(hit):
+                free = hit.j + 1
+                continue
             if hit is not None and hit.i == k and "countries" in hit.roles:
                 found.append(self._country(hit))
                 free = hit.j
@@ -89,6 +93,11 @@ class _Reader:
         if k >= 2 and self.words[k - 1] == "-" and self.words[k - 2] in self.g.linkers and k - 2 >= free:
             return k - 2
         return k
+
+    def _is_person(self, hit: Hit) -> bool:
+        """"Jordan Smith"."""
+        j = hit.j
+        return self.words[hit.i] in self.g.given and j < self.n and self.raw[j].istitle() and j not in self.taken and not self.headline
 
     def _may_begin(self, k: int, hit: Hit | None) -> bool:
         if len(self.raw[k]) < 2 and k + 1 < self.n and not self.raw[k + 1][0].isupper():

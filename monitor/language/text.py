@@ -20,7 +20,7 @@ TOKEN = re.compile(
 #: a sentence is never longer than this many characters; unpunctuated text is cut at a space
 LONGEST = 1500
 _LINE = re.compile(r"[^\n\r\u2028\u2029\v\f]+")
-_END = re.compile(r"[.!?…]{1,8}[\"'”’»)\]]{0,3}(?:\s+(?=\W{0,3}\w)|(?<=[a-z]{3}\.)(?=[A-Z][a-z ])|(?<=[.!?][”\"])(?=[A-Z][a-z ]))")
+_END = re.compile(r"[.!?…]{1,8}[\"'”’»)\]]{0,3}(?:\s+(?=\W{0,3}\w)|(?<=[a-z]{2}\.)(?=[A-Z][a-z ])|(?<=[.!?][”\"])(?=[A-Z][a-z ]))")
 _FOLLOWING = re.compile(r"[\w’']+")
 _LAST_WORD = re.compile(r"(?:[\w’'-]|(?<=\w)\.(?=\w))+$")
 

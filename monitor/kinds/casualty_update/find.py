@@ -14,6 +14,7 @@ from monitor.kinds.casualty_update.find_merge import Finding, in_order, merge
 from monitor.kinds.casualty_update.find_people import KIND, Tables
 from monitor.kinds.casualty_update.find_slots import Slots
 from monitor.language.document import Document
+from monitor.language.trace import Trace
 from monitor.model import Event
 
 
@@ -37,6 +38,23 @@ def find(document: Document) -> Iterator[Event]:
         )
 
 
+def _tell(trace: Trace, m: Mention, facts: CasualtyUpdate, fetched: int) -> None:
+    """What gave each slot, for ``--trace``."""
+    s, g = m.sentence, m.group
+    i, j = min(m.i, g.i), max(m.j, g.j)
+    trace.found(KIND, m.rule, s, i, j)
+    trace.gave(KIND, "harm", facts.harm, m.rule, s, m.i, m.j)
+    number = "number" if g.numbered else "one by article or name" if g.single else "plural without a number"
+    for slot in ("count", "low", "high", "qualifier"):
+        if getattr(facts, slot) is not None:
+            trace.gave(KIND, slot, getattr(facts, slot), number, s, g.i, g.j)
+    where = "named in the sentence" if fetched == 0 else f"fetched over {fetched} sentences"
+    rules = {"place": where, "victims": "their noun", "side": "an actor with them", "date": "the nearest day", "scope": "periods and incidents", "attribution": "who says so"}
+    for slot, rule in rules.items():
+        if getattr(facts, slot) is not None:
+            trace.gave(KIND, slot, getattr(facts, slot), rule, s, i, j)
+
+
 def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
     """All slots of a mention."""
     g = m.group
@@ -46,7 +64,6 @@ def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
         harm=m.harm, count=g.count, low=g.low, high=g.high, qualifier=g.qualifier, victims=slots.victims(m, before), side=slots.side(m, before),
         place=place, date=slots.day(m, cumulative, place if fetched == 0 else None), scope="cumulative" if cumulative else "incident", attribution=slots.attribution(m),
     )  # fmt: skip
-    trace = slots.d.trace
-    if trace is not None:
-        trace.found(KIND, m.rule, m.sentence, min(m.i, g.i), max(m.j, g.j))
+    if slots.d.trace is not None:
+        _tell(slots.d.trace, m, facts, fetched)
     return Finding(facts=facts, mention=m, confidence=0.9 if g.numbered else 0.6, fetched=9 if place is None else fetched)

@@ -16,6 +16,8 @@ from monitor.language.lexicon import Entry, Hit
 from monitor.language.quantities import Sort
 
 
+#: tokens before a cue in which "could", "not" and their like hold for it
+REACH = 6
 #: harm of a tally that names none
 SAME = "same"
 #: years before publication from which a named year makes a figure historic
@@ -425,6 +427,8 @@ class Harms:
                 continue
             if len(gap) > 12 or other.taken or not other.numbered or other.thing or not group.numbered:
                 break
+            if gap and gap[-1] in self.t.possessives:
+                gap = gap[:-1]  # "one woman and her two sons"
             if not gap or gap[-1] not in self.t.joints or not all(w in self.t.joints for w in gap) and not self._aside(gap):
                 break
             found.insert(0, other)
@@ -440,10 +444,12 @@ class Harms:
 
     def _unreal(self, cue: _Cue) -> bool:
         """Whether the clause tells what could, should or did not happen."""
-        k, steps = cue.i - 1, 0
-        if cue.role == "harm_verbs" and cue.entry.forms == {"base"} and k >= 0 and self.words[k] in self.t.infinitive:
-            return True
-        return self._unreal_between(max(0, cue.i - 6), cue.i) if steps == 0 else False
+        k = cue.i - 1
+        infinitive = cue.role == "harm_verbs" and cue.entry.forms == {"base"} and k >= 0 and self.words[k] in self.t.infinitive
+        unreal = infinitive or self._unreal_between(max(0, cue.i - REACH), cue.i)
+        if unreal and self.s.document.trace is not None:
+            self.s.document.trace.refused(KIND, "not real: denied, feared, planned or nobody", self.s, max(0, cue.i - REACH), cue.j)
+        return unreal
 
     def _unreal_between(self, i: int, j: int) -> bool:
         bound = i

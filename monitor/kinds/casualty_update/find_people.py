@@ -30,6 +30,7 @@ class Tables:
         prepositions = common.words("place_prepositions")
         self.prepositions = prepositions | common.words("genitives")
         self.genitives = common.words("genitive")
+        self.away = common.words("away")
         self.possessive = common.words("possessive")
         self.locative = frozenset(common.phrases("place_prepositions").get("inside", ()))
         clauses = common.phrases("clauses")
@@ -43,6 +44,7 @@ class Tables:
         ) - inside  # fmt: skip
         self.gap = section.words("gap_words")
         self.links = section.words("toll_links")
+        self.possessives = common.words("pronouns")
         self.passive = section.words("passive_words")
         self.two_words = section.words("two_words")
         self.captives = section.words("captives")
@@ -150,7 +152,7 @@ class Groups:
                     free = max(free, quantity.core_j)
         groups = self._spans(groups)
         covered = {k for g in groups for k in range(g.i, g.j)}
-        covered |= {k for q in self.s.quantities for k in range(q.core_i, q.core_j)}
+        covered |= {k for q in self.s.quantities for k in range(q.core_i, q.core_j)} - self.measured
         for hit in self.hits:
             if hit.i not in covered and (ONE in hit.roles or MANY in hit.roles):
                 group = self._plain(hit, covered)
@@ -305,8 +307,8 @@ class Groups:
             i -= 1
         article = i > 0 and (self.words[i - 1] in self.t.articles)
         one = ONE in hit.roles and MANY not in hit.roles
-        if not one and not article and i and self.words[i - 1] in self.t.two_words and i - 1 not in covered:
-            return Group(i=i - 1, j=hit.j, quantity=None, head=hit, count=2, single=True, definite=True)
+        if not one and self.words[i] in self.t.two_words and i not in covered:
+            return Group(i=i, j=hit.j, quantity=None, head=hit, count=2, single=True, definite=True)
         begin = i - 1 if article else i
         if one and not article:
             return None

@@ -128,7 +128,17 @@ class Slots:
                 found = best
         if found is not None:
             return self._keep(m, found[2].place.name, found[1])
-        return self._keep(m, self._of_conflict(m), 0)
+        return self._keep(m, self._left(m) or self._of_conflict(m), 0)
+
+    def _left(self, m: Mention) -> str | None:
+        """"the evacuation of 2,500 residents from Orlivka": a name that no list knows, left by those who are moved."""
+        s = m.sentence
+        if m.harm not in ("displaced", "evacuated"):
+            return None
+        for k in range(max(m.j, m.group.j), min(max(m.j, m.group.j) + 3, len(s) - 1)):
+            if s.words[k] in self.t.away and s.raw[k + 1][0].isupper() and k + 1 not in s.common_at:
+                return s.raw[k + 1]
+        return None
 
     def _fetched(self, m: Mention, before: Sequence[Mention], cumulative: bool) -> tuple[float, int, _Candidate] | None:
         """The best place of the sentences around; a total takes none where its own sentence names any."""

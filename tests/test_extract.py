@@ -1,0 +1,97 @@
+"""The extractor as a whole: order, languages, determinism, and that nothing breaks it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.extract import extract
+from monitor.kinds import KINDS
+from monitor.language.lexicon import Lexicons
+from monitor.language.trace import Trace
+from monitor.model import Item
+
+LEXICONS = Lexicons.load()
+PIECES = (
+    "Five soldiers were killed in Sumy on Monday, officials said. ",
+    "At least 12 people died and 30 were injured in the blast. ",
+    "Norway will give Ukraine $200 million in military aid. ",
+    "The foreign ministers of Russia and Turkey met in Ankara. ",
+    "killed ", "dozens of ", "between ", "and ", "$", "1,2,3.4.5 ", "“", "’s ", "— ", "\n", "\u202e", "\u2067", "\x00", "\x1b[2J", "of ",
+    "the the the ", "including ", "İstanbul ", "ﬁve ", "𝟓 ", "٣ killed ", "a hundred and and ", ", ", "; ", "(", ")", "U.S. ", "'s 's ",
+)  # fmt: skip
+SOUP = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=40).map("".join)
+
+
+def item(text: str, title: str = "", **more: object) -> Item:
+    return Item(id="e", title=title, text=text, **{"published": dt.date(2022, 3, 30), **more})  # type: ignore[arg-type]
+
+
+@settings(max_examples=200, deadline=None)
+@given(SOUP, SOUP, st.none() | st.dates())
+def test_nothing_breaks_it_and_the_evidence_is_always_there(title: str, text: str, published: dt.date | None) -> None:
+    one = Item(id="e", title=title, text=text, published=published, language="en")
+    for event in extract(one, LEXICONS).events:
+        e = event.evidence
+        assert (one.title if e.field == "title" else one.text)[e.start : e.end] == e.text
+        assert e.text
+        assert 0 <= event.confidence <= 1
+        assert event.kind in KINDS
+
+
+@pytest.mark.parametrize("character", [chr(c) for c in (*range(0x20), 0x7F, 0x85, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)])
+def test_no_control_or_direction_mark_breaks_it(character: str) -> None:
+    text = character.join("Five soldiers were killed in Sumy, officials said.".split(" "))
+    assert extract(item(text, language="en"), LEXICONS) == extract(item(text, language="en"), LEXICONS)
+
+
+@pytest.mark.parametrize("unit", ["killed ", "5 ", "a", ".", " ", "(", "“", "and ", "\n", "A ", "-", "of the ", "said, ", "1,", "five "])
+def test_monotonous_text_of_some_length_is_read_to_its_end(unit: str) -> None:
+    extract(item(unit * (60_000 // len(unit)), language="en"), LEXICONS)
+
+
+def test_events_stand_in_the_order_of_their_evidence_the_title_first() -> None:
+    found = extract(item("Six people died in Hama. Nine were wounded in Homs.", title="Flood kills 30 in Basra"), LEXICONS).events
+    assert [(e.evidence.field, e.evidence.start) for e in found] == sorted(
+        [(e.evidence.field, e.evidence.start) for e in found], key=lambda p: (p[0] != "title", p[1])
+    )
+    assert found[0].evidence.field == "title"
+
+
+def test_the_same_item_gives_the_same_events() -> None:
+    one = item("".join(PIECES[:4]))
+    assert extract(one, LEXICONS) == extract(one, LEXICONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Cinq soldats ont été tués lundi dans une attaque, ont annoncé les autorités locales de la région.", "fr"),
+        ("Fünf Soldaten wurden am Montag bei einem Angriff getötet, wie die Behörden der Region mitteilten.", "de"),
+        ("Пятеро военных погибли в понедельник в результате удара, сообщили местные власти.", "ru"),
+    ],
+)
+def test_an_item_in_a_language_without_a_lexicon_is_skipped_and_says_why(text: str, language: str) -> None:
+    found = extract(item(text), LEXICONS)
+    assert (found.events, found.skipped) == ((), f"language: {language}")
+
+
+def test_the_declared_language_is_believed() -> None:
+    assert extract(item("Storm: 5 dead", language="nl"), LEXICONS).skipped == "language: nl"
+    assert extract(item("Storm: 5 dead", language="en"), LEXICONS).skipped is None
+
+
+def test_a_trace_tells_rules_and_refusals_and_changes_nothing() -> None:
+    text = "Five soldiers were killed in Sumy on Monday. No civilians were wounded, the army said."
+    trace = Trace()
+    traced = extract(item(text, language="en"), LEXICONS, trace=trace)
+    assert traced == extract(item(text, language="en"), LEXICONS)
+    assert {s.what for s in trace.steps} >= {"found", "gave", "refused"}
+    assert tuple(trace.events) == traced.events
+
+
+def test_an_empty_item_tells_nothing() -> None:
+    assert extract(item(""), LEXICONS).events == ()

@@ -1,0 +1,84 @@
+"""Days as texts name them, against a day of publication (Wednesday, 30 March 2022)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from monitor.language.document import Document
+from monitor.language.lexicon import load
+from monitor.model import Item
+
+WEDNESDAY = dt.date(2022, 3, 30)
+
+
+def day(text: str, published: dt.date | None = WEDNESDAY, *, future: bool = False) -> dt.date | None:
+    (sentence,) = Document(Item(id="d", text=text, published=published, language="en"), load("en")).sentences
+    return sentence.days[0].on(published, future=future) if sentence.days else None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("They met on Tuesday.", "2022-03-29"),
+        ("They met on Wednesday.", "2022-03-30"),
+        ("They met last Wednesday.", "2022-03-23"),
+        ("They met late on Sunday night.", "2022-03-27"),
+        ("They met today.", "2022-03-30"),
+        ("They met yesterday.", "2022-03-29"),
+        ("They met the day before yesterday.", "2022-03-28"),
+        ("They met on 8 March.", "2022-03-08"),
+        ("They met on March 13.", "2022-03-13"),
+        ("They met on Feb. 24.", "2022-02-24"),
+        ("They met on the 7th.", "2022-03-07"),
+        ("They met on December 5.", "2021-12-05"),
+        ("They met on 14-15 March.", "2022-03-14"),
+        ("They met on 3 May 2014.", "2014-05-03"),
+        ("They met on May 3, 2014.", "2014-05-03"),
+        ("They met on 2014-05-03.", "2014-05-03"),
+        ("They met on 03.05.2014.", "2014-05-03"),
+        ("They met on the 21st of March.", "2022-03-21"),
+    ],
+)
+def test_a_past_day_is_the_last_such_day(text: str, wanted: str) -> None:
+    assert day(text) == dt.date.fromisoformat(wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("They will meet on Friday.", "2022-04-01"),
+        ("They will meet on Wednesday.", "2022-03-30"),
+        ("They will meet next Wednesday.", "2022-04-06"),
+        ("They will meet tomorrow.", "2022-03-31"),
+        ("They will meet on 8 April.", "2022-04-08"),
+        ("They will meet on January 12.", "2023-01-12"),
+    ],
+)
+def test_a_day_to_come_is_the_next_such_day(text: str, wanted: str) -> None:
+    assert day(text, future=True) == dt.date.fromisoformat(wanted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["They met last week.", "They met this month.", "They met two days ago.", "They met in March.", "They may meet.", "They met daily.", "They march on."],
+)
+def test_what_gives_no_day_gives_none(text: str) -> None:
+    assert day(text) is None
+
+
+def test_without_a_day_of_publication_only_full_dates_are_days() -> None:
+    assert day("They met on Tuesday.", None) is None
+    assert day("They met on 8 March.", None) is None
+    assert day("They met on 8 March 2015.", None) == dt.date(2015, 3, 8)
+
+
+def test_the_dateline_stands_in_for_a_missing_day() -> None:
+    document = Document(Item(id="d", text="HERAT (Jan. 25, 2013) — Rain fell yesterday.", language="en"), load("en"))
+    assert document.published == dt.date(2013, 1, 25)
+
+
+def test_the_last_day_of_time_overflows_nothing() -> None:
+    assert day("They met tomorrow.", dt.date.max) is None
+    assert day("They met yesterday.", dt.date.min) is None

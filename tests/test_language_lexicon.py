@@ -1,0 +1,82 @@
+"""Lexicons: how they are written, and that each is complete."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.language.lexicon import COMMON, COMMON_ROLES, Lexicon, Section, available, load
+from monitor.language.text import tokens
+
+
+def find(section: Section, text: str) -> list[tuple[str, dict[str, str]]]:
+    raw = tokens(text)
+    hits = section.find([w.lower() for w in raw], raw)
+    return [(" ".join(raw[h.i : h.j]), {role: e.value for role, e in h.roles.items()}) for h in hits]
+
+
+@pytest.mark.parametrize("language", list(available()))
+def test_a_language_fills_every_role(language: str) -> None:
+    missing = COMMON_ROLES - load(language).sections[COMMON].roles()
+    assert not missing, f"lexicons/{language}/common.yaml lacks {sorted(missing)}"
+
+
+@pytest.mark.parametrize("language", list(available()))
+def test_a_language_has_the_sections_and_roles_of_the_others(language: str) -> None:
+    wanted, have = load("en").sections, load(language).sections
+    assert set(have) >= set(wanted)
+    for name, section in wanted.items():
+        assert have[name].roles() >= section.roles(), name
+
+
+def test_the_longest_phrase_wins() -> None:
+    section = Section({"a": ["peace talks"], "b": ["talks", "peace"]})
+    assert find(section, "peace talks, talks") == [("peace talks", {"a": "peace talks"}), ("talks", {"b": "talks"})]
+
+
+def test_a_phrase_may_have_several_roles() -> None:
+    assert find(Section({"a": ["hit"], "b": {"x": ["hit"]}}), "hit") == [("hit", {"a": "hit", "b": "x"})]
+
+
+def test_a_paradigm_tells_its_forms() -> None:
+    section = Section({"verbs": {"kill": [["kill", "kills", "killed", "killed", "killing"]]}})
+    (hit,) = section.find(["killed"], ["killed"])
+    assert hit.roles["verbs"].forms == {"past", "participle"}
+    assert hit.roles["verbs"].value == "kill"
+
+
+@pytest.mark.parametrize(("text", "found"), [("US", True), ("us", False), ("Us", False)])
+def test_a_phrase_in_capitals_matches_capitals_alone(text: str, found: bool) -> None:
+    assert bool(find(Section({"a": ["US"]}), text)) is found
+
+
+@pytest.mark.parametrize(("text", "found"), [("March", True), ("march", False), ("MARCH", True)])
+def test_a_capital_matches_capitals(text: str, found: bool) -> None:
+    assert bool(find(Section({"a": ["March"]}), text)) is found
+
+
+def test_capitals_take_the_roles_of_the_plain_word_with_them() -> None:
+    section = Section({"number": {"2": ["two"]}, "name": ["Two"]})
+    assert find(section, "Two") == [("Two", {"number": "2", "name": "Two"})]
+
+
+def test_hyphens_and_apostrophes_match_as_tokens() -> None:
+    assert find(Section({"a": ["al-Qaida"]}), "an al-Qaida cell") == [("al - Qaida", {"a": "al-Qaida"})]
+
+
+def test_a_gate_holds_one_rare_word_of_each_phrase() -> None:
+    section = Section({"a": ["the dead", "number of people killed"]})
+    assert section.gate("a", common=frozenset({"people"})) == {"dead", "number"} or section.gate("a") >= {"dead"}
+
+
+def test_an_empty_phrase_is_refused() -> None:
+    with pytest.raises(ValueError, match="empty phrase under a"):
+        Section({"a": [""]})
+
+
+def test_yaml_keeps_norway_a_word() -> None:
+    assert "no" in load("en").common.words("zero")
+    assert load("en").common.phrases("countries").get("NOR") is not None
+
+
+def test_a_language_without_words_for_a_kind_has_an_empty_section() -> None:
+    assert Lexicon("xx", {COMMON: Section()}).section("aid_pledge").roles() == frozenset()

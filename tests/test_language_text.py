@@ -1,0 +1,85 @@
+"""Tokens, paragraphs and sentences: where they begin and end, whatever the text holds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.language.document import Document
+from monitor.language.lexicon import load
+from monitor.language.text import LONGEST, tokens
+from monitor.model import Item
+
+#: letters, marks, controls, directions, joiners, line ends of every kind
+ANY = st.text(alphabet=st.characters(codec="utf-8") | st.sampled_from("\u202e\u2066\u200d\u00ad\x00\x0b\x0c\x85\u2028\r\n\t ’“.,;-'0aA"), max_size=400)
+
+
+def sentences(text: str, title: str = "") -> list[str]:
+    return [s.text for s in Document(Item(id="t", title=title, text=text, language="en"), load("en")).sentences]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Ukraine's army", ["Ukraine", "'s", "army"]),
+        ("the U.S. sent 1,500.5", ["the", "U.S.", "sent", "1,500.5"]),
+        ("Russian-backed", ["Russian", "-", "backed"]),
+        ("didn't", ["didn't"]),
+        ("$200m (£160m)", ["$", "200", "m", "(", "£", "160", "m", ")"]),
+        ("Sana'a at 10:30", ["Sana'a", "at", "10:30"]),
+        ("the 24th", ["the", "24", "th"]),
+    ],
+)
+def test_tokens_are_words_figures_and_marks(text: str, wanted: list[str]) -> None:
+    assert tokens(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("It ended. A new one began.", 2),
+        ("Mr. Holm met Gen. Ortiz on Feb. 24 in the U.S. capital.", 1),
+        ("They met in the U.S. The talks failed.", 2),
+        ("He asked why? Nobody knew! They left…  Then it rained.", 4),
+        ("“We will come.” She said no more.", 2),
+        ("It closed in May.The next one opened in June.", 2),
+        ("A first line without an end\nA second line", 2),
+        ("A line that goes on\nin lower case", 1),
+        ("J. K. Petersen spoke at 5 p.m. on Monday.", 1),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text: str, number: int) -> None:
+    assert len(sentences(text)) == number
+
+
+def test_what_the_site_says_is_left_out() -> None:
+    text = "Three boats sank.\nRead more: Storm warning\nSign up to our newsletter\nNobody drowned.\nComments\nI saw it. 12 drowned!"
+    assert sentences(text) == ["Three boats sank.", "Nobody drowned."]
+
+
+def test_unpunctuated_text_is_cut() -> None:
+    found = sentences("word " * 5000)
+    assert len(found) > 10
+    assert max(map(len, found)) <= LONGEST
+
+
+@given(ANY, ANY)
+def test_every_token_stands_where_its_offsets_say(title: str, text: str) -> None:
+    document = Document(Item(id="t", title=title, text=text, language="en"), load("en"))
+    for sentence in document.sentences:
+        source = document.source(sentence.field)
+        assert source[sentence.start : sentence.end] == sentence.text
+        for word, start, end in zip(sentence.raw, sentence.starts, sentence.ends, strict=True):
+            assert source[start:end] == word
+        assert len(sentence.words) == len(sentence.raw)
+
+
+@given(ANY)
+def test_every_layer_can_be_made_of_any_text(text: str) -> None:
+    for sentence in Document(Item(id="t", text=text), load("en")).sentences:
+        n = len(sentence)
+        layers = (*sentence.quantities, *sentence.days, *sentence.actors, *sentence.places, *sentence.credits)
+        for mention in layers:
+            assert 0 <= mention.i < mention.j <= n, mention
+        assert sentence.credit(0) is None or isinstance(sentence.credit(0), str)
