@@ -312,6 +312,8 @@ class Alert:
     rules: tuple[str, ...]
     severity: Severity = Severity.INFO
     news: News
+    #: said before the news, as "Label: words" ("Undelivered: given up on channel desk, 550"); "" for nothing
+    preface: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

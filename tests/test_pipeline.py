@@ -314,6 +314,33 @@ def test_a_channel_that_failed_is_tried_with_one_alert_and_told_the_rest_once_it
         assert sorted(alert.tries for alert in tx.alerts()) == [1, 2, 2]
 
 
+def test_the_operators_hear_of_an_alert_that_was_given_up_once_with_its_news(tmp_path: Path) -> None:
+    setup, board = Setup(tmp_path), Board(desk=[OutcomeType.DEAD, OutcomeType.DEAD])
+    (setup.folder / "channels.yaml").write_text("desk: console://\noperators: console://\n")
+    (setup.folder / "monitor.yaml").write_text("operators: operators\n")
+    fires(setup, "Benda")
+    setup.run(board)
+    with Store.open(setup.database) as store:
+        assert len(store.retry_dead(setup.now)) == 1
+    setup.now += timedelta(minutes=2)
+    setup.run(board)
+    assert board.channels() == ["desk", "operators", "desk"]
+    notice = board.asked[1][1]
+    assert notice.subject.startswith("Undelivered: Benda")
+    assert "given up on channel desk, because" in notice.plain
+
+
+def test_a_notice_that_cannot_be_delivered_itself_is_dead_and_leads_to_no_other(tmp_path: Path) -> None:
+    setup, board = Setup(tmp_path), Board(desk=[OutcomeType.DEAD], operators=[OutcomeType.DEAD])
+    (setup.folder / "channels.yaml").write_text("desk: console://\noperators: console://\n")
+    (setup.folder / "monitor.yaml").write_text("operators: operators\n")
+    fires(setup, "Benda")
+    setup.run(board)
+    assert board.channels() == ["desk", "operators"]
+    with Store.open(setup.database) as store, store.read() as tx:
+        assert [alert.state for alert in tx.alerts()] == ["dead", "dead"]
+
+
 def test_an_alert_that_was_given_up_and_is_retried_is_delivered(tmp_path: Path) -> None:
     setup, board = Setup(tmp_path), Board(desk=[OutcomeType.DEAD])
     fires(setup, "Benda")

@@ -65,6 +65,8 @@ class Letter:
     """A message's parts, clean and cut to size, in the order in which a reader asks."""
 
     subject: str
+    #: said before the news; "" for nothing
+    preface: str
     #: "Update", "Disputed", ...
     change: str
     #: the named reason of the change; "" where it only says the same again
@@ -94,7 +96,8 @@ def draft(alert: Alert, *, time_zone: dt.tzinfo, speech: Speech) -> Letter:
     words = KINDS[news.facts.kind].words
     others = _others(news, words, speech)
     return Letter(
-        subject=cut(clean(words.headline(news, speech)), SUBJECT_LIMIT),
+        subject=_subject(alert, words, speech),
+        preface=cut(clean(alert.preface), TITLE_LIMIT),
         change=_CHANGES[news.type],
         reason=_reason(news),
         moved=tuple(_row(row) for row in words.moved(news, speech)),
@@ -110,6 +113,12 @@ def draft(alert: Alert, *, time_zone: dt.tzinfo, speech: Speech) -> Letter:
         event=f"event:{news.event_id}",
         key=clean(alert.key),
     )
+
+
+def _subject(alert: Alert, words: Words, speech: Speech) -> str:
+    headline = clean(words.headline(alert.news, speech))
+    label = clean(alert.preface).partition(": ")[0]
+    return cut(f"{label}: {headline}" if label else headline, SUBJECT_LIMIT)
 
 
 def _reason(news: News) -> str:

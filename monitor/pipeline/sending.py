@@ -139,5 +139,30 @@ class Deliveries:
             tx.release([queued], self._clock())
 
     def _record(self, queued: QueuedAlert, outcome: Outcome) -> None:
+        """Notes the outcome; the operators hear, by the outbox, of an alert that was given up."""
         assert queued.alert.id is not None  # it came out of the store
-        self._thread.store.record_outcome(queued.alert.id, outcome, self._clock(), tries=queued.tries)
+        now = self._clock()
+        if outcome.type is not OutcomeType.DEAD:
+            self._thread.store.record_outcome(queued.alert.id, outcome, now, tries=queued.tries)
+            return
+        with self._thread.store.write() as tx:
+            if tx.record_outcome(queued.alert.id, outcome, now, tries=queued.tries):
+                tx.queue(self._undelivered(queued.alert, outcome), now)
+
+    def _undelivered(self, alert: Alert, outcome: Outcome) -> list[Alert]:
+        operators = self._config().settings.operators
+        if operators is None or operators == alert.channel:
+            return []
+        return [undelivered(alert, operators, outcome)]
+
+
+def undelivered(alert: Alert, operators: str, outcome: Outcome) -> Alert:
+    """The alert that tells the operators' channel of one that was given up; one for each, whatever is tried again."""
+    return Alert(
+        key=f"{alert.key}.undelivered",
+        channel=operators,
+        rules=alert.rules,
+        severity=alert.severity,
+        news=alert.news,
+        preface=f"Undelivered: given up on channel {alert.channel}, {outcome.reason}",
+    )

@@ -176,6 +176,7 @@ def _alert_values(alert: Alert) -> dict[str, Any]:
         "known_id": alert.news.event_id,
         "claim_id": alert.news.claim.id,
         "news": news_to_json(alert.news),
+        "preface": alert.preface or None,
     }
 
 
@@ -188,6 +189,7 @@ def alert_from_row(row: AnyRow) -> Alert:
         rules=tuple(row.rules),
         severity=Severity(row.severity),
         news=news_from_json(row.news),
+        preface=row.preface or "",
     )
 
 

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from monitor.store.columns import FitText, Instant, Json, RowId
 
 #: the migration that makes exactly these tables; what a database says it is at
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData(
     naming_convention={
@@ -201,6 +201,7 @@ alerts = Table(
     Column("known_id", RowId, ForeignKey("known_events.id"), nullable=False),
     Column("claim_id", RowId, ForeignKey("claims.id"), nullable=False),
     Column("news", Json, nullable=False),
+    Column("preface", FitText),  # said before the news: that it is a reminder, or could not be delivered elsewhere
     CheckConstraint("state IN ('queued', 'held', 'sending', 'sent', 'retry', 'dead')", name="state"),
     Index("ix_alerts_due", "due", "id", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")),
     Index(None, "state", "id"),
