@@ -182,10 +182,19 @@ class Harms:
             return []
         passive = self._passive(cue)
         objects = [] if passive else self._behind(cue.j, 2)
+        if objects:
+            objects = [*objects, *self._further_on(objects[-1])]
         if objects and not (forms >= {"past", "participle"} and self._own_subject(cue, objects[0])):
             return self._tie(cue, objects, "verb, then people", taken=True)
         if "participle" in forms and (passive or not (self._object_opens(cue) or self._takes_things(cue))):
             return self._tie(cue, [*self._before(cue), *self._alongside(cue)], "people, then participle")
+        return []
+
+    def _further_on(self, group: Group) -> list[Group]:
+        """"detained a leader who operated in X, along with one suspect": joined over a clause by "along with"."""
+        for hit in self.reader.hits:
+            if "along_with" in hit.roles and group.j <= hit.i <= group.j + 24 and not self.reader._between(group.j, hit.i):
+                return [g for g in self._behind(hit.j, 0) if not g.taken]
         return []
 
     def _alongside(self, cue: _Cue) -> list[Group]:
@@ -329,22 +338,29 @@ class Harms:
             if group.i < j:
                 continue
             gap = [w for w in self.words[j : group.i] if w not in "\"“”"]
-            if len(gap) > most or any(w in self.t.prepositions or w in self.t.walls or not w[0].isalpha() for w in gap) or group.sub:
+            if len(gap) > most or any(w in self.t.prepositions or w in self.t.walls or w in self.t.auxiliaries or not w[0].isalpha() for w in gap) or group.sub:
                 return []
             if any(k in self.at and not HARMS.isdisjoint(self.at[k].roles) for k in range(j, group.i)):
                 return []
             if group.thing:
                 return []
             found = [group]
+            end = group.j
             for other in self.groups[number + 1 :]:
-                gap = self.words[found[-1].j : other.i]
-                if gap == [","] and other.single and (found[-1].named or found[-1].count == 1):
-                    break  # "killing X, the commander"
+                gap = self.words[end : other.i]
+                if gap == [","] and self._apposed(found[-1], other):
+                    end = other.j  # "killing X, the commander": the same victim again
+                    continue
                 if not gap or len(gap) > 3 or any(w not in self.t.joints and w not in self.t.along for w in gap) or other.thing or other.sub or self._has_own_verb(other):
                     break
                 found.append(other)
+                end = other.j
             return found
         return []
+
+    def _apposed(self, group: Group, other: Group) -> bool:
+        """Whether a victim is told again: "one, a facilitator", "X Y, the commander"; "his deputy" is another."""
+        return other.single and (group.named or group.count == 1) and self.words[other.i] not in self.t.possessives
 
     def _has_own_verb(self, group: Group) -> bool:
         """Whether a participle or auxiliary follows: "killed three soldiers and two civilians were wounded"."""
@@ -425,11 +441,12 @@ class Harms:
             gap = self.words[other.j : found[0].i]
             if other.sub:
                 continue
-            if len(gap) > 12 or other.taken or not other.numbered or other.thing or not group.numbered:
+            if len(gap) > 12 or other.taken or not (other.numbered or other.single) or other.thing or not group.numbered:
                 break
             if gap and gap[-1] in self.t.possessives:
                 gap = gap[:-1]  # "one woman and her two sons"
-            if not gap or gap[-1] not in self.t.joints or not all(w in self.t.joints for w in gap) and not self._aside(gap):
+            alongside = len(gap) == 2 and all(w in self.t.along for w in gap) and other.single
+            if not alongside and (not gap or gap[-1] not in self.t.joints or not all(w in self.t.joints for w in gap) and not self._aside(gap)):
                 break
             found.insert(0, other)
         return found

@@ -111,7 +111,8 @@ def _refers_back(a: Finding, b: Finding) -> bool:
 
 def _one_figure(a: Finding, b: Finding) -> bool:
     x, y = a.facts, b.facts
-    if b.mention.group.further != a.mention.group.further and (y.count or 0) <= 3 and a.mention.sentence is not b.mention.sentence:
+    first, second = sorted((a.mention, b.mention), key=lambda m: m.sentence.index)
+    if second.group.further and not first.group.further and (y.count or 0) <= 3 and first.sentence is not second.sentence:
         return False
     if x.count == y.count == 1 and a.weak and b.weak:
         return b.mention.group.definite or _head(a) == _head(b)
@@ -123,7 +124,7 @@ def _one_figure(a: Finding, b: Finding) -> bool:
         near = abs(x.count - y.count) <= NEAR * max(x.count, y.count)
         return near and (x.qualifier in _HEDGED or y.qualifier in _HEDGED) and x.count >= 50
     if b.weak:
-        return b.facts.count is None or not a.weak
+        return b.facts.count is None or (x.count == 1 and x.victims == y.victims)
     if y.count is None and y.high is None and y.low is not None:
         apart = b.mention.sentence.paragraph - a.mention.sentence.paragraph
         if b.placed and not a.placed and apart > 1:
