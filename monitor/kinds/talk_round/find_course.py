@@ -17,7 +17,7 @@ from monitor.language.quantities import Sort
 #: tokens that a clause border, and another meeting between, are worth in the distance of a day or place
 _BORDER, _OTHER = 7, 14
 #: farthest a day or place may be, in such tokens
-_FAR, _VAGUE = 34, 14
+_FAR, _VAGUE = 28, 14
 _MEETINGS = ("talk_nouns", "meet_verbs", "speak_verbs", "person_verbs")
 
 
@@ -52,6 +52,7 @@ class Course:
         far = min(far, high - low + 3)
         words = self._s.words[low:high]
         far += _BORDER * sum(w in self._w.breaks for w in words)
+        far += (2 if i >= self._hit.j else 4) * words.count(",")
         others = [h for h in self._hits if low <= h.i < high and h.i != self._hit.i and any(r in h.roles for r in _MEETINGS)]
         others = [h for h in others if self._s.words[h.i] not in self._w.rounds]
         return far + (_OTHER if i >= self._hit.j else 2 * _OTHER) * len(others)
@@ -109,7 +110,15 @@ class Course:
             key = (far - 2 * SPECIFIC[place.level] if place.level != UNKNOWN else far, place.i, place)
             if far <= _FAR and (best is None or key[:2] < best[:2]):
                 best = key
-        return best[2] if best is not None else None
+        return best[2] if best is not None else self._host()
+
+    def _host(self) -> Place | None:
+        """ "Turkey hosted talks between": who is host has them at home."""
+        for place in self._s.places:
+            verb = next((h for h in self._hits if "host_verbs" in h.roles and 0 <= h.i - place.j <= 12 and h.j <= self._hit.i), None)
+            if verb is not None and place.preposition is None and place.level == "country" and not place.attributive:
+                return place
+        return None
 
     def _owned(self) -> Place | None:
         """ "the Geneva talks"."""
@@ -133,7 +142,7 @@ class Course:
 
     def _is_goal(self, place: Place) -> bool:
         """ "travelled to Berlin for talks", "a visit to Kyiv"."""
-        return any(place.begin - 4 <= h.j <= place.begin and h.i <= self._hit.i for h in self._hits if "visit_verbs" in h.roles or "visit_nouns" in h.roles)
+        return any(place.begin - 4 <= h.j <= place.begin + 1 and h.i <= self._hit.i for h in self._hits if "visit_verbs" in h.roles or "visit_nouns" in h.roles)
 
     # --- mode ---
 

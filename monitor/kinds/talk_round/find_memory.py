@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 
-from monitor.kinds.talk_round.find_sides import Side, sides
+from monitor.kinds.talk_round.find_sides import Side, described, is_side, sides
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Form
 from monitor.language.document import Document, Sentence
@@ -52,12 +52,9 @@ class Memory:
                     states[actor.actor] += weight if located or actor.form is Form.CAPITAL else 3 * weight
             for hit in sentence.hits(KIND):
                 entry = hit.roles.get("side_nouns")
-                if entry is not None and entry.value != "state":
-                    begin = hit.i
-                    while begin and sentence.raw[begin - 1][0].isupper() and sentence.words[begin - 1] not in self._words.function:
-                        begin -= 1
-                    name = " ".join([*sentence.raw[begin : hit.i], entry.value])
-                    nouns[name] += weight + 2 * (begin < hit.i)
+                if entry is not None and entry.value != "state" and is_side(sentence, hit, self._words):
+                    name = described(sentence, hit, self._words)
+                    nouns[name or entry.value] += weight + 2 * (name is not None)
         return states, groups, nouns
 
     @cached_property
@@ -75,7 +72,24 @@ class Memory:
         """The state that the item is about."""
         return self.ranked[0] if self.ranked else None
 
-    def group(self, noun: str) -> str | None:
+    def state_of(self, sentence: Sentence) -> str | None:
+        """Whose "the government" of a sentence is: the home of a group beside it, a state that it names, the item's."""
+        homes = [self._words.homes[a.actor] for a in sentence.actors if a.actor in self._words.homes]
+        if homes:
+            return homes[0]
+        for back in range(min(2, sentence.index) + 1):
+            near = self._document.sentences[sentence.index - back]
+            named = Counter(
+                a.actor for a in near.actors
+                if a.form in (Form.COUNTRY, Form.DEMONYM) and len(a.actor) == 3 and a.actor.isupper() and not a.compound
+            )
+            if self.state in named:
+                return self.state
+            if named:
+                return named.most_common(1)[0][0]
+        return self.state
+
+    def group(self, noun: str, sentence: Sentence) -> str | None:
         """Whom "the rebels" are: the group the item names, else a described one, else the noun itself."""
         _, groups, nouns = self._counts
         fuller = [name for name in nouns if name != noun and name.endswith(" " + noun)]
@@ -84,15 +98,13 @@ class Memory:
         if fuller:
             return max(fuller, key=lambda name: (nouns[name], name))
         if noun == "opposition":
-            adjective = self._adjective()
+            adjective = self._adjective(self.state_of(sentence))
             return f"{adjective} {noun}" if adjective else noun
         return noun
 
-    def _adjective(self) -> str | None:
+    def _adjective(self, state: str | None) -> str | None:
         """ "Syrian" for SYR."""
-        if self.state is None:
-            return None
-        names = self._document.lexicon.common.phrases("demonyms").get(self.state)
+        names = self._document.lexicon.common.phrases("demonyms").get(state or "")
         return names[0] if names else None
 
     @cached_property
@@ -106,7 +118,7 @@ class Memory:
             if self.state is None or not top or (len(top) > 1 and top[0][1] < 2 * top[1][1]):
                 return ()
             return tuple(sorted((self.state, top[0][0])))
-        group = names[0] if groups else self.group(names[0])
+        group = names[0] if groups else self.group(names[0], self._document.sentences[0])
         return tuple(sorted((self.state, group))) if group and group != self.state else ()
 
     # --- what was said before ---
@@ -146,6 +158,17 @@ class Memory:
         return any(
             "quote_verbs" in hit.roles for k in (side.i - 1, side.j, side.j + 1) if (hit := sentence.common_at.get(k)) is not None
         )
+
+    def several(self, sentence: Sentence, many: int) -> tuple[str, ...]:
+        """Whom "the three powers" mean: as many sides as were named last."""
+        named: list[str] = []
+        for back in range(min(_BACK, sentence.index) + 1):
+            for side in self.sides(self._document.sentences[sentence.index - back]):
+                if side.actor not in named and not side.place:
+                    named.append(side.actor)
+            if len(named) >= many:
+                break
+        return tuple(sorted(named)) if len(named) == many else ()
 
     def both(self, sentence: Sentence) -> tuple[str, ...]:
         """Whom "the two sides" mean: the last meeting's parties, else the two sides named last, else the item's two."""

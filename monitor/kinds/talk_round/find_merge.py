@@ -65,6 +65,8 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
         return False
     if not _agree(document, mine, yours):
         return False
+    if mine.parties != yours.parties:
+        return _shares(mine, yours) and (mine.date == yours.date or mine.date is None or yours.date is None)
     if a.visit or b.visit:
         return mine.status != "cancelled" and yours.status != "cancelled"
     if a.vague != b.vague and (mine.date or yours.date):
@@ -85,7 +87,9 @@ def _shares(a: TalkRound, b: TalkRound) -> bool:
 
 
 def _same_parties(a: tuple[str, ...], b: tuple[str, ...], mention: Mention) -> bool:
-    return a == b
+    """The same, or some of the same: who is named for a meeting in one sentence may be one of many in the next."""
+    few, many = sorted((set(a), set(b)), key=len)
+    return a == b or (len(few) >= 2 and few < many)
 
 
 def _agree(document: Document, a: TalkRound, b: TalkRound, *, strict: bool = True) -> bool:
@@ -112,6 +116,7 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
     facts = replace(
         mine,
         **values,
+        parties=max(mine.parties, yours.parties, key=len),
         place=place,
         mediators=tuple(sorted({*mine.mediators, *yours.mediators})),
         status=max(mine.status, yours.status, key=_rung),

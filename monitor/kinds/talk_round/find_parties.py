@@ -9,6 +9,7 @@ from monitor.kinds.talk_round.find_memory import Memory
 from monitor.kinds.talk_round.find_sides import Side
 from monitor.kinds.talk_round.find_status import is_noun
 from monitor.kinds.talk_round.find_words import KIND, Words
+from monitor.language.actors import Form
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
 from monitor.language.places import SPECIFIC, Place
@@ -66,8 +67,10 @@ class Parties:
         between = self._after(j, self._w.between, _NOUN_REACH)
         if between is not None:
             group = self._group(between + 1)
-            if (found := self._two(group, "talks between", 0.92, brought)) is not None:
+            if (found := self._two(group, "talks between", 0.92, brought | self._hosts(i))) is not None:
                 return found
+            if self._collective(between, between + 5):
+                return self._names(self._told_of(between, between + 5), "talks between those told of before", 0.7, brought)
             if group:
                 return None  # "between Moscow and the West": one of them is not named
         if (found := self._two(owners, "named before the noun", 0.88, brought)) is not None:
@@ -95,7 +98,7 @@ class Parties:
             return self._two([behind, *objects], "after talks with, subject behind", 0.8, brought, objects)
         if self._is_subject() and (pair := self._memory.last(self._s) or self._memory.pair) and met < set(pair):
             return self._names(pair, "talks with one of those told of before", 0.66, brought)
-        speaker = self._memory.speaker(self._s)
+        speaker = self._possessor(met) or self._memory.speaker(self._s)
         if speaker is not None and speaker not in met and self._has_pronoun():
             return self._names([speaker, *met], "talks with, by the one named before", 0.7, brought)
         if len(met) == 1:
@@ -112,7 +115,7 @@ class Parties:
         if (found := self._two(group, "meeting of", 0.85, brought)) is not None:
             return found
         if self._collective(j, j + 8):
-            return self._names(self._memory.both(self._s), "meeting of the two told of before", 0.7, brought)
+            return self._names(self._told_of(j, j + 8), "meeting of the two told of before", 0.7, brought)
         return None
 
     def _by_clause(self, i: int, owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
@@ -128,7 +131,7 @@ class Parties:
         if told is None and (found := self._main_clause(brought)) is not None:
             return found
         if self._collective(max(0, i - 12), i + 10):
-            return self._names(self._memory.both(self._s), "the two told of before", 0.68, brought)
+            return self._names(self._told_of(max(0, i - 12), i + 10), "the two told of before", 0.68, brought)
         return self._by_reference(owners, subject, brought)
 
     def _main_clause(self, brought: frozenset[str]) -> Found | None:
@@ -141,6 +144,11 @@ class Parties:
             if a.actor != b.actor and any(w in self._w.tell for w in s.words[a.j : b.i]) and b.i - a.j <= 3:
                 return self._two([a, b], "told in talks", 0.78, brought)
         return None
+
+    def _possessor(self, met: set[str]) -> str | None:
+        """ "Erdoğan's tactics secured him a meeting": a person who is named in the sentence, but as a possessor."""
+        named = [a for a in self._s.actors if a.j <= self._hit.i and a.form is Form.PERSON and a.possessive and a.actor not in met]
+        return named[-1].actor if named else None
 
     def _is_subject(self) -> bool:
         """Whether the noun opens its clause: "as peace talks with X ended"; who stands before is of another clause."""
@@ -170,7 +178,9 @@ class Parties:
         for side in self._sides:
             if side.i >= subject[-1].j and side.j <= i and side.actor not in names and not side.place:
                 k = side.i - 1
-                while k >= 0 and (self._s.words[k] in self._w.articles or self._s.raw[k][0].isupper() or self._s.words[k] in self._w.to_words | {"."}):
+                while k >= 0 and (self._s.words[k] in self._w.articles or self._s.raw[k][0].isupper() or self._s.words[k] == "."):
+                    k -= 1
+                if k > 0 and self._s.words[k] in self._w.prepositions:  # "leaned on", "said to"
                     k -= 1
                 if k >= 0 and self._s.words[k] in self._w.tell:
                     return side
@@ -287,7 +297,7 @@ class Parties:
         if near and (found := self._two(subject, rule, 0.85)) is not None:
             return found
         if self._collective(max(0, i - 7), i):
-            return self._names(self._memory.both(self._s), "the two told of before meet", 0.68)
+            return self._names(self._told_of(max(0, i - 7), i), "the two told of before meet", 0.68)
         return None
 
     def _of_visit(self) -> Found | None:
@@ -441,13 +451,25 @@ class Parties:
         if gap[0] not in self._w.joins and gap[0] not in ("-", "–", "/"):
             return False
         return all(
-            w in self._w.joins or w in self._w.articles or w in ("-", "–", "/", "the", "of") or
+            w in self._w.joins or w in self._w.articles or w in ("-", "–", "/", "the", "of", "'s") or
             (w.isalpha() and w not in self._w.function and w not in self._w.auxiliaries and w not in self._w.prepositions and w not in self._w.breaks)
             for w in gap
         ) and not any(h.i >= j and h.j <= i and "quote_verbs" in h.roles for h in self._s.common)
 
     def _collective(self, i: int, j: int) -> bool:
         return any("collective" in h.roles and i <= h.i < j for h in self._s.hits(KIND))
+
+    def _told_of(self, i: int, j: int) -> tuple[str, ...]:
+        """Whom "the two leaders" or "the three powers" between tokens i and j are."""
+        hit = next(h for h in self._s.hits(KIND) if "collective" in h.roles and i <= h.i < j)
+        return self._memory.both(self._s) if hit.roles["collective"].value == "two" else self._memory.several(self._s, 3)
+
+    def _hosts(self, i: int) -> frozenset[str]:
+        """Who hosts or mediates the talks at token i: the subject of a verb of mediating before them."""
+        for hit in self._s.hits(KIND):
+            if "mediate_verbs" in hit.roles and i - 8 <= hit.i < i and hit.roles["mediate_verbs"].forms != {"ing"}:
+                return frozenset(side.actor for side in self._subject(hit.i, set()))
+        return frozenset()
 
     # --- results ---
 

@@ -247,28 +247,46 @@ class _Reader:
     def _described(self) -> Iterator[Side]:
         for hit in self._s.hits(KIND):
             entry = hit.roles.get("side_nouns")
-            if entry is None:
+            if entry is None or not is_side(self._s, hit, self._w):
                 continue
-            name = self._state(hit) if entry.value == "state" else self._group(hit)
+            name = self._memory.state_of(self._s) if entry.value == "state" else self._group(hit)
             if name is not None:
-                yield Side(i=self._begin(hit), j=hit.j, actor=name, person=True, described=True)
-
-    def _state(self, hit: Hit) -> str | None:
-        return self._memory.state
-
-    def _begin(self, hit: Hit) -> int:
-        begin = hit.i
-        while begin and self._s.raw[begin - 1][0].isupper() and self._s.words[begin - 1].isalpha() and self._s.words[begin - 1] not in self._w.function:
-            begin -= 1
-        return begin
+                begin = hit.i
+                while begin and self._s.raw[begin - 1][0].isupper() and self._s.words[begin - 1] not in self._w.function:
+                    begin -= 1
+                yield Side(i=begin, j=hit.j, actor=name, person=True, described=True)
 
     def _group(self, hit: Hit) -> str | None:
-        """ "Sudanese rebels" are not Sudan; "the rebels" are the group the item names, if it names one."""
-        noun = hit.roles["side_nouns"].value
         named = next((a for a in self._s.actors if a.j == hit.i and a.form is Form.GROUP), None)
         if named is not None:
             return named.actor
-        begin = self._begin(hit)
-        if begin < hit.i:
-            return " ".join([*self._s.raw[begin : hit.i], noun])
-        return self._memory.group(noun)
+        return described(self._s, hit, self._w) or self._memory.group(hit.roles["side_nouns"].value, self._s)
+
+
+def is_side(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """Whether the noun means people who can talk: "opposition from business" and "the Soviet state" do not."""
+    if hit.j - hit.i > 1 or sentence.words[hit.j - 1].endswith("s"):
+        return True
+    before = sentence.words[hit.i - 1] if hit.i else ""
+    after = sentence.words[hit.j] if hit.j < len(sentence) else ""
+    if after in words.of_words or after in words.to_words or after == "-":
+        return False
+    demonym = any(a.j == hit.i or (a.possessive and a.j + 1 == hit.i) for a in sentence.actors)
+    return before in words.articles or before in words.joins or before in words.with_words | words.between or demonym or before == "backed"
+
+
+def described(sentence: Sentence, hit: Hit, words: Words) -> str | None:
+    """ "Darfur rebels", "Sudanese rebels", "rebels in Darfur": a group by its usual name; None where nothing names it."""
+    noun = hit.roles["side_nouns"].value
+    begin = hit.i
+    while begin and sentence.raw[begin - 1][0].isupper() and sentence.words[begin - 1].isalpha() and sentence.words[begin - 1] not in words.function:
+        begin -= 1
+    if begin < hit.i:
+        return " ".join([*sentence.raw[begin : hit.i], noun])
+    for place in sentence.places:
+        name = " ".join(w for w in place.name.split() if w[0].isupper())
+        behind = 0 <= place.begin - hit.j <= 1 and place.preposition in words.place | words.of_words
+        before = place.j + 1 == hit.i and sentence.words[place.j] == "'s"
+        if name and (before or (behind and place.level != "country")):
+            return f"{name} {noun}"
+    return None

@@ -78,12 +78,21 @@ class _Reader:
             return nearest
         if modal is not None and not after:
             return modal
+        if modal is None and self._occasion() and not any(h.i - self._end <= 3 for h in after):
+            return "held"
         for hit in after:
             value = hit.roles["after"].value
             if value == "base":
                 continue
             return value
-        return modal
+        return modal or self._occasion()
+
+    def _occasion(self) -> str | None:
+        """ "at a meeting", "in a call": something that was told there has been."""
+        k = self._hit.i - 1
+        while k >= 0 and (self._s.words[k] in self._w.articles or (self._s.words[k].isalpha() and self._s.words[k] not in self._w.function and self._s.words[k] not in self._w.prepositions)):
+            k -= 1
+        return "held" if k >= 0 and self._s.words[k] in self._w.occasions else None
 
     def _bare_verb(self, cue: Hit) -> str:
         """ "hold talks" without a modal: a headline or a present."""

@@ -60,6 +60,8 @@ class Words:
     openers: frozenset[str]
     #: behind these an -ing form is a verb: "after meeting"
     participle_openers: frozenset[str]
+    #: prepositions of an occasion: "at a meeting"
+    occasions: frozenset[str]
     #: "Mr": stands before a name
     honorifics: frozenset[str]
     #: nouns of persons that a country's name can describe, beside the common titles: "allies"
@@ -111,6 +113,7 @@ class Words:
             fresh=words("fresh_list"),
             openers=words("openers_list"),
             participle_openers=words("participle_list"),
+            occasions=words("occasions_list"),
             honorifics=words("honorifics_list"),
             heads=words("heads_list"),
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},
