@@ -110,7 +110,12 @@ class Course:
             key = (far - 2 * SPECIFIC[place.level] if place.level != UNKNOWN else far, place.i, place)
             if far <= _FAR and (best is None or key[:2] < best[:2]):
                 best = key
-        return best[2] if best is not None else self._host()
+        return best[2] if best is not None else self._opening() or self._host()
+
+    def _opening(self) -> Place | None:
+        """ "In Caracas the two sides said ...": the place that opens the sentence holds for all of it."""
+        place = self._s.places[0] if self._s.places else None
+        return place if place is not None and place.begin == 0 and self._holds(place) else None
 
     def _host(self) -> Place | None:
         """ "Turkey hosted talks between": who is host has them at home."""
@@ -173,10 +178,13 @@ class Course:
         """ "The third round of talks", "round two"."""
         for quantity in self._s.quantities:
             after = self._s.words[quantity.j : quantity.j + 3]
-            if quantity.sort is Sort.ORDINAL and any(w in self._w.rounds for w in after) and self._distance(quantity.i, quantity.j) <= 14:
+            near = self._distance(quantity.i, quantity.j) <= 14
+            if quantity.sort is Sort.ORDINAL and near and any(w in self._w.rounds for w in after):
                 return quantity.count
-            before = self._s.words[quantity.i - 1] if quantity.i else ""
-            if before in self._w.rounds and quantity.count is not None and quantity.sort in (Sort.COUNT, Sort.LABEL) and quantity.count < 60:
+            k = quantity.i - 1
+            if k < 0 or self._s.words[k] not in self._w.rounds or quantity.count is None or not 0 < quantity.count < 60:
+                continue
+            if quantity.j < len(self._s) and (k == self._hit.i or near and self._s.words[quantity.j] in self._w.of_words):
                 return quantity.count
         return None
 
@@ -221,14 +229,12 @@ class Course:
     # --- outcome ---
 
     def outcome(self) -> str | None:
-        """The text's own words on the result: from the verb of outcome to the end of its clause."""
+        """The text's own words on the result: from the verb of outcome, or of agreeing, to the end of its clause."""
         for hit in self._hits:
             if "outcome_verbs" in hit.roles and self._hit.j <= hit.i <= self._hit.j + 16 and not self._is_new_subject(hit.i):
                 return self._clause(hit.i)
-            if "agree_verbs" in hit.roles and hit.i < self._hit.i:
-                text = self._clause(hit.i)
-                return text
-        return None
+        k = next((k for k in range(self._hit.i) if self._s.words[k] in self._w.agree), None)
+        return self._clause(k) if k is not None and "talk_nouns" in self._hit.roles else None
 
     def _is_new_subject(self, i: int) -> bool:
         return any(self._found.end <= side.i < i and not side.place for side in self._sides if side.i >= self._hit.j + 1 and side.actor not in self._found.parties)

@@ -49,7 +49,7 @@ class Memory:
                     groups[actor.actor] += weight
                 elif actor.form in _STATE_FORMS and len(actor.actor) == 3 and actor.actor.isupper():
                     located = sentence.words[actor.i - 1] in self._words.place if actor.i else False
-                    states[actor.actor] += weight if located or actor.form is Form.CAPITAL else 3 * weight
+                    states[actor.actor] += 1 if located or actor.form is Form.CAPITAL else 3 * weight
             for hit in sentence.hits(KIND):
                 entry = hit.roles.get("side_nouns")
                 if entry is not None and entry.value != "state" and is_side(sentence, hit, self._words):
@@ -77,6 +77,9 @@ class Memory:
         homes = [self._words.homes[a.actor] for a in sentence.actors if a.actor in self._words.homes]
         if homes:
             return homes[0]
+        known = [self._words.homes[g] for g, _ in self._counts[1].most_common() if g in self._words.homes]
+        if known and known[0] in self.ranked[:2]:
+            return known[0]
         for back in range(min(2, sentence.index) + 1):
             near = self._document.sentences[sentence.index - back]
             named = Counter(

@@ -16,7 +16,7 @@ from monitor.language.places import SPECIFIC, Place
 from monitor.language.quantities import Sort
 
 #: tokens from a noun to its "between" or "with", and from a verb to its "with"
-_NOUN_REACH, _VERB_REACH = 11, 8
+_NOUN_REACH, _VERB_REACH, _BETWEEN_REACH = 11, 8, 15
 #: words of its own phrase before the first name of an object: "senior members of the"
 _FIRST = 4
 
@@ -64,7 +64,7 @@ class Parties:
     def _of_noun(self) -> Found | None:
         i, j = self._hit.i, self._hit.j
         owners, brought = self._before(i)
-        between = self._after(j, self._w.between, _NOUN_REACH)
+        between = self._between(j)
         if between is not None:
             group = self._group(between + 1)
             if (found := self._two(group, "talks between", 0.92, brought | self._hosts(i))) is not None:
@@ -84,11 +84,22 @@ class Parties:
             return found
         return self._by_clause(i, owners, brought)
 
+    def _between(self, j: int) -> int | None:
+        """ "talks that begin tomorrow in Caracas between": other clauses may stand before it, other meetings may not."""
+        for k in range(j, min(j + _BETWEEN_REACH, self._next, len(self._s))):
+            if self._s.words[k] in self._w.between:
+                return k
+            if self._s.words[k] in (";", ":", "“", "”", '"'):
+                return None
+        return None
+
     def _with(self, objects: Sequence[Side], owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
         """ "Kyiv's talks with", "X held talks with", "he said after talks with"."""
         met = {side.actor for side in objects}
         by = self._after(self._hit.j, self._w.by_words, 3)
         first = list(owners) or (self._group(by + 1) if by is not None else [])
+        if not first and self._s.words[self._hit.j] in self._w.of_words:
+            first = [side for side in self._group(self._hit.j + 1) if side.actor not in met]
         if not first and not self._is_subject():
             first = self._subject(self._hit.i, met)
         if (found := self._two([*first, *objects], "talks with", 0.88, brought, objects)) is not None:
@@ -214,7 +225,8 @@ class Parties:
 
     def _numbered(self) -> bool:
         return any(
-            q.sort is Sort.ORDINAL and abs(q.i - self._hit.i) <= 6 and any(w in self._w.rounds for w in self._s.words[q.i : q.j + 3])
+            (q.sort is Sort.ORDINAL and abs(q.i - self._hit.i) <= 6 and any(w in self._w.rounds for w in self._s.words[q.i : q.j + 3]))
+            or (q.i == self._hit.j and self._s.words[self._hit.i] in self._w.rounds)
             for q in self._s.quantities
         )
 
@@ -363,7 +375,9 @@ class Parties:
         steps = 0
         while k >= 0 and steps < 5:
             word = self._s.words[k]
-            if word in self._w.prepositions or word in self._w.tell:
+            if word in self._w.of_words and self._is_person_noun(k - 1):
+                return False  # "the delegations of X and Y"
+            if (word in self._w.prepositions and word not in self._w.conjunctions) or word in self._w.tell:
                 return True
             modifier = word in self._w.articles or (word.isalpha() and word not in self._w.function and self._s.raw[k][0].islower() and steps < 1 and word not in self._w.auxiliaries)
             if not modifier:
@@ -371,6 +385,10 @@ class Parties:
             k -= 1
             steps += 1
         return False
+
+    def _is_person_noun(self, k: int) -> bool:
+        hit = self._s.common_at.get(k)
+        return k >= 0 and (self._s.words[k] in self._w.heads or (hit is not None and ("titles" in hit.roles or "officials" in hit.roles)))
 
     def _behind(self, j: int, met: set[str]) -> Side | None:
         """ "After meeting X, Y said": the subject of the main clause behind a comma."""

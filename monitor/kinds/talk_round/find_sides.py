@@ -84,13 +84,22 @@ class _Reader:
         self._nested: set[int] = set()
 
     def read(self) -> Iterator[Side]:
+        opening = self._dateline()
         for actor in self._s.actors:
-            if actor.i in self._nested:
+            if actor.i in self._nested or actor.i < opening:
                 continue
             side = self._named(actor)
             if side is not None:
                 yield side
         yield from self._described()
+        yield from self._peoples()
+
+    def _dateline(self) -> int:
+        """Where the news begins behind "KYIV, Ukraine -"; 0 where there is no dateline."""
+        raw = self._s.raw
+        if self._s.field != "text" or len(raw[0]) < 4 or not raw[0].isupper():
+            return 0
+        return next((k for k in range(1, min(9, len(raw))) if raw[k] in "-–—:" and not raw[k - 1].islower()), 0)
 
     # --- named ---
 
@@ -255,6 +264,16 @@ class _Reader:
                 while begin and self._s.raw[begin - 1][0].isupper() and self._s.words[begin - 1] not in self._w.function:
                     begin -= 1
                 yield Side(i=begin, j=hit.j, actor=name, person=True, described=True)
+
+    def _peoples(self) -> Iterator[Side]:
+        """ "Tigrayan leaders", "Kurdish officials": a capitalised adjective that no list knows, before a noun of persons."""
+        s = self._s
+        for k in range(1, len(s)):
+            if s.words[k] not in self._w.heads or not s.words[k].endswith("s") or not s.raw[k - 1][0].isupper() or len(s.raw[k - 1]) < 4:
+                continue
+            free = k - 1 not in s.common_at and s.words[k - 1] not in self._w.function and (k > 1 or s.field == "title")
+            if free and not s.raw[k - 1].isupper():
+                yield Side(i=k - 1, j=k + 1, actor=f"{s.raw[k - 1]} {s.words[k]}", person=True, described=True)
 
     def _group(self, hit: Hit) -> str | None:
         named = next((a for a in self._s.actors if a.j == hit.i and a.form is Form.GROUP), None)

@@ -62,6 +62,10 @@ class Words:
     participle_openers: frozenset[str]
     #: prepositions of an occasion: "at a meeting"
     occasions: frozenset[str]
+    #: "before", "after": what follows may be a clause with its own subject
+    conjunctions: frozenset[str]
+    #: "agreed": what follows is what came of talks
+    agree: frozenset[str]
     #: "Mr": stands before a name
     honorifics: frozenset[str]
     #: nouns of persons that a country's name can describe, beside the common titles: "allies"
@@ -114,6 +118,8 @@ class Words:
             openers=words("openers_list"),
             participle_openers=words("participle_list"),
             occasions=words("occasions_list"),
+            conjunctions=words("conjunctions_list"),
+            agree=words("agree_list"),
             honorifics=words("honorifics_list"),
             heads=words("heads_list"),
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},
