@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.kinds.casualty_update.find_people import HARMS, KIND, Group, Groups, Tables
+from monitor.kinds.casualty_update.find_people import HARMS, KIND, MANY, ONE, Group, Groups, Tables
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Entry, Hit
 from monitor.language.quantities import Sort
@@ -142,6 +142,8 @@ class Harms:
             entry = hit.roles.get(role)
             if entry is None:
                 continue
+            if role == "harm_with_tail" and not {ONE, MANY}.isdisjoint(hit.roles):
+                return None  # "forces" are mostly soldiers
             if role == "harm_with_tail":
                 return _Cue(hit.i, hit.j, frozenset(), role, entry)
             harm = "casualties" if role == "harm_losses" else entry.value
@@ -161,7 +163,7 @@ class Harms:
 
     def _mentions(self, cue: _Cue) -> list[Mention]:
         if cue.role == "harm_of":
-            return self._tie(cue, self._behind(cue.j, 3), "noun of people")
+            return [] if self._unreal(cue) else self._tie(cue, self._behind(cue.j, 3), "noun of people")
         if cue.role == "tolls":
             return self._toll(cue) or self._noun(cue)
         if cue.role == "harm_nouns":
@@ -187,7 +189,8 @@ class Harms:
         if objects and not (forms >= {"past", "participle"} and self._own_subject(cue, objects[0])):
             return self._tie(cue, objects, "verb, then people", taken=True)
         if "participle" in forms and (passive or not (self._object_opens(cue) or self._takes_things(cue))):
-            return self._tie(cue, [*self._before(cue), *self._alongside(cue)], "people, then participle")
+            before = self._before(cue)
+            return self._tie(cue, [*(before or self._inverted(cue)), *self._alongside(cue)], "people, then participle")
         return []
 
     def _further_on(self, group: Group) -> list[Group]:
@@ -195,6 +198,15 @@ class Harms:
         for hit in self.reader.hits:
             if "along_with" in hit.roles and group.j <= hit.i <= group.j + 24 and not self.reader._between(group.j, hit.i):
                 return [g for g in self._behind(hit.j, 0) if not g.taken]
+        return []
+
+    def _inverted(self, cue: _Cue) -> list[Group]:
+        """"Also killed in the strike were a dozen insurgents"."""
+        for k in range(cue.j, min(cue.j + 8, self.n)):
+            if self.words[k] in self.t.passive:
+                return [g for g in self._behind(k + 1, 0) if g.numbered] if cue.i <= 2 else []
+            if not self.words[k][0].isalpha():
+                break
         return []
 
     def _alongside(self, cue: _Cue) -> list[Group]:
@@ -338,7 +350,7 @@ class Harms:
             if group.i < j:
                 continue
             gap = [w for w in self.words[j : group.i] if w not in "\"“”"]
-            if len(gap) > most or any(w in self.t.prepositions or w in self.t.walls or w in self.t.auxiliaries or not w[0].isalpha() for w in gap) or group.sub:
+            if len(gap) > most or any(w in self.t.prepositions or w in self.t.walls or w in self.t.auxiliaries or not w[0].isalpha() for w in gap) or group.sub and not group.partitive:
                 return []
             if any(k in self.at and not HARMS.isdisjoint(self.at[k].roles) for k in range(j, group.i)):
                 return []
@@ -483,7 +495,7 @@ class Harms:
     def _tie(self, cue: _Cue, groups: Sequence[Group], rule: str, taken: bool = False) -> list[Mention]:
         found = []
         for group in groups:
-            if group.thing or group.none or group.rate or group.sub and len(groups) == 1 or self._rated(cue) or self._doubted(cue, group):
+            if group.thing or group.none or group.rate or (group.sub and len(groups) == 1 and not (taken and group.partitive)) or self._rated(cue) or self._doubted(cue, group):
                 self._refuse(cue, group)
                 continue
             if cue.harm == "captured" and group.single and group.victims != "military" and not group.named:

@@ -106,6 +106,8 @@ def _refers_back(a: Finding, b: Finding) -> bool:
         return (a.facts.count or a.facts.low or 0) >= b.facts.count and a.facts.victims == b.facts.victims and not a.mention.group.single
     if not (b.weak and g.definite):
         return b.weak and g.bare and not g.further and not _opposed(a.facts, b.facts)
+    if g.single and _stem(a) == _stem(b):
+        return True
     return a.facts.count == 1 if g.single else a.facts.count != 1 and not _opposed(a.facts, b.facts)
 
 
@@ -138,6 +140,11 @@ def _rounds(x: CasualtyUpdate, y: CasualtyUpdate) -> bool:
     if x.count is None or y.count is None or x.qualifier != "at_least" or y.qualifier != "exact":
         return False
     return 10 <= x.count < y.count <= 1.15 * x.count
+
+
+def _stem(f: Finding) -> str:
+    """The noun of a group without its ending, so that "insurgent" and "insurgents" meet."""
+    return _head(f)[:6]
 
 
 def _head(f: Finding) -> str:

@@ -161,6 +161,7 @@ class Groups:
         groups += self._objects({k for g in groups for k in range(g.i, g.j)} | covered)
         groups += self._named({k for g in groups for k in range(g.i, g.j)} | covered)
         groups.sort(key=lambda g: g.i)
+        groups = _with_names(groups)
         self._mark_parts(groups)
         return groups
 
@@ -197,7 +198,7 @@ class Groups:
             i=q.i, j=j, quantity=q, head=head, count=q.count, low=q.low, high=q.high, qualifier=q.qualifier, thing=thing, unknown=unknown,
             oblique=q.i > 0 and self.words[q.i - 1] in self.t.prepositions, rate=self._rate(j), sub=part,
             further=any(self.words[k] in self.t.further for k in range(q.i, j)),
-            partitive=self._partitive(q.j),
+            partitive=part or self._partitive(q.j),
         )  # fmt: skip
 
     def _partitive(self, j: int) -> bool:
@@ -303,7 +304,7 @@ class Groups:
         if hit.j + 1 < self.n and self.words[hit.j] == "-" and self._hyphen(hit.j):
             return None
         i = hit.i
-        while i and hit.i - i < 7 and i - 1 not in covered and (self._describes(i - 1)):
+        while i and hit.i - i < 10 and i - 1 not in covered and (self._describes(i - 1)):
             i -= 1
         article = i > 0 and (self.words[i - 1] in self.t.articles)
         one = ONE in hit.roles and MANY not in hit.roles
@@ -311,7 +312,8 @@ class Groups:
             return Group(i=i, j=hit.j, quantity=None, head=hit, count=2, single=True, definite=True)
         begin = i - 1 if article else i
         if one and not article:
-            return None
+            named = i < hit.i and self._actor_at(i) is not None and hit.j < self.n and self.raw[hit.j][0].isupper()
+            return Group(i=i, j=hit.j, quantity=None, head=hit, count=1, single=True, named=True) if named else None
         j = hit.j
         if j + 1 < self.n and self.words[j] in self.t.genitives:
             j = self._extent(j + 1, skip_article=True)[0]
@@ -360,7 +362,9 @@ class Groups:
             if hit.roles["harm_verbs"].value == "captured" and not any(self._actor_at(m) for m in range(k, j)):
                 continue
             if head is None and not thing and j > k + 1 and not covered.intersection(range(k, j)) and self.words[j - 1][0].isalpha():
-                found.append(Group(i=k, j=j, quantity=None, head=None, count=1, single=True, unknown=True))
+                armed = next((a for m in range(k, j) if (a := self._actor_at(m)) is not None and "groups" in a.roles), None)
+                head = _people_of(armed) if armed is not None else None
+                found.append(Group(i=k, j=j, quantity=None, head=head, count=1, single=True, unknown=True))
         return found
 
     def _named(self, covered: set[int]) -> list[Group]:
@@ -398,7 +402,7 @@ class Groups:
             hit = self.at.get(k)
             return hit is not None and "harm_verbs" in hit.roles and "participle" in hit.roles["harm_verbs"].forms
         if any(h.j == i and "harm_of" in h.roles for h in self.hits):
-            return j - i >= 2 or i > 0
+            return j - i >= 2
         before = next((h for h in self.hits if h.j == i and "harm_verbs" in h.roles), None)
         if before is None or j - i < 2:
             return False
@@ -441,6 +445,17 @@ class Groups:
         if hit is not None and not HARMS.isdisjoint(hit.roles):
             return True
         return group.j < self.n and self.words[group.j] in self.t.auxiliaries and group.head is None
+
+
+def _with_names(groups: list[Group]) -> list[Group]:
+    """"the Taliban leader X Y": the noun and the name are one victim."""
+    out: list[Group] = []
+    for group in groups:
+        if group.named and out and out[-1].single and out[-1].j == group.i:
+            first = out.pop()
+            group.i, group.head = first.i, first.head or group.head
+        out.append(group)
+    return out
 
 
 def _people_of(common: Hit) -> Hit:

@@ -16,7 +16,7 @@ from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Pl
 #: sentences looked back at for the place that an incident's toll does not repeat
 BACK = 3
 _RANK = {CITY: 3.0, UNKNOWN: 2.8, DISTRICT: 2.4, REGION: 1.5, COUNTRY: 0.3}
-_SIDES = frozenset((Form.DEMONYM, Form.COUNTRY, Form.PEOPLE, Form.GROUP, Form.ORGANISATION))
+_SIDES = frozenset((Form.SEAT, Form.DEMONYM, Form.COUNTRY, Form.PEOPLE, Form.GROUP, Form.ORGANISATION))
 
 
 class _Candidate(NamedTuple):
@@ -61,7 +61,8 @@ class Slots:
         if g.victims != "military" or m.rule != "verb, then people":
             return None
         before = [a for a in s.actors if a.j <= m.i and not a.compound]
-        struck = [a for a in before if a.form is Form.DEMONYM and m.i - a.j <= 12]
+        acts = {h.i for h in s.hits(KIND) if "incidents" in h.roles}
+        struck = [a for a in before if a.form is Form.DEMONYM and m.i - a.j <= 12 and not acts.isdisjoint(range(a.i - 3, a.i))]
         return struck[-1].actor if struck and before[0].actor != struck[-1].actor else None
 
     def _elided(self, m: Mention, before: Sequence[Mention]) -> Mention | None:
