@@ -46,6 +46,8 @@ class Source:
     url: str
     #: how long between two polls
     interval: timedelta = timedelta(minutes=15)
+    #: how often it publishes decides how long; ``interval`` stands in until that is known
+    adaptive: bool = False
     #: who publishes the items, where they do not say so themselves
     outlet: str | None = None
     #: ISO 639-1 language of the items, where they do not say so themselves
@@ -78,6 +80,12 @@ class Poll:
     state: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     #: the source asked not to be polled again before this long
     retry_after: timedelta | None = None
+    #: how often it says that it publishes (ttl, sy:updatePeriod)
+    pace: timedelta | None = None
+    #: how long its answer stays the same, by its server's word
+    fresh: timedelta | None = None
+    #: no server answered at all; where many sources say so at once, it is our own network
+    unreachable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.fetch import Door, Fault, Fetched, Limits, answers, guard, safe_url
+from monitor.fetch import Door, Fault, Fetched, Limits, Turns, answers, guard, registered_domain, safe_url
 from monitor.fetch.inflate import BodyRefused, inflate_archive, inflater, zstd
 
 PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
@@ -507,6 +507,43 @@ def test_no_more_than_the_allowed_requests_go_to_one_host_at_once() -> None:
             return server.busiest
 
     assert asyncio.run(go()) == LOOPBACK.per_host
+
+
+@pytest.mark.parametrize(
+    "host, domain",
+    [
+        ("feeds.example.org", "example.org"),
+        ("a.b.example.co.uk", "example.co.uk"),
+        ("co.uk", "co.uk"),
+        ("news.bbc.co", "bbc.co"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("[::1]", "::1"),
+        ("localhost", "localhost"),
+        ("WWW.Example.ORG.", "example.org"),
+    ],
+)
+def test_limits_hold_for_what_somebody_has_registered(host: str, domain: str) -> None:
+    assert registered_domain(host) == domain
+
+
+@pytest.mark.parametrize("exceptions, most", [({}, 2), ({"example.org": 5}, 5), ({"a.example.org": 1}, 3)])
+def test_hosts_of_one_domain_share_its_places_unless_one_is_excepted(exceptions: dict[str, int], most: int) -> None:
+    async def go() -> int:
+        turns, now, peak = Turns(32, 2, exceptions), 0, 0
+
+        async def one(host: str) -> None:
+            nonlocal now, peak
+            async with turns.of(host):
+                now += 1
+                peak = max(peak, now)
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+                now -= 1
+
+        await asyncio.gather(*(one(f"{'ab'[n % 2]}.example.org") for n in range(12)))
+        return peak
+
+    assert asyncio.run(go()) == most
 
 
 def test_a_slow_host_does_not_use_up_the_places_of_others() -> None:

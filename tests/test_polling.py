@@ -298,3 +298,111 @@ def test_a_window_that_overlaps_the_last_one_lost_nothing(tmp_path: Path, served
     polled = setup.run(lambda: served.put(feed([*LATER, STORIES[0]])))
     assert [one.lost for one in polled] == [False, False]
     assert polled[-1].poll.outcome is PollOutcome.ITEMS
+
+
+# --- when to ask again -----------------------------------------------------------------------------------------------
+
+
+def wait(setup: Setup, name: str = "ridge") -> timedelta:
+    state = setup.state(name)
+    assert state.next_poll is not None
+    assert state.last_poll is not None
+    return state.next_poll - state.last_poll
+
+
+def test_a_source_that_asks_to_be_left_alone_is_left_alone(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    served.put(b"", status=503, Retry_After="7200")
+    setup.run()
+    assert wait(setup) >= timedelta(hours=2)
+
+
+def test_an_answer_that_its_server_calls_fresh_is_not_asked_for_again(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served, "  interval: 1m\n"))
+    served.put(feed(STORIES), Cache_Control="max-age=1200")
+    setup.run()
+    assert wait(setup) == timedelta(minutes=20)
+
+
+def test_an_adaptive_source_is_asked_as_often_as_it_publishes(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served, "  interval: adaptive\n"), polling="  shortest: 1h\n  longest: 1d\n")
+    entries = [Entry(guid=str(day), title=f"Report {day}", text="Nothing.", link="", day=day) for day in range(1, 21)]
+    setup.now = datetime(2026, 3, 20, 8, tzinfo=UTC)
+    served.put(feed(entries))
+    setup.run()
+    assert timedelta(hours=10) < wait(setup) < timedelta(hours=14)
+
+
+def test_a_source_that_is_gone_is_retired_to_a_look_a_week(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    served.put(b"", status=410)
+    setup.run()
+    assert timedelta(hours=20) < wait(setup) < timedelta(hours=28)
+    setup.run()
+    assert timedelta(days=6) < wait(setup) < timedelta(days=8)
+
+
+def test_when_nobody_can_be_reached_no_source_is_to_blame(tmp_path: Path, served: Served) -> None:
+    hosts = [f"127.0.0.{n}" for n in range(2, 8)]
+    sources = "".join(f"s{n}:\n  url: http://{host}:9/feed\n" for n, host in enumerate(hosts))
+    setup = Setup(tmp_path, sources)
+    setup.run(lambda: None)
+    states = [setup.state(f"s{n}") for n in range(6)]
+    assert all(state.failures <= 1 for state in states)
+    assert sum(not state.failures for state in states) >= 4
+    blameless = [state for state in states if not state.failures]
+    assert all("our own network seems to be down" in state.reason for state in blameless)
+    assert all(wait(setup, state.name) < timedelta(minutes=3) for state in blameless)
+
+
+def test_dead_sources_beside_living_ones_are_to_blame(tmp_path: Path, served: Served) -> None:
+    sources = "".join(f"s{n}:\n  url: http://127.0.0.{n}:9/feed\n" for n in (2, 3))
+    setup = Setup(tmp_path, one_source(served, sources))
+    served.put(feed(STORIES))
+    setup.run(lambda: None)
+    assert [setup.state(name).failures for name in ("s2", "s3", "ridge")] == [2, 2, 0]
+
+
+def test_a_new_address_that_held_for_two_days_is_the_one_that_is_asked(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    served.put(b"", status=301, Location="/new")
+    served.put(feed(STORIES), "/new")
+    setup.run()
+    setup.now += timedelta(days=3)
+    setup.run()
+    assert served.asked == ["/feed", "/new", "/new"]
+
+
+def test_a_new_address_that_fails_is_forgotten_for_the_old_one(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    served.put(b"", status=301, Location="/new")
+    served.put(feed(STORIES), "/new")
+    setup.run()
+    setup.now += timedelta(days=3)
+    served.put(b"", "/new", status=500)
+    setup.run()
+    served.put(feed(STORIES))
+    polled = setup.run()
+    assert served.asked == ["/feed", "/new", "/new", "/feed"]
+    assert polled[-1].poll.outcome is not PollOutcome.FAILED
+
+
+def test_polls_of_one_domain_do_not_hold_up_those_of_others() -> None:
+    from monitor.fetch import Turns
+
+    async def go() -> list[str]:
+        turns, ended, gate = Turns(2, 1), list[str](), asyncio.Event()
+
+        async def one(host: str) -> None:
+            async with turns.of(host):
+                if host.startswith("slow"):
+                    await gate.wait()
+                ended.append(host)
+
+        slow = [asyncio.create_task(one(f"slow{n}.example.org")) for n in range(5)]
+        await asyncio.gather(*(one(f"quick{n}.test") for n in range(5)))
+        gate.set()
+        await asyncio.gather(*slow)
+        return ended
+
+    assert all(host.startswith("quick") for host in asyncio.run(go())[:5])

@@ -422,8 +422,10 @@ def test_a_new_address_that_fails_sends_us_back_to_the_old_one() -> None:
 def test_a_feed_and_its_server_say_how_often_to_come() -> None:
     body = (Path(__file__).parent / "feeds" / "ttl-and-update-period.xml").read_bytes()
     with Site({"/feed": fixed(body=body, Cache_Control="max-age=900")}) as site:
-        state = poll(feed(site.url())).state
-    assert (state["pace"], state["fresh"]) == (6 * 3600, 900)
+        polled = poll(feed(site.url()))
+        again = poll(feed(site.url()), polled.state)
+    assert (polled.pace, polled.fresh) == (timedelta(hours=6), timedelta(minutes=15))
+    assert (again.outcome, again.pace, again.fresh) == (PollOutcome.UNCHANGED, polled.pace, polled.fresh)
 
 
 @pytest.mark.parametrize(

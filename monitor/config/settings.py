@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from monitor.config.document import Entry, did_you_mean
 from monitor.config.scalars import duration, size
 from monitor.config.secrets import Secrets
 from monitor.errors import ConfigError
+from monitor.model import NOTHING
 
 LEVELS = ("debug", "info", "warning", "error")
 #: where what the service knows is kept, if nobody says otherwise: beside the configuration's folder
@@ -33,9 +35,14 @@ class Http:
 class Polling:
     """What polls may cost, and who we say we are."""
 
-    #: polls at once in all, and requests at once to one host
+    #: polls at once in all, and of one registered domain
     concurrency: int = 32
     per_host: int = 2
+    #: the same for domains or hosts that bear more, or less
+    per_domain: Mapping[str, int] = field(default_factory=lambda: NOTHING)
+    #: bounds of the intervals of adaptive sources
+    shortest: timedelta = timedelta(minutes=5)
+    longest: timedelta = timedelta(hours=6)
     #: longest time one transfer may take
     timeout: timedelta = timedelta(seconds=20)
     #: largest answer, in bytes as transferred
@@ -137,11 +144,18 @@ def _http(entry: Entry | None, environ: Mapping[str, str]) -> Http:
 
 
 def _polling(entry: Entry, folder: Path) -> Polling:
-    keys = ("concurrency", "per_host", "timeout", "max_bytes", "user_agent", "contact", "allow", "ca_file")
+    keys = tuple(Polling.__slots__)
     given, usual = entry.fields(keys), Polling()
+    shortest = given["shortest"].read(duration) if "shortest" in given else usual.shortest
+    longest = given["longest"].read(duration) if "longest" in given else max(usual.longest, shortest)
+    if shortest > longest:
+        raise given["shortest"].complaint(f"expected no more than polling.longest, which is {longest}")
     return Polling(
         concurrency=given["concurrency"].whole(1, 1000) if "concurrency" in given else usual.concurrency,
         per_host=given["per_host"].whole(1, 100) if "per_host" in given else usual.per_host,
+        per_domain=_numbers(given["per_domain"]) if "per_domain" in given else NOTHING,
+        shortest=shortest,
+        longest=longest,
         timeout=given["timeout"].read(duration) if "timeout" in given else usual.timeout,
         max_bytes=given["max_bytes"].read(size) if "max_bytes" in given else usual.max_bytes,
         user_agent=_header(given["user_agent"]) if "user_agent" in given else usual.user_agent,
@@ -149,6 +163,10 @@ def _polling(entry: Entry, folder: Path) -> Polling:
         allow=tuple(_network(member) for member in given["allow"].one_or_more()) if "allow" in given else (),
         ca_file=_existing(given["ca_file"], folder) if "ca_file" in given else None,
     )
+
+
+def _numbers(entry: Entry) -> Mapping[str, int]:
+    return MappingProxyType({domain.lower(): number.whole(1, 1000) for domain, number in entry.pairs().items()})
 
 
 def _header(entry: Entry) -> str:

@@ -24,6 +24,8 @@ from monitor.sources import SOURCES
 _COMMON = ("interval", "outlet", "language", "backlog")
 #: the key that holds a source's address; "url" for every other type
 _ADDRESS = {"folder": "path"}
+#: the interval of a source that is polled as often as it publishes
+ADAPTIVE = "adaptive"
 _SHORTEST = timedelta(seconds=1)
 _NAME = re.compile(r"\w[\w.-]{0,63}")
 
@@ -52,7 +54,7 @@ def _source(name: str, entry: Entry, folder: Path, secrets: Secrets) -> Source:
         name=name,
         type=type,
         url=_folder(given["path"], folder) if address == "path" else _web_address(given["url"], secrets),
-        interval=_interval(given["interval"]) if "interval" in given else timedelta(minutes=15),
+        **(_interval(given["interval"]) if "interval" in given else {}),
         outlet=given["outlet"].text() if "outlet" in given else None,
         language=given["language"].read(codes.language) if "language" in given else None,
         backlog=Backlog(given["backlog"].choice(tuple(Backlog))) if "backlog" in given else Backlog.SILENT,
@@ -62,11 +64,20 @@ def _source(name: str, entry: Entry, folder: Path, secrets: Secrets) -> Source:
     )
 
 
-def _interval(entry: Entry) -> timedelta:
-    interval = entry.read(duration)
+def _interval(entry: Entry) -> dict[str, Any]:
+    interval = entry.read(_duration_or_adaptive)
+    if interval is None:
+        return {"adaptive": True}
     if interval < _SHORTEST:
         raise entry.complaint(f"expected at least {_SHORTEST.seconds} s")
-    return interval
+    return {"interval": interval}
+
+
+def _duration_or_adaptive(text: str) -> timedelta | None:
+    try:
+        return None if text.strip() == ADAPTIVE else duration(text)
+    except ValueError as error:
+        raise ValueError(f'{error}, or "{ADAPTIVE}"') from None
 
 
 def _folder(entry: Entry, folder: Path) -> str:

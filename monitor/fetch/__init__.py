@@ -4,9 +4,21 @@ door.py      Door, Fetched, Fault: one request with its redirects, under one dea
 guard.py     which addresses may be dialled, checked when they are dialled
 transport.py httpx over connections that the guard dials
 inflate.py   compressed bodies, inflated within bounds
+turns.py     how many at once in all, and of one registered domain
 answers.py   what a server's headers mean: Retry-After, Cache-Control, Expires
 """
 
 from monitor.fetch.door import Door, Fault, Fetched, Limits, safe_url, with_user_of, without_user
+from monitor.fetch.turns import Turns, registered_domain
 
-__all__ = ["Door", "Fault", "Fetched", "Limits", "safe_url", "with_user_of", "without_user"]
+__all__ = [
+    "Door",
+    "Fault",
+    "Fetched",
+    "Limits",
+    "Turns",
+    "registered_domain",
+    "safe_url",
+    "with_user_of",
+    "without_user",
+]

@@ -22,6 +22,7 @@ import httpx
 from monitor.fetch import answers, guard
 from monitor.fetch.inflate import ACCEPTED, BodyRefused, in_words, inflate_archive, inflater
 from monitor.fetch.transport import Transport
+from monitor.fetch.turns import Turns
 from monitor.model import NOTHING
 
 # at INFO httpx prints every address with its password, at DEBUG httpcore prints the headers
@@ -63,9 +64,11 @@ class Limits:
     max_redirects: int = 5
     #: networks that may be dialled although they are not public: "127.0.0.0/8", "10.1.2.3"
     allow: tuple[str, ...] = ()
-    #: requests at once in all, and to one host
+    #: requests at once in all, and to one registered domain
     at_once: int = 32
     per_host: int = 2
+    #: the same for domains or hosts that bear more, or less: an aggregator of our own
+    per_domain: Mapping[str, int] = field(default_factory=lambda: NOTHING)
     #: product name and version
     user_agent: str = "event-monitor/0.1"
     #: where the operator of a polled site can reach ours: an address or a URL
@@ -106,6 +109,11 @@ class Fetched:
         return self.status == HTTPStatus.NOT_MODIFIED and self.fault is None
 
     @property
+    def unreachable(self) -> bool:
+        """No server answered at all; at many hosts at once it is our own network."""
+        return self.fault in (Fault.NAME, Fault.CONNECT)
+
+    @property
     def gone(self) -> bool:
         return self.status == HTTPStatus.GONE
 
@@ -133,8 +141,7 @@ class Door:
             # a deadline holds for the whole of a request; but a dead first address must leave time for a second
             timeout=httpx.Timeout(None, connect=self.limits.timeout.total_seconds() / 4),
         )
-        self._all = asyncio.Semaphore(self.limits.at_once)
-        self._hosts: dict[str, tuple[asyncio.Semaphore, int]] = {}
+        self._turns = Turns(self.limits.at_once, self.limits.per_host, self.limits.per_domain)
 
     async def __aenter__(self) -> Self:
         return self
@@ -179,7 +186,7 @@ class Door:
 
     async def _one(self, hop: _Hop, clock: _Clock) -> tuple[httpx.Response, bytes]:
         target = _target(hop.url)
-        async with self._turn(target.host), clock.running():
+        async with self._turns.of(target.host), clock.running():
             request = self._client.build_request("GET", target, headers=self._headers(hop))
             answer = await self._client.send(request, stream=True)
             try:
@@ -190,19 +197,6 @@ class Door:
     def _headers(self, hop: _Hop) -> dict[str, str]:
         own = {"User-Agent": self.limits.signature, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
         return own | hop.headers
-
-    @contextlib.asynccontextmanager
-    async def _turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for a place at this host, then for one in all: a slow host must not use up the places of others."""
-        gate, users = self._hosts.get(host) or (asyncio.Semaphore(self.limits.per_host), 0)
-        self._hosts[host] = (gate, users + 1)
-        try:
-            async with gate, self._all:
-                yield
-        finally:
-            gate, users = self._hosts.pop(host)
-            if users > 1:
-                self._hosts[host] = (gate, users - 1)
 
     async def _body(self, answer: httpx.Response) -> bytes:
         limits = self.limits

@@ -8,14 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from monitor import extract
+from monitor.fetch import Turns
 from monitor.model import Backlog, Item, Poll, PollOutcome, Source
 from monitor.pipeline.book import Book, to_json
 from monitor.pipeline.book import from_json as book_of
+from monitor.pipeline.network import Network
 from monitor.pipeline.recognition import marks_of, recognise, rolled_over
 from monitor.pipeline.taking import Taken, in_order, take_in
-from monitor.rhythm import next_poll
+from monitor.rhythm import DOWN_PAUSE, GONE_PAUSE, LONGEST_PAUSE, next_poll, own_interval
 from monitor.sources import SOURCES, Tools
 
 if TYPE_CHECKING:
@@ -50,13 +53,15 @@ class Polls:
         self, config: Callable[[], Config], thread: StoreThread, workers: Workers, clock: Callable[[], datetime]
     ) -> None:
         self._config, self._thread, self._workers, self._clock = config, thread, workers, clock
+        self._network = Network()
         self._door: Door
         self.open_door()
 
     def open_door(self) -> None:
         """Takes the limits of the configuration; polls under way end with those they began with."""
+        polling = self._config().settings.polling
         self._door = make_door(self._config())
-        self._room = asyncio.Semaphore(self._config().settings.polling.concurrency)
+        self._turns = Turns(polling.concurrency, polling.per_host, polling.per_domain)
 
     async def close(self) -> None:
         """Ends the workers and closes the way to the network."""
@@ -69,9 +74,12 @@ class Polls:
         What the source wants back at its next poll is stored last: after a crash in between it is asked again for what
         was not yet taken in.
         """
+        async with self._turns.of(domain_of(source)):
+            return await self._poll_source(source)
+
+    async def _poll_source(self, source: Source) -> Polled:
         before = await self._thread.run(self._source, source.name)
-        async with self._room:
-            poll = await self._ask(source, before.state)
+        poll = self._judged(source, await self._ask(source, before.state), before)
         fresh, lost = await self._thread.run(self._fresh, poll.items, before)
         quiet = before.first_polled is None and source.backlog is Backlog.SILENT
         taken = await self._take_all(in_order(fresh), quiet=quiet)
@@ -89,14 +97,29 @@ class Polls:
         await self._thread.run(self._save_poll, source, poll, now, again, book)
         return Polled(source=source, poll=poll, next_poll=again, taken=tuple(taken), lost=lost)
 
+    def _judged(self, source: Source, poll: Poll, before: SourceState) -> Poll:
+        """The poll; with a word on our own network where that is to blame."""
+        if domain := domain_of(source):
+            self._network.note(domain, reached=not poll.unreachable, well=not before.failures)
+        if not (poll.unreachable and self._network.is_down):
+            return replace(poll, unreachable=False)
+        return replace(poll, reason=f"{poll.reason}; nobody can be reached: our own network seems to be down")
+
     def _next(self, source: Source, poll: Poll, before: SourceState, book: Book, now: datetime) -> datetime:
-        failures = before.failures + 1 if poll.outcome in (PollOutcome.FAILED, PollOutcome.GONE) else 0
+        polling = self._config().settings.polling
+        interval, failures = source.interval, 0
+        if source.adaptive:
+            bounds = (polling.shortest, polling.longest)
+            interval = own_interval(book.pulse, now, usual=interval, pace=poll.pace, bounds=bounds)
+        if poll.outcome is PollOutcome.GONE:
+            interval = GONE_PAUSE if before.outcome is PollOutcome.GONE else max(interval, LONGEST_PAUSE)
+        elif poll.unreachable:
+            interval = min(interval, DOWN_PAUSE)
+        elif poll.outcome is PollOutcome.FAILED:
+            failures = before.failures + 1
+        roll = random.random()  # noqa: S311  jitter, not a secret
         return next_poll(
-            now,
-            interval=source.interval,
-            failures=failures,
-            retry_after=poll.retry_after,
-            roll=random.random(),  # noqa: S311  jitter, not a secret
+            now, interval=interval, failures=failures, retry_after=poll.retry_after, fresh=poll.fresh, roll=roll
         )
 
     async def _ask(self, source: Source, state: Mapping[str, Any]) -> Poll:
@@ -169,7 +192,15 @@ class Polls:
 
     def _save_poll(self, source: Source, poll: Poll, now: datetime, again: datetime, book: Book) -> None:
         with self._thread.store.write() as tx:
-            tx.save_poll(source.name, poll, now, again, url=source.url, book=to_json(book))
+            tx.save_poll(source.name, poll, now, again, url=source.url, book=to_json(book), excused=poll.unreachable)
+
+
+def domain_of(source: Source) -> str:
+    """The host that a source's polls go to; "" for one that is on this machine."""
+    try:
+        return urlsplit(source.url).hostname or "" if "://" in source.url else ""
+    except ValueError:
+        return ""
 
 
 def make_door(config: Config) -> Door:
@@ -183,6 +214,7 @@ def make_door(config: Config) -> Door:
         allow=polling.allow,
         at_once=polling.concurrency,
         per_host=polling.per_host,
+        per_domain=polling.per_domain,
         user_agent=polling.user_agent,
         contact=polling.contact,
         ca_file=str(polling.ca_file) if polling.ca_file else None,

@@ -26,8 +26,8 @@ async def poll(source: Source, state: Mapping[str, Any], tools: Tools) -> Poll:
     """One look at a feed. Never raises; on failure the state stays as it was, so that nothing is missed later.
 
     State, without any secret: ``of`` (a hash of the address that the rest belongs to), ``etag``, ``last_modified``,
-    ``body`` (SHA-256 of the last document), ``moved`` (``{"to": url, "since": instant}``), ``pace`` and ``fresh``
-    (seconds that the feed and its server ask to be left alone between two polls).
+    ``body`` (SHA-256 of the last document), ``moved`` (``{"to": url, "since": instant}``), ``pace`` (seconds that the
+    feed asks to be left alone between two polls).
     """
     address = hashlib.sha256(source.url.encode()).hexdigest()[:16]
     known = dict(state) if state.get("of") == address else {"of": address}
@@ -40,12 +40,20 @@ async def poll(source: Source, state: Mapping[str, Any], tools: Tools) -> Poll:
             reason=fetched.reason,
             state=_forget_move(known, fetched),
             retry_after=fetched.retry_after,
+            unreachable=fetched.unreachable,
         )
-    seen = known | _validators(fetched) | _moved(known, fetched, source, tools.now) | _freshness(fetched)
+    seen = known | _validators(fetched) | _moved(known, fetched, source, tools.now)
     digest = hashlib.sha256(fetched.body).hexdigest()
     if fetched.unchanged or digest == known.get("body"):
         reason = fetched.reason if fetched.unchanged else f"{fetched.reason}, the same document"
-        return Poll(outcome=PollOutcome.UNCHANGED, reason=reason, state=seen, retry_after=fetched.retry_after)
+        return Poll(
+            outcome=PollOutcome.UNCHANGED,
+            reason=reason,
+            state=seen,
+            retry_after=fetched.retry_after,
+            pace=timedelta(seconds=seen["pace"]) if seen.get("pace") else None,
+            fresh=fetched.fresh_for,
+        )
     return await _taken(source, known, seen | {"body": digest}, fetched, tools)
 
 
@@ -93,10 +101,6 @@ def _forget_move(known: dict[str, Any], fetched: Fetched) -> dict[str, Any]:
     return known | {"moved": None} if before and fetched.url == before.get("to") else known
 
 
-def _freshness(fetched: Fetched) -> dict[str, Any]:
-    return {"fresh": fetched.fresh_for.total_seconds() if fetched.fresh_for else None}
-
-
 async def _taken(
     source: Source, known: Mapping[str, Any], seen: Mapping[str, Any], fetched: Fetched, tools: Tools
 ) -> Poll:
@@ -124,4 +128,6 @@ async def _taken(
         items=document.items,
         state={name: value for name, value in ({**seen, "pace": pace}).items() if value is not None},
         retry_after=fetched.retry_after,
+        pace=document.pace,
+        fresh=fetched.fresh_for,
     )

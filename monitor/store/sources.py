@@ -50,10 +50,12 @@ class SourceRows(Rows):
         *,
         url: str = "",
         book: Mapping[str, Any] | None = None,
+        excused: bool = False,
     ) -> SourceState:
-        """Notes how a poll ended. A failed one leaves the validators as they were; ``url`` if given is the source's.
+        """Notes how a poll ended; one that brings no state leaves it as it was. ``url`` if given is the source's.
 
-        ``book`` if given takes the place of what the pipeline kept about the source.
+        ``book`` if given takes the place of what the pipeline kept about the source; with ``excused`` a failure is not
+        counted.
         """
         before = self.source(name)
         succeeded = poll.outcome in _SUCCESS
@@ -65,7 +67,7 @@ class SourceRows(Rows):
             last_poll=now,
             last_success=now if succeeded else before.last_success,
             next_poll=next_poll,
-            failures=0 if succeeded else before.failures + 1,
+            failures=0 if succeeded else before.failures + (not excused),
             outcome=poll.outcome,
             reason=poll.reason,
             items_total=before.items_total + len(poll.items),
@@ -86,7 +88,8 @@ class SourceRows(Rows):
 
 
 def _brings_state(poll: Poll) -> bool:
-    return poll.outcome is PollOutcome.ITEMS or (poll.outcome is PollOutcome.UNCHANGED and bool(poll.state))
+    """A failed poll brings one too: a new address that failed is not to be trusted again."""
+    return poll.outcome is PollOutcome.ITEMS or bool(poll.state)
 
 
 def _state(row: AnyRow) -> SourceState:
