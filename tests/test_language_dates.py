@@ -62,7 +62,15 @@ def test_a_day_to_come_is_the_next_such_day(text: str, wanted: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["They met last week.", "They met this month.", "They met two days ago.", "They met in March.", "They may meet.", "They met daily.", "They march on."],
+    [
+        "They met last week.",
+        "They met this month.",
+        "They met two days ago.",
+        "They met in March.",
+        "They may meet.",
+        "They met daily.",
+        "They march on.",
+    ],
 )
 def test_what_gives_no_day_gives_none(text: str) -> None:
     assert day(text) is None

@@ -78,7 +78,10 @@ def test_a_compound_qualifies_somebody_else() -> None:
         ("A mine was found in Aleppo.", [("Aleppo", "city")]),
         ("A mine was found in the town of Bir Salah.", [("Bir Salah", "city")]),
         ("A mine was found in Kherson region.", [("Kherson region", "region")]),
-        ("A mine was found in Andar district, Ghazni province.", [("Andar district", "district"), ("Ghazni province", "region")]),
+        (
+            "A mine was found in Andar district, Ghazni province.",
+            [("Andar district", "district"), ("Ghazni province", "region")],
+        ),
         ("A mine was found in eastern Ukraine.", [("eastern Ukraine", "country")]),
         ("A mine was found in al-Ramouseh.", [("al-Ramouseh", "unknown")]),
         ("A mine was found in rebel-held Kafr Nabl.", [("Kafr Nabl", "city")]),

@@ -11,9 +11,9 @@ from monitor.language.lexicon import load
 from monitor.language.quantities import Quantity, Sort
 from monitor.model import Item
 
-ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-ONES += "seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"]
+ONES += ["seventeen", "eighteen", "nineteen"]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def read(text: str) -> list[Quantity]:
@@ -53,8 +53,26 @@ def test_number_words_are_read_back(n: int) -> None:
     assert only(f"They counted {in_words(n)} villagers.").count == n
 
 
-MAGNITUDES = {"m": 10**6, "mn": 10**6, " million": 10**6, "bn": 10**9, " billion": 10**9, " mln": 10**6, " trillion": 10**12}
-SYMBOLS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "C$": "CAD", "A$": "AUD", "NZ$": "NZD", "¥": "JPY", "₴": "UAH"}
+MAGNITUDES = {
+    "m": 10**6,
+    "mn": 10**6,
+    " million": 10**6,
+    "bn": 10**9,
+    " billion": 10**9,
+    " mln": 10**6,
+    " trillion": 10**12,
+}
+SYMBOLS = {
+    "$": "USD",
+    "US$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "C$": "CAD",
+    "A$": "AUD",
+    "NZ$": "NZD",
+    "¥": "JPY",
+    "₴": "UAH",
+}
 CODES = ("USD", "EUR", "GBP", "NOK", "SEK", "CHF", "AUD", "PLN")
 NAMES = {"dollars": "USD", "euros": "EUR", "pounds": "GBP", "yen": "JPY", "hryvnias": "UAH", "Swedish kronor": "SEK"}
 
@@ -66,13 +84,17 @@ NAMES = {"dollars": "USD", "euros": "EUR", "pounds": "GBP", "yen": "JPY", "hryvn
     st.sampled_from([*(("symbol", s) for s in SYMBOLS), *(("code", c) for c in CODES), *(("name", n) for n in NAMES)]),
     st.sampled_from(["", " "]),
 )
-def test_money_in_every_notation_is_read_back(whole: int, tenth: int, magnitude: str, how: tuple[str, str], gap: str) -> None:
+def test_money_in_every_notation_is_read_back(
+    whole: int, tenth: int, magnitude: str, how: tuple[str, str], gap: str
+) -> None:
     figure = f"{whole}.{tenth}{magnitude}" if tenth else f"{whole}{magnitude}"
     kind, name = how
     text = {"symbol": f"{name}{gap}{figure}", "code": f"{name} {figure}", "name": f"{figure} {name}"}[kind]
     money = only(f"Norway will give {text} to the fund.")
     assert money.sort is Sort.MONEY
-    assert money.currency == {"symbol": SYMBOLS, "code": dict(zip(CODES, CODES, strict=True)), "name": NAMES}[kind][name]
+    assert (
+        money.currency == {"symbol": SYMBOLS, "code": dict(zip(CODES, CODES, strict=True)), "name": NAMES}[kind][name]
+    )
     assert money.count == round((whole * 10 + tenth) * MAGNITUDES[magnitude] / 10)
 
 
@@ -90,7 +112,11 @@ def test_a_hedge_becomes_the_qualifier(hedge: str, n: int) -> None:
     assert (found.count, found.qualifier) == (n, HEDGES[hedge])
 
 
-@given(st.integers(2, 900), st.integers(1, 90), st.sampled_from(["between {} and {}", "from {} to {}", "{}-{}", "{} to {}"]))
+@given(
+    st.integers(2, 900),
+    st.integers(1, 90),
+    st.sampled_from(["between {} and {}", "from {} to {}", "{}-{}", "{} to {}"]),
+)
 def test_a_range_has_both_ends_and_no_count(low: int, more: int, form: str) -> None:
     found = only(f"They saw {form.format(low, low + more)} riders.")
     assert (found.count, found.low, found.high, found.qualifier) == (None, low, low + more, "exact")
@@ -122,7 +148,15 @@ def test_numbers_of_every_make_are_read(text: str, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("word", "low"),
-    [("several", 3), ("numerous", 4), ("dozens of", 24), ("scores of", 40), ("hundreds of", 200), ("thousands of", 2000), ("tens of thousands of", 20_000)],
+    [
+        ("several", 3),
+        ("numerous", 4),
+        ("dozens of", 24),
+        ("scores of", 40),
+        ("hundreds of", 200),
+        ("thousands of", 2000),
+        ("tens of thousands of", 20_000),
+    ],
 )
 def test_a_vague_word_gives_the_least_it_can_mean(word: str, low: int) -> None:
     found = only(f"They lost {word} horses.")
@@ -131,7 +165,12 @@ def test_a_vague_word_gives_the_least_it_can_mean(word: str, low: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "qualifier"),
-    [("100 or more riders", "at_least"), ("200-plus riders", "at_least"), ("30-odd riders", "about"), ("50 or so riders", "about")],
+    [
+        ("100 or more riders", "at_least"),
+        ("200-plus riders", "at_least"),
+        ("30-odd riders", "about"),
+        ("50 or so riders", "about"),
+    ],
 )
 def test_a_hedge_may_stand_behind_its_number(text: str, qualifier: str) -> None:
     assert only(f"They saw {text}.").qualifier == qualifier

@@ -12,7 +12,11 @@ from monitor.language.text import LONGEST, tokens
 from monitor.model import Item
 
 #: letters, marks, controls, directions, joiners, line ends of every kind
-ANY = st.text(alphabet=st.characters(codec="utf-8") | st.sampled_from("\u202e\u2066\u200d\u00ad\x00\x0b\x0c\x85\u2028\r\n\t ’“.,;-'0aA"), max_size=400)
+ANY = st.text(
+    alphabet=st.characters(codec="utf-8")
+    | st.sampled_from("\u202e\u2066\u200d\u00ad\x00\x0b\x0c\x85\u2028\r\n\t ’“.,;-'0aA"),
+    max_size=400,
+)
 
 
 def sentences(text: str, title: str = "") -> list[str]:

@@ -87,17 +87,40 @@ class Actors:
             i, j = hit.i, hit.j
             if form is Form.COUNTRY and self._is_person(words, raw, hit):
                 return None
-            if "demonyms" in hit.roles and form is Form.COUNTRY and j < len(words) and raw[j][0].islower() and words[j].isalpha() and words[j] not in self._function:
+            if (
+                "demonyms" in hit.roles
+                and form is Form.COUNTRY
+                and j < len(words)
+                and raw[j][0].islower()
+                and words[j].isalpha()
+                and words[j] not in self._function
+            ):
                 form = Form.DEMONYM
-            compound = (j < len(words) - 1 and words[j] in "-–" and words[j + 1].isalpha()) or (i > 1 and words[i - 1] == "-" and raw[i - 2][0].islower())
+            compound = (j < len(words) - 1 and words[j] in "-–" and words[j + 1].isalpha()) or (
+                i > 1 and words[i - 1] == "-" and raw[i - 2][0].islower()
+            )
             possessive = j < len(words) and (words[j] == "'s" or (words[j] in "'’" and words[j - 1].endswith("s")))
-            return Actor(i=i, j=j, actor=entry.value, form=form, name=" ".join(raw[i:j]), compound=compound, possessive=possessive)
+            return Actor(
+                i=i,
+                j=j,
+                actor=entry.value,
+                form=form,
+                name=" ".join(raw[i:j]),
+                compound=compound,
+                possessive=possessive,
+            )
         return None
 
     def _is_person(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> bool:
-        """"Jordan Smith": a country's name that is a given name, before a capitalised word."""
+        """ "Jordan Smith": a country's name that is a given name, before a capitalised word."""
         j = hit.j
-        return words[hit.i] in self._given and j < len(words) and raw[j][0].isupper() and raw[j].istitle() and words[j] not in self._function
+        return (
+            words[hit.i] in self._given
+            and j < len(words)
+            and raw[j][0].isupper()
+            and raw[j].istitle()
+            and words[j] not in self._function
+        )
 
     def _learned(self, words: Sequence[str], raw: Sequence[str], people: Mapping[str, str]) -> Iterator[Actor]:
         for i, word in enumerate(words):
@@ -105,7 +128,14 @@ class Actors:
                 j = i + 1
                 while i and raw[i - 1][0].isupper() and people.get(" ".join(words[i - 1 : j])):
                     i -= 1
-                yield Actor(i=i, j=j, actor=people[word], form=Form.PERSON, name=" ".join(raw[i:j]), possessive=j < len(words) and words[j] == "'s")
+                yield Actor(
+                    i=i,
+                    j=j,
+                    actor=people[word],
+                    form=Form.PERSON,
+                    name=" ".join(raw[i:j]),
+                    possessive=j < len(words) and words[j] == "'s",
+                )
 
     # --- persons by their titles ---
 
@@ -121,7 +151,13 @@ class Actors:
         return learned
 
     def _from_title(
-        self, words: Sequence[str], raw: Sequence[str], hit: Hit, ends: Mapping[int, Actor], begins: Mapping[int, Actor], learned: dict[str, str]
+        self,
+        words: Sequence[str],
+        raw: Sequence[str],
+        hit: Hit,
+        ends: Mapping[int, Actor],
+        begins: Mapping[int, Actor],
+        learned: dict[str, str],
     ) -> None:
         power, begin, end = self._power(words, raw, hit, ends, begins)
         if power is None:
@@ -142,7 +178,13 @@ class Actors:
                 return None, hit.i, hit.j
             if actor is not None:
                 return (actor.actor if actor.form in _POWERS and not actor.compound else None), actor.i, hit.j
-            if k and (words[k - 1] == "'s" or (words[k - 1].isalpha() and raw[k - 1][0].islower() or words[k - 1] == "-")) and words[k - 1] not in self._former:
+            if (
+                k
+                and (
+                    words[k - 1] == "'s" or ((words[k - 1].isalpha() and raw[k - 1][0].islower()) or words[k - 1] == "-")
+                )
+                and words[k - 1] not in self._former
+            ):
                 if words[k - 1] in self._function and words[k - 1] != "'s":
                     break
                 k -= 1
@@ -154,7 +196,11 @@ class Actors:
             actor = begins.get(k)
             if actor is not None and actor.form in _POWERS:
                 begin = hit.i
-                while begin and (raw[begin - 1][0].islower() and words[begin - 1].isalpha() and words[begin - 1] not in self._function - self._articles):
+                while begin and (
+                    raw[begin - 1][0].islower()
+                    and words[begin - 1].isalpha()
+                    and words[begin - 1] not in self._function - self._articles
+                ):
                     begin -= 1
                 return actor.actor, begin, actor.j
         return None, hit.i, hit.j
@@ -163,7 +209,11 @@ class Actors:
         if j < len(words) and words[j] == ",":
             j += 1
         name: list[str] = []
-        while j < len(words) and len(name) < 5 and (raw[j][0].isupper() or words[j] in "-." or (name and words[j] in self._linkers)):
+        while (
+            j < len(words)
+            and len(name) < 5
+            and (raw[j][0].isupper() or words[j] in "-." or (name and words[j] in self._linkers))
+        ):
             if raw[j][0].isupper() and (words[j] in self._function or words[j] in self._weekdays):
                 break
             name.append(raw[j])
@@ -171,7 +221,7 @@ class Actors:
         return _clean(name)
 
     def _name_before(self, words: Sequence[str], raw: Sequence[str], i: int) -> list[str]:
-        """"Sergei Lavrov, the Russian foreign minister": a name, a comma, then the title's phrase at i."""
+        """ "Sergei Lavrov, the Russian foreign minister": a name, a comma, then the title's phrase at i."""
         k = i - 1
         while k >= 0 and words[k] in self._articles:
             k -= 1

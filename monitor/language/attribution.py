@@ -31,12 +31,16 @@ class Credits:
         self._articles = common.words("articles")
         self._pronouns = common.words("pronouns")
         clauses = common.phrases("clauses")
-        self._stops = frozenset(p for role in ("coordination", "relative", "subordination") for p in clauses.get(role, ()))
+        self._stops = frozenset(
+            p for role in ("coordination", "relative", "subordination") for p in clauses.get(role, ())
+        )
         self._relative = frozenset(clauses.get("relative", ()))
         self._genitives = common.words("genitives") | frozenset(common.phrases("place_prepositions").get("inside", ()))
         self._nouns = common.words("source_nouns")
         self._times = frozenset(("weekdays", "relative_days", "months"))
-        self._names = frozenset(("countries", "capitals", "seats", "organisations", "groups", "people", "outlets", "offices", "peoples"))
+        self._names = frozenset(
+            ("countries", "capitals", "seats", "organisations", "groups", "people", "outlets", "offices", "peoples")
+        )
         self._auxiliaries = common.words("auxiliaries")
 
     def read(self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit]) -> tuple[Credit, ...]:
@@ -53,13 +57,15 @@ class Credits:
                 found.append(credit)
         return tuple(found)
 
-    def _after(self, words: Sequence[str], raw: Sequence[str], j: int, at: dict[int, Hit], begin: int, end: int) -> Credit | None:
+    def _after(
+        self, words: Sequence[str], raw: Sequence[str], j: int, at: dict[int, Hit], begin: int, end: int
+    ) -> Credit | None:
         """The noun phrase that begins at j."""
         while j < len(words) and words[j] in self._articles:
             j += 1
         k = j
         while k < len(words) and k - j < 14:
-            if words[k] in ".,;:()\"“”—!?" or (words[k] in self._stops and not self._links(words, raw, k)):
+            if words[k] in '.,;:()"“”—!?' or (words[k] in self._stops and not self._links(words, raw, k)):
                 break
             hit = at.get(k)
             if hit is not None and (not self._times.isdisjoint(hit.roles) or ("quote_verbs" in hit.roles and k > j)):
@@ -73,12 +79,18 @@ class Credits:
 
     def _links(self, words: Sequence[str], raw: Sequence[str], k: int) -> bool:
         """Whether "and" joins two nouns of one source ("officials and family members")."""
-        return words[k] in ("and", "&") and k + 1 < len(words) and (words[k + 1] in self._nouns or raw[k + 1][0].isupper() or words[k + 1] == "family")
+        return (
+            words[k] in ("and", "&")
+            and k + 1 < len(words)
+            and (words[k + 1] in self._nouns or raw[k + 1][0].isupper() or words[k + 1] == "family")
+        )
 
     def _subject(self, words: Sequence[str], raw: Sequence[str], hit: Hit, at: dict[int, Hit]) -> Credit | None:
         forms = hit.roles["quote_verbs"].forms
         i, j = hit.i, hit.j
-        if forms <= {"ing"} and not (i and (words[i - 1] == "," or words[i - 1] in self._nouns or raw[i - 1][0].isupper())):
+        if forms <= {"ing"} and not (
+            i and (words[i - 1] == "," or words[i - 1] in self._nouns or raw[i - 1][0].isupper())
+        ):
             return None
         passive = i and words[i - 1] in self._auxiliaries and words[i - 1] not in ("has", "have", "had")
         if passive or ("base" in forms and len(forms) == 1 and not self._plural_before(words, i)):
@@ -87,7 +99,7 @@ class Credits:
         tail = self._tail(words, i)
         if before is not None:
             start = before.i - (before.i > 0 and words[before.i - 1] in self._articles)
-            aside = start > 3 and words[start - 1] in ",\"”’—–-"
+            aside = start > 3 and words[start - 1] in ',"”’—–-'
             left, right = self._bounds(words, i)
             begin, end = (left, before.i) if tail else (left, right) if aside else (j, right)
             return Credit(i=before.i, j=before.j, text=before.text, begin=begin, end=end, pronoun=before.pronoun)
@@ -112,12 +124,19 @@ class Credits:
         rest = [w for w in words[i + 1 : self._bounds(words, i)[1]] if w[0].isalnum()]
         if not rest or rest[0] in ("that",):
             return not rest
-        return len(rest) <= 5 and (rest[0] in ("on", "in", "late", "early", "at", "via", "yesterday", "today") or len(rest) == 1)
+        return len(rest) <= 5 and (
+            rest[0] in ("on", "in", "late", "early", "at", "via", "yesterday", "today") or len(rest) == 1
+        )
 
     def _subject_before(self, words: Sequence[str], raw: Sequence[str], i: int, at: dict[int, Hit]) -> Credit | None:
         """The noun phrase that ends right before the verb at i, an apposition between commas skipped."""
         k = i
-        while k and (words[k - 1] in self._auxiliaries or words[k - 1].endswith("ly") or words[k - 1] in ("also", "later", "then", "earlier", "on") or self._is_time(k - 1, at)):
+        while k and (
+            words[k - 1] in self._auxiliaries
+            or words[k - 1].endswith("ly")
+            or words[k - 1] in ("also", "later", "then", "earlier", "on")
+            or self._is_time(k - 1, at)
+        ):
             k -= 1
         if k and words[k - 1] in self._pronouns:
             return Credit(i=k - 1, j=k, text=raw[k - 1], begin=0, end=0, pronoun=True)
@@ -135,12 +154,14 @@ class Credits:
         return self._credit(words, raw, start, end, at, 0, 0)
 
     def _opening(self, words: Sequence[str], raw: Sequence[str], end: int, at: dict[int, Hit]) -> Credit | None:
-        """"The governor of X, one of two that ..., said": the phrase before the first comma of the sentence."""
+        """ "The governor of X, one of two that ..., said": the phrase before the first comma of the sentence."""
         comma = next((k for k in range(end) if words[k] == ","), end)
         start = 0
         while start < comma and not words[start][0].isalpha():
             start += 1
-        return self._credit(words, raw, start, comma, at, 0, 0) if comma < end and words[start] in self._articles else None
+        return (
+            self._credit(words, raw, start, comma, at, 0, 0) if comma < end and words[start] in self._articles else None
+        )
 
     def _is_time(self, k: int, at: dict[int, Hit]) -> bool:
         hit = at.get(k)
@@ -151,19 +172,30 @@ class Credits:
         k = end
         while k > 0 and end - k < 14:
             word = words[k - 1]
-            if word in ".,;:()\"“”—–!?…" or (word in self._stops and not self._links(words, raw, k - 1)):
+            if word in '.,;:()"“”—–!?…' or (word in self._stops and not self._links(words, raw, k - 1)):
                 break
             hit = at.get(k - 1)
-            if hit is not None and ("according" in hit.roles or "quote_verbs" in hit.roles and word not in self._nouns or not self._times.isdisjoint(hit.roles)):
+            if hit is not None and (
+                "according" in hit.roles
+                or ("quote_verbs" in hit.roles
+                and word not in self._nouns)
+                or not self._times.isdisjoint(hit.roles)
+            ):
                 break
             if word in self._auxiliaries:
                 break
-            if word in self._articles and word != words[end - 1] and not (k > 1 and (words[k - 2] in self._genitives or words[k - 2] in ("and", "'s"))):
+            if (
+                word in self._articles
+                and word != words[end - 1]
+                and not (k > 1 and (words[k - 2] in self._genitives or words[k - 2] in ("and", "'s")))
+            ):
                 return k - 1
             k -= 1
         return k
 
-    def _credit(self, words: Sequence[str], raw: Sequence[str], i: int, j: int, at: dict[int, Hit], begin: int, end: int) -> Credit | None:
+    def _credit(
+        self, words: Sequence[str], raw: Sequence[str], i: int, j: int, at: dict[int, Hit], begin: int, end: int
+    ) -> Credit | None:
         while i < j and (words[i] in self._articles or words[i] in ("-", "'s", "of", "in", "but", "and")):
             i += 1
         if i >= j or j - i > 14:

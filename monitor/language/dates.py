@@ -1,9 +1,9 @@
 """Days named in a sentence, resolved against the day of publication.
 
-    weekday     "Wednesday", "last Wednesday", "Sunday night"        the last one on or before publication, or the next
-    relative    "today", "yesterday", "overnight yesterday"
-    date        "8 April", "April 8", "Feb. 24, 2022", "2022-03-29", "28.03.2022"
-    none        "last week", "two days ago", "this month": gives no day, and keeps its words from being read as one
+weekday     "Wednesday", "last Wednesday", "Sunday night"        the last one on or before publication, or the next
+relative    "today", "yesterday", "overnight yesterday"
+date        "8 April", "April 8", "Feb. 24, 2022", "2022-03-29", "28.03.2022"
+none        "last week", "two days ago", "this month": gives no day, and keeps its words from being read as one
 """
 
 from __future__ import annotations
@@ -128,14 +128,26 @@ class Days:
                 j += 1
             cue = self._cues.get(words[hit.i - 1]) if hit.i else None
             dated = self._dated_weekday(words, hit.j)
-            return None if dated else Day(i=hit.i - (cue is not None), j=j, kind=DayKind.WEEKDAY, number=int(roles["weekdays"].value), cue=cue)
+            return (
+                None
+                if dated
+                else Day(
+                    i=hit.i - (cue is not None), j=j, kind=DayKind.WEEKDAY, number=int(roles["weekdays"].value), cue=cue
+                )
+            )
         if "months" in roles:
             return self._month(words, raw, hit)
         return None
 
     def _dated_weekday(self, words: Sequence[str], j: int) -> bool:
-        """"Wednesday, March 30": the date that follows says it better."""
-        return j + 1 < len(words) and words[j] == "," and words[j + 1][:1].isdecimal() and words[j + 1].isdecimal() and int(words[j + 1][:4]) <= 31
+        """ "Wednesday, March 30": the date that follows says it better."""
+        return (
+            j + 1 < len(words)
+            and words[j] == ","
+            and words[j + 1][:1].isdecimal()
+            and words[j + 1].isdecimal()
+            and int(words[j + 1][:4]) <= 31
+        )
 
     def _month(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> Day | None:
         month = int(hit.roles["months"].value)
@@ -153,7 +165,7 @@ class Days:
         return Day(i=i, j=end, kind=DayKind.DATE, month=month, day=day, year=year)
 
     def _day_number(self, words: Sequence[str], j: int) -> tuple[int | None, int]:
-        """"13", "13th", "13-14" (the first) at j."""
+        """ "13", "13th", "13-14" (the first) at j."""
         if j >= len(words) or not words[j].isdecimal() or len(words[j]) > 2 or not 1 <= int(words[j]) <= 31:
             return None, j
         day, j = int(words[j]), j + 1
@@ -164,13 +176,19 @@ class Days:
         return day, j
 
     def _day_before(self, words: Sequence[str], i: int) -> tuple[int | None, int]:
-        """"13", "13th of", "13-14" right before i."""
+        """ "13", "13th of", "13-14" right before i."""
         k = i - 1
         while k >= 0 and (words[k] in self._of or words[k] in self._endings):
             k -= 1
         if k < 0 or not words[k].isdecimal() or len(words[k]) > 2 or not 1 <= int(words[k]) <= 31:
             return None, i
-        if k >= 2 and words[k - 1] in ("-", "–", "and", "to") and words[k - 2].isdecimal() and len(words[k - 2]) <= 2 and 1 <= int(words[k - 2]) <= 31:
+        if (
+            k >= 2
+            and words[k - 1] in ("-", "–", "and", "to")
+            and words[k - 2].isdecimal()
+            and len(words[k - 2]) <= 2
+            and 1 <= int(words[k - 2]) <= 31
+        ):
             k -= 2
         return int(words[k]), k
 
@@ -181,11 +199,21 @@ class Days:
         return None, j
 
     def _ordinal_days(self, words: Sequence[str]) -> list[Day]:
-        """"on the 7th": a day of the month of publication, or of the one before."""
+        """ "on the 7th": a day of the month of publication, or of the one before."""
         found = []
         for i, word in enumerate(words):
-            if word in self._endings and i >= 3 and words[i - 1].isdecimal() and len(words[i - 1]) <= 2 and 1 <= int(words[i - 1]) <= 31:
-                if words[i - 2] in self._articles and words[i - 3] in self._on and not (i + 1 < len(words) and words[i + 1][0].isalpha() and words[i + 1] in self._months):
+            if (
+                word in self._endings
+                and i >= 3
+                and words[i - 1].isdecimal()
+                and len(words[i - 1]) <= 2
+                and 1 <= int(words[i - 1]) <= 31
+            ):
+                if (
+                    words[i - 2] in self._articles
+                    and words[i - 3] in self._on
+                    and not (i + 1 < len(words) and words[i + 1][0].isalpha() and words[i + 1] in self._months)
+                ):
                     found.append(Day(i=i - 2, j=i + 1, kind=DayKind.DATE, month=0, day=int(words[i - 1])))
         return found
 
@@ -197,8 +225,16 @@ class Days:
                 continue
             if len(word) == 4 and word.isdecimal() and 1900 <= int(word) <= 2100 and words[i + 1 : i + 2] == ["-"]:
                 rest = list(words[i + 2 : i + 5])
-                if len(rest) == 3 and rest[1] == "-" and rest[0].isdecimal() and rest[2].isdecimal() and _date(int(word), int(rest[0][:2]), int(rest[2][:2])):
-                    found.append(Day(i=i, j=i + 5, kind=DayKind.DATE, month=int(rest[0]), day=int(rest[2]), year=int(word)))
+                if (
+                    len(rest) == 3
+                    and rest[1] == "-"
+                    and rest[0].isdecimal()
+                    and rest[2].isdecimal()
+                    and _date(int(word), int(rest[0][:2]), int(rest[2][:2]))
+                ):
+                    found.append(
+                        Day(i=i, j=i + 5, kind=DayKind.DATE, month=int(rest[0]), day=int(rest[2]), year=int(word))
+                    )
             elif match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", word):
                 day, month, year = map(int, match.groups())
                 if _date(year, month, day):

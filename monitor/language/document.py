@@ -21,7 +21,6 @@ from monitor.language.text import TOKEN, Span, lines, sentences
 from monitor.language.trace import Trace
 from monitor.model import Evidence, Item
 
-
 T = TypeVar("T")
 
 
@@ -139,7 +138,9 @@ class Sentence:
     @lazy
     def days(self) -> tuple[Day, ...]:
         """Days named; ``day.on(document.published, future=...)`` resolves one."""
-        return tuple(d for d in self.document.reader.days.read(self.words, self.raw, self.common) if d.kind is not DayKind.NONE)
+        return tuple(
+            d for d in self.document.reader.days.read(self.words, self.raw, self.common) if d.kind is not DayKind.NONE
+        )
 
     @lazy
     def actors(self) -> tuple[Actor, ...]:
@@ -160,10 +161,18 @@ class Sentence:
         """Whom the sentence credits for what stands at token i, pronouns resolved; None where nobody."""
         best: Credit | None = None
         for credit in self.credits:
-            if credit.begin <= i < credit.end and not credit.i <= i < credit.j and (best is None or credit.begin >= best.begin):
+            if (
+                credit.begin <= i < credit.end
+                and not credit.i <= i < credit.j
+                and (best is None or credit.begin >= best.begin)
+            ):
                 best = credit
         if best is None:
-            best = max((c for c in self.credits if c.end <= i and self.words[c.end : c.end + 1] == [";"]), key=lambda c: c.end, default=None)
+            best = max(
+                (c for c in self.credits if c.end <= i and self.words[c.end : c.end + 1] == [";"]),
+                key=lambda c: c.end,
+                default=None,
+            )
         if best is None:
             return None
         if not best.pronoun:
@@ -171,7 +180,7 @@ class Sentence:
         return self._person_before(best) or self.document.speaker_before(self)
 
     def _person_before(self, credit: Credit) -> str | None:
-        """"Zelensky accused Moscow, although he said ...": the person named in the sentence before "he"."""
+        """ "Zelensky accused Moscow, although he said ...": the person named in the sentence before "he"."""
         if self.words[credit.i] not in self.document.reader.personal:
             return None
         named = [a for a in self.actors if a.form is Form.PERSON and a.j <= credit.i]

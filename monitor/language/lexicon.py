@@ -31,22 +31,13 @@ FORMS = ("base", "s", "past", "participle", "ing")
 COMMON = "common"
 #: every role the engine asks of ``common``; each language must fill it, if only with an empty list
 COMMON_ROLES = frozenset(
-    "function_words abbreviations open_sentences boilerplate_lines boilerplate_ends "
-    "number_words magnitudes pair_words vague zero hedges hedges_after approximators range_words ordinals measures "
-    "labels year_cues conversions currencies currency_symbols "
-    "weekdays months relative_days weekday_cues past_cues future_cues parts_of_day day_cues "
-    "place_prepositions vague_place_kinds away possessive reference_nouns distances idioms place_kinds directions place_refused name_linkers not_names outlets "
-    "names_refused adjective_suffixes given_names countries demonyms peoples capitals seats organisations groups people titles offices "
-    "personal former genitives genitive auxiliaries officials pronouns quote_verbs according source_nouns negations hypothetical clauses articles".split()
+    ["function_words", "abbreviations", "open_sentences", "boilerplate_lines", "boilerplate_ends", "number_words", "magnitudes", "pair_words", "vague", "zero", "hedges", "hedges_after", "approximators", "range_words", "ordinals", "measures", "labels", "year_cues", "conversions", "currencies", "currency_symbols", "weekdays", "months", "relative_days", "weekday_cues", "past_cues", "future_cues", "parts_of_day", "day_cues", "place_prepositions", "vague_place_kinds", "away", "possessive", "reference_nouns", "distances", "idioms", "place_kinds", "directions", "place_refused", "name_linkers", "not_names", "outlets", "names_refused", "adjective_suffixes", "given_names", "countries", "demonyms", "peoples", "capitals", "seats", "organisations", "groups", "people", "titles", "offices", "personal", "former", "genitives", "genitive", "auxiliaries", "officials", "pronouns", "quote_verbs", "according", "source_nouns", "negations", "hypothetical", "clauses", "articles"]
 )
 
 
 #: roles that are asked for as word lists only: they make no hits, which would cost time at every "the"
 LISTS = frozenset(
-    "function_words abbreviations open_sentences boilerplate_lines boilerplate_ends place_refused names_refused "
-    "adjective_suffixes approximators articles auxiliaries place_prepositions directions name_linkers pronouns personal clauses "
-    "genitives genitive former parts_of_day day_cues year_cues conversions range_words weekday_cues source_nouns "
-    "distances vague_place_kinds away possessive reference_nouns given_names two_words comparing captives one_article along definite further one_is gap_words noun_words passive_words infinitive_words from_words adverbs their elliptic wars toll_links".split()
+    ["function_words", "abbreviations", "open_sentences", "boilerplate_lines", "boilerplate_ends", "place_refused", "names_refused", "adjective_suffixes", "approximators", "articles", "auxiliaries", "place_prepositions", "directions", "name_linkers", "pronouns", "personal", "clauses", "genitives", "genitive", "former", "parts_of_day", "day_cues", "year_cues", "conversions", "range_words", "weekday_cues", "source_nouns", "distances", "vague_place_kinds", "away", "possessive", "reference_nouns", "given_names", "two_words", "comparing", "captives", "one_article", "along", "definite", "further", "one_is", "gap_words", "noun_words", "passive_words", "infinitive_words", "from_words", "adverbs", "their", "elliptic", "wars", "toll_links"]
 )
 
 

@@ -18,7 +18,7 @@ HEADLINE = 0.7
 #: tokens that a name may have
 LONGEST = 7
 _NOT_PLACES = frozenset(
-    "weekdays months titles peoples people organisations groups seats not_names demonyms currencies outlets offices".split()
+    ["weekdays", "months", "titles", "peoples", "people", "organisations", "groups", "seats", "not_names", "demonyms", "currencies", "outlets", "offices"]
 )
 
 
@@ -44,7 +44,9 @@ class Places:
         self.given = common.words("given_names")
         self.never_begin = self.function | self.directions | frozenset(self.prepositions)
 
-    def read(self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], starts: Sequence[int], ends: Sequence[int]) -> tuple[Place, ...]:
+    def read(
+        self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], starts: Sequence[int], ends: Sequence[int]
+    ) -> tuple[Place, ...]:
         """All places of a sentence in order. ``hits`` are the common section's, ``starts`` and ``ends`` the tokens' offsets."""
         capitals = [i for i, w in enumerate(raw) if w[0].isupper()]
         if not capitals:
@@ -56,7 +58,13 @@ class _Reader:
     """One sentence being read."""
 
     def __init__(
-        self, grammar: Places, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], starts: Sequence[int], ends: Sequence[int]
+        self,
+        grammar: Places,
+        words: Sequence[str],
+        raw: Sequence[str],
+        hits: Sequence[Hit],
+        starts: Sequence[int],
+        ends: Sequence[int],
     ) -> None:
         self.g, self.words, self.raw, self.starts, self.ends = grammar, words, raw, starts, ends
         self.n = len(words)
@@ -89,15 +97,21 @@ class _Reader:
         return found
 
     def _begin(self, k: int, free: int) -> int:
-        """"al-Ramouseh", "el Geneina": a small word before the capital opens the name."""
+        """ "al-Ramouseh", "el Geneina": a small word before the capital opens the name."""
         if k >= 2 and self.words[k - 1] == "-" and self.words[k - 2] in self.g.linkers and k - 2 >= free:
             return k - 2
         return k
 
     def _is_person(self, hit: Hit) -> bool:
-        """"Jordan Smith"."""
+        """ "Jordan Smith"."""
         j = hit.j
-        return self.words[hit.i] in self.g.given and j < self.n and self.raw[j].istitle() and j not in self.taken and not self.headline
+        return (
+            self.words[hit.i] in self.g.given
+            and j < self.n
+            and self.raw[j].istitle()
+            and j not in self.taken
+            and not self.headline
+        )
 
     def _may_begin(self, k: int, hit: Hit | None) -> bool:
         if len(self.raw[k]) < 2 and k + 1 < self.n and not self.raw[k + 1][0].isupper():
@@ -114,9 +128,16 @@ class _Reader:
             inner = j + 1 < self.n and raw[j + 1][0].isupper()
             if raw[j][0].isupper() and not self._stops(j):
                 j += 1
-            elif words[j] == "-" and j + 1 < self.n and raw[j + 1][0].isalpha() and (inner or words[j + 1] in self.g.linkers):
+            elif (
+                words[j] == "-"
+                and j + 1 < self.n
+                and raw[j + 1][0].isalpha()
+                and (inner or words[j + 1] in self.g.linkers)
+            ):
                 j += 2
-            elif words[j] in self.g.linkers and (inner or (j + 2 < self.n and words[j + 1] == "-" and raw[j + 2][0].isupper())):
+            elif words[j] in self.g.linkers and (
+                inner or (j + 2 < self.n and words[j + 1] == "-" and raw[j + 2][0].isupper())
+            ):
                 j += 1
             else:
                 break
@@ -136,7 +157,9 @@ class _Reader:
             name = " ".join(self.raw[i:j]).replace(" - ", "-")
             found = readings(name)
             if not found and len(name) > 5 and self.words[j - 1] + "s" != name and name[-1] == "s":
-                found = tuple(r for r in readings(name[:-1]) if r.weight >= KNOWN_FIRST)  # "Aleppos": the apostrophe is lost
+                found = tuple(
+                    r for r in readings(name[:-1]) if r.weight >= KNOWN_FIRST
+                )  # "Aleppos": the apostrophe is lost
             if found and (j > i + 1 or (name not in self.g.refused and len(name) > 2)):
                 return self._listed(i, j, end, found)
         return self._unlisted(i, end)
@@ -146,7 +169,14 @@ class _Reader:
         kind_after, after = self._after(j)
         level = kind_after or kind
         country = self._country_next(j)
-        reading = min(found, key=lambda r: (bool(country) and r.country != country, bool(level) and r.level != level, r.level == REGION and level is None))
+        reading = min(
+            found,
+            key=lambda r: (
+                bool(country) and r.country != country,
+                bool(level) and r.level != level,
+                r.level == REGION and level is None,
+            ),
+        )
         certain = bool(level or country or self.g.prepositions.get(preposition or "") in ("inside", "upon"))
         told = bool(kind or kind_after or country)
         if not told and (self._in_person_name(i, j, end) or reading.weight < self._enough(i, j, preposition, certain)):
@@ -213,7 +243,13 @@ class _Reader:
         elif k >= 0 and words[k] in g.kinds and words[k] not in g.prepositions:
             kind, k = g.kinds[words[k]], k - 1
         steps = 0
-        while kind and k >= 0 and steps < 5 and words[k] not in g.prepositions and (self._plain(k) or words[k] in g.articles):
+        while (
+            kind
+            and k >= 0
+            and steps < 5
+            and words[k] not in g.prepositions
+            and (self._plain(k) or words[k] in g.articles)
+        ):
             k, steps = k - 1, steps + 1
         if k >= 0 and words[k] in g.prepositions and not (kind is None and words[k] in g.genitive):
             return k, words[k], kind
@@ -239,7 +275,7 @@ class _Reader:
         return None, j
 
     def _country_next(self, j: int) -> str | None:
-        """"X, Ukraine"."""
+        """ "X, Ukraine"."""
         if j + 1 < self.n and self.words[j] == ",":
             hit = self.taken.get(j + 1)
             if hit is not None and hit.i == j + 1 and "countries" in hit.roles:
@@ -256,7 +292,13 @@ class _Reader:
         before = self.taken.get(i - 1)
         if before is not None:
             return "titles" in before.roles
-        return i > 1 and raw[i - 1][0].isupper() and raw[i - 1] not in g.refused and words[i - 1] not in g.directions and words[i - 1] not in g.prepositions
+        return (
+            i > 1
+            and raw[i - 1][0].isupper()
+            and raw[i - 1] not in g.refused
+            and words[i - 1] not in g.directions
+            and words[i - 1] not in g.prepositions
+        )
 
     def _describes(self, j: int) -> bool:
         """Whether the name only describes what follows at j: "Kyiv's mayor", "Gaza-based"."""
@@ -268,12 +310,17 @@ class _Reader:
         return self.words[j] == "-" and j + 1 < self.n and self.words[j + 1][0].isalpha() and not spaced
 
     def _explained(self, j: int) -> bool:
-        """"X, a gas-rich province ..."."""
+        """ "X, a gas-rich province ..."."""
         g, words = self.g, self.words
-        return j + 2 < self.n and words[j] == "," and words[j + 1] in g.articles and any(w in g.kinds for w in words[j + 2 : j + 6])
+        return (
+            j + 2 < self.n
+            and words[j] == ","
+            and words[j + 1] in g.articles
+            and any(w in g.kinds for w in words[j + 2 : j + 6])
+        )
 
     def _reference(self, i: int) -> bool:
-        """"50km south of X", "125 miles from X", "the capital of X": only tells where another place lies."""
+        """ "50km south of X", "125 miles from X", "the capital of X": only tells where another place lies."""
         g, words = self.g, self.words
         k = i - 1
         while k >= 0 and words[k] in g.articles:

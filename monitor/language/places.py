@@ -19,7 +19,7 @@ from monitor.language.lexicon import Lexicon
 CITY, DISTRICT, REGION, COUNTRY, UNKNOWN = "city", "district", "region", "country", "unknown"
 #: how specific a level is; an unlisted name governed by a preposition is mostly a village
 SPECIFIC = {CITY: 4, UNKNOWN: 3, DISTRICT: 2, REGION: 1, COUNTRY: 0}
-_APOSTROPHES = str.maketrans({c: None for c in "'’‘`ʻʼʿʾ"} | {c: " " for c in "-–/"})
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`ʻʼʿʾ") | dict.fromkeys("-–/", " "))
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o"})
 
 
@@ -65,7 +65,9 @@ def key(name: str) -> str:
     """A name as the gazetteer has it: lower case, without accents and apostrophes, hyphens as spaces."""
     plain = name.translate(_APOSTROPHES)
     if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).translate(_LETTERS)
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).translate(
+            _LETTERS
+        )
     return " ".join(plain.lower().split())
 
 

@@ -184,8 +184,19 @@ class _Reader:
         elif after and qualifier == "exact":
             qualifier = after
         return Quantity(
-            i=begin, j=j, core_i=i, core_j=max(core.j, i + 1), sort=sort, count=_whole(value), low=low, high=high, qualifier=qualifier,
-            currency=currency, measure=measure, opener=opener, weak=core.weak,
+            i=begin,
+            j=j,
+            core_i=i,
+            core_j=max(core.j, i + 1),
+            sort=sort,
+            count=_whole(value),
+            low=low,
+            high=high,
+            qualifier=qualifier,
+            currency=currency,
+            measure=measure,
+            opener=opener,
+            weak=core.weak,
         )
 
     def _ordinal(self, i: int) -> Quantity | None:
@@ -194,16 +205,26 @@ class _Reader:
         j = i + 1
         if hit is not None and "ordinals" in hit.roles and hit.roles["ordinals"].value.isdecimal():
             rank, j = int(hit.roles["ordinals"].value), hit.j
-        elif self.words[i].isdecimal() and i + 1 < self.n and self._glued(i + 1) and self.words[i + 1] in self.g._ordinal_endings:
+        elif (
+            self.words[i].isdecimal()
+            and i + 1 < self.n
+            and self._glued(i + 1)
+            and self.words[i + 1] in self.g._ordinal_endings
+        ):
             rank, j = int(self.words[i][:9]), i + 2
         if rank is None:
             return None
         return Quantity(i=i, j=j, core_i=i, core_j=j, sort=Sort.ORDINAL, count=rank)
 
     def _back_article(self, i: int) -> int:
-        """"a dozen", "a hundred": the article belongs to the number."""
+        """ "a dozen", "a hundred": the article belongs to the number."""
         hit = self.at.get(i)
-        if i and hit is not None and self.words[i - 1] in ("a", "an") and not {"magnitudes", "pair_words"}.isdisjoint(hit.roles):
+        if (
+            i
+            and hit is not None
+            and self.words[i - 1] in ("a", "an")
+            and not {"magnitudes", "pair_words"}.isdisjoint(hit.roles)
+        ):
             return i - 1
         return i
 
@@ -236,7 +257,7 @@ class _Reader:
         return _Core(hit.j, 0.0, weak=True)
 
     def _pair(self, hit: Hit, times: float) -> _Core | None:
-        """"a dozen", "half a million", "a couple of hundred"."""
+        """ "a dozen", "half a million", "a couple of hundred"."""
         value = float(hit.roles["pair_words"].value) * times
         following = self.at.get(hit.j)
         if following is None and hit.j < self.n and self.words[hit.j] in self.g._articles:
@@ -261,14 +282,23 @@ class _Reader:
                 factor, j = half
                 return _Core(j, (value + 0.5) * factor, factor=factor, digits=True)
             pair = self.at.get(j)
-            if pair is not None and pair.roles.get("pair_words", None) is not None and pair.roles["pair_words"].value == "12":
+            if (
+                pair is not None
+                and pair.roles.get("pair_words", None) is not None
+                and pair.roles["pair_words"].value == "12"
+            ):
                 return _Core(pair.j, value * 12, digits=True)
         return _Core(j, value * factor, factor=factor, digits=True)
 
     def _and_a_half(self, j: int) -> tuple[float, int] | None:
-        """"[two] and a half million" -> (1000000, after)"""
+        """ "[two] and a half million" -> (1000000, after)"""
         half = self.at.get(j + 2)
-        if self.words[j] in self.g._and and half is not None and "pair_words" in half.roles and half.roles["pair_words"].value == "0.5":
+        if (
+            self.words[j] in self.g._and
+            and half is not None
+            and "pair_words" in half.roles
+            and half.roles["pair_words"].value == "0.5"
+        ):
             factor, end = self._magnitude(half.j, glued_ok=False)
             if factor != 1:
                 return factor, end
@@ -348,7 +378,11 @@ class _Reader:
         if self.words[j] == "-" and current is not None and (nums or "magnitudes" in following.roles):
             value = float(following.roles["number_words"].value) if nums else 100
             return j + 1 if not nums or _follows(current, value) else None
-        if self.words[j] == "and" and nums and ((current is not None and current >= 100 and current % 100 == 0) or (current is None and total)):
+        if (
+            self.words[j] == "and"
+            and nums
+            and ((current is not None and current >= 100 and current % 100 == 0) or (current is None and total))
+        ):
             return j + 1
         return None
 
@@ -379,7 +413,12 @@ class _Reader:
         return k + 1, None
 
     def _currency_after(self, j: int, known: str | None) -> tuple[int, str | None]:
-        if j < self.n and self.words[j] == "-" and self.at.get(j + 1) is not None and "currencies" in self.at[j + 1].roles:
+        if (
+            j < self.n
+            and self.words[j] == "-"
+            and self.at.get(j + 1) is not None
+            and "currencies" in self.at[j + 1].roles
+        ):
             return self.at[j + 1].j, known or self.at[j + 1].roles["currencies"].value
         hit = self.at.get(j)
         if hit is None:
@@ -388,9 +427,19 @@ class _Reader:
             entry = hit.roles.get(role)
             if entry is None:
                 continue
-            if role == "currencies" and self.words[hit.i] == "us" and hit.j == hit.i + 1 and (hit.j >= self.n or self.words[hit.j] != "$"):
+            if (
+                role == "currencies"
+                and self.words[hit.i] == "us"
+                and hit.j == hit.i + 1
+                and (hit.j >= self.n or self.words[hit.j] != "$")
+            ):
                 continue
-            if role == "currency_symbols" and hit.j < self.n and self.words[hit.j][0].isdecimal() and not self._glued(j):
+            if (
+                role == "currency_symbols"
+                and hit.j < self.n
+                and self.words[hit.j][0].isdecimal()
+                and not self._glued(j)
+            ):
                 continue
             named = known is None or self.raw[j].isupper() or "dollar" in self.words[hit.j - 1]
             return hit.j, (entry.value if known is None or (named and known == "USD") else known)
@@ -412,7 +461,9 @@ class _Reader:
         second = self._core(k) if self.words[k] not in ("no", "none") else None
         if second is None or second.value is None or second.value == 0:
             return None
-        low = core.value * (second.factor if core.factor == 1 and core.value < 1000 and second.factor > core.value else 1)
+        low = core.value * (
+            second.factor if core.factor == 1 and core.value < 1000 and second.factor > core.value else 1
+        )
         if low >= second.value and core.value >= second.value:
             return None
         if joint == "or" and second.value > 2 * low:
@@ -461,11 +512,17 @@ class _Reader:
     def _hedges_after(self, j: int) -> tuple[int, str | None]:
         k = j + 1 if j < self.n and self.words[j] == "-" else j
         hit = self.at.get(k) or self.at.get(j)
-        if hit is not None and "hedges_after" in hit.roles and not (hit.i < self.n - 1 and hit.j < self.n and self.words[hit.j][0].isdecimal()):
+        if (
+            hit is not None
+            and "hedges_after" in hit.roles
+            and not (hit.i < self.n - 1 and hit.j < self.n and self.words[hit.j][0].isdecimal())
+        ):
             return hit.j, hit.roles["hedges_after"].value
         return j, None
 
-    def _sort(self, i: int, j: int, core: _Core, value: float | None, currency: str | None, ranged: bool) -> tuple[Sort, str | None]:
+    def _sort(
+        self, i: int, j: int, core: _Core, value: float | None, currency: str | None, ranged: bool
+    ) -> tuple[Sort, str | None]:
         if currency is not None:
             return Sort.MONEY, None
         before = self.words[i - 1] if i else ""
@@ -490,10 +547,16 @@ class _Reader:
             return False
         if before.isalpha():
             return hit is None or "currencies" not in hit.roles
-        return before in "-–/_" and i > 1 and self._glued(i - 1) and self.words[i - 2][-1].isalpha() and len(self.words[i - 2]) <= 8
+        return (
+            before in "-–/_"
+            and i > 1
+            and self._glued(i - 1)
+            and self.words[i - 2][-1].isalpha()
+            and len(self.words[i - 2]) <= 8
+        )
 
     def _is_day(self, i: int, j: int) -> bool:
-        """"24 March", "March 24", "14-15 September"."""
+        """ "24 March", "March 24", "14-15 September"."""
         before, after = self.until.get(i), self.at.get(j)
         if after is not None and "months" in after.roles:
             return True
@@ -519,14 +582,21 @@ class _Reader:
     def _mark_conversions(self, found: list[Quantity]) -> list[Quantity]:
         for k in range(1, len(found)):
             first, second = found[k - 1], found[k]
-            if first.sort is Sort.MONEY and second.sort is Sort.MONEY and first.currency != second.currency and self._ties(first, second):
+            if (
+                first.sort is Sort.MONEY
+                and second.sort is Sort.MONEY
+                and first.currency != second.currency
+                and self._ties(first, second)
+            ):
                 found[k] = replace(second, conversion=True)
         return found
 
     def _ties(self, first: Quantity, second: Quantity) -> bool:
         """Whether only brackets, commas and words of conversion stand between two sums, and at least one of these."""
         between = self.words[first.j : second.core_i]
-        marks = [w for w in between if w in "(),/=[" or w in self.g._conversions or w in ("us", "$", "equivalent", "to")]
+        marks = [
+            w for w in between if w in "(),/=[" or w in self.g._conversions or w in ("us", "$", "equivalent", "to")
+        ]
         opened = any(w in ("(", "[", "/", "=") or (w in self.g._conversions and w != "of") for w in between)
         rest = [w for w in between if w not in marks and w.isalpha() and len(w) > 3]
         return opened and len(between) <= 6 and not rest
@@ -562,5 +632,3 @@ def _decimal(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
-
-

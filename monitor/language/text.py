@@ -20,7 +20,9 @@ TOKEN = re.compile(
 #: a sentence is never longer than this many characters; unpunctuated text is cut at a space
 LONGEST = 1500
 _LINE = re.compile(r"[^\n\r\u2028\u2029\v\f]+")
-_END = re.compile(r"[.!?…]{1,8}[\"'”’»)\]]{0,3}(?:\s+(?=\W{0,3}\w)|(?<=[a-z]{2}\.)(?=[A-Z][a-z ])|(?<=[.!?][”\"])(?=[A-Z][a-z ]))")
+_END = re.compile(
+    r"[.!?…]{1,8}[\"'”’»)\]]{0,3}(?:\s+(?=\W{0,3}\w)|(?<=[a-z]{2}\.)(?=[A-Z][a-z ])|(?<=[.!?][”\"])(?=[A-Z][a-z ]))"
+)
 _FOLLOWING = re.compile(r"[\w’']+")
 _LAST_WORD = re.compile(r"(?:[\w’'-]|(?<=\w)\.(?=\w))+$")
 
@@ -68,7 +70,9 @@ def sentences(text: str, line: Span, abbreviations: Collection[str], openers: Co
         yield from _cut(text, start, line.end)
 
 
-def _ends(text: str, start: int, match: re.Match[str], abbreviations: Collection[str], openers: Collection[str]) -> bool:
+def _ends(
+    text: str, start: int, match: re.Match[str], abbreviations: Collection[str], openers: Collection[str]
+) -> bool:
     """Whether the mark found ends a sentence: not after "Mr." or an initial, not before lower case."""
     following = _FOLLOWING.search(text, match.end())
     word = following[0] if following else ""
@@ -82,7 +86,7 @@ def _ends(text: str, start: int, match: re.Match[str], abbreviations: Collection
     last = before[0].lower()
     if last in abbreviations:
         return word.lower() in openers and last not in ("mr", "mrs", "ms", "dr")
-    if len(last) == 1 and last.isalpha() or (len(last) <= 5 and re.fullmatch(r"(?:\w\.)+\w", last)):
+    if (len(last) == 1 and last.isalpha()) or (len(last) <= 5 and re.fullmatch(r"(?:\w\.)+\w", last)):
         return word.lower() in openers
     return True
 

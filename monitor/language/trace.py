@@ -59,10 +59,28 @@ class Trace:
         self._add("merged", kind, rule, sentence, i, j)
 
     def _add(
-        self, what: str, kind: str, rule: str, sentence: Sentence, i: int, j: int, slot: str | None = None, value: Any = None
+        self,
+        what: str,
+        kind: str,
+        rule: str,
+        sentence: Sentence,
+        i: int,
+        j: int,
+        slot: str | None = None,
+        value: Any = None,
     ) -> None:
         start, end = sentence.span(max(i, 0), max(min(j, len(sentence)), i + 1))
         text = sentence.text[start - sentence.start : end - sentence.start]
         self.steps.append(
-            Step(kind=kind, what=what, rule=rule, text=text, field=sentence.field, start=start, end=end, slot=slot, value=value)
+            Step(
+                kind=kind,
+                what=what,
+                rule=rule,
+                text=text,
+                field=sentence.field,
+                start=start,
+                end=end,
+                slot=slot,
+                value=value,
+            )
         )

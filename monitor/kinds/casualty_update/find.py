@@ -1,7 +1,7 @@
 """A document's sentences -> casualty updates. Modules beside this one take the steps:
 
-    find_people   groups of people, with their numbers          find_slots   whose, where, when, total or not, who says so
-    find_harms    what happened to which group                  find_merge   one event a fact
+find_people   groups of people, with their numbers          find_slots   whose, where, when, total or not, who says so
+find_harms    what happened to which group                  find_merge   one event a fact
 """
 
 from __future__ import annotations
@@ -49,7 +49,14 @@ def _tell(trace: Trace, m: Mention, facts: CasualtyUpdate, fetched: int) -> None
         if getattr(facts, slot) is not None:
             trace.gave(KIND, slot, getattr(facts, slot), number, s, g.i, g.j)
     where = "named in the sentence" if fetched == 0 else f"fetched over {fetched} sentences"
-    rules = {"place": where, "victims": "their noun", "side": "an actor with them", "date": "the nearest day", "scope": "periods and incidents", "attribution": "who says so"}
+    rules = {
+        "place": where,
+        "victims": "their noun",
+        "side": "an actor with them",
+        "date": "the nearest day",
+        "scope": "periods and incidents",
+        "attribution": "who says so",
+    }
     for slot, rule in rules.items():
         if getattr(facts, slot) is not None:
             trace.gave(KIND, slot, getattr(facts, slot), rule, s, i, j)
@@ -66,4 +73,6 @@ def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
     )  # fmt: skip
     if slots.d.trace is not None:
         _tell(slots.d.trace, m, facts, fetched)
-    return Finding(facts=facts, mention=m, confidence=0.9 if g.numbered else 0.6, fetched=9 if place is None else fetched)
+    return Finding(
+        facts=facts, mention=m, confidence=0.9 if g.numbered else 0.6, fetched=9 if place is None else fetched
+    )

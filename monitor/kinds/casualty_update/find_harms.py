@@ -1,8 +1,8 @@
 """What a sentence says happened to whom: harm cues tied to groups of people by a shallow grammar of clauses.
 
-    people were killed | people killed, dead, missing | people died, fled         the group before the cue
-    killed people | killing people | deaths of people | lost people               the group behind it
-    toll rose to N | N deaths | left N dead | forced N from their homes           tallies, nouns, tails
+people were killed | people killed, dead, missing | people died, fled         the group before the cue
+killed people | killing people | deaths of people | lost people               the group behind it
+toll rose to N | N deaths | left N dead | forced N from their homes           tallies, nouns, tails
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from monitor.kinds.casualty_update.find_people import HARMS, KIND, MANY, ONE, Gr
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Entry, Hit
 from monitor.language.quantities import Sort
-
 
 #: tokens before a cue in which "could", "not" and their like hold for it
 REACH = 6
@@ -60,7 +59,17 @@ def _together(harms: frozenset[str]) -> str:
     return sorted(harms)[0]
 
 
-_ORDER = ("harm_of", "harm_people_only", "tolls", "harm_verbs", "harm_befalls", "harm_adjectives", "harm_nouns", "harm_losses", "harm_with_tail")
+_ORDER = (
+    "harm_of",
+    "harm_people_only",
+    "tolls",
+    "harm_verbs",
+    "harm_befalls",
+    "harm_adjectives",
+    "harm_nouns",
+    "harm_losses",
+    "harm_with_tail",
+)
 
 
 class Harms:
@@ -89,7 +98,7 @@ class Harms:
         return self._whole(found)
 
     def _same_harm(self, found: list[Mention]) -> list[Mention]:
-        """"Moscow put the number at 498": a tally that names no harm is of the mention before it."""
+        """ "Moscow put the number at 498": a tally that names no harm is of the mention before it."""
         last: Mention | None = None
         kept = []
         for m in sorted(found, key=lambda m: m.i):
@@ -105,10 +114,12 @@ class Harms:
     def _refused(self) -> bool:
         if any("not_harm" in h.roles for h in self.reader.hits) or self._long_ago():
             return True
-        return any("historic" in h.roles and not (h.i and self.words[h.i - 1] in self.t.comparing) for h in self.reader.hits)
+        return any(
+            "historic" in h.roles and not (h.i and self.words[h.i - 1] in self.t.comparing) for h in self.reader.hits
+        )
 
     def _long_ago(self) -> bool:
-        """"in 1994 some 800,000 were killed": a year long before publication, that no running count starts from."""
+        """ "in 1994 some 800,000 were killed": a year long before publication, that no running count starts from."""
         published = self.s.document.published
         if published is None:
             return False
@@ -157,7 +168,11 @@ class Harms:
         between = self.words[a.j : b.i]
         if not between:
             return a.entry.forms == b.entry.forms and bool(a.entry.forms)
-        return len(between) <= 2 and all(w in self.t.joints or w in self.t.section.words("adverbs") for w in between) and between[0] != "-"
+        return (
+            len(between) <= 2
+            and all(w in self.t.joints or w in self.t.section.words("adverbs") for w in between)
+            and between[0] != "-"
+        )
 
     # --- one cue ---
 
@@ -194,14 +209,18 @@ class Harms:
         return []
 
     def _further_on(self, group: Group) -> list[Group]:
-        """"detained a leader who operated in X, along with one suspect": joined over a clause by "along with"."""
+        """ "detained a leader who operated in X, along with one suspect": joined over a clause by "along with"."""
         for hit in self.reader.hits:
-            if "along_with" in hit.roles and group.j <= hit.i <= group.j + 24 and not self.reader._between(group.j, hit.i):
+            if (
+                "along_with" in hit.roles
+                and group.j <= hit.i <= group.j + 24
+                and not self.reader._between(group.j, hit.i)
+            ):
                 return [g for g in self._behind(hit.j, 0) if not g.taken]
         return []
 
     def _inverted(self, cue: _Cue) -> list[Group]:
-        """"Also killed in the strike were a dozen insurgents"."""
+        """ "Also killed in the strike were a dozen insurgents"."""
         for k in range(cue.j, min(cue.j + 8, self.n)):
             if self.words[k] in self.t.passive:
                 return [g for g in self._behind(k + 1, 0) if g.numbered] if cue.i <= 2 else []
@@ -210,27 +229,27 @@ class Harms:
         return []
 
     def _alongside(self, cue: _Cue) -> list[Group]:
-        """"was detained along with several of his men"."""
+        """ "was detained along with several of his men"."""
         k = cue.j
         while k < self.n and self.words[k] in self.t.along:
             k += 1
         return self._behind(k, 0) if k >= cue.j + 2 else []
 
     def _object_opens(self, cue: _Cue) -> bool:
-        """"arrested a ...": an article behind the verb makes it active, even where its object is not understood."""
+        """ "arrested a ...": an article behind the verb makes it active, even where its object is not understood."""
         return cue.j < self.n and self.words[cue.j] in self.t.articles
 
     def _takes_things(self, cue: _Cue) -> bool:
-        """"captured three villages": its object is no people."""
+        """ "captured three villages": its object is no people."""
         return any(g.thing and g.i == cue.j for g in self.groups)
 
     def _own_subject(self, cue: _Cue, behind: Group) -> bool:
-        """"12 killed 30 wounded": a participle with a number right before it, and another cue behind the next group."""
+        """ "12 killed 30 wounded": a participle with a number right before it, and another cue behind the next group."""
         near = next((g for g in self.groups if g.j == cue.i and g.numbered and not g.taken and not g.thing), None)
         if near is None:
             return False
         following = self.at.get(behind.j)
-        return behind.numbered and (behind.head is None or following is not None and "harm_verbs" in following.roles)
+        return behind.numbered and (behind.head is None or (following is not None and "harm_verbs" in following.roles))
 
     def _passive(self, cue: _Cue) -> bool:
         k = cue.i - 1
@@ -239,10 +258,12 @@ class Harms:
         return k >= 0 and self.words[k] in self.t.passive
 
     def _noun(self, cue: _Cue) -> list[Mention]:
-        """"12 deaths", "200 casualties", "16 dead"."""
+        """ "12 deaths", "200 casualties", "16 dead"."""
         if self._unreal(cue):
             return []
-        found = [g for g in self.groups if g.numbered and (g.j == cue.i or g.i < cue.i < g.j and not g.taken) and not g.thing]
+        found = [
+            g for g in self.groups if g.numbered and (g.j == cue.i or (g.i < cue.i < g.j and not g.taken)) and not g.thing
+        ]
         if found:
             return self._tie(cue, self._with_joined(found[-1]), "number of a harm")
         behind = self._behind_of(cue)
@@ -253,7 +274,7 @@ class Harms:
         return []
 
     def _behind_of(self, cue: _Cue) -> list[Group]:
-        """"the killings in May of more than 100 civilians"."""
+        """ "the killings in May of more than 100 civilians"."""
         for k in range(cue.j, min(cue.j + 6, self.n)):
             if self.words[k] in self.t.genitives:
                 return [g for g in self._behind(k + 1, 0) if g.numbered]
@@ -266,19 +287,32 @@ class Harms:
         return frozenset(hit.roles) if hit is not None else frozenset()
 
     def _toll(self, cue: _Cue) -> list[Mention]:
-        """"the death toll ... rose to 12": the first number behind a link, in the same clause."""
+        """ "the death toll ... rose to 12": the first number behind a link, in the same clause."""
         for group in self.groups:
             if group.i < cue.j or not group.numbered:
                 continue
             gap = self.words[cue.j : group.i]
-            if len(gap) > 24 or any(w in (";", ".") for w in gap) or any(w in "\"”“" for w in gap[3:]) or any(h.i >= cue.j and h.j <= group.i and "harm_verbs" in h.roles for h in self.reader.hits):
+            if (
+                len(gap) > 24
+                or any(w in (";", ".") for w in gap)
+                or any(w in '"”“' for w in gap[3:])
+                or any(h.i >= cue.j and h.j <= group.i and "harm_verbs" in h.roles for h in self.reader.hits)
+            ):
                 return []
             if self._has_own_verb(group) or (cue.harm == SAME and len(gap) > 2):
                 return []
-            if group.thing or group.sub or group.oblique and cue.harm != SAME and not (gap and gap[-1] in self.t.links):
+            if group.thing or group.sub or (group.oblique and cue.harm != SAME and not (gap and gap[-1] in self.t.links)):
                 continue
             hedged = not gap and group.qualifier != "exact"  # "the toll has passed 1,000"
-            if not hedged and cue.harm != SAME and not (any(w in self.t.links for w in gap[-5:]) or gap == [","] or (group.quantity is not None and group.quantity.opener)):
+            if (
+                not hedged
+                and cue.harm != SAME
+                and not (
+                    any(w in self.t.links for w in gap[-5:])
+                    or gap == [","]
+                    or (group.quantity is not None and group.quantity.opener)
+                )
+            ):
                 continue
             if self._unreal_between(cue.j, group.i):
                 return []
@@ -286,24 +320,29 @@ class Harms:
         return []
 
     def _risen(self, group: Group) -> Group:
-        """"from 10 to 15": of a tally that moves, the later."""
+        """ "from 10 to 15": of a tally that moves, the later."""
         q = group.quantity
-        if q is not None and q.opener is not None and group.high is not None and self.words[q.i] in self.t.section.words("from_words"):
+        if (
+            q is not None
+            and q.opener is not None
+            and group.high is not None
+            and self.words[q.i] in self.t.section.words("from_words")
+        ):
             group.count, group.low, group.high = group.high, None, None
         return group
 
     def _losses(self, cue: _Cue) -> list[Mention]:
-        """"lost 12,000 troops": people that an army loses; "lost 12 tanks" are none."""
+        """ "lost 12,000 troops": people that an army loses; "lost 12 tanks" are none."""
         behind = [g for g in self._behind(cue.j, 2) if g.numbered and self._of_an_army(g)]
         return [] if self._unreal(cue) else self._tie(cue, behind, "army loses people", taken=True)
 
     def _of_an_army(self, group: Group) -> bool:
-        """"12 soldiers", "5,000 of its men"."""
+        """ "12 soldiers", "5,000 of its men"."""
         own = any(w in self.t.their for w in self.words[group.i : group.j])
         return group.victims == "military" or (own and group.head is not None and group.victims is None)
 
     def _tailed(self, cue: _Cue) -> list[Mention]:
-        """"forced 200,000 from their homes", "left 16 dead", "were driven from their homes"."""
+        """ "forced 200,000 from their homes", "left 16 dead", "were driven from their homes"."""
         if self._unreal(cue):
             return []
         tail = self.at.get(cue.j)
@@ -317,20 +356,35 @@ class Harms:
         end = behind[-1].j
         held = behind[-1].head
         if held is not None and behind[-1].numbered and " ".join(self.words[held.i : held.j]) in self.t.captives:
-            return self._tie(_Cue(cue.i, end, frozenset(("captured",)), cue.role, cue.entry), behind, "verb, captives", taken=True)
+            return self._tie(
+                _Cue(cue.i, end, frozenset(("captured",)), cue.role, cue.entry), behind, "verb, captives", taken=True
+            )
         for k in range(end, min(end + 4, self.n)):
             tail = self.at.get(k)
             if tail is not None and "harm_tails" in tail.roles:
                 harm = tail.roles["harm_tails"].value
-                return self._tie(_Cue(cue.i, tail.j, frozenset((harm,)), cue.role, cue.entry), behind, "verb, people, tail", taken=True)
+                return self._tie(
+                    _Cue(cue.i, tail.j, frozenset((harm,)), cue.role, cue.entry),
+                    behind,
+                    "verb, people, tail",
+                    taken=True,
+                )
         return []
 
     def _elliptic(self, found: Sequence[Mention]) -> list[Mention]:
-        """"three were killed in X, and another three in Y": a number joined to a mention, with a place of its own."""
+        """ "three were killed in X, and another three in Y": a number joined to a mention, with a place of its own."""
         more: list[Mention] = []
         used = {m.group.i for m in found}
         for group in self.groups:
-            if group.i in used or not group.numbered or group.sub or group.thing or group.taken or group.unknown or group.j >= self.n - 1:
+            if (
+                group.i in used
+                or not group.numbered
+                or group.sub
+                or group.thing
+                or group.taken
+                or group.unknown
+                or group.j >= self.n - 1
+            ):
                 continue
             if self.words[group.j] not in self.t.locative or not self.s.raw[group.j + 1][0].isupper():
                 continue
@@ -349,8 +403,16 @@ class Harms:
         for number, group in enumerate(self.groups):
             if group.i < j:
                 continue
-            gap = [w for w in self.words[j : group.i] if w not in "\"“”"]
-            if len(gap) > most or any(w in self.t.prepositions or w in self.t.walls or w in self.t.auxiliaries or not w[0].isalpha() for w in gap) or group.sub and not group.partitive:
+            gap = [w for w in self.words[j : group.i] if w not in '"“”']
+            if (
+                len(gap) > most
+                or any(
+                    w in self.t.prepositions or w in self.t.walls or w in self.t.auxiliaries or not w[0].isalpha()
+                    for w in gap
+                )
+                or (group.sub
+                and not group.partitive)
+            ):
                 return []
             if any(k in self.at and not HARMS.isdisjoint(self.at[k].roles) for k in range(j, group.i)):
                 return []
@@ -363,7 +425,14 @@ class Harms:
                 if gap == [","] and self._apposed(found[-1], other):
                     end = other.j  # "killing X, the commander": the same victim again
                     continue
-                if not gap or len(gap) > 3 or any(w not in self.t.joints and w not in self.t.along for w in gap) or other.thing or other.sub or self._has_own_verb(other):
+                if (
+                    not gap
+                    or len(gap) > 3
+                    or any(w not in self.t.joints and w not in self.t.along for w in gap)
+                    or other.thing
+                    or other.sub
+                    or self._has_own_verb(other)
+                ):
                     break
                 found.append(other)
                 end = other.j
@@ -398,7 +467,13 @@ class Harms:
                     continue
                 return []
             part = group.bare and group.i > 0 and self.words[group.i - 1] in self.t.genitives
-            if part or group.oblique and not group.numbered and group.j != cue.i and not self._plain_gap(group.j, cue.i):
+            if (
+                part
+                or (group.oblique
+                and not group.numbered
+                and group.j != cue.i
+                and not self._plain_gap(group.j, cue.i))
+            ):
                 continue
             if group.thing:
                 continue
@@ -408,15 +483,17 @@ class Harms:
         return []
 
     def _known(self, group: Group, cue: _Cue) -> bool:
-        """"five of the insurgents who were killed", "one of those detained is": a part of people told before."""
+        """ "five of the insurgents who were killed", "one of those detained is": a part of people told before."""
         if not group.partitive:
             return False
         gap = self.words[group.j : cue.i]
         return not gap or any(w in self.t.relatives for w in gap)
 
     def _denied(self, group: Group) -> bool:
-        """"no women or children": the "no" holds for both."""
-        return any(g.none and g.j < group.i and all(w in self.t.joints for w in self.words[g.j : group.i]) for g in self.groups)
+        """ "no women or children": the "no" holds for both."""
+        return any(
+            g.none and g.j < group.i and all(w in self.t.joints for w in self.words[g.j : group.i]) for g in self.groups
+        )
 
     def _names(self, cue: _Cue) -> bool:
         return cue.role in ("harm_adjectives", "harm_nouns", "harm_verbs") and "ing" not in cue.entry.forms
@@ -433,7 +510,7 @@ class Harms:
             word = self.words[k]
             if word in self.t.gap:
                 continue
-            if word in self.t.walls or word in "\"“”":
+            if word in self.t.walls or word in '"“”':
                 return False
             hit = self.s.common_at.get(k)
             if hit is not None and "quote_verbs" in hit.roles and word not in self.t.gap:
@@ -453,18 +530,29 @@ class Harms:
             gap = self.words[other.j : found[0].i]
             if other.sub:
                 continue
-            if len(gap) > 12 or other.taken or not (other.numbered or other.single) or other.thing or not group.numbered:
+            if (
+                len(gap) > 12
+                or other.taken
+                or not (other.numbered or other.single)
+                or other.thing
+                or not group.numbered
+            ):
                 break
             if gap and gap[-1] in self.t.possessives:
                 gap = gap[:-1]  # "one woman and her two sons"
             alongside = len(gap) == 2 and all(w in self.t.along for w in gap) and other.single
-            if not alongside and (not gap or gap[-1] not in self.t.joints or not all(w in self.t.joints for w in gap) and not self._aside(gap)):
+            if not alongside and (
+                not gap
+                or gap[-1] not in self.t.joints
+                or (not all(w in self.t.joints for w in gap)
+                and not self._aside(gap))
+            ):
                 break
             found.insert(0, other)
         return found
 
     def _aside(self, gap: Sequence[str]) -> bool:
-        """"- including nine children - and": an aside between marks, then a joint."""
+        """ "- including nine children - and": an aside between marks, then a joint."""
         if any(w in self.t.auxiliaries or w in self.t.gate for w in gap):
             return False
         return len(gap) >= 3 and gap[0] in ",-–(—" and any(w in ",-–)—" for w in gap[1:]) and gap[-1] in self.t.joints
@@ -474,16 +562,20 @@ class Harms:
     def _unreal(self, cue: _Cue) -> bool:
         """Whether the clause tells what could, should or did not happen."""
         k = cue.i - 1
-        infinitive = cue.role == "harm_verbs" and cue.entry.forms == {"base"} and k >= 0 and self.words[k] in self.t.infinitive
+        infinitive = (
+            cue.role == "harm_verbs" and cue.entry.forms == {"base"} and k >= 0 and self.words[k] in self.t.infinitive
+        )
         unreal = infinitive or self._unreal_between(max(0, cue.i - REACH), cue.i)
         if unreal and self.s.document.trace is not None:
-            self.s.document.trace.refused(KIND, "not real: denied, feared, planned or nobody", self.s, max(0, cue.i - REACH), cue.j)
+            self.s.document.trace.refused(
+                KIND, "not real: denied, feared, planned or nobody", self.s, max(0, cue.i - REACH), cue.j
+            )
         return unreal
 
     def _unreal_between(self, i: int, j: int) -> bool:
         bound = i
         for k in range(i, j):
-            if self.words[k] in (",", ";", ":") or self.words[k] in self.t.joints and self.words[k].isalpha():
+            if self.words[k] in (",", ";", ":") or (self.words[k] in self.t.joints and self.words[k].isalpha()):
                 bound = k + 1
         for hit in self.reader.hits:
             if bound <= hit.i < j and not {"unreal", "negated"}.isdisjoint(hit.roles) and self.s.raw[hit.i] != "May":
@@ -495,7 +587,14 @@ class Harms:
     def _tie(self, cue: _Cue, groups: Sequence[Group], rule: str, taken: bool = False) -> list[Mention]:
         found = []
         for group in groups:
-            if group.thing or group.none or group.rate or (group.sub and len(groups) == 1 and not (taken and group.partitive)) or self._rated(cue) or self._doubted(cue, group):
+            if (
+                group.thing
+                or group.none
+                or group.rate
+                or (group.sub and len(groups) == 1 and not (taken and group.partitive))
+                or self._rated(cue)
+                or self._doubted(cue, group)
+            ):
                 self._refuse(cue, group)
                 continue
             if cue.harm == "captured" and group.single and group.victims != "military" and not group.named:
@@ -506,17 +605,19 @@ class Harms:
         return found
 
     def _rated(self, cue: _Cue) -> bool:
-        """"are killed every day"."""
+        """ "are killed every day"."""
         return any(cue.j <= h.i <= cue.j + 2 and "rate_cues" in h.roles for h in self.reader.hits)
 
     def _doubted(self, cue: _Cue, group: Group) -> bool:
-        """"denied that 50 men were captured", "if 20 people are killed"."""
+        """ "denied that 50 men were captured", "if 20 people are killed"."""
         return group.j <= cue.i and self._unreal_between(max(0, group.i - 4), group.i)
 
     def _refuse(self, cue: _Cue, group: Group) -> None:
         trace = self.s.document.trace
         if trace is not None:
-            why = "no people" if group.thing else "none" if group.none else "a rate" if group.rate else "part of a number"
+            why = (
+                "no people" if group.thing else "none" if group.none else "a rate" if group.rate else "part of a number"
+            )
             trace.refused(KIND, why, self.s, min(cue.i, group.i), max(cue.j, group.j))
 
     def _whole(self, found: list[Mention]) -> list[Mention]:

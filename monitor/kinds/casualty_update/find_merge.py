@@ -88,7 +88,12 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
         return False
     if a.mention.sentence is b.mention.sentence and a.mention.group.i != b.mention.group.i:
         g, other = a.mention.group, b.mention.group
-        same = a.facts.count is not None and a.facts.count == b.facts.count and g.numbered and not (g.further or other.further)
+        same = (
+            a.facts.count is not None
+            and a.facts.count == b.facts.count
+            and g.numbered
+            and not (g.further or other.further)
+        )
         return same and b.facts.victims == a.facts.victims and a.facts.side == b.facts.side
     if a.fetched <= 2 and b.fetched <= 2 and _elsewhere(a.facts.place, b.facts.place, lexicon):
         return False
@@ -98,12 +103,16 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
 
 
 def _refers_back(a: Finding, b: Finding) -> bool:
-    """"the insurgent", "the men", "one of the detained": people of an earlier mention."""
+    """ "the insurgent", "the men", "one of the detained": people of an earlier mention."""
     g, earlier = b.mention.group, a.mention
     if earlier.sentence.index >= b.mention.sentence.index:
         return False
     if g.partitive and b.facts.count is not None:
-        return (a.facts.count or a.facts.low or 0) >= b.facts.count and a.facts.victims == b.facts.victims and not a.mention.group.single
+        return (
+            (a.facts.count or a.facts.low or 0) >= b.facts.count
+            and a.facts.victims == b.facts.victims
+            and not a.mention.group.single
+        )
     if not (b.weak and g.definite):
         return b.weak and g.bare and not g.further and not _opposed(a.facts, b.facts)
     if g.single and _stem(a) == _stem(b):
@@ -114,7 +123,12 @@ def _refers_back(a: Finding, b: Finding) -> bool:
 def _one_figure(a: Finding, b: Finding) -> bool:
     x, y = a.facts, b.facts
     first, second = sorted((a.mention, b.mention), key=lambda m: m.sentence.index)
-    if second.group.further and not first.group.further and (y.count or 0) <= 3 and first.sentence is not second.sentence:
+    if (
+        second.group.further
+        and not first.group.further
+        and (y.count or 0) <= 3
+        and first.sentence is not second.sentence
+    ):
         return False
     if x.count == y.count == 1 and a.weak and b.weak:
         return b.mention.group.definite or _head(a) == _head(b)
@@ -136,7 +150,7 @@ def _one_figure(a: Finding, b: Finding) -> bool:
 
 
 def _rounds(x: CasualtyUpdate, y: CasualtyUpdate) -> bool:
-    """"more than 10" and "11"."""
+    """ "more than 10" and "11"."""
     if x.count is None or y.count is None or x.qualifier != "at_least" or y.qualifier != "exact":
         return False
     return 10 <= x.count < y.count <= 1.15 * x.count

@@ -13,7 +13,18 @@ KIND = "casualty_update"
 ONE, MANY, THINGS = "people_one", "people_many", "things"
 #: roles of the section that tell of harm
 HARMS = frozenset(
-    ("harm_verbs", "harm_befalls", "harm_with_tail", "harm_tails", "harm_adjectives", "harm_nouns", "harm_of", "tolls", "harm_losses", "harm_people_only")
+    (
+        "harm_verbs",
+        "harm_befalls",
+        "harm_with_tail",
+        "harm_tails",
+        "harm_adjectives",
+        "harm_nouns",
+        "harm_of",
+        "tolls",
+        "harm_losses",
+        "harm_people_only",
+    )
 )
 #: tokens that a noun phrase may have behind its number
 LONGEST = 9
@@ -119,7 +130,7 @@ class Group:
 
     @property
     def none(self) -> bool:
-        """"no one", "no civilians"."""
+        """ "no one", "no civilians"."""
         return self.count == 0
 
     @property
@@ -166,14 +177,27 @@ class Groups:
         return groups
 
     def _spans(self, groups: list[Group]) -> list[Group]:
-        """"at least 13 and as many as 46 civilians": two numbers of one phrase are its ends."""
+        """ "at least 13 and as many as 46 civilians": two numbers of one phrase are its ends."""
         out: list[Group] = []
         for group in groups:
             first = out[-1] if out else None
-            if first is not None and first.head is None and first.qualifier == "at_least" and group.qualifier == "up_to" and first.count and group.count:
+            if (
+                first is not None
+                and first.head is None
+                and first.qualifier == "at_least"
+                and group.qualifier == "up_to"
+                and first.count
+                and group.count
+            ):
                 gap = self.words[first.j : group.i]
                 if gap and len(gap) <= 3 and gap[0] in self.t.joints and first.count < group.count:
-                    group.low, group.high, group.count, group.i, group.qualifier = first.count, group.count, None, first.i, "exact"
+                    group.low, group.high, group.count, group.i, group.qualifier = (
+                        first.count,
+                        group.count,
+                        None,
+                        first.i,
+                        "exact",
+                    )
                     out.pop()
             out.append(group)
         return out
@@ -181,7 +205,7 @@ class Groups:
     # --- with a number ---
 
     def _numbered(self, q: Quantity) -> Group | None:
-        if q.weak and q.count == 1 and not self._one_of_people(q) or self._age(q):
+        if (q.weak and q.count == 1 and not self._one_of_people(q)) or self._age(q):
             return None
         j, head, thing = self._extent(q.j)
         of = self.at.get(j)
@@ -202,11 +226,11 @@ class Groups:
         )  # fmt: skip
 
     def _partitive(self, j: int) -> bool:
-        """"of the", "of his" right behind the number."""
+        """ "of the", "of his" right behind the number."""
         return j + 1 < self.n and self.words[j] in self.t.genitives and self.words[j + 1] in self.t.definite
 
     def _age(self, q: Quantity) -> bool:
-        """"a boy of six", "Alexander Drueke, 39, and"."""
+        """ "a boy of six", "Alexander Drueke, 39, and"."""
         i = q.core_i
         if i < 2 or q.count is None or q.count > 110:
             return False
@@ -217,7 +241,7 @@ class Groups:
         return before in (",", "(") and closed and self.raw[i - 2][0].isupper()
 
     def _one_of_people(self, q: Quantity) -> bool:
-        """"one" counts a person unless it is a pronoun: "one of the", "one another", "no one"."""
+        """ "one" counts a person unless it is a pronoun: "one of the", "one another", "no one"."""
         after = self.words[q.j] if q.j < self.n else ""
         before = self.words[q.core_i - 1] if q.core_i else ""
         return after not in ("another", "'s") and before not in ("no", "the", "this", "that", "every", "any", "each")
@@ -246,11 +270,14 @@ class Groups:
                 if {"peoples", "groups"} & set(actor.roles) and self._ends_phrase(actor.j):
                     head, thing = head or _people_of(actor), False
                 k = actor.j
-            elif word in "\"“”" and k + 1 < self.n and self._quoted(k):
+            elif (word in '"“”' and k + 1 < self.n and self._quoted(k)) or word == "'s" or (word == "-" and k > j and self._hyphen(k)):
                 k += 1
-            elif word == "'s" or (word == "-" and k > j and self._hyphen(k)):
-                k += 1
-            elif not word[0].isalpha() or word in self.t.stops or self._names_time(k) or (hit is not None and "sub_cues" in hit.roles):
+            elif (
+                not word[0].isalpha()
+                or word in self.t.stops
+                or self._names_time(k)
+                or (hit is not None and "sub_cues" in hit.roles)
+            ):
                 break
             else:
                 k += 1
@@ -266,21 +293,38 @@ class Groups:
     def _quoted(self, k: int) -> bool:
         """Whether the quotation mark at k only marks a word of the phrase (5,480 "innocent people")."""
         s = self.s
-        opens = k + 1 < self.n and s.ends[k] == s.starts[k + 1] and self.words[k + 1][0].isalpha() and self.words[k + 1] not in self.t.stops
+        opens = (
+            k + 1 < self.n
+            and s.ends[k] == s.starts[k + 1]
+            and self.words[k + 1][0].isalpha()
+            and self.words[k + 1] not in self.t.stops
+        )
         return opens or (s.starts[k] == s.ends[k - 1] and self.words[k + 1] not in ",.")
 
     def _hyphen(self, k: int) -> bool:
         """Whether the mark at k joins two words ("UN-backed"), not clauses."""
         s = self.s
-        return k + 1 < self.n and s.ends[k - 1] == s.starts[k] and s.ends[k] == s.starts[k + 1] and self.words[k + 1][0].isalpha()
+        return (
+            k + 1 < self.n
+            and s.ends[k - 1] == s.starts[k]
+            and s.ends[k] == s.starts[k + 1]
+            and self.words[k + 1][0].isalpha()
+        )
 
     def _adjectival(self, hit: Hit) -> bool:
-        """"wounded soldiers": a participle right before people."""
+        """ "wounded soldiers": a participle right before people."""
         following = self.at.get(hit.j)
-        return following is not None and (ONE in following.roles or MANY in following.roles) and "harm_of" not in hit.roles
+        return (
+            following is not None and (ONE in following.roles or MANY in following.roles) and "harm_of" not in hit.roles
+        )
 
     def _ends_phrase(self, k: int) -> bool:
-        return k >= self.n or not self.words[k][0].isalpha() or self.words[k] in self.t.stops or (k in self.at and not HARMS.isdisjoint(self.at[k].roles))
+        return (
+            k >= self.n
+            or not self.words[k][0].isalpha()
+            or self.words[k] in self.t.stops
+            or (k in self.at and not HARMS.isdisjoint(self.at[k].roles))
+        )
 
     def _names_time(self, k: int) -> bool:
         common = self.s.common_at.get(k)
@@ -291,14 +335,14 @@ class Groups:
         return not {"weekdays", "relative_days", "months", "according"}.isdisjoint(common.roles)
 
     def _rate(self, j: int) -> bool:
-        """"100 a day", "nearly 1,000 troops every day"; also "every day, about 100 ..."."""
+        """ "100 a day", "nearly 1,000 troops every day"; also "every day, about 100 ..."."""
         near = any(h.i - 1 <= j <= h.i and "rate_cues" in h.roles for h in self.hits)
         return near or any(h.i == 0 and "rate_cues" in h.roles and h.j + 8 > j for h in self.hits)
 
     # --- without a number ---
 
     def _plain(self, hit: Hit, covered: set[int]) -> Group | None:
-        """"a Taliban leader", "the insurgents", "villagers"; None where the noun only describes another ("a police post")."""
+        """ "a Taliban leader", "the insurgents", "villagers"; None where the noun only describes another ("a police post")."""
         if hit.j < self.n and self.words[hit.j][0].isalpha() and not self._closed(hit.j):
             return None
         if hit.j + 1 < self.n and self.words[hit.j] == "-" and self._hyphen(hit.j):
@@ -329,10 +373,10 @@ class Groups:
         word = self.words[k]
         common = self.s.common_at.get(k)
         actor = common is not None and not self.t.actors.isdisjoint(common.roles)
-        if word in self.t.stops or self.raw[k][0].isupper() and not actor or self._names_time(k):
+        if word in self.t.stops or (self.raw[k][0].isupper() and not actor) or self._names_time(k):
             return True
         hit = self.at.get(k)
-        return hit is not None and not {"sub_after", *HARMS}.isdisjoint(hit.roles) or word in self.t.gap
+        return (hit is not None and not {"sub_after", *HARMS}.isdisjoint(hit.roles)) or word in self.t.gap
 
     def _describes(self, k: int) -> bool:
         """Whether the token can stand between an article and its noun."""
@@ -356,13 +400,26 @@ class Groups:
         found = []
         for hit in self.hits:
             k = hit.j
-            if "harm_verbs" not in hit.roles or k + 1 >= self.n or k in covered or self.words[k] not in self.t.one_article:
+            if (
+                "harm_verbs" not in hit.roles
+                or k + 1 >= self.n
+                or k in covered
+                or self.words[k] not in self.t.one_article
+            ):
                 continue
             j, head, thing = self._extent(k + 1)
             if hit.roles["harm_verbs"].value == "captured" and not any(self._actor_at(m) for m in range(k, j)):
                 continue
-            if head is None and not thing and j > k + 1 and not covered.intersection(range(k, j)) and self.words[j - 1][0].isalpha():
-                armed = next((a for m in range(k, j) if (a := self._actor_at(m)) is not None and "groups" in a.roles), None)
+            if (
+                head is None
+                and not thing
+                and j > k + 1
+                and not covered.intersection(range(k, j))
+                and self.words[j - 1][0].isalpha()
+            ):
+                armed = next(
+                    (a for m in range(k, j) if (a := self._actor_at(m)) is not None and "groups" in a.roles), None
+                )
                 head = _people_of(armed) if armed is not None else None
                 found.append(Group(i=k, j=j, quantity=None, head=head, count=1, single=True, unknown=True))
         return found
@@ -397,7 +454,9 @@ class Groups:
         """Whether one person is subject of a passive in the singular, or object of a verb of harm."""
         k = j
         if k < self.n and self.words[k] in self.t.one_is:
-            while k < self.n and (self.words[k] in self.t.passive or self.words[k] in self.t.one_is or self.words[k] in self.t.adverbs):
+            while k < self.n and (
+                self.words[k] in self.t.passive or self.words[k] in self.t.one_is or self.words[k] in self.t.adverbs
+            ):
                 k += 1
             hit = self.at.get(k)
             return hit is not None and "harm_verbs" in hit.roles and "participle" in hit.roles["harm_verbs"].forms
@@ -424,7 +483,12 @@ class Groups:
             behind = group.sub or any(h.i == group.j and "sub_after" in h.roles for h in self.hits)
             behind = behind or any(group.i < h.i < group.j and "sub_cues" in h.roles for h in self.hits)
             gap = self.words[last_end:begin]
-            joined = last_end >= 0 and all(w in self.t.joints for w in gap) and len(gap) <= 2 and gap[:1] not in (["-"], ["–"])
+            joined = (
+                last_end >= 0
+                and all(w in self.t.joints for w in gap)
+                and len(gap) <= 2
+                and gap[:1] not in (["-"], ["–"])
+            )
             if cue or behind or (joined and not self._verb_follows(group)):
                 group.sub = True
                 last_end = group.j
@@ -440,7 +504,7 @@ class Groups:
         return any(k in self.at and not HARMS.isdisjoint(self.at[k].roles) for k in range(i, j))
 
     def _verb_follows(self, group: Group) -> bool:
-        """"..., including two children, and five were wounded": the five are no part."""
+        """ "..., including two children, and five were wounded": the five are no part."""
         hit = self.at.get(group.j)
         if hit is not None and not HARMS.isdisjoint(hit.roles):
             return True
@@ -448,7 +512,7 @@ class Groups:
 
 
 def _with_names(groups: list[Group]) -> list[Group]:
-    """"the Taliban leader X Y": the noun and the name are one victim."""
+    """ "the Taliban leader X Y": the noun and the name are one victim."""
     out: list[Group] = []
     for group in groups:
         if group.named and out and out[-1].single and out[-1].j == group.i:

@@ -56,13 +56,15 @@ class Slots:
         return self.side(other, ()) if other is not None else None
 
     def _struck(self, m: Mention) -> str | None:
-        """"Russia said it hit Ukrainian positions, killing 20 soldiers": fighters killed by an act against somebody's targets."""
+        """ "Russia said it hit Ukrainian positions, killing 20 soldiers": fighters killed by an act against somebody's targets."""
         g, s = m.group, m.sentence
         if g.victims != "military" or m.rule != "verb, then people":
             return None
         before = [a for a in s.actors if a.j <= m.i and not a.compound]
         acts = {h.i for h in s.hits(KIND) if "incidents" in h.roles}
-        struck = [a for a in before if a.form is Form.DEMONYM and m.i - a.j <= 12 and not acts.isdisjoint(range(a.i - 3, a.i))]
+        struck = [
+            a for a in before if a.form is Form.DEMONYM and m.i - a.j <= 12 and not acts.isdisjoint(range(a.i - 3, a.i))
+        ]
         return struck[-1].actor if struck and before[0].actor != struck[-1].actor else None
 
     def _elided(self, m: Mention, before: Sequence[Mention]) -> Mention | None:
@@ -84,7 +86,7 @@ class Slots:
         return best[0].actor if best else None
 
     def _sufferer(self, m: Mention) -> str | None:
-        """"Russia has suffered losses of ...": the actor right before a verb of loss in the same sentence."""
+        """ "Russia has suffered losses of ...": the actor right before a verb of loss in the same sentence."""
         s = m.sentence
         for hit in s.hits(KIND):
             if "harm_losses" in hit.roles and hit.j <= m.i:
@@ -132,7 +134,7 @@ class Slots:
         return self._keep(m, self._left(m) or self._of_conflict(m), 0)
 
     def _left(self, m: Mention) -> str | None:
-        """"the evacuation of 2,500 residents from Orlivka": a name that no list knows, left by those who are moved."""
+        """ "the evacuation of 2,500 residents from Orlivka": a name that no list knows, left by those who are moved."""
         s = m.sentence
         if m.harm not in ("displaced", "evacuated"):
             return None
@@ -167,11 +169,13 @@ class Slots:
         score -= 0.05 * min(max(distance, 0), 30)
         if 0 <= distance <= 6 and p.place.i >= m.i:
             score += 0.5
-        moved = m.harm in ("displaced", "evacuated") and (p.place.preposition == "from" or 0 <= p.place.i - m.j <= 4 and p.place.preposition is None)
+        moved = m.harm in ("displaced", "evacuated") and (
+            p.place.preposition == "from" or (0 <= p.place.i - m.j <= 4 and p.place.preposition is None)
+        )
         return score + (3.0 if inside and p.place.attributive else 0.0) + (2.2 if moved else 0.0)
 
     def _of_conflict(self, m: Mention) -> str | None:
-        """"the Syrian conflict", "Ukraine's war": the country of a war named in the sentence."""
+        """ "the Syrian conflict", "Ukraine's war": the country of a war named in the sentence."""
         s = m.sentence
         wars = self.t.section.words("wars")
         for a in s.actors:
@@ -220,12 +224,18 @@ class Slots:
         return _Candidate(p, bonus, event)
 
     def _dateline(self, s: Sentence, p: Place) -> bool:
-        """"KABUL, Afghanistan (Jan. 25)", "KYIV -": where the report was filed."""
+        """ "KABUL, Afghanistan (Jan. 25)", "KYIV -": where the report was filed."""
         if p.j > 14 or s.field == "title":
             return False
         if s.raw[p.i].isupper() and len(s.raw[p.i]) > 2:
             return True
-        return any(w in ("—", "–", "(") or (w == "-" and s.starts[k] > s.ends[k - 1]) for k, w in enumerate(s.words[p.j : p.j + 4], p.j)) and p.i == 0
+        return (
+            any(
+                w in ("—", "–", "(") or (w == "-" and s.starts[k] > s.ends[k - 1])
+                for k, w in enumerate(s.words[p.j : p.j + 4], p.j)
+            )
+            and p.i == 0
+        )
 
     # --- when ---
 
@@ -236,7 +246,9 @@ class Slots:
             return None
         s = m.sentence
         if any("same_day" in h.roles for h in s.hits(KIND)):
-            found = self._dated.get(s.index) or next((self._dated[k] for k in range(s.index - 1, s.index - 4, -1) if k in self._dated), None)
+            found = self._dated.get(s.index) or next(
+                (self._dated[k] for k in range(s.index - 1, s.index - 4, -1) if k in self._dated), None
+            )
         else:
             day = self._own_day(s, m.i) or self._day_near(s, place)
             found = day.on(self.d.published) if day is not None else None
@@ -253,7 +265,13 @@ class Slots:
             other = sentences[i]
             if other.paragraph != s.paragraph and not self._of_incident(other):
                 break
-            if place and other.paragraph != s.paragraph and any(c.place.name != place and c.place.level == CITY and c.place.certain for c in self._candidates(other)):
+            if (
+                place
+                and other.paragraph != s.paragraph
+                and any(
+                    c.place.name != place and c.place.level == CITY and c.place.certain for c in self._candidates(other)
+                )
+            ):
                 break
             day = self._own_day(other, len(other))
             if day is not None:
@@ -270,18 +288,22 @@ class Slots:
         return any("incidents" in h.roles or not HARMS.isdisjoint(h.roles) for h in s.hits(KIND))
 
     def _owner_of_incident(self, s: Sentence) -> Day | None:
-        """"Wednesday's blast": the day that an incident is named by."""
+        """ "Wednesday's blast": the day that an incident is named by."""
         incidents = {h.i for h in s.hits(KIND) if "incidents" in h.roles}
         for day in s.days:
-            if not incidents.isdisjoint((day.j, day.j + 1, day.j + 2)) and s.words[day.j - 1 : day.j + 1] and self._possessive(s, day):
+            if (
+                not incidents.isdisjoint((day.j, day.j + 1, day.j + 2))
+                and s.words[day.j - 1 : day.j + 1]
+                and self._possessive(s, day)
+            ):
                 return day
         return None
 
     def _possessive(self, s: Sentence, day: Day) -> bool:
-        return day.j < len(s.words) and s.words[day.j] in self.t.possessive or s.words[day.j - 1].endswith("s")
+        return (day.j < len(s.words) and s.words[day.j] in self.t.possessive) or s.words[day.j - 1].endswith("s")
 
     def _goes_on(self, s: Sentence) -> bool:
-        """"The attack ...": the sentence goes on about the incident."""
+        """ "The attack ...": the sentence goes on about the incident."""
         first = [h for h in s.hits(KIND)[:2] if "incidents" in h.roles and h.i <= 3]
         return bool(first) and s.words[0] in self.t.articles
 
@@ -293,10 +315,10 @@ class Slots:
         return min(days, key=lambda d: abs(d.i - i), default=None)
 
     def _spoken(self, s: Sentence, d: Day) -> bool:
-        """"said on Tuesday", "officials said late Monday", "told reporters Friday"."""
+        """ "said on Tuesday", "officials said late Monday", "told reporters Friday"."""
         for k in range(max(0, d.i - 4), d.i):
             hit = s.common_at.get(k)
-            if hit is not None and "quote_verbs" in hit.roles and not any(w in (",", "that") for w in s.words[k:d.i]):
+            if hit is not None and "quote_verbs" in hit.roles and not any(w in (",", "that") for w in s.words[k : d.i]):
                 return True
         after = s.common_at.get(d.j)
         return after is not None and "quote_verbs" in after.roles and d.j < len(s.words)
@@ -307,7 +329,11 @@ class Slots:
         """Whether the number is a running total: a period is named, and no single incident stands nearer."""
         s = m.sentence
         periods = [h for h in s.hits(KIND) if "periods" in h.roles]
-        if m.rule == "tally" and m.group.count is not None and any(h.i == m.i and "running" in h.roles for h in s.hits(KIND)):
+        if (
+            m.rule == "tally"
+            and m.group.count is not None
+            and any(h.i == m.i and "running" in h.roles for h in s.hits(KIND))
+        ):
             return True
         if m.harm == "displaced":
             return bool(periods) or not (self._own_day(s, m.i) or self._incident(m)) or (m.group.count or 0) >= 100_000
@@ -329,7 +355,7 @@ class Slots:
         return None
 
     def _claimed(self, s: Sentence) -> bool:
-        """"the blast claimed 31 lives": the only verb of saying in the sentence says nothing."""
+        """ "the blast claimed 31 lives": the only verb of saying in the sentence says nothing."""
         if len(s.credits) != 1:
             return False
         verb = s.credits[0].begin - 1

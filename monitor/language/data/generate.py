@@ -81,11 +81,15 @@ def _regions(alpha2: str, about: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def _named(alpha2: str, about: dict[str, Any], groups: dict[str, list[dict[str, Any]]]) -> dict[str, tuple[str, list[str]]]:
+def _named(
+    alpha2: str, about: dict[str, Any], groups: dict[str, list[dict[str, Any]]]
+) -> dict[str, tuple[str, list[str]]]:
     """admin1 code -> (name of the region, other spellings): by the likeness of region and city, best pairs first."""
     regions = _regions(alpha2, about)
     seats = {
-        key(m[1].lstrip("*")): key(m[2]) for p in about.get("provinces") or () if (m := re.match(r"(.*?)\s*\((.*)\)", p))
+        key(m[1].lstrip("*")): key(m[2])
+        for p in about.get("provinces") or ()
+        if (m := re.match(r"(.*?)\s*\((.*)\)", p))
     }
     pairs = []
     for code, towns in groups.items():
