@@ -1,0 +1,98 @@
+"""Harm cues of a sentence: the words that say what happened to people, neighbours joined ("killed and wounded")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.kinds.casualty_update.find_people import HARMS, MANY, ONE, Tables
+from monitor.language.lexicon import Entry, Hit
+
+#: harm of a tally that names none
+SAME = "same"
+
+
+@dataclass(slots=True)
+class Cue:
+    """A harm word, or several joined ones ("killed and wounded"): tokens[i:j]."""
+
+    i: int
+    j: int
+    harms: frozenset[str]
+    role: str
+    entry: Entry
+
+    @property
+    def harm(self) -> str:
+        return next(iter(self.harms)) if len(self.harms) == 1 else _together(self.harms)
+
+
+def _together(harms: frozenset[str]) -> str:
+    """One harm for several that befell the same people."""
+    if harms & {"killed", "wounded"}:
+        return "casualties" if len(harms) > 1 else next(iter(harms))
+    return sorted(harms)[0]
+
+
+_ORDER = (
+    "harm_of",
+    "harm_people_only",
+    "tolls",
+    "harm_verbs",
+    "harm_befalls",
+    "harm_adjectives",
+    "harm_nouns",
+    "harm_losses",
+    "harm_with_tail",
+)
+
+
+class Cues:
+    """Reads the cues of one sentence."""
+
+    def __init__(self, words: Sequence[str], hits: Sequence[Hit], tables: Tables) -> None:
+        self.words, self.hits, self.t = words, hits, tables
+
+    def read(self) -> Iterator[Cue]:
+        """Harm cues in order, neighbours of one role joined."""
+        pending: Cue | None = None
+        for hit in self.hits:
+            if HARMS.isdisjoint(hit.roles):
+                continue
+            cue = self._one(hit)
+            if cue is None:
+                continue
+            if pending is not None and self._joins(pending, cue):
+                pending = Cue(pending.i, cue.j, pending.harms | cue.harms, cue.role, cue.entry)
+                continue
+            if pending is not None:
+                yield pending
+            pending = cue
+        if pending is not None:
+            yield pending
+
+    def _one(self, hit: Hit) -> Cue | None:
+        for role in _ORDER:
+            entry = hit.roles.get(role)
+            if entry is None:
+                continue
+            if role == "harm_with_tail" and not {ONE, MANY}.isdisjoint(hit.roles):
+                return None  # "forces" are mostly soldiers
+            if role == "harm_with_tail":
+                return Cue(hit.i, hit.j, frozenset(), role, entry)
+            harm = "casualties" if role == "harm_losses" else entry.value
+            return Cue(hit.i, hit.j, frozenset((harm,)), role, entry)
+        return None
+
+    def _joins(self, a: Cue, b: Cue) -> bool:
+        verbal = {"harm_verbs", "harm_people_only", "harm_adjectives", "harm_nouns"}
+        if a.role not in verbal or b.role not in verbal or not a.harms or not b.harms:
+            return False
+        between = self.words[a.j : b.i]
+        if not between:
+            return a.entry.forms == b.entry.forms and bool(a.entry.forms)
+        return (
+            len(between) <= 2
+            and all(w in self.t.joints or w in self.t.section.words("adverbs") for w in between)
+            and between[0] != "-"
+        )

@@ -1,0 +1,171 @@
+"""The groups of people around a cue: what its clause can have for subject, what stands behind it as its object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.kinds.casualty_update.find_cues import Cue
+from monitor.kinds.casualty_update.find_people import HARMS, Group, Groups, Tables
+from monitor.language.document import Sentence
+
+
+class Near:
+    """The groups of one sentence, seen from its cues."""
+
+    def __init__(self, sentence: Sentence, reader: Groups, tables: Tables) -> None:
+        self.s, self.t, self.reader = sentence, tables, reader
+        self.words, self.n, self.at = sentence.words, len(sentence.words), reader.at
+        self.groups = reader.read()
+
+    def behind(self, j: int, most: int) -> list[Group]:
+        """The group that begins at most ``most`` tokens behind j, and those joined to it."""
+        for number, group in enumerate(self.groups):
+            if group.i < j:
+                continue
+            gap = [w for w in self.words[j : group.i] if w not in '"“”']
+            if (
+                len(gap) > most
+                or any(
+                    w in self.t.prepositions or w in self.t.walls or w in self.t.auxiliaries or not w[0].isalpha()
+                    for w in gap
+                )
+                or (group.sub and not group.partitive)
+            ):
+                return []
+            if any(k in self.at and not HARMS.isdisjoint(self.at[k].roles) for k in range(j, group.i)):
+                return []
+            if group.thing:
+                return []
+            found = [group]
+            end = group.j
+            for other in self.groups[number + 1 :]:
+                gap = self.words[end : other.i]
+                if gap == [","] and self.apposed(found[-1], other):
+                    end = other.j  # "killing X, the commander": the same victim again
+                    continue
+                if (
+                    not gap
+                    or len(gap) > 3
+                    or any(w not in self.t.joints and w not in self.t.along for w in gap)
+                    or other.thing
+                    or other.sub
+                    or self.has_own_verb(other)
+                ):
+                    break
+                found.append(other)
+                end = other.j
+            return found
+        return []
+
+    def apposed(self, group: Group, other: Group) -> bool:
+        """Whether a victim is told again: "one, a facilitator", "X Y, the commander"; "his deputy" is another."""
+        return other.single and (group.named or group.count == 1) and self.words[other.i] not in self.t.possessives
+
+    def has_own_verb(self, group: Group) -> bool:
+        """Whether a participle or auxiliary follows: "killed three soldiers and two civilians were wounded"."""
+        k = group.j
+        while k < self.n and self.words[k] in self.t.section.words("adverbs"):
+            k += 1
+        if k >= self.n:
+            return False
+        hit = self.at.get(k)
+        if hit is not None and not HARMS.isdisjoint(hit.roles) and not {"harm_of", "harm_with_tail"} & set(hit.roles):
+            return True
+        return self.words[k] in self.t.auxiliaries
+
+    def before(self, cue: Cue) -> list[Group]:
+        """The nearest group before a cue that its clause can have for subject, and those joined to it."""
+        for group in reversed(self.groups):
+            if group.i < cue.i < group.j and group.numbered and self.names(cue):
+                return [] if group.taken else [group]  # "14 missing miners"
+            if group.j > cue.i or group.sub:
+                continue
+            if not self.gap_open(group.j, cue.i, strict=group.bare or group.single):
+                if group.oblique and not group.numbered:
+                    continue
+                return []
+            part = group.bare and group.i > 0 and self.words[group.i - 1] in self.t.genitives
+            if part or (
+                group.oblique and not group.numbered and group.j != cue.i and not self.plain_gap(group.j, cue.i)
+            ):
+                continue
+            if group.thing:
+                continue
+            if group.taken or self.denied(group) or self.known(group, cue):
+                return []
+            return self.with_joined(group)
+        return []
+
+    def known(self, group: Group, cue: Cue) -> bool:
+        """ "five of the insurgents who were killed", "one of those detained is": a part of people told before."""
+        if not group.partitive:
+            return False
+        gap = self.words[group.j : cue.i]
+        return not gap or any(w in self.t.relatives for w in gap)
+
+    def denied(self, group: Group) -> bool:
+        """ "no women or children": the "no" holds for both."""
+        return any(
+            g.none and g.j < group.i and all(w in self.t.joints for w in self.words[g.j : group.i]) for g in self.groups
+        )
+
+    def names(self, cue: Cue) -> bool:
+        return cue.role in ("harm_adjectives", "harm_nouns", "harm_verbs") and "ing" not in cue.entry.forms
+
+    def plain_gap(self, i: int, j: int) -> bool:
+        return all(w in self.t.gap for w in self.words[i:j])
+
+    def gap_open(self, i: int, j: int, strict: bool) -> bool:
+        """Whether tokens[i:j] can stand between people and their participle: auxiliaries, phrases, asides; no new clause."""
+        if j - i > 28:
+            return False
+        commas = 0
+        for k in range(i, j):
+            word = self.words[k]
+            if word in self.t.gap:
+                continue
+            if word in self.t.walls or word in '"“”':
+                return False
+            hit = self.s.common_at.get(k)
+            if hit is not None and "quote_verbs" in hit.roles and word not in self.t.gap:
+                return False
+            own = self.at.get(k)
+            if own is not None and not {"harm_verbs", "harm_befalls"}.isdisjoint(own.roles):
+                return False
+            commas += word == ","
+        return commas % 2 == 0 and not (strict and commas > 2)
+
+    def with_joined(self, group: Group) -> list[Group]:
+        """A group and the numbered ones joined before it: "three soldiers and two civilians [were killed]"."""
+        found = [group]
+        for other in reversed(self.groups):
+            if other.j > found[0].i or other is group:
+                continue
+            gap = self.words[other.j : found[0].i]
+            if other.sub:
+                continue
+            if (
+                len(gap) > 12
+                or other.taken
+                or not (other.numbered or other.single)
+                or other.thing
+                or not group.numbered
+            ):
+                break
+            if gap and gap[-1] in self.t.possessives:
+                gap = gap[:-1]  # "one woman and her two sons"
+            alongside = len(gap) == 2 and all(w in self.t.along for w in gap) and other.single
+            if not alongside and (
+                not gap
+                or gap[-1] not in self.t.joints
+                or (not all(w in self.t.joints for w in gap) and not self.aside(gap))
+            ):
+                break
+            found.insert(0, other)
+        return found
+
+    def aside(self, gap: Sequence[str]) -> bool:
+        """ "- including nine children - and": an aside between marks, then a joint."""
+        if any(w in self.t.auxiliaries or w in self.t.gate for w in gap):
+            return False
+        return len(gap) >= 3 and gap[0] in ",-–(—" and any(w in ",-–)—" for w in gap[1:]) and gap[-1] in self.t.joints
