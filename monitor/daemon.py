@@ -17,14 +17,14 @@ import random
 import signal
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from monitor import web
+from monitor import health, web
 from monitor.config import Config
 from monitor.errors import ConfigError, MonitorError
 from monitor.pipeline import Pipeline, Polled, Sent
@@ -72,6 +72,7 @@ class Daemon:
         loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         self._schedule_sources()
         self._schedule_deliveries()
+        self._schedule_ping()
         self._scheduler.start()
         app = web.application(alive=self._alive, ready=self._ready, measure=self._measure, metrics=self._metrics)
         server = web.server(app, host=http.host, port=http.port)
@@ -206,6 +207,7 @@ class Daemon:
         self._pipeline.take_config(new)
         self._schedule_sources()
         self._schedule_deliveries()
+        self._schedule_ping()
         if (new.settings.database, new.settings.http) != (before.database, before.http):
             log.warning("a changed database or http address is taken at the next start")
         self._metrics.reloads.labels("taken").inc()
@@ -218,10 +220,35 @@ class Daemon:
         return self._pipeline.store.ping()
 
     def _ready(self) -> str | None:
+        """Polls and deliveries go on."""
+        now = self._pipeline.clock()
         if complaint := self._alive():
             return complaint
-        still = self._pipeline.clock() - self._last_tick
-        return f"deliveries stand still since {still.total_seconds():.0f} s" if still > timedelta(seconds=60) else None
+        with self._pipeline.store.read() as tx:
+            states, overdue = tx.sources(), tx.counts(now).overdue
+        intervals = {source.name: source.interval for source in self._config.sources}
+        found = health.deliveries(now, overdue=overdue, looked=self._last_tick) + health.polls(states, intervals, now)
+        return "; ".join(found) or None
+
+    def _schedule_ping(self) -> None:
+        """Calls an address for as long as all is well; whoever is behind it notices when the calls stop."""
+        ping = self._config.settings.ping
+        if ping.url is None:
+            if self._scheduler.get_job("ping"):
+                self._scheduler.remove_job("ping")
+            return
+        trigger = IntervalTrigger(seconds=ping.interval.total_seconds())
+        self._scheduler.add_job(self._ping, trigger, id="ping", replace_existing=True)
+
+    async def _ping(self) -> None:
+        url = self._config.settings.ping.url
+        if url is None:
+            return
+        complaint = await asyncio.to_thread(self._ready)
+        if complaint is not None:
+            log.warning("not pinged: all is not well", reason=complaint)
+        elif failure := await health.ping(url):
+            log.warning("the address under ping.url did not answer", reason=failure)
 
     def _measure(self) -> None:
         with self._pipeline.store.read() as tx:

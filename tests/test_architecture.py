@@ -31,6 +31,7 @@ ARROWS: dict[str, set[str]] = {
     "store": {"codec"},
     "delivery": set(),
     "config": {"kinds", "rules", "sources"},
+    "health": set(),
     "logs": set(),
     "rhythm": set(),
     "reload": set(),

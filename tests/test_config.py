@@ -415,6 +415,7 @@ def test_what_is_commented_out_in_the_shipped_files_is_sound_too(tmp_path):
         "SLACK_WEBHOOK": "https://hooks.slack.com/services/T00000000/B00000000/abcdefghijklmnopqrstuvwx",
         "TELEGRAM_TOKEN": "123456789:abcdefg_hijklmnopqrstuv",
         "TELEGRAM_CHAT": "-12315544",
+        "PING_KEY": "0f1e2d3c",
     }
     (tmp_path / "articles").mkdir()
     (tmp_path / "config").mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import os
 import re
@@ -9,7 +10,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -207,6 +210,42 @@ def test_after_a_kill_nothing_is_lost_and_nothing_told_twice(service: Service) -
         eventually(lambda: len(service.subjects()) > 1, "the second alert")
     assert ["12" in subject for subject in service.subjects()] == [True, True]
     assert ["40" in subject for subject in service.subjects()] == [False, True]
+
+
+def test_an_address_is_called_while_all_is_well_and_no_longer_when_an_alert_is_stuck(tmp_path: Path) -> None:
+    service = Service(tmp_path)
+    calls: list[str] = []
+
+    class Listener(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            calls.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listener)
+    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    ping = f"ping:\n  url: http://127.0.0.1:{listener.server_port}/alive\n  interval: 1s\n"
+    service.write_config("monitor.yaml", f"http:\n  port: {service.port}\n{ping}")
+    service.write_config("channels.yaml", "desk: json://127.0.0.1:9/\n")
+    try:
+        with service.running():
+            eventually(lambda: calls, "the ping")
+            assert service.get("/readyz")[0] == 200
+            service.drop("a.txt", landslide(12))
+            eventually(lambda: service.logged("delivery"), "the first try")
+            make_due(service)
+            eventually(lambda: service.logged("not pinged: all is not well"), "the missing ping")
+            with pytest.raises(urllib.error.HTTPError, match="503"):
+                service.get("/readyz")
+    finally:
+        listener.shutdown()
+        listener.server_close()
+        thread.join()
+    assert set(calls) == {"/alive"}
 
 
 # --- mail ------------------------------------------------------------------------------------------------------------

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monitor import health
 from monitor.cli.options import DEFAULT_CONFIG, ConfigDir, Database, Json, load, open_store
 from monitor.cli.show import ago, clean, err, json_line, minute, out, table
 from monitor.errors import InputError
 
 if TYPE_CHECKING:
     from monitor.config import Config
-    from monitor.store import SourceState, StoredAlert, StoredEvent
-
-#: an alert that waits longer than this, or a source failing more often, is a reason to say that all is not well
-LONGEST_WAIT_MINUTES = 15
-MANY_FAILURES = 5
-_GRACE = timedelta(minutes=15)
+    from monitor.store import Counts, SourceState, StoredAlert, StoredEvent
 
 
 class Format(enum.StrEnum):
@@ -278,8 +274,9 @@ def status_command(json: Json = False, config: ConfigDir = DEFAULT_CONFIG, datab
     with open_store(config, database or loaded.settings.database) as store, store.read() as tx:
         counts = tx.counts(now)
         states = [tx.source(source.name) for source in loaded.sources]
-    complaints = _complaints(loaded, states, counts.alerts.get("dead", 0), counts.oldest_waiting, now)
+    complaints = _complaints(loaded, states, counts, now)
     record = dataclasses.asdict(counts) | {
+        "overdue": counts.overdue.isoformat() if counts.overdue else None,
         "oldest_waiting": counts.oldest_waiting.isoformat() if counts.oldest_waiting else None,
         "healthy": not complaints,
         "complaints": complaints,
@@ -295,15 +292,12 @@ def status_command(json: Json = False, config: ConfigDir = DEFAULT_CONFIG, datab
         raise typer.Exit(1)
 
 
-def _complaints(
-    config: Config, states: list[SourceState], dead: int, oldest: datetime | None, now: datetime
-) -> list[str]:
-    found = [f"{dead} dead alerts: see `monitor alerts --dead`"] if dead else []
-    if oldest is not None and (now - oldest).total_seconds() > LONGEST_WAIT_MINUTES * 60:
-        found.append(f"an alert waits since {ago(oldest, now)}: see `monitor alerts --pending`")
-    found += [f"source {s.name} fails: {s.reason}" for s in states if s.failures >= MANY_FAILURES]
+def _complaints(config: Config, states: list[SourceState], counts: Counts, now: datetime) -> list[str]:
     intervals = {source.name: source.interval for source in config.sources}
-    late = [s.name for s in states if s.next_poll is not None and now - s.next_poll > max(intervals[s.name], _GRACE)]
-    if late:
-        found.append(f"{len(late)} sources were not polled when due ({', '.join(late[:5])}): is `monitor run` running?")
-    return found
+    dead = counts.alerts.get("dead", 0)
+    return [
+        *([f"{dead} dead alerts: see `monitor alerts --dead`"] if dead else []),
+        *health.deliveries(now, overdue=counts.overdue),
+        *health.failing(states),
+        *health.polls(states, intervals, now),
+    ]

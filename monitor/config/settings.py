@@ -69,6 +69,15 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ping:
+    """Who is called for as long as all is well, and so notices when it no longer is."""
+
+    #: address, its secrets put in; None: nobody
+    url: str | None = field(default=None, repr=False)
+    interval: timedelta = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All of monitor.yaml."""
 
@@ -77,6 +86,7 @@ class Settings:
     http: Http = Http()
     polling: Polling = Polling()
     delivery: Delivery = Delivery()
+    ping: Ping = Ping()
     #: channel that is told of refused configurations and dead alerts
     operators: str | None = None
     #: in which readers of alerts live
@@ -87,13 +97,14 @@ class Settings:
 
 def read_settings(entry: Entry | None, folder: Path, secrets: Secrets, environ: Mapping[str, str]) -> Settings:
     """The settings of a document (None: one that says nothing), outranked by the environment."""
-    keys = ("database", "http", "polling", "delivery", "operators", "time_zone", "log_level")
-    given = entry.fields(keys, sections=("http", "polling", "delivery")) if entry else {}
+    keys = ("database", "http", "polling", "delivery", "ping", "operators", "time_zone", "log_level")
+    given = entry.fields(keys, sections=("http", "polling", "delivery", "ping")) if entry else {}
     return Settings(
         database=_database(given.get("database"), folder, secrets, environ),
         http=_http(given.get("http"), environ),
         polling=_polling(given["polling"], folder) if "polling" in given else Polling(),
         delivery=_delivery(given["delivery"]) if "delivery" in given else Delivery(),
+        ping=_ping(given["ping"], secrets) if "ping" in given else Ping(),
         operators=given["operators"].text() if "operators" in given else None,
         time_zone=_time_zone(given["time_zone"]) if "time_zone" in given else ZoneInfo("UTC"),
         log_level=given["log_level"].choice(LEVELS, "level") if "log_level" in given else "info",
@@ -198,6 +209,14 @@ def _delivery(entry: Entry) -> Delivery:
         timeout=given["timeout"].read(duration) if "timeout" in given else usual.timeout,
         max_tries=given["max_tries"].whole(1, 1000) if "max_tries" in given else usual.max_tries,
     )
+
+
+def _ping(entry: Entry, secrets: Secrets) -> Ping:
+    given = entry.fields(("url", "interval"), required=("url",))
+    url = secrets.url(given["url"])
+    if not url.startswith(("http://", "https://")) or not url.isascii() or not url.isprintable() or " " in url:
+        raise given["url"].complaint('expected an address such as "https://hc-ping.com/${PING_KEY}"')
+    return Ping(url=url, interval=given["interval"].read(duration) if "interval" in given else Ping().interval)
 
 
 def _time_zone(entry: Entry) -> ZoneInfo:

@@ -131,8 +131,16 @@ class Queries(ItemRows, EventRows, OutboxRows):
             alerts=self._tally(select(alerts.c.state, func.count()).group_by(alerts.c.state)),
             oldest_waiting=oldest,
             oldest_seconds=0.0 if oldest is None else (now - oldest).total_seconds(),
+            overdue=self._overdue(now),
             failing_sources=self._count(select(func.count()).select_from(sources).where(sources.c.failures > 0)),
         )
+
+    def _overdue(self, now: datetime) -> datetime | None:
+        waits = alerts.c.state.in_(("queued", "held", "retry"))  # one that is being sent is due when its lease ends
+        since: datetime | None = self.connection.execute(
+            select(func.min(alerts.c.due)).where(waits, alerts.c.due <= now)
+        ).scalar()
+        return since
 
     def _count(self, query: AnySelect) -> int:
         count: int = self.connection.execute(query).scalar_one()

@@ -200,6 +200,8 @@ class Counts:
     oldest_seconds: float
     #: sources whose last poll failed
     failing_sources: int
+    #: since when the alert that waits the longest is due; None if none is
+    overdue: datetime | None = None
 
 
 class DecisionLike(Protocol):
