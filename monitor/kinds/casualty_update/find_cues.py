@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.kinds.casualty_update.find_people import HARMS, MANY, ONE, Tables
+from monitor.kinds.casualty_update.find_tables import HARMS, MANY, ONE, Tables
 from monitor.language.lexicon import Entry, Hit
 
 #: harm of a tally that names none
@@ -31,7 +31,7 @@ def _together(harms: frozenset[str]) -> str:
     """One harm for several that befell the same people."""
     if harms & {"killed", "wounded"}:
         return "casualties" if len(harms) > 1 else next(iter(harms))
-    return sorted(harms)[0]
+    return min(harms)
 
 
 _ORDER = (

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from monitor.kinds.casualty_update.find_cues import SAME, Cue, Cues
 from monitor.kinds.casualty_update.find_near import Near
-from monitor.kinds.casualty_update.find_people import KIND, Group, Groups, Tables
+from monitor.kinds.casualty_update.find_people import Groups
+from monitor.kinds.casualty_update.find_phrases import Group
+from monitor.kinds.casualty_update.find_tables import KIND, Tables
 from monitor.language.document import Sentence
 from monitor.language.quantities import Sort
 
@@ -131,7 +133,7 @@ class Harms:
             if (
                 "along_with" in hit.roles
                 and group.j <= hit.i <= group.j + 24
-                and not self.reader._between(group.j, hit.i)
+                and not self.reader.between(group.j, hit.i)
             ):
                 return [g for g in self.near.behind(hit.j, 0) if not g.taken]
         return []

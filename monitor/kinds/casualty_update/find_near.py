@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.kinds.casualty_update.find_cues import Cue
-from monitor.kinds.casualty_update.find_people import HARMS, Group, Groups, Tables
+from monitor.kinds.casualty_update.find_people import Groups
+from monitor.kinds.casualty_update.find_phrases import Group
+from monitor.kinds.casualty_update.find_tables import HARMS, Tables
 from monitor.language.document import Sentence
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from monitor.kinds.casualty_update.find_harms import Mention
-from monitor.kinds.casualty_update.find_people import HARMS, KIND, Tables
+from monitor.kinds.casualty_update.find_tables import HARMS, KIND, Tables
 from monitor.language.actors import Actor, Form
 from monitor.language.dates import Day
 from monitor.language.document import Document, Sentence

@@ -1,0 +1,63 @@
+"""What the rules of this kind look up in a lexicon, made once for each."""
+
+from __future__ import annotations
+
+from monitor.language.lexicon import Lexicon
+
+KIND = "casualty_update"
+ONE, MANY, THINGS = "people_one", "people_many", "things"
+#: roles of the section that tell of harm
+HARMS = frozenset(
+    ["harm_verbs", "harm_befalls", "harm_with_tail", "harm_tails", "harm_adjectives", "harm_nouns", "harm_of", "tolls", "harm_losses", "harm_people_only"]
+)
+
+
+class Tables:
+    """What the rules look up, made once for a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        common, section = lexicon.common, lexicon.section(KIND)
+        self.section = section
+        self.articles = common.words("articles")
+        self.auxiliaries = common.words("auxiliaries")
+        prepositions = common.words("place_prepositions")
+        self.prepositions = prepositions | common.words("genitives")
+        self.genitives = common.words("genitive")
+        self.away = common.words("away")
+        self.possessive = common.words("possessive")
+        self.locative = frozenset(common.phrases("place_prepositions").get("inside", ()))
+        clauses = common.phrases("clauses")
+        self.joints = frozenset((*clauses.get("coordination", ()), ",", "/", "-", "–"))
+        self.relatives = frozenset(clauses.get("relative", ()))
+        self.walls = frozenset((*clauses.get("subordination", ()), ";", ":")) - prepositions
+        inside = section.words("noun_words")
+        self.stops = (
+            lexicon.function_words | self.auxiliaries | prepositions | self.relatives | self.articles | common.words("pronouns")
+            | frozenset(p for same in clauses.values() for p in same) | common.words("negations")
+        ) - inside  # fmt: skip
+        self.gap = section.words("gap_words")
+        self.links = section.words("toll_links")
+        self.possessives = common.words("pronouns")
+        self.passive = section.words("passive_words")
+        self.two_words = section.words("two_words")
+        self.captives = section.words("captives")
+        self.comparing = section.words("comparing")
+        self.their = section.words("their")
+        self.one_article = section.words("one_article")
+        self.along = section.words("along")
+        self.definite = section.words("definite")
+        self.further = section.words("further")
+        self.one_is = section.words("one_is")
+        self.adverbs = section.words("adverbs")
+        self.infinitive = section.words("infinitive_words")
+        frequent = lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns")
+        frequent |= section.words(ONE) | section.words(MANY)
+        self.gate = section.gate(*sorted(HARMS - {"harm_with_tail"}), common=frozenset(frequent))
+        self.actors = frozenset(("countries", "demonyms", "peoples", "groups", "organisations"))
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Tables:
+        tables: Tables | None = lexicon.derived.get(KIND)
+        if tables is None:
+            tables = lexicon.derived[KIND] = cls(lexicon)
+        return tables

@@ -1,0 +1,112 @@
+"""People without a number: "a Taliban leader", "the insurgents", "villagers", "X Y was killed", "killed a plumber"."""
+
+from __future__ import annotations
+
+from monitor.kinds.casualty_update.find_phrases import Group, Phrases, people_of
+from monitor.kinds.casualty_update.find_tables import MANY, ONE
+from monitor.language.lexicon import Hit
+
+
+class Victims(Phrases):
+    """The groups of one sentence that an article, a name or a bare plural tells."""
+
+    def plain(self, hit: Hit, covered: set[int]) -> Group | None:
+        """ "a Taliban leader", "the insurgents", "villagers"; None where the noun only describes another ("a police post")."""
+        if hit.j < self.n and self.words[hit.j][0].isalpha() and not self.closed(hit.j):
+            return None
+        if hit.j + 1 < self.n and self.words[hit.j] == "-" and self.hyphen(hit.j):
+            return None
+        i = hit.i
+        while i and hit.i - i < 10 and i - 1 not in covered and (self.describes(i - 1)):
+            i -= 1
+        article = i > 0 and (self.words[i - 1] in self.t.articles)
+        one = ONE in hit.roles and MANY not in hit.roles
+        if not one and self.words[i] in self.t.two_words and i not in covered:
+            return Group(i=i, j=hit.j, quantity=None, head=hit, count=2, single=True, definite=True)
+        begin = i - 1 if article else i
+        if one and not article:
+            named = i < hit.i and self.actor_at(i) is not None and hit.j < self.n and self.raw[hit.j][0].isupper()
+            return Group(i=i, j=hit.j, quantity=None, head=hit, count=1, single=True, named=True) if named else None
+        j = hit.j
+        if j + 1 < self.n and self.words[j] in self.t.genitives:
+            j = self.extent(j + 1, skip_article=True)[0]
+        return Group(
+            i=begin, j=j, quantity=None, head=hit, count=1 if one else None, low=None if one else 2, qualifier="exact" if one else "vague",
+            oblique=begin > 0 and self.words[begin - 1] in self.t.prepositions, bare=not one, single=one,
+            definite=article and self.words[begin] in self.t.definite,
+            further=any(self.words[k] in self.t.further for k in range(begin, hit.j)),
+        )  # fmt: skip
+
+    def objects(self, covered: set[int]) -> list[Group]:
+        """One victim of a calling that the lexicon does not know: "arrested a weapons dealer", "killed a plumber"."""
+        found = []
+        for hit in self.hits:
+            k = hit.j
+            if (
+                "harm_verbs" not in hit.roles
+                or k + 1 >= self.n
+                or k in covered
+                or self.words[k] not in self.t.one_article
+            ):
+                continue
+            j, head, thing = self.extent(k + 1)
+            if hit.roles["harm_verbs"].value == "captured" and not any(self.actor_at(m) for m in range(k, j)):
+                continue
+            if (
+                head is None
+                and not thing
+                and j > k + 1
+                and not covered.intersection(range(k, j))
+                and self.words[j - 1][0].isalpha()
+            ):
+                armed = next(
+                    (a for m in range(k, j) if (a := self.actor_at(m)) is not None and "groups" in a.roles), None
+                )
+                head = people_of(armed) if armed is not None else None
+                found.append(Group(i=k, j=j, quantity=None, head=head, count=1, single=True, unknown=True))
+        return found
+
+    def named(self, covered: set[int]) -> list[Group]:
+        """One victim by name: "Commander X Y was killed", "wounded X Y"."""
+        found: list[Group] = []
+        i = 0
+        while i < self.n:
+            if i in covered or not self._namelike(i):
+                i += 1
+                continue
+            j = i + 1
+            while j < self.n and j not in covered and (self._namelike(j) or (self.words[j] == "-" and self.hyphen(j))):
+                j += 1
+            if self._one_is_told(i, j) and not (i and self.words[i - 1] in self.t.articles):
+                head = next((h for h in self.hits if i <= h.i and h.j <= j and ONE in h.roles), None)
+                found.append(Group(i=i, j=j, quantity=None, head=head, count=1, single=True, named=True))
+            i = j
+        return found
+
+    def _namelike(self, k: int) -> bool:
+        raw, word = self.raw[k], self.words[k]
+        if not raw[0].isupper() or len(raw) < 2 or word in self.t.stops:
+            return False
+        hit, common = self.at.get(k), self.s.common_at.get(k)
+        if hit is not None and not (ONE in hit.roles and MANY not in hit.roles):
+            return False
+        return common is None or not (set(common.roles) - {"titles", "people", "hedges", "measures", "labels"})
+
+    def _one_is_told(self, i: int, j: int) -> bool:
+        """Whether one person is subject of a passive in the singular, or object of a verb of harm."""
+        k = j
+        if k < self.n and self.words[k] in self.t.one_is:
+            while k < self.n and (
+                self.words[k] in self.t.passive or self.words[k] in self.t.one_is or self.words[k] in self.t.adverbs
+            ):
+                k += 1
+            hit = self.at.get(k)
+            return hit is not None and "harm_verbs" in hit.roles and "participle" in hit.roles["harm_verbs"].forms
+        if any(h.j == i and "harm_of" in h.roles for h in self.hits):
+            return j - i >= 2
+        before = next((h for h in self.hits if h.j == i and "harm_verbs" in h.roles), None)
+        if before is None or j - i < 2:
+            return False
+        if before.roles["harm_verbs"].value == "captured":
+            return False  # arrests by the police, mostly
+        return before.roles["harm_verbs"].forms >= {"past"} or before.roles["harm_verbs"].forms == {"ing"}
