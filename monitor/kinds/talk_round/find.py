@@ -87,10 +87,12 @@ def _read(
     place = course.place()
     mode = course.mode(place)
     number = course.round()
+    default = None
     if how is None and not parties.refers:
         if parties.confidence < 0.7 and when.date is None and place is None and number is None:
             return None
-        how = _default(sentence, hit, words, when.date)
+        default = _default(sentence, hit, words, when.date)
+        how = default if when.date is not None else None
     facts = TalkRound(
         parties=parties.parties,
         mediators=tuple(sorted(course.mediators() - set(parties.parties))),
@@ -104,7 +106,7 @@ def _read(
     )
     return Mention(
         facts=facts, evidence=sentence.evidence(), confidence=parties.confidence, refers=parties.refers, vague=when.vague,
-        visit=parties.visit, index=sentence.index,
+        visitor=parties.visitor, default=default, index=sentence.index,
     )
 
 

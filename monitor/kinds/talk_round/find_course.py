@@ -142,6 +142,8 @@ class Course:
             return False
         if place.preposition in self._w.to_words and not self._is_goal(place):
             return False
+        if place.j <= self._hit.i <= place.j + 6 and any(a.i == place.i and a.actor in self._found.parties for a in s.actors):
+            return False  # "in the Japan-Korea talks"
         k = place.begin - 1
         return not (k >= 0 and s.words[k] in self._section.words("held_elsewhere_list"))
 
@@ -192,12 +194,24 @@ class Course:
 
     def mediators(self) -> set[str]:
         """Who brings others together: "UN-brokered", "mediated by Norway", "Turkey hosted talks between"."""
-        found = set(self._found.mediators)
+        found = set(self._found.mediators) | self._openers()
         for hit in self._hits:
             if "mediator_words" in hit.roles and abs(hit.i - self._hit.i) <= 22:
                 found |= self._list_from(hit.j)
             if "mediate_verbs" in hit.roles and self._hit.j - 12 <= hit.i < self._hit.i + 12 and not hit.roles["mediate_verbs"].forms <= {"participle"}:
                 found |= self._list_before(hit.i)
+        return found
+
+    def _openers(self) -> set[str]:
+        """ "talks ... which the African Union was to open"."""
+        found = set()
+        for side in self._sides:
+            if side.body and side.i >= self._hit.j:
+                k = side.i - 1
+                while k > 0 and self._s.words[k] in self._w.articles:
+                    k -= 1
+                if self._s.words[k] in self._section.words("relative_list"):
+                    found.add(side.actor)
         return found
 
     def _list_from(self, j: int) -> set[str]:

@@ -80,17 +80,22 @@ class Memory:
         known = [self._words.homes[g] for g, _ in self._counts[1].most_common() if g in self._words.homes]
         if known and known[0] in self.ranked[:2]:
             return known[0]
-        for back in range(min(2, sentence.index) + 1):
-            near = self._document.sentences[sentence.index - back]
-            named = Counter(
-                a.actor for a in near.actors
-                if a.form in (Form.COUNTRY, Form.DEMONYM) and len(a.actor) == 3 and a.actor.isupper() and not a.compound
-            )
-            if self.state in named:
-                return self.state
-            if named:
-                return named.most_common(1)[0][0]
-        return self.state
+        here = self._states_in(sentence)
+        if len(here) == 1:
+            return here[0]
+        nearby = [self._document.sentences[sentence.index - back] for back in range(1, min(2, sentence.index) + 1)]
+        if self.state in here or not here or any(self.state in self._states_in(near) for near in nearby):
+            return self.state
+        return here[0]
+
+    def _states_in(self, sentence: Sentence) -> list[str]:
+        """States that a sentence names, not as a place."""
+        found = [
+            a.actor for a in sentence.actors
+            if a.form in (Form.COUNTRY, Form.DEMONYM) and len(a.actor) == 3 and a.actor.isupper() and not a.compound
+            and not (a.i and sentence.words[a.i - 1] in self._words.place)
+        ]
+        return list(dict.fromkeys(found))
 
     def group(self, noun: str, sentence: Sentence) -> str | None:
         """Whom "the rebels" are: the group the item names, else a described one, else the noun itself."""
@@ -173,7 +178,7 @@ class Memory:
                 break
         return tuple(sorted(named)) if len(named) == many else ()
 
-    def both(self, sentence: Sentence) -> tuple[str, ...]:
+    def both(self, sentence: Sentence, i: int) -> tuple[str, ...]:
         """Whom "the two sides" mean: the last meeting's parties, else the two sides named last, else the item's two."""
         last = self.last(sentence, _NEAR)
         if len(last) == 2:
@@ -183,7 +188,7 @@ class Memory:
             if sentence.index - back < 0:
                 break
             for side in reversed(self.sides(self._document.sentences[sentence.index - back])):
-                if side.actor not in named and not side.place:
+                if side.actor not in named and not side.place and (back or side.j <= i):
                     named.append(side.actor)
             if len(named) >= 2:
                 break

@@ -25,8 +25,10 @@ class Mention:
     refers: bool = False
     #: the text says when, without a day
     vague: bool = False
-    #: a visit, which frames meetings of the same parties
-    visit: bool = False
+    #: who visits, where it is a visit, which frames meetings of the same parties
+    visitor: str | None = None
+    #: the status, where nothing said of this meeting tells it
+    default: str | None = None
     #: number of its sentence
     index: int = 0
 
@@ -40,11 +42,12 @@ def merged(document: Document, mentions: Iterable[Mention]) -> list[Event]:
             kept.append(mention)
         else:
             kept[number] = _together(document, kept[number], mention)
-    return [Event(facts=_settled(m.facts), evidence=m.evidence, confidence=m.confidence) for m in kept]
+    return [Event(facts=_settled(m), evidence=m.evidence, confidence=m.confidence) for m in kept]
 
 
-def _settled(facts: TalkRound) -> TalkRound:
-    return facts if facts.status is not None else replace(facts, status="ongoing")
+def _settled(mention: Mention) -> TalkRound:
+    facts = mention.facts
+    return facts if facts.status is not None else replace(facts, status=mention.default or "ongoing")
 
 
 def _like(document: Document, kept: Sequence[Mention], mention: Mention) -> int | None:
@@ -66,8 +69,11 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     if not _agree(document, mine, yours):
         return False
     if mine.parties != yours.parties:
-        return _shares(mine, yours) and (mine.date == yours.date or mine.date is None or yours.date is None)
-    if a.visit or b.visit:
+        ahead = mine.status in _FUTURE and yours.status in _FUTURE
+        return _shares(mine, yours) and (mine.date == yours.date if mine.date and yours.date else ahead)
+    if a.visitor and b.visitor and a.visitor != b.visitor:
+        return False
+    if a.visitor or b.visitor:
         return mine.status != "cancelled" and yours.status != "cancelled"
     if a.vague != b.vague and (mine.date or yours.date):
         return False
@@ -121,7 +127,7 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
         mediators=tuple(sorted({*mine.mediators, *yours.mediators})),
         status=max(mine.status, yours.status, key=_rung),
     )
-    return replace(a, facts=facts, confidence=max(a.confidence, b.confidence), vague=a.vague or b.vague)
+    return replace(a, facts=facts, confidence=max(a.confidence, b.confidence), vague=a.vague or b.vague, default=a.default or b.default)
 
 
 def _rung(status: str | None) -> int:

@@ -37,8 +37,8 @@ class Found:
     end: int = 0
     #: where, when the rule itself knows: the goal of a visit
     place: Place | None = None
-    #: a visit, which may frame other meetings of the same parties
-    visit: bool = False
+    #: who visits: a visit may frame other meetings of the same parties
+    visitor: str | None = None
 
 
 class Parties:
@@ -80,6 +80,8 @@ class Parties:
             objects = self._group(partner + 1)
             if objects:
                 return self._with(objects, owners, brought)
+        if partner is None and self._s.words[0] in self._w.with_words and (objects := self._group(1)):
+            return self._with(objects, owners, brought)
         if (found := self._of(j, brought)) is not None:
             return found
         return self._by_clause(i, owners, brought)
@@ -201,18 +203,39 @@ class Parties:
         """A bare "talks", "the third round": the meeting last told of, or the two that the item is about."""
         if not self._strong() and not self._numbered() and not self._is_definite():
             return None
+        if any(w in self._w.others and w not in self._w.gate for w in self._s.words) and not self._memory.meetings:
+            return None
         named = {side.actor for side in (*owners, *subject) if not side.body}
+        leaders = self._led_by()
+        if len(leaders) > 1:
+            return self._names(leaders, "talks led by", 0.6, brought)
         last = self._memory.last(self._s)
         definite = self._is_definite() or self._numbered()
         if last and definite and (not named or named & set(last) or self._numbered()):
             return self._names(last, "the talks told of before", 0.66, brought, refers=not self._is_fresh())
+        if self._told_here():
+            return self._names(self._memory.last(self._s, 0), "the talks of this sentence", 0.66, brought, refers=True)
         if not self._strong() and not self._numbered():
             return None
         pair = self._memory.pair
+        two = list(dict.fromkeys(side.actor for side in self._sides if not side.place and side.j <= self._hit.i))
+        if len(two) == 2 and self._numbered() and not self._memory.meetings:
+            return self._names(two, "the two that the sentence names", 0.62, brought)
         here = {side.actor for side in self._sides}
         if pair and (not named or named & set(pair)) and (here & set(pair) or self._s.index <= 1 or definite):
             return self._names(pair, "the item's state and group", 0.6, brought)
         return None
+
+    def _told_here(self) -> bool:
+        """ "will meet for peace talks": the sentence has told the meeting already."""
+        return bool(self._memory.last(self._s, 0))
+
+    def _led_by(self) -> list[str]:
+        """ "talks led by Turkey, Iran and Russia", where nobody else is named."""
+        for hit in self._s.hits(KIND):
+            if "mediator_words" in hit.roles and hit.i >= self._hit.j and self._s.words[hit.j - 1] in self._w.by_words:
+                return [side.actor for side in self._group(hit.j)]
+        return []
 
     def _strong(self) -> bool:
         return " ".join(self._s.words[self._hit.i : self._hit.j]) not in self._w.loose
@@ -284,6 +307,8 @@ class Parties:
         met = {side.actor for side in objects}
         subject = self._subject(self._hit.i, met)
         if objects:
+            if not subject and (found := self._with_speaker(met, objects)) is not None:
+                return found
             if (found := self._two([*subject, *objects], "subject meets object", 0.9, frozenset(), objects)) is not None:
                 return found
             return self._with_speaker(met, objects)
@@ -344,11 +369,10 @@ class Parties:
     def _visit(self, who: Sequence[Side], goal: Place, rule: str) -> Found | None:
         if any(h.i > self._hit.i and ("meet_verbs" in h.roles or "talk_nouns" in h.roles) for h in self._s.hits(KIND)):
             return None  # the sentence tells the meeting itself
-        names = [side.actor for side in who if side.person]
-        if not names and self._has_pronoun() and (speaker := self._memory.speaker(self._s)) is not None:
-            names = [speaker]
-        found = self._names([*names, goal.country or ""], rule, 0.65) if names else None
-        return replace(found, place=goal, visit=True) if found is not None else None
+        who = [side for side in who if side.person and not side.described]
+        found = self._names([*(side.actor for side in who), goal.country or ""], rule, 0.65)
+        visitor = self._s.words[who[0].j - 1] if who else ""
+        return replace(found, place=goal, visitor=visitor) if found is not None else None
 
     # --- arguments ---
 
@@ -450,7 +474,7 @@ class Parties:
         plain = 0
         for k in range(start, i):
             word = self._s.words[k]
-            if word in self._w.articles or word in self._w.of_words or word in ("-", "'s"):
+            if word in self._w.articles | self._w.of_words | self._w.including | self._w.rest or word in ("-", "'s"):
                 continue
             if word in self._w.honorifics or (word == "." and k and self._s.words[k - 1] in self._w.honorifics):
                 continue
@@ -480,7 +504,7 @@ class Parties:
     def _told_of(self, i: int, j: int) -> tuple[str, ...]:
         """Whom "the two leaders" or "the three powers" between tokens i and j are."""
         hit = next(h for h in self._s.hits(KIND) if "collective" in h.roles and i <= h.i < j)
-        return self._memory.both(self._s) if hit.roles["collective"].value == "two" else self._memory.several(self._s, 3)
+        return self._memory.both(self._s, self._hit.i) if hit.roles["collective"].value == "two" else self._memory.several(self._s, 3)
 
     def _hosts(self, i: int) -> frozenset[str]:
         """Who hosts or mediates the talks at token i: the subject of a verb of mediating before them."""

@@ -164,7 +164,7 @@ class _Reader:
 
     def _is_modifier(self, k: int) -> bool:
         word = self._s.words[k]
-        return word == "-" or (word.isalpha() and word not in self._w.function and word not in self._w.auxiliaries)
+        return word == "-" or (word.isalpha() and word not in self._w.function | self._w.auxiliaries | self._w.prepositions)
 
     def _head(self, k: int, reach: int) -> int | None:
         """End of the noun of persons that a country's name describes: "... 's chief negotiator, X"; None where none."""
@@ -302,6 +302,12 @@ def described(sentence: Sentence, hit: Hit, words: Words) -> str | None:
         begin -= 1
     if begin < hit.i:
         return " ".join([*sentence.raw[begin : hit.i], noun])
+    if hit.j < len(sentence) and sentence.words[hit.j] in words.of_words:
+        group = next((a for a in sentence.actors if 0 < a.i - hit.j <= 2 and a.form is Form.GROUP), None)
+        if group is not None:
+            return f"{group.actor} {noun}"
+    if hit.roles["side_nouns"].value == "opposition":
+        return None
     for place in sentence.places:
         name = " ".join(w for w in place.name.split() if w[0].isupper())
         behind = 0 <= place.begin - hit.j <= 1 and place.preposition in words.place | words.of_words

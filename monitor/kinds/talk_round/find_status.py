@@ -80,11 +80,9 @@ class _Reader:
             return modal
         if modal is None and self._occasion() and not any(h.i - self._end <= 3 for h in after):
             return "held"
-        for hit in after:
-            value = hit.roles["after"].value
-            if value == "base":
-                continue
-            return value
+        for hit in sorted([*after, *self._cues("modals", self._hit.j, self._clause_end())], key=lambda h: h.i):
+            value = (hit.roles.get("after") or hit.roles["modals"]).value
+            return self._tense() if value == "base" else value
         return modal or self._occasion()
 
     def _occasion(self) -> str | None:
@@ -97,6 +95,15 @@ class _Reader:
     def _bare_verb(self, cue: Hit) -> str:
         """ "hold talks" without a modal: a headline or a present."""
         return "planned" if cue.i and self._s.words[cue.i - 1] in self._w.to_words else "ongoing"
+
+    def _tense(self) -> str:
+        """ "talks begin": planned where a day is still to come, else the present of a headline."""
+        return "planned" if self._is_ahead() else "ongoing"
+
+    def _is_ahead(self) -> bool:
+        published = self._s.document.published
+        days = [day.on(published, future=True) for day in self._s.days]
+        return published is not None and any(day is not None and day > published for day in days)
 
     def _modal(self, i: int, reach: int) -> str | None:
         """The word that says that what stands at i is still to come, or only possible: the nearest before it."""
@@ -157,8 +164,6 @@ class _Reader:
         """ "meets": a headline tells what was, a clause of time in a sentence of the future what will be."""
         if any("modals" in h.roles and h.roles["modals"].value == "planned" for h in self._hits if h.i < self._hit.i):
             return "planned"
-        days = [d.on(self._s.document.published, future=True) for d in self._s.days]
-        published = self._s.document.published
-        if published is not None and any(day is not None and day > published for day in days) and not self._s.field == "title":
+        if self._is_ahead() and self._s.field != "title":
             return "planned"
         return "ongoing" if "visit_verbs" in self._hit.roles else "held"

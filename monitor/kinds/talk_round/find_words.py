@@ -66,6 +66,8 @@ class Words:
     conjunctions: frozenset[str]
     #: "agreed": what follows is what came of talks
     agree: frozenset[str]
+    #: before a list of examples
+    including: frozenset[str]
     #: "Mr": stands before a name
     honorifics: frozenset[str]
     #: nouns of persons that a country's name can describe, beside the common titles: "allies"
@@ -120,6 +122,7 @@ class Words:
             occasions=words("occasions_list"),
             conjunctions=words("conjunctions_list"),
             agree=words("agree_list"),
+            including=words("including_list"),
             honorifics=words("honorifics_list"),
             heads=words("heads_list"),
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},
