@@ -166,6 +166,13 @@ class Daemon:
     def _schedule_deliveries(self) -> None:
         seconds = self._config.settings.delivery.interval.total_seconds()
         self._scheduler.add_job(self._deliver, IntervalTrigger(seconds=seconds), id="deliver", replace_existing=True)
+        self._scheduler.add_job(self._tell_health, IntervalTrigger(minutes=1), id="health", replace_existing=True)
+
+    async def _tell_health(self) -> None:
+        """Tells the operators which sources have fallen ill, or are well again."""
+        outcome = await self._pipeline.tell_health()
+        if outcome is not None:
+            log.info("told of sources", outcome=outcome.type.value, reason=outcome.reason)
 
     async def _deliver(self) -> None:
         """Starts sending what is due; does not wait for it, so that a slow channel delays no other."""

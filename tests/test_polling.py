@@ -124,12 +124,13 @@ class Desk:
 
     def __init__(self) -> None:
         self.messages: list[Message] = []
+        self.notices: list[Message] = []
         self.works = True
 
     def send(self, channel: Channel, message: Message, now: datetime, *, tries: int = 0) -> Outcome:
         if not self.works:
             return Outcome(type=OutcomeType.RETRY, reason="down", retry_at=now + timedelta(minutes=1))
-        self.messages.append(message)
+        (self.notices if channel.name == "operators" else self.messages).append(message)
         return Outcome(type=OutcomeType.SENT, reason="")
 
     def close(self) -> None:
@@ -176,6 +177,7 @@ class Setup:
                 step()
                 polled += await pipeline.polls.poll_all(loaded.sources, lambda _: None)
                 await pipeline.deliveries.send_due(lambda _: None)
+                await pipeline.tell_health()
                 self.now += timedelta(minutes=30)
             return polled
         finally:
@@ -406,3 +408,87 @@ def test_polls_of_one_domain_do_not_hold_up_those_of_others() -> None:
         return ended
 
     assert all(host.startswith("quick") for host in asyncio.run(go())[:5])
+
+
+# --- what the operators are told -------------------------------------------------------------------------------------
+
+
+def told(setup: Setup) -> list[str]:
+    return [notice.subject for notice in setup.desk.notices]
+
+
+def nothing() -> None:
+    """A pass with nothing changed before it."""
+
+
+def test_a_source_that_stays_broken_is_told_of_once_and_once_when_it_is_well(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    setup.run(*[nothing] * 6)
+    assert told(setup) == ["source ridge is broken"]
+    assert "404 Not Found" in setup.desk.notices[0].plain
+    setup.run(lambda: served.put(feed(STORIES)), nothing)
+    assert told(setup) == ["source ridge is broken", "source ridge is well again"]
+
+
+def test_a_passing_fault_is_not_told(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    setup.run(nothing, lambda: served.put(feed(STORIES)), lambda: served.put(b"", status=500))
+    assert told(setup) == []
+
+
+def test_what_the_operators_could_not_be_told_they_are_told_after_a_restart(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    setup.desk.works = False
+    setup.run(*[nothing] * 4)
+    assert told(setup) == []
+    setup.desk.works = True
+    setup.run()
+    setup.run()
+    assert told(setup) == ["source ridge is broken"]
+
+
+def test_many_sources_that_fall_ill_together_make_one_notice(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, "".join(f"s{n}:\n  url: {served.url(f'/{n}')}\n" for n in range(5)))
+    setup.run(*[nothing] * 4)
+    assert told(setup) == ["5 sources need attention"]
+    assert setup.desk.notices[0].plain.count("404 Not Found") == 5
+
+
+def test_a_source_that_is_gone_is_told_of_when_it_says_so_twice(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    served.put(b"", status=410)
+    setup.run()
+    assert told(setup) == []
+    setup.run(nothing)
+    assert told(setup) == ["source ridge is gone"]
+
+
+def test_a_source_that_falls_silent_is_told_of_and_again_when_it_speaks(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    entries = [Entry(guid=str(day), title=f"Report {day}", text="Nothing.", link="", day=day) for day in range(1, 16)]
+    setup.now = datetime(2026, 3, 15, 9, tzinfo=UTC)
+    served.put(feed(entries))
+    setup.run()
+    setup.now += timedelta(days=2)
+    setup.run()
+    assert told(setup) == []
+    setup.now += timedelta(days=2)
+    setup.run(nothing)
+    assert told(setup) == ["source ridge is silent"]
+    setup.run(lambda: served.put(feed([Entry(guid="new", title="Report", text="New.", link="", day=19), *entries])))
+    assert told(setup) == ["source ridge is silent", "source ridge is well again"]
+
+
+def test_a_source_that_loses_items_again_and_again_is_told_of(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    batches = [[Entry(guid=f"{n}-{i}", title=f"{n} {i}", text="x", link="") for i in range(4)] for n in range(4)]
+    served.put(feed(batches[0]))
+    setup.run(*[lambda batch=batch: served.put(feed(batch)) for batch in batches[1:]])
+    assert told(setup) == ["source ridge is losing"]
+
+
+def test_an_own_network_that_stays_down_is_one_notice_and_one_when_it_is_back(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, "".join(f"s{n}:\n  url: http://127.0.0.{n}:9/feed\n" for n in range(2, 8)))
+    setup.run(nothing, nothing)
+    assert len(told(setup)) == 1
+    assert "own network seems to be down" in setup.desk.notices[0].plain

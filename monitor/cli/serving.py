@@ -72,6 +72,7 @@ async def _pass(config: Config, pipeline: Pipeline, *, every: bool, json: bool) 
         # with --json, standard output holds the changes alone: a console channel speaks on standard error
         with contextlib.redirect_stdout(sys.stderr if json else sys.stdout):
             sent = await pipeline.deliveries.send_due(lambda _: None)
+            await pipeline.tell_health()
         return polled, sent
     finally:
         await pipeline.close()

@@ -15,6 +15,7 @@ from monitor.fetch import Turns
 from monitor.model import Backlog, Item, Poll, PollOutcome, Source
 from monitor.pipeline.book import Book, to_json
 from monitor.pipeline.book import from_json as book_of
+from monitor.pipeline.health import Complaint, complaint
 from monitor.pipeline.network import Network
 from monitor.pipeline.recognition import marks_of, recognise, rolled_over
 from monitor.pipeline.taking import Taken, in_order, take_in
@@ -54,6 +55,8 @@ class Polls:
     ) -> None:
         self._config, self._thread, self._workers, self._clock = config, thread, workers, clock
         self._network = Network()
+        #: what is wrong with which source, or no longer, and the operators do not know yet
+        self.untold: dict[str, Complaint] = {}
         self._door: Door
         self.open_door()
 
@@ -94,7 +97,8 @@ class Polls:
         if lost:
             poll = replace(poll, reason=f"{poll.reason}, none of them known: items were probably missed")
         again = self._next(source, poll, before, book, now)
-        await self._thread.run(self._save_poll, source, poll, now, again, book)
+        state = await self._thread.run(self._save_poll, source, poll, now, again, book)
+        self._note_health(source, poll, state, now)
         return Polled(source=source, poll=poll, next_poll=again, taken=tuple(taken), lost=lost)
 
     def _judged(self, source: Source, poll: Poll, before: SourceState) -> Poll:
@@ -190,9 +194,35 @@ class Polls:
         new = [item for item, old in zip(renamed, unknown, strict=True) if item.id == old.id]
         return still, rolled_over(items, new)
 
-    def _save_poll(self, source: Source, poll: Poll, now: datetime, again: datetime, book: Book) -> None:
+    def _save_poll(self, source: Source, poll: Poll, now: datetime, again: datetime, book: Book) -> SourceState:
         with self._thread.store.write() as tx:
-            tx.save_poll(source.name, poll, now, again, url=source.url, book=to_json(book), excused=poll.unreachable)
+            told = book_of(tx.source(source.name).book).told  # may have been told while the poll was under way
+            kept = to_json(replace(book, told=told))
+            return tx.save_poll(source.name, poll, now, again, url=source.url, book=kept, excused=poll.unreachable)
+
+    # --- health ------------------------------------------------------------------------------------------------------
+
+    def _note_health(self, source: Source, poll: Poll, state: SourceState, now: datetime) -> None:
+        """Keeps in mind what the operators are to be told; after a restart the next poll finds it again."""
+        book = book_of(state.book)
+        found = complaint(source, poll, book, state.failures, now)
+        if found.name == book.told:
+            self.untold.pop(source.name, None)
+        else:
+            self.untold[source.name] = found
+
+    async def mark_told(self, told: Mapping[str, Complaint]) -> None:
+        """Notes in the sources' books what the operators know now."""
+        await self._thread.run(self._mark_told, told)
+        for name, each in told.items():
+            if self.untold.get(name) == each:
+                del self.untold[name]
+
+    def _mark_told(self, told: Mapping[str, Complaint]) -> None:
+        with self._thread.store.write() as tx:
+            for name, each in told.items():
+                book = replace(book_of(tx.source(name).book), told=each.name)
+                tx.save_book(name, to_json(book))
 
 
 def domain_of(source: Source) -> str:

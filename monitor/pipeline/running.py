@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from monitor.model import Outcome, OutcomeType
+from monitor.pipeline.health import notice
 from monitor.pipeline.polling import Polls
 from monitor.pipeline.sending import Deliveries
 from monitor.pipeline.thread import StoreThread
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from monitor.delivery import Sender
     from monitor.store import Store
     from monitor.workers import Workers
+
+#: the operators' channel, when it fails, is tried again after twice as long each time, but never later than this
+LONGEST_WAIT = timedelta(minutes=30)
 
 
 def utc_now() -> datetime:
@@ -39,6 +44,7 @@ class Pipeline:
         self._thread = StoreThread(store)
         self.polls = Polls(lambda: self.config, self._thread, workers, clock)
         self.deliveries = Deliveries(lambda: self.config, self._thread, sender, clock)
+        self._tell_after, self._refused = datetime.min.replace(tzinfo=UTC), 0
 
     @property
     def store(self) -> Store:
@@ -50,6 +56,25 @@ class Pipeline:
         self.config = config
         if changed:
             self.polls.open_door()
+
+    async def tell_health(self) -> Outcome | None:
+        """Tells the operators which sources have fallen ill, or are well again; None if there is nothing to tell.
+
+        What could not be told is told later, by polls that find it again if need be.
+        """
+        now = self.clock()
+        if not self.polls.untold or now < self._tell_after:
+            return None
+        known = {source.name for source in self.config.sources}
+        told = {name: each for name, each in self.polls.untold.items() if name in known}
+        outcome = await self.deliveries.tell_operators(*notice(told)) if told else None
+        if outcome is None or outcome.type is OutcomeType.SENT:
+            await self.polls.mark_told(told)
+            self._refused = 0
+        else:
+            self._refused += 1
+            self._tell_after = now + min(timedelta(minutes=2**self._refused), LONGEST_WAIT)
+        return outcome
 
     async def close(self) -> None:
         """Ends children and threads and closes the store; transactions under way are finished first."""
