@@ -181,7 +181,8 @@ class Actors:
             if (
                 k
                 and (
-                    words[k - 1] == "'s" or ((words[k - 1].isalpha() and raw[k - 1][0].islower()) or words[k - 1] == "-")
+                    words[k - 1] == "'s"
+                    or ((words[k - 1].isalpha() and raw[k - 1][0].islower()) or words[k - 1] == "-")
                 )
                 and words[k - 1] not in self._former
             ):

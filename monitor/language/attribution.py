@@ -177,8 +177,7 @@ class Credits:
             hit = at.get(k - 1)
             if hit is not None and (
                 "according" in hit.roles
-                or ("quote_verbs" in hit.roles
-                and word not in self._nouns)
+                or ("quote_verbs" in hit.roles and word not in self._nouns)
                 or not self._times.isdisjoint(hit.roles)
             ):
                 break

@@ -18,7 +18,21 @@ HEADLINE = 0.7
 #: tokens that a name may have
 LONGEST = 7
 _NOT_PLACES = frozenset(
-    ["weekdays", "months", "titles", "peoples", "people", "organisations", "groups", "seats", "not_names", "demonyms", "currencies", "outlets", "offices"]
+    [
+        "weekdays",
+        "months",
+        "titles",
+        "peoples",
+        "people",
+        "organisations",
+        "groups",
+        "seats",
+        "not_names",
+        "demonyms",
+        "currencies",
+        "outlets",
+        "offices",
+    ]
 )
 
 
