@@ -4,7 +4,8 @@ Modules are imported inside the commands that need them, so that ``monitor extra
 database, the network and the chat services.
 
     reading.py    extract, replay            serving.py    run, once
-    asking.py     events, alerts, sources, explain, status
+    asking.py     events, alerts, explain, status
+    sources.py    sources
     setting_up.py check, init, test-channel
 """
 
@@ -17,7 +18,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import asking, reading, serving, setting_up
+from monitor.cli import asking, reading, serving, setting_up, sources
 from monitor.errors import ConfigError, MonitorError
 
 app = typer.Typer(
@@ -42,7 +43,7 @@ def everywhere(
         context.default_map = {name: given | {"retry": given} for name in commands}
 
 
-for module in (serving, reading, setting_up, asking):
+for module in (serving, reading, setting_up, asking, sources):
     module.add_to(app)
 
 

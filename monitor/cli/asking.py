@@ -1,4 +1,4 @@
-"""Questions to the store: ``monitor events``, ``alerts``, ``sources``, ``explain``, ``status``."""
+"""Questions to the store: ``monitor events``, ``alerts``, ``explain``, ``status``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 
 from monitor import health
 from monitor.cli.options import DEFAULT_CONFIG, ConfigDir, Database, Json, load, open_store
-from monitor.cli.show import ago, clean, err, json_line, minute, out, table
+from monitor.cli.show import clean, err, json_line, minute, out, table
 from monitor.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ def add_to(app: typer.Typer) -> None:
     alerts.callback()(alerts_command)
     alerts.command("retry")(retry_command)
     app.add_typer(alerts, name="alerts")
-    app.command("sources")(sources_command)
     app.command("explain")(explain_command)
     app.command("status")(status_command)
 
@@ -204,42 +203,6 @@ def retry_command(
     if missing:
         err().print(f"not dead, or not there: {', '.join(map(str, missing))}")
         raise typer.Exit(1)
-
-
-# --- sources ---------------------------------------------------------------------------------------------------------
-
-
-def sources_command(json: Json = False, config: ConfigDir = DEFAULT_CONFIG, database: Database = None) -> None:
-    """Print each source: last poll, next poll, state, error."""
-    loaded = load(config, database)
-    with open_store(config, database or loaded.settings.database) as store, store.read() as tx:
-        states = [tx.source(source.name) for source in loaded.sources]
-    now = datetime.now(UTC)
-    for state in states if json else ():
-        json_line(_source_record(state))
-    if not json:
-        rows = [_source_row(state, now) for state in states]
-        columns = ("source", "state", "last poll", "next poll", "items", "failures", "reason")
-        out().print(table(columns, rows) if rows else f"No sources in {config}/sources.yaml.")
-
-
-def _source_record(state: SourceState) -> dict[str, Any]:
-    instants = ("first_polled", "last_poll", "last_success", "next_poll")
-    record: dict[str, Any] = {"source": state.name, "state": _state(state)}
-    for name in instants:
-        value = getattr(state, name)
-        record[name] = value.isoformat() if value else None
-    return record | {"failures": state.failures, "reason": state.reason, "items": state.items_total}
-
-
-def _state(state: SourceState) -> str:
-    return "never polled" if state.outcome is None else "failing" if state.failures else state.outcome.value
-
-
-def _source_row(state: SourceState, now: datetime) -> tuple[str, ...]:
-    following = "now" if state.next_poll is None or state.next_poll <= now else ago(state.next_poll, now)
-    last = ago(state.last_poll, now)
-    return (state.name, _state(state), last, following, str(state.items_total), str(state.failures), state.reason)
 
 
 # --- explain and status ----------------------------------------------------------------------------------------------
