@@ -49,6 +49,8 @@ def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
     if "talk_nouns" not in hit.roles:
         return False
     before = sentence.words[max(0, hit.i - 2) : hit.i]
+    if any(actor.j == hit.i for actor in sentence.actors):
+        return False  # "African Union talks"
     if before and (before[-1] in words.others or " ".join(before) in words.others):
         _refuse(sentence, hit, "talks of another kind")
         return True
@@ -93,12 +95,15 @@ def _read(
             return None
         default = _default(sentence, hit, words, when.date)
         how = default if when.date is not None else None
+    name = place.name if place is not None else None
+    if name is None and mode in ("in_person", None) and how in ("held", "ongoing") and not parties.refers and _is_scene(sentence, hit):
+        name, mode = memory.dateline, "in_person" if memory.dateline else mode
     facts = TalkRound(
         parties=parties.parties,
         mediators=tuple(sorted(course.mediators() - set(parties.parties))),
         round=number,
         date=when.date,
-        place=place.name if place is not None and mode not in ("phone", "video") else None,
+        place=name if mode not in ("phone", "video") else None,
         mode=mode,
         status=how,
         outcome=course.outcome(),
@@ -108,6 +113,11 @@ def _read(
         facts=facts, evidence=sentence.evidence(), confidence=parties.confidence, refers=parties.refers, vague=when.vague,
         visitor=parties.visitor, default=default, index=sentence.index,
     )
+
+
+def _is_scene(sentence: Sentence, hit: Hit) -> bool:
+    """Whether the item was written where the meeting was: it is told by a verb of meeting, or at the item's beginning."""
+    return "meet_verbs" in hit.roles or sentence.paragraph <= 3
 
 
 def _default(sentence: Sentence, hit: Hit, words: Words, day: object) -> str:

@@ -84,7 +84,9 @@ class Course:
         while k >= 0 and (self._s.words[k] in self._w.prepositions or self._s.words[k] in self._w.articles):
             k -= 1
         hit = self._s.common_at.get(k)
-        if hit is not None and "quote_verbs" in hit.roles:
+        if self._found.visitor is not None and "s" in self._forms():
+            return False  # "as X visits Kyiv, officials said on Wednesday"
+        if hit is not None and "quote_verbs" in hit.roles or self._s.words[max(k, 0)] in self._section.words("saying_list"):
             return True
         # "said Peskov on Tuesday", "told reporters on Tuesday"
         for back in range(1, 4):
@@ -92,6 +94,9 @@ class Course:
             if hit is not None and "quote_verbs" in hit.roles and all(w.isalpha() for w in self._s.words[hit.j : k + 1]):
                 return not hit.i - 1 <= self._hit.i <= i
         return False
+
+    def _forms(self) -> frozenset[str]:
+        return frozenset(form for entry in self._hit.roles.values() for form in entry.forms)
 
     # --- place ---
 
@@ -142,10 +147,17 @@ class Course:
             return False
         if place.preposition in self._w.to_words and not self._is_goal(place):
             return False
-        if place.j <= self._hit.i <= place.j + 6 and any(a.i == place.i and a.actor in self._found.parties for a in s.actors):
-            return False  # "in the Japan-Korea talks"
+        if self._is_owner(place):
+            return False
         k = place.begin - 1
         return not (k >= 0 and s.words[k] in self._section.words("held_elsewhere_list"))
+
+    def _is_owner(self, place: Place) -> bool:
+        """ "in the Japan-Korea talks": the place is a party."""
+        if not place.j <= self._hit.i <= place.j + 6 or not any(a.i == place.i and a.actor in self._found.parties for a in self._s.actors):
+            return False
+        gap = self._s.words[place.j : self._hit.i]
+        return not any(w in self._w.prepositions or w in self._w.breaks or (w in self._w.function and w not in self._w.joins) for w in gap)
 
     def _is_goal(self, place: Place) -> bool:
         """ "travelled to Berlin for talks", "a visit to Kyiv"."""

@@ -9,6 +9,7 @@ from monitor.kinds.talk_round.find_sides import Side, described, is_side, sides
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Form
 from monitor.language.document import Document, Sentence
+from monitor.language.places import readings
 
 _STATE_FORMS = (Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE)
 #: sentences back in which a pronoun finds its person
@@ -166,6 +167,24 @@ class Memory:
         return any(
             "quote_verbs" in hit.roles for k in (side.i - 1, side.j, side.j + 1) if (hit := sentence.common_at.get(k)) is not None
         )
+
+    def before(self, sentence: Sentence) -> str | None:
+        """Whom "its" at the head of a sentence means: the side that the sentence before named last."""
+        found = self.sides(self._document.sentences[sentence.index - 1]) if sentence.index else []
+        return found[-1].actor if found else None
+
+    @cached_property
+    def dateline(self) -> str | None:
+        """The place in front of the news: "GENEVA -", "CARACAS."; None where there is none."""
+        first = next((s for s in self._document.sentences if s.field == "text"), None)
+        if first is None:
+            return None
+        raw = first.raw
+        if len(raw[0]) < 4 or not raw[0].isupper():
+            return None
+        end = next((k for k in range(1, min(9, len(raw))) if raw[k] in "-–—:(,/."), None)
+        name = " ".join(raw[:end]).title() if end is not None else ""
+        return name if name and readings(name) else None
 
     def several(self, sentence: Sentence, many: int) -> tuple[str, ...]:
         """Whom "the three powers" mean: as many sides as were named last."""

@@ -78,7 +78,7 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     if a.vague != b.vague and (mine.date or yours.date):
         return False
     if "cancelled" in (mine.status, yours.status) and mine.status != yours.status:
-        return not ({mine.status, yours.status} & {"held", "ongoing"} and not b.refers)
+        return b.refers or (not {mine.status, yours.status} & {"held", "ongoing", "proposed"}) or _shares(mine, yours)
     ahead = (mine.status in _FUTURE, yours.status in _FUTURE)
     if mine.status is None or yours.status is None:
         return True

@@ -67,7 +67,7 @@ class Parties:
         between = self._between(j)
         if between is not None:
             group = self._group(between + 1)
-            if (found := self._two(group, "talks between", 0.92, brought | self._hosts(i))) is not None:
+            if (found := self._two(group, "talks between", 0.92, brought | self._hosts(i), group)) is not None:
                 return found
             if self._collective(between, between + 5):
                 return self._names(self._told_of(between, between + 5), "talks between those told of before", 0.7, brought)
@@ -203,8 +203,10 @@ class Parties:
         """A bare "talks", "the third round": the meeting last told of, or the two that the item is about."""
         if not self._strong() and not self._numbered() and not self._is_definite():
             return None
-        if any(w in self._w.others and w not in self._w.gate for w in self._s.words) and not self._memory.meetings:
+        if any(w in self._w.elsewhere for w in self._s.words):
             return None
+        if not self._strong() and self._s.words[self._hit.j - 1].endswith("s"):
+            return None  # "the meetings": several, which nobody can tell apart
         named = {side.actor for side in (*owners, *subject) if not side.body}
         leaders = self._led_by()
         if len(leaders) > 1:

@@ -93,6 +93,7 @@ class _Reader:
                 yield side
         yield from self._described()
         yield from self._peoples()
+        yield from self._titled()
 
     def _dateline(self) -> int:
         """Where the news begins behind "KYIV, Ukraine -"; 0 where there is no dateline."""
@@ -137,7 +138,7 @@ class _Reader:
         if before in self._w.to_words and k and self._official_ending(k) is not None:
             return None
         place = self._places.get(actor.i)
-        inside = place is not None and place.preposition is not None and actor.form in (Form.COUNTRY, Form.CAPITAL)
+        inside = place is not None and place.preposition in self._w.place and actor.form in (Form.COUNTRY, Form.CAPITAL)
         located = inside and before not in self._w.with_words | self._w.between | self._w.by_words
         return Side(i=actor.i, j=actor.j, actor=actor.actor, body=body, place=located)
 
@@ -201,7 +202,7 @@ class _Reader:
         if hit is not None and hit.i == k and ("titles" in hit.roles or "officials" in hit.roles):
             return True
         own = self._hits.get(k)
-        return self._s.words[k] in self._w.heads or (own is not None and "side_nouns" in own.roles)
+        return self._s.words[k] in self._w.heads or _is_state(own)
 
     def _titles(self, k: int) -> int:
         """End of titles and names from k on: "deputy defence minister Oleksandr Pavliuk"."""
@@ -215,7 +216,7 @@ class _Reader:
             if s.words[k] in self._w.heads:
                 k += 1
                 continue
-            if own is not None and "side_nouns" in own.roles:
+            if own is not None and _is_state(own):
                 k = own.j
                 continue
             if s.raw[k][0].isupper() and hit is None and s.words[k].isalpha() and s.words[k] not in self._w.function:
@@ -265,6 +266,21 @@ class _Reader:
                     begin -= 1
                 yield Side(i=begin, j=hit.j, actor=name, person=True, described=True)
 
+    def _titled(self) -> Iterator[Side]:
+        """ "the prime minister", "its managing director": of the item's state, or of whom the sentence before named."""
+        s = self._s
+        for hit in s.common:
+            if "titles" not in hit.roles or not hit.i or s.words[hit.j - 1].endswith("s") or s.raw[hit.i][0].isupper():
+                continue
+            k = hit.i - 1
+            if s.words[k].isalpha() and s.words[k] not in self._w.articles and s.words[k] not in self._w.function:
+                k -= 1
+            if k < 0 or s.words[k] not in self._w.articles or hit.j < len(s) and (s.words[hit.j] in self._w.of_words or s.raw[hit.j][0].isupper()):
+                continue
+            owner = self._memory.before(s) if s.words[k] in self._w.pronouns else self._memory.state_of(s)
+            if owner is not None:
+                yield Side(i=k + 1, j=hit.j, actor=owner, person=True, described=True)
+
     def _peoples(self) -> Iterator[Side]:
         """ "Tigrayan leaders", "Kurdish officials": a capitalised adjective that no list knows, before a noun of persons."""
         s = self._s
@@ -280,6 +296,11 @@ class _Reader:
         if named is not None:
             return named.actor
         return described(self._s, hit, self._w) or self._memory.group(hit.roles["side_nouns"].value, self._s)
+
+
+def _is_state(hit: Hit | None) -> bool:
+    entry = hit.roles.get("side_nouns") if hit is not None else None
+    return entry is not None and entry.value == "state"
 
 
 def is_side(sentence: Sentence, hit: Hit, words: Words) -> bool:

@@ -157,8 +157,15 @@ class _Reader:
         near = self._cues("before", max(0, self._hit.i - 3), self._hit.i)
         values = [h.roles["before"].value for h in near]
         if values:
-            return "held" if values[-1] == "past" else "planned" if values[-1] == "planned" else "ongoing"
+            if values[-1] == "past":
+                ahead = [h for h in self._hits if h.i > self._hit.j and "modals" in h.roles]
+                return ahead[0].roles["modals"].value if ahead and self._is_opening() else "held"
+            return "planned" if values[-1] == "planned" else "ongoing"
         return modal or "ongoing"
+
+    def _is_opening(self) -> bool:
+        """ "after speaking to X, he would speak to Y": the main clause, still to come, says when."""
+        return "," in self._s.words[self._hit.j :] and not any("modals" in h.roles for h in self._hits if h.i < self._hit.i)
 
     def _present(self) -> str:
         """ "meets": a headline tells what was, a clause of time in a sentence of the future what will be."""

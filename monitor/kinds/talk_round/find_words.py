@@ -68,6 +68,8 @@ class Words:
     agree: frozenset[str]
     #: before a list of examples
     including: frozenset[str]
+    #: words of negotiations that are no news of states: "wages"
+    elsewhere: frozenset[str]
     #: "Mr": stands before a name
     honorifics: frozenset[str]
     #: nouns of persons that a country's name can describe, beside the common titles: "allies"
@@ -123,6 +125,7 @@ class Words:
             conjunctions=words("conjunctions_list"),
             agree=words("agree_list"),
             including=words("including_list"),
+            elsewhere=words("elsewhere_list"),
             honorifics=words("honorifics_list"),
             heads=words("heads_list"),
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},
