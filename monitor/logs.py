@@ -31,7 +31,9 @@ def configure(level: str = "info") -> None:
 
 def _one_line(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Takes control characters out of every value: a title from a feed must not move the terminal's cursor."""
-    return {key: _clean(value) if isinstance(value, str) and key != "exception" else value for key, value in event.items()}
+    return {
+        key: _clean(value) if isinstance(value, str) and key != "exception" else value for key, value in event.items()
+    }
 
 
 def _clean(text: str) -> str:

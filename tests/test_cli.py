@@ -16,7 +16,7 @@ from monitor import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
-TEXT = "NOVI GRAD, March 3 - Norway will give Kenya $200 million in humanitarian aid, its foreign minister said on Tuesday.\n"
+TEXT = "OSLO, 3 March - Norway will give Kenya $200 million in humanitarian aid, its premier said on Tuesday.\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +45,14 @@ def monitor(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
     def run(*arguments: object, stdin: str = "") -> Done:
         monkeypatch.setattr(sys, "argv", ["monitor", *map(str, arguments)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
-        with pytest.raises(SystemExit) as ended:
+        try:
             cli.main()
-            sys.exit(0)
+        except SystemExit as ended:
+            status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        else:
+            status = 0
         printed = capsys.readouterr()
-        code = ended.value.code
-        return Done(status=code if isinstance(code, int) else int(code is not None), out=printed.out, err=printed.err)
+        return Done(status=status, out=printed.out, err=printed.err)
 
     return run
 
@@ -117,7 +119,7 @@ def test_published_dates_items_that_have_no_day_of_their_own(monitor: Command) -
 
 
 def test_an_item_in_a_language_without_a_lexicon_is_skipped_with_that_reason(monitor: Command) -> None:
-    text = "Пʼятеро людей загинули під час обстрілу міста у вівторок, повідомила місцева влада. Ще двоє поранені.\n"
+    text = "Пʼятеро людей загинули під час обстрілу міста у вівторок, повідомила влада. Ще двоє поранені.\n"
     assert monitor("extract", "--json", stdin=text).records == [{"id": "-", "events": [], "skipped": "language: uk"}]
 
 
@@ -149,7 +151,7 @@ def test_replay_prints_one_line_an_event_in_order_of_publication(monitor: Comman
     done = monitor("replay", "--json", SEEDS)
     assert done.status == 0
     assert {*done.records[0]} == {"item", "event_id", "change", "fields", "alerts", "event"}
-    published = {"000": "2022-03-29", "001": "2022-01-19", "002": "2022-03-30", "003": "2022-01-19", "004": "2022-03-14"}
+    published = {"000": "03-29", "001": "01-19", "002": "03-30", "003": "01-19", "004": "03-14"}
     days = [published[record["item"][:3]] for record in done.records]
     assert days == sorted(days)
 
