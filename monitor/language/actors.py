@@ -80,6 +80,8 @@ class Actors:
         return tuple(found)
 
     def _actor(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> Actor | None:
+        if _FORMS.keys().isdisjoint(hit.roles):
+            return None
         for role, form in _FORMS.items():
             entry = hit.roles.get(role)
             if entry is None:

@@ -220,9 +220,8 @@ class Days:
     def _numeric(self, words: Sequence[str]) -> list[Day]:
         """ISO dates ("2022", "-", "03", "-", "29") and "28.03.2022"."""
         found = []
-        for i, word in enumerate(words):
-            if not word[0].isdecimal():
-                continue
+        for i in [i for i, w in enumerate(words) if w[0] <= "9" and len(w) >= 4]:  # digits sort before letters
+            word = words[i]
             if len(word) == 4 and word.isdecimal() and 1900 <= int(word) <= 2100 and words[i + 1 : i + 2] == ["-"]:
                 rest = list(words[i + 2 : i + 5])
                 if (

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.casualty_update.find_harms import Harms, Mention
 from monitor.kinds.casualty_update.find_merge import Finding, in_order, merge
-from monitor.kinds.casualty_update.find_slots import Slots
+from monitor.kinds.casualty_update.find_slots import NEAR, Slots
 from monitor.kinds.casualty_update.find_tables import KIND, Tables
 from monitor.language.document import Document
 from monitor.language.trace import Trace
@@ -28,7 +28,7 @@ def find(document: Document) -> Iterator[Event]:
     if not mentions:
         return
     slots = Slots(document, tables)
-    findings = [_read(m, mentions[:number], slots) for number, m in enumerate(mentions)]
+    findings = [_read(m, mentions[max(0, number - NEAR) : number], slots) for number, m in enumerate(mentions)]
     for finding in in_order(merge(findings, document.lexicon)):
         m = finding.mention
         yield Event(

@@ -16,6 +16,7 @@ from monitor.kinds.casualty_update.find_people import Groups
 from monitor.kinds.casualty_update.find_phrases import Group
 from monitor.kinds.casualty_update.find_tables import KIND, Tables
 from monitor.language.document import Sentence
+from monitor.language.lexicon import Hit
 from monitor.language.quantities import Sort
 
 #: tokens before a cue in which "could", "not" and their like hold for it
@@ -43,19 +44,20 @@ class Harms:
 
     def __init__(self, sentence: Sentence, tables: Tables) -> None:
         self.s, self.t = sentence, tables
-        self.reader = Groups(sentence, tables)
         self.words, self.n = sentence.words, len(sentence.words)
-        self.at = self.reader.at
+        self.hits = sentence.hits(KIND)
         #: made when there are cues
+        self.reader: Groups
         self.near: Near
+        self.at: dict[int, Hit]
 
     def read(self) -> list[Mention]:
         """All mentions, in order of their cues."""
-        if self._refused():
+        cues = list(Cues(self.words, self.hits, self.t).read())
+        if not cues or self._refused():
             return []
-        cues = list(Cues(self.words, self.reader.hits, self.t).read())
-        if not cues:
-            return []
+        self.reader = Groups(self.s, self.t)
+        self.at = self.reader.at
         self.near = Near(self.s, self.reader, self.t)
         found: list[Mention] = []
         for cue in cues:
@@ -79,10 +81,10 @@ class Harms:
         return kept
 
     def _refused(self) -> bool:
-        if any("not_harm" in h.roles for h in self.reader.hits) or self._long_ago():
+        if any("not_harm" in h.roles for h in self.hits) or self._long_ago():
             return True
         return any(
-            "historic" in h.roles and not (h.i and self.words[h.i - 1] in self.t.comparing) for h in self.reader.hits
+            "historic" in h.roles and not (h.i and self.words[h.i - 1] in self.t.comparing) for h in self.hits
         )
 
     def _long_ago(self) -> bool:
@@ -92,7 +94,7 @@ class Harms:
             return False
         for q in self.s.quantities:
             if q.sort is Sort.YEAR and q.count is not None and published.year - q.count >= LONG_AGO:
-                return not any("periods" in h.roles for h in self.reader.hits)
+                return not any("periods" in h.roles for h in self.hits)
         return False
 
     def _mentions(self, cue: Cue) -> list[Mention]:
@@ -129,7 +131,7 @@ class Harms:
 
     def _further_on(self, group: Group) -> list[Group]:
         """ "detained a leader who operated in X, along with one suspect": joined over a clause by "along with"."""
-        for hit in self.reader.hits:
+        for hit in self.hits:
             if (
                 "along_with" in hit.roles
                 and group.j <= hit.i <= group.j + 24
@@ -217,7 +219,7 @@ class Harms:
                 len(gap) > 24
                 or any(w in (";", ".") for w in gap)
                 or any(w in '"”“' for w in gap[3:])
-                or any(h.i >= cue.j and h.j <= group.i and "harm_verbs" in h.roles for h in self.reader.hits)
+                or any(h.i >= cue.j and h.j <= group.i and "harm_verbs" in h.roles for h in self.hits)
             ):
                 return []
             if self.near.has_own_verb(group) or (cue.harm == SAME and len(gap) > 2):
@@ -339,7 +341,7 @@ class Harms:
         for k in range(i, j):
             if self.words[k] in (",", ";", ":") or (self.words[k] in self.t.joints and self.words[k].isalpha()):
                 bound = k + 1
-        for hit in self.reader.hits:
+        for hit in self.hits:
             if bound <= hit.i < j and not {"unreal", "negated"}.isdisjoint(hit.roles) and self.s.raw[hit.i] != "May":
                 return True
         return False
@@ -366,7 +368,7 @@ class Harms:
 
     def _rated(self, cue: Cue) -> bool:
         """ "are killed every day"."""
-        return any(cue.j <= h.i <= cue.j + 2 and "rate_cues" in h.roles for h in self.reader.hits)
+        return any(cue.j <= h.i <= cue.j + 2 and "rate_cues" in h.roles for h in self.hits)
 
     def _doubted(self, cue: Cue, group: Group) -> bool:
         """ "denied that 50 men were captured", "if 20 people are killed"."""

@@ -12,6 +12,8 @@ from monitor.language.places import SPECIFIC, bare, contains, level_of, readings
 
 #: figures this near each other are one, where one of them is hedged ("nearly 2,200" and "2,187")
 NEAR = 0.03
+#: findings of one harm that a new one is compared with: no news item has as many, and endless text stays linear
+RIVALS = 60
 #: inhabitants from which two places of different countries are surely two
 LARGE = 100_000
 _HEDGED = ("about", "nearly", "at_least", "up_to")
@@ -46,10 +48,13 @@ def merge(findings: Sequence[Finding], lexicon: Lexicon) -> list[Finding]:
     """Findings without repeats. Numbers first, then vague words, then people without a number take a place with them."""
     ordered = sorted(findings, key=lambda f: (f.weak, f.vague, f.facts.qualifier in _HEDGED))
     kept: list[Finding] = []
+    by_harm: dict[str | None, list[Finding]] = {}
     for finding in ordered:
-        same = next((k for k in kept if _same(k, finding, lexicon)), None)
+        rivals = by_harm.setdefault(finding.facts.harm, [])
+        same = next((k for k in rivals[-RIVALS:] if _same(k, finding, lexicon)), None)
         if same is None:
             kept.append(finding)
+            rivals.append(finding)
         else:
             trace = finding.mention.sentence.document.trace
             if trace is not None:
@@ -58,7 +63,7 @@ def merge(findings: Sequence[Finding], lexicon: Lexicon) -> list[Finding]:
             same.facts = _filled(same, finding)
             same.fetched = min(same.fetched, finding.fetched)
             same.confidence = max(same.confidence, finding.confidence)
-    return [f for f in kept if not _part(f, kept, lexicon)]
+    return kept if len(kept) > RIVALS else [f for f in kept if not _part(f, kept, lexicon)]
 
 
 def _part(finding: Finding, kept: Sequence[Finding], lexicon: Lexicon) -> bool:

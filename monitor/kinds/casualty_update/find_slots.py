@@ -13,6 +13,8 @@ from monitor.language.dates import Day
 from monitor.language.document import Document, Sentence
 from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Place
 
+#: mentions that can still matter to the next one
+NEAR = 40
 #: sentences looked back at for the place that an incident's toll does not repeat
 BACK = 3
 _RANK = {CITY: 3.0, UNKNOWN: 2.8, DISTRICT: 2.4, REGION: 1.5, COUNTRY: 0.3}
@@ -42,9 +44,10 @@ class Slots:
     def side(self, m: Mention, before: Sequence[Mention]) -> str | None:
         """Whose people they are: named in their phrase, or by the pronoun in it, or the one who suffers the loss."""
         s, g = m.sentence, m.group
-        named = [a for a in s.actors if g.i <= a.i < g.j and a.form in _SIDES and not a.compound]
-        if named:
-            return named[0].actor
+        if any(g.i <= h.i < g.j and not self.t.actors.isdisjoint(h.roles) for h in s.common):
+            named = [a for a in s.actors if g.i <= a.i < g.j and a.form in _SIDES and not a.compound]
+            if named:
+                return named[0].actor
         if any(s.words[k] in self.t.section.words("their") for k in range(g.i, g.j)) or m.rule == "army loses people":
             return self._subject(s, g.i)
         if m.harm == "casualties" or m.rule in ("noun of people", "tally"):
@@ -60,8 +63,10 @@ class Slots:
         g, s = m.group, m.sentence
         if g.victims != "military" or m.rule != "verb, then people":
             return None
-        before = [a for a in s.actors if a.j <= m.i and not a.compound]
         acts = {h.i for h in s.hits(KIND) if "incidents" in h.roles}
+        if not acts:
+            return None
+        before = [a for a in s.actors if a.j <= m.i and not a.compound]
         struck = [
             a for a in before if a.form is Form.DEMONYM and m.i - a.j <= 12 and not acts.isdisjoint(range(a.i - 3, a.i))
         ]
@@ -74,6 +79,8 @@ class Slots:
             return None
         further = any(s.words[k] in self.t.section.words("elliptic") for k in range(g.i, g.j))
         for other in reversed(before):
+            if other.sentence.index < s.index - 1:
+                return None
             near = other.sentence is s and other.group is not g and other.group.j <= g.i
             if near or (further and other.sentence.index == s.index - 1 and other.sentence.field == s.field):
                 return other if other.group.numbered else None
@@ -147,7 +154,7 @@ class Slots:
         """The best place of the sentences around; a total takes none where its own sentence names any."""
         if cumulative and self._candidates(m.sentence):
             return None
-        told = {b.sentence.index for b in before}
+        told = {b.sentence.index for b in before[-NEAR:]}
         near = []
         for distance, behind, s in self._near(m.sentence):
             for c in self._candidates(s):
