@@ -13,8 +13,10 @@ merge       one event a meeting an item                                         
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from monitor.kinds.talk_round.facts import TalkRound
+from monitor.kinds.talk_round.find_attend import attended
 from monitor.kinds.talk_round.find_course import Course
 from monitor.kinds.talk_round.find_memory import Memory
 from monitor.kinds.talk_round.find_merge import Mention, merged
@@ -33,15 +35,16 @@ def find(document: Document) -> Iterable[Event]:
     if not gated:
         return []
     memory = Memory(document, words)
-    return merged(document, (m for sentence in gated for m in _in_sentence(sentence, words, memory)))
+    mentions: list[Mention] = []
+    for sentence in gated:
+        mentions += _in_sentence(sentence, words, memory)
+    return merged(document, attended(document, mentions, words, memory))
 
 
 def _in_sentence(sentence: Sentence, words: Words, memory: Memory) -> Iterator[Mention]:
     for hit in sentence.hits(KIND):
         if any(role in hit.roles for role in TRIGGERS) and not _is_other(sentence, hit, words):
-            mention = _mention(sentence, hit, words, memory)
-            if mention is not None:
-                yield mention
+            yield from _mentions(sentence, hit, words, memory)
 
 
 def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
@@ -58,27 +61,34 @@ def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
     return sentence.words[hit.i] in words.rounds and bool(after) and after[0] in words.of_words
 
 
-def _mention(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Mention | None:
+def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Iterator[Mention]:
     parties = Parties(sentence, hit, words, memory).find()
     if parties is None:
         _refuse(sentence, hit, "nobody to talk with is named")
-        return None
+        return
     how = status(sentence, hit, words, parties.end)
     if how == DENIED:
         _refuse(sentence, hit, "denied")
-        return None
-    mention = _read(sentence, hit, parties, how, words, memory)
-    if mention is None:
-        _refuse(sentence, hit, "a topic, not a meeting")
-        return None
-    memory.told(sentence, parties.parties)
-    if sentence.document.trace is not None:
-        sentence.document.trace.found(KIND, parties.rule, sentence, hit.i, hit.j)
-        for slot in ("parties", "mediators", "round", "date", "place", "mode", "status", "outcome"):
-            value = getattr(mention.facts, slot)
-            if value not in (None, ()):
-                sentence.document.trace.gave(KIND, slot, value, parties.rule, sentence, hit.i, hit.j)
-    return mention
+        return
+    for each in [replace(parties, parties=two) for two in parties.each] or [parties]:
+        mention = _read(sentence, hit, each, how, words, memory)
+        if mention is None:
+            _refuse(sentence, hit, "a topic, not a meeting")
+            return
+        memory.told(sentence, each.parties)
+        _trace(sentence, hit, each.rule, mention)
+        yield mention
+
+
+def _trace(sentence: Sentence, hit: Hit, rule: str, mention: Mention) -> None:
+    trace = sentence.document.trace
+    if trace is None:
+        return
+    trace.found(KIND, rule, sentence, hit.i, hit.j)
+    for slot in ("parties", "mediators", "round", "date", "place", "mode", "status", "outcome"):
+        value = getattr(mention.facts, slot)
+        if value not in (None, ()):
+            trace.gave(KIND, slot, value, rule, sentence, hit.i, hit.j)
 
 
 def _read(
@@ -95,6 +105,9 @@ def _read(
             return None
         default = _default(sentence, hit, words, when.date)
         how = default if when.date is not None else None
+    published = sentence.document.published
+    if when.date is not None and published is not None and when.date > published and how in ("ongoing", "held"):
+        how = "planned"
     name = place.name if place is not None else None
     if name is None and mode in ("in_person", None) and how in ("held", "ongoing") and not parties.refers and _is_scene(sentence, hit):
         name, mode = memory.dateline, "in_person" if memory.dateline else mode

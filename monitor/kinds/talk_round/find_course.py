@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from monitor.kinds.talk_round.find_parties import Found
-from monitor.kinds.talk_round.find_sides import Side
+from monitor.kinds.talk_round.find_sides import Side, dateline
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
-from monitor.language.dates import Day
+from monitor.language.dates import Day, DayKind
+from monitor.language.actors import Form
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
 from monitor.language.places import SPECIFIC, UNKNOWN, Place
@@ -55,15 +56,27 @@ class Course:
         far += (2 if i >= self._hit.j else 4) * words.count(",")
         others = [h for h in self._hits if low <= h.i < high and h.i != self._hit.i and any(r in h.roles for r in _MEETINGS)]
         others = [h for h in others if self._s.words[h.i] not in self._w.rounds]
-        return far + (_OTHER if i >= self._hit.j else 2 * _OTHER) * len(others)
+        far += (_OTHER if i >= self._hit.j else 2 * _OTHER) * len(others)
+        return far + (_OTHER if not others and self._is_nearer_to_another(i, j) else 0)
+
+    def _is_nearer_to_another(self, i: int, j: int) -> bool:
+        """Whether tokens[i:j] stand nearer to another meeting, before the trigger, than to it."""
+        if i >= self._hit.j:
+            return False
+        mine = self._hit.i - j
+        return any(
+            h.j <= i and i - h.j < mine and any(r in h.roles for r in _MEETINGS) and self._s.words[h.i] not in self._w.rounds
+            for h in self._hits
+        )
 
     # --- day ---
 
     def day(self, *, future: bool) -> When:
         """The day said of the meeting: the nearest, unless it is that of the saying."""
         best: tuple[int, Day | None] | None = None
+        opening = dateline(self._s)
         for day in self._s.days:
-            if not self._is_of_saying(day.i):
+            if day.i >= opening and not self._is_of_saying(day.i):
                 best = self._nearer(best, self._distance(day.i, day.j), day)
         for hit in self._s.common:
             entry = hit.roles.get("relative_days")
@@ -73,7 +86,16 @@ class Course:
             return When(None)
         if best[1] is None:
             return When(None, vague=best[0] <= _VAGUE)
-        return When(best[1].on(self._s.document.published, future=future))
+        return When(self._next_week(best[1]) or best[1].on(self._s.document.published, future=future))
+
+    def _next_week(self, day: Day) -> dt.date | None:
+        """ "Thursday and Friday next week"."""
+        published = self._s.document.published
+        cue = self._section.words("next_week_list")
+        after = next((h for h in self._s.common if day.j <= h.i <= day.j + 3 and h.roles.get("relative_days", None) is not None), None)
+        if published is None or day.kind is not DayKind.WEEKDAY or after is None or self._s.words[after.i] not in cue:
+            return None
+        return published - dt.timedelta(days=published.weekday()) + dt.timedelta(days=7 + day.number)
 
     def _nearer(self, best: tuple[int, Day | None] | None, far: int, day: Day | None) -> tuple[int, Day | None]:
         return (far, day) if best is None or far < best[0] else best
@@ -86,7 +108,7 @@ class Course:
         hit = self._s.common_at.get(k)
         if self._found.visitor is not None and "s" in self._forms():
             return False  # "as X visits Kyiv, officials said on Wednesday"
-        if hit is not None and "quote_verbs" in hit.roles or self._s.words[max(k, 0)] in self._section.words("saying_list"):
+        if hit is not None and "quote_verbs" in hit.roles or (k >= i - 2 and self._s.words[max(k, 0)] in self._section.words("saying_list") and (k == i - 1 or self._s.words[i - 1] in self._w.occasions)):
             return True
         # "said Peskov on Tuesday", "told reporters on Tuesday"
         for back in range(1, 4):
@@ -108,7 +130,7 @@ class Course:
         if owned is not None:
             return owned
         best: tuple[int, int, Place] | None = None
-        for place in self._s.places:
+        for place in (*self._s.places, *self._capitals()):
             if not self._holds(place):
                 continue
             far = self._distance(place.i, place.j)
@@ -116,6 +138,22 @@ class Course:
             if far <= _FAR and (best is None or key[:2] < best[:2]):
                 best = key
         return best[2] if best is not None else self._opening() or self._host()
+
+    def _capitals(self) -> list[Place]:
+        """ "in the British capital", where it is not named."""
+        found = []
+        nouns = self._s.document.lexicon.common.words("reference_nouns")
+        for actor in self._s.actors:
+            k, j = actor.i - 1, actor.j
+            if actor.form is not Form.DEMONYM or j >= len(self._s) or self._s.words[j] not in nouns:
+                continue
+            if any(j < place.i <= j + 3 for place in self._s.places):
+                continue
+            while k > 0 and self._s.words[k] in self._w.articles:
+                k -= 1
+            name = " ".join(self._s.raw[actor.i : j + 1])
+            found.append(Place(i=actor.i, j=j + 1, name=name, level="city", country=actor.actor, preposition=self._s.words[k], begin=max(k, 0)))
+        return found
 
     def _opening(self) -> Place | None:
         """ "In Caracas the two sides said ...": the place that opens the sentence holds for all of it."""

@@ -33,6 +33,8 @@ class Found:
     mediators: frozenset[str] = frozenset()
     #: what is meant is a meeting told of before
     refers: bool = False
+    #: one meeting with each of several: "calls with X and Y"
+    each: tuple[tuple[str, ...], ...] = ()
     #: end of the tokens that the parties take behind the trigger
     end: int = 0
     #: where, when the rule itself knows: the goal of a visit
@@ -86,6 +88,15 @@ class Parties:
             return found
         return self._by_clause(i, owners, brought)
 
+    def _apart(self, found: Found, first: Sequence[Side], objects: Sequence[Side]) -> Found:
+        """ "phone calls with X and Y" are two calls."""
+        entry, word = self._hit.roles["talk_nouns"], self._s.words[self._hit.j - 1]
+        names = list(dict.fromkeys(side.actor for side in objects))
+        if entry.value != "phone" or word not in self._w.several or len(names) < 2:
+            return found
+        own = {side.actor for side in first}
+        return replace(found, each=tuple(tuple(sorted({*own, name})) for name in names if name not in own))
+
     def _between(self, j: int) -> int | None:
         """ "talks that begin tomorrow in Caracas between": other clauses may stand before it, other meetings may not."""
         for k in range(j, min(j + _BETWEEN_REACH, self._next, len(self._s))):
@@ -105,7 +116,7 @@ class Parties:
         if not first and not self._is_subject():
             first = self._subject(self._hit.i, met)
         if (found := self._two([*first, *objects], "talks with", 0.88, brought, objects)) is not None:
-            return found
+            return self._apart(found, first, objects)
         behind = self._behind(objects[-1].j, met)
         if behind is not None:
             return self._two([behind, *objects], "after talks with, subject behind", 0.8, brought, objects)
@@ -337,6 +348,8 @@ class Parties:
             return found
         if self._collective(max(0, i - 7), i):
             return self._names(self._told_of(max(0, i - 7), i), "the two told of before meet", 0.68)
+        if not subject and self._has_pronoun() and (last := self._memory.last(self._s, 0)):
+            return self._names(last, "they, told of in the sentence, meet", 0.66)
         return None
 
     def _of_visit(self) -> Found | None:
@@ -388,6 +401,8 @@ class Parties:
                 return []
             first = n
             while first and self._is_joined(before[first - 1].j, before[first].i) and not before[first - 1].place:
+                if first == n and self._s.words[before[first - 1].j : before[first].i] == [","] and before[first - 1].i > 1:
+                    break  # "From Kyiv, Blinken": a comma alone joins only at the head of a headline
                 first -= 1
             group = before[first : n + 1]
             if not side.place and not side.owner and not self._is_governed(group[0].i) and not {s.actor for s in group} <= met:
@@ -530,4 +545,4 @@ class Parties:
         names = tuple(sorted(set(who)))
         if len(names) < 2:
             return None
-        return Found(names, rule, confidence, brought - set(names), refers, end)
+        return Found(names, rule, confidence, brought - set(names), refers, end=end)

@@ -84,7 +84,7 @@ class _Reader:
         self._nested: set[int] = set()
 
     def read(self) -> Iterator[Side]:
-        opening = self._dateline()
+        opening = dateline(self._s)
         for actor in self._s.actors:
             if actor.i in self._nested or actor.i < opening:
                 continue
@@ -94,13 +94,6 @@ class _Reader:
         yield from self._described()
         yield from self._peoples()
         yield from self._titled()
-
-    def _dateline(self) -> int:
-        """Where the news begins behind "KYIV, Ukraine -"; 0 where there is no dateline."""
-        raw = self._s.raw
-        if self._s.field != "text" or len(raw[0]) < 4 or not raw[0].isupper():
-            return 0
-        return next((k for k in range(1, min(9, len(raw))) if raw[k] in "-–—:" and not raw[k - 1].islower()), 0)
 
     # --- named ---
 
@@ -277,7 +270,8 @@ class _Reader:
                 k -= 1
             if k < 0 or s.words[k] not in self._w.articles or hit.j < len(s) and (s.words[hit.j] in self._w.of_words or s.raw[hit.j][0].isupper()):
                 continue
-            owner = self._memory.before(s) if s.words[k] in self._w.pronouns else self._memory.state_of(s)
+            visited = next((p.country for p in s.places if p.i < hit.i and any(h.j <= p.i <= h.j + 2 for h in self._hits.values() if "visit_verbs" in h.roles)), None)
+            owner = self._memory.before(s) if s.words[k] in self._w.pronouns else visited or self._memory.state_of(s)
             if owner is not None:
                 yield Side(i=k + 1, j=hit.j, actor=owner, person=True, described=True)
 
@@ -296,6 +290,14 @@ class _Reader:
         if named is not None:
             return named.actor
         return described(self._s, hit, self._w) or self._memory.group(hit.roles["side_nouns"].value, self._s)
+
+
+def dateline(sentence: Sentence) -> int:
+    """Where the news begins behind "KYIV, Ukraine -"; 0 where there is no dateline."""
+    raw = sentence.raw
+    if sentence.field != "text" or len(raw[0]) < 4 or not raw[0].isupper():
+        return 0
+    return next((k for k in range(1, min(14, len(raw))) if raw[k] in "-–—:" and not raw[k - 1].islower()), 0)
 
 
 def _is_state(hit: Hit | None) -> bool:

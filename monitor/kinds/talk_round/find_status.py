@@ -46,7 +46,11 @@ class _Reader:
         self._hits = sentence.hits(KIND)
 
     def _cues(self, role: str, low: int, high: int) -> list[Hit]:
-        return [h for h in self._hits if role in h.roles and low <= h.i and h.j <= high and h.i != self._hit.i]
+        return [h for h in self._hits if role in h.roles and low <= h.i and h.j <= high and h.i != self._hit.i and not self._is_compound(h)]
+
+    def _is_compound(self, hit: Hit) -> bool:
+        """ "UN-sponsored": no verb."""
+        return bool(hit.i) and self._s.words[hit.i - 1] == "-"
 
     def _is_denied(self, reach: int = _DENIED) -> bool:
         return any(w in self._w.denials for w in self._s.words[max(0, self._hit.i - reach) : self._hit.i])

@@ -70,6 +70,8 @@ class Words:
     including: frozenset[str]
     #: words of negotiations that are no news of states: "wages"
     elsewhere: frozenset[str]
+    #: last words of nouns that mean one call with each: "calls"
+    several: frozenset[str]
     #: "Mr": stands before a name
     honorifics: frozenset[str]
     #: nouns of persons that a country's name can describe, beside the common titles: "allies"
@@ -126,6 +128,7 @@ class Words:
             agree=words("agree_list"),
             including=words("including_list"),
             elsewhere=words("elsewhere_list"),
+            several=words("several_list"),
             honorifics=words("honorifics_list"),
             heads=words("heads_list"),
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},

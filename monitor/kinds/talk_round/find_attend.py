@@ -1,0 +1,57 @@
+"""What the sentences behind a meeting add to it: who stands by ("Norway and Cuba are guarantors"), when it is to be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.kinds.talk_round.find_memory import Memory
+from monitor.kinds.talk_round.find_merge import Mention
+from monitor.kinds.talk_round.find_words import KIND, Words
+from monitor.language.document import Document, Sentence
+
+#: sentences behind a meeting that can speak of it
+_BACK = 2
+
+
+def attended(document: Document, mentions: Sequence[Mention], words: Words, memory: Memory) -> list[Mention]:
+    """The mentions, with what sentences right behind them say, which tell no meeting themselves."""
+    found = list(mentions)
+    telling = {m.index for m in mentions}
+    guarantors = document.lexicon.section(KIND).firsts("guarantors")
+    for number, mention in enumerate(found):
+        for index in range(mention.index + 1, mention.index + 1 + _BACK):
+            if index in telling or index >= len(document.sentences):
+                break
+            sentence = document.sentences[index]
+            if sentence.has(guarantors):
+                names = set(_standing_by(sentence, memory)) - set(mention.facts.parties)
+                mediators = tuple(sorted({*found[number].facts.mediators, *names}))
+                found[number] = replace(found[number], facts=replace(found[number].facts, mediators=mediators))
+            if index == mention.index + 1 and mention.facts.status == "planned" and mention.facts.date is None:
+                found[number] = _dated(found[number], sentence, words)
+    return found
+
+
+def _standing_by(sentence: Sentence, memory: Memory) -> list[str]:
+    """Sides of the list before the word that says that they stand by."""
+    hit = next((h for h in sentence.hits(KIND) if "guarantors" in h.roles), None)
+    if hit is None:
+        return []
+    names: list[str] = []
+    edge = hit.i
+    for side in reversed([x for x in memory.sides(sentence) if x.j <= hit.i]):
+        if edge - side.j > 4 or side.place:
+            break
+        names.append(side.actor)
+        edge = side.i
+    return names
+
+
+def _dated(mention: Mention, sentence: Sentence, words: Words) -> Mention:
+    """ "It is expected on 23 January": a sentence that begins with a pronoun and says when."""
+    cue = any("after" in h.roles and h.roles["after"].value == "planned" and h.i <= 4 for h in sentence.hits(KIND))
+    if sentence.words[0] not in words.pronouns or not cue or not sentence.days:
+        return mention
+    day = sentence.days[0].on(sentence.document.published, future=True)
+    return replace(mention, facts=replace(mention.facts, date=day))
