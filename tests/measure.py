@@ -1,10 +1,11 @@
 """How well, and how fast, the extractor reads: ``python -m tests.measure``.
 
 Runs ``monitor.extract`` in this process over the gold sets and prints one table. The sets are the reference articles
-(``tests/gold/seeds.yaml``) and, where they are, the JSON lines of the folder in ``$MONITOR_GOLD`` (its ``dev/``
-or itself; default ``../shared/gold``). A fifth of each of these, chosen by a hash of the item's id, is *held out*: it
-is scored in a row of its own and its errors are never shown, so that a gap between the two rows tells learning the
-sample from learning the language.
+(``tests/gold/seeds.yaml``), the items written for this project (``tests/gold/written_*.yaml``, each scored on its own
+kind only) and, where they are, the JSON lines of the folder in ``$MONITOR_GOLD`` (its ``dev/`` or itself; default
+``../shared/gold``). A fifth of each of these last, chosen by a hash of the item's id, is *held out*: it is scored in a
+row of its own and its errors are never shown, so that a gap between the two rows tells learning the sample from
+learning the language. The written sets whose names end in ``_2`` are held out whole.
 
     --sets snippets,articles   only these sets            --kind casualty_update   only events of one kind
     --errors snippets          what was missed, spurious or wrong there, in the part that may be read
@@ -47,10 +48,18 @@ SEEDS = HERE.parent / "seeds"
 FLOORS = HERE / "quality_floor.yaml"
 #: sets whose gold is events, and sets whose gold is figures
 EVENT_SETS = ("seeds", "snippets", "articles", "stories")
+#: sets of items written here, before any output was seen, and the one kind that each is annotated for
+WRITTEN_SETS = {
+    f"written_{short}{tail}": kind
+    for short, kind in (("aid", "aid_pledge"), ("casualties", "casualty_update"), ("talks", "talk_round"))
+    for tail in ("", "_2")
+}
 FIGURE_SETS = ("isaf", "aid_notes")
 LINK_SETS = ("seeds", "stories")
 #: figures that are better the lower they are
 CEILINGS = frozenset({"pledges_per_note", "news_per_event", "missed", "chatter"})
+#: the slots of each kind, as the scorer names them
+SLOTS: dict[str, tuple[str, ...]] = score.SLOTS
 SHORT = {"aid_pledge": "aid", "talk_round": "talks", "casualty_update": "tolls"}
 
 Gold = dict[str, Any]
@@ -69,15 +78,23 @@ def gold_folder() -> Path:
 
 def available() -> list[str]:
     """The sets that are here, in the order of the table."""
-    return ["seeds"] + [s for s in (*EVENT_SETS, *FIGURE_SETS) if (gold_folder() / f"{s}.jsonl").is_file()]
+    written = [s for s in WRITTEN_SETS if written_file(s).is_file()]
+    return ["seeds", *written, *(s for s in (*EVENT_SETS, *FIGURE_SETS) if (gold_folder() / f"{s}.jsonl").is_file())]
+
+
+def written_file(name: str) -> Path:
+    """Where a set is that is kept here, with the tests."""
+    return HERE / "gold" / f"{name}.yaml"
 
 
 def read_set(name: str) -> list[Gold]:
     """The items of a set, with their text."""
+    if name in WRITTEN_SETS:
+        return list(yaml.safe_load(written_file(name).read_text("utf-8")))
     if name != "seeds":
         lines = (gold_folder() / f"{name}.jsonl").read_text("utf-8").split("\n")
         return [json.loads(line) for line in lines if line.strip()]
-    items = yaml.safe_load((HERE / "gold" / "seeds.yaml").read_text("utf-8"))
+    items = yaml.safe_load(written_file(name).read_text("utf-8"))
     return [{**item, "text": (SEEDS / item["file"]).read_text(encoding="utf-8")} for item in items]
 
 
@@ -87,14 +104,27 @@ def is_held_out(item: Gold) -> bool:
 
 
 def parts_of(name: str, gold: list[Gold]) -> dict[str, list[Gold]]:
-    """The rows of the table for a set: the reference articles are all open."""
-    if name == "seeds":
+    """The rows of the table for a set: one for those that are open, or held out, as a whole."""
+    if name == "seeds" or name in WRITTEN_SETS:
         return {"all": gold}
     return {
         "open": [g for g in gold if not is_held_out(g)],
         "held out": [g for g in gold if is_held_out(g)],
         "all": gold,
     }
+
+
+def open_part(name: str) -> list[Gold]:
+    """The items of a set whose errors may be read."""
+    if name in WRITTEN_SETS and name.endswith("_2"):
+        return []
+    parts = parts_of(name, read_set(name))
+    return parts.get("open", parts["all"])
+
+
+def kind_of(name: str, asked: str | None) -> str | None:
+    """The kind that a set is scored on: its own where it is annotated for one only, else the one asked for."""
+    return WRITTEN_SETS.get(name, asked)
 
 
 def item_of(gold: Gold) -> Item:
@@ -207,7 +237,7 @@ def measure(sets: Iterable[str], kind: str | None = None, links: bool = False) -
 def _figures(name: str, gold: list[Gold], found: Found, kind: str | None) -> Figures:
     if name in FIGURE_SETS:
         return {"items": len(gold), **figure_figures(name, gold, found)}
-    return {"items": len(gold), **event_figures(score_events(gold, found, kind)[0])}
+    return {"items": len(gold), **event_figures(score_events(gold, found, kind_of(name, kind))[0])}
 
 
 # --- floors ----------------------------------------------------------------------------------------------------------
@@ -265,15 +295,15 @@ def table(measured: Mapping[str, Mapping[str, Figures]]) -> str:
             names = tuple(figures)
             if names != head:
                 head = names
-                lines += ["", f"{'set':<16}{'part':<10}" + "".join(f"{n:>{max(8, len(n) + 2)}}" for n in names)]
+                lines += ["", f"{'set':<22}{'part':<10}" + "".join(f"{n:>{max(8, len(n) + 2)}}" for n in names)]
             cells = (f"{v:>{max(8, len(n) + 2)}.{0 if n == 'items' else 3}f}" for n, v in figures.items())
-            lines.append(f"{name:<16}{part:<10}" + "".join(cells))
+            lines.append(f"{name:<22}{part:<10}" + "".join(cells))
     return "\n".join(lines[1:])
 
 
 def show_errors(name: str, kind: str | None) -> None:
     """The scorer's rows for the part of a set that may be read; of a set of figures, the items that are wrong."""
-    gold = [g for g in read_set(name) if name == "seeds" or not is_held_out(g)]
+    gold = open_part(name)
     found = run(gold, extractor())
     if name in FIGURE_SETS:
         for item in gold:
@@ -282,17 +312,17 @@ def show_errors(name: str, kind: str | None) -> None:
                 had = "; ".join(score.brief(e) for e in found[str(item["id"])]) or "nothing"
                 print(json.dumps(want, ensure_ascii=False), "| found", had)
         return
-    for row in score_events(gold, found, kind)[1]:
+    for row in score_events(gold, found, kind_of(name, kind))[1]:
         print(*row, sep=" | ")
 
 
 def show_slots(sets: Iterable[str], kind: str | None) -> None:
     """How often each slot of the matched events is right, over all items of the sets."""
     read = extractor()
-    for name in (s for s in sets if s in EVENT_SETS):
+    for name in (s for s in sets if s not in FIGURE_SETS):
         gold = read_set(name)
         print(f"\n{name}")
-        by_slot = score_events(gold, run(gold, read), kind)[0]["all"]["by_slot"]
+        by_slot = score_events(gold, run(gold, read), kind_of(name, kind))[0]["all"]["by_slot"]
         for slot, (right, of) in sorted(by_slot.items(), key=lambda row: row[1][0] / row[1][1]):
             print(f"  {slot:<32}{right:>5} of {of:<5}{right / of:8.3f}")
 
@@ -309,9 +339,9 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     options = arguments()
-    sets = options.sets.split(",")
+    sets = [s for s in options.sets.split(",") if options.kind in (None, kind_of(s, options.kind))]
     if options.errors and options.links:
-        print(*link_figures([g for g in read_set(options.errors) if not is_held_out(g)])[1], sep="\n")
+        print(*link_figures(open_part(options.errors))[1], sep="\n")
         return 0
     if options.errors:
         show_errors(options.errors, options.kind)

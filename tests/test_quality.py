@@ -66,3 +66,25 @@ def test_floors_are_rounded_to_the_lenient_side() -> None:
 
 def test_every_reference_article_has_its_gold() -> None:
     assert [item["file"] for item in measure.read_set("seeds")] == sorted(p.name for p in measure.SEEDS.glob("*.txt"))
+
+
+def test_a_written_set_is_scored_on_its_own_kind_only() -> None:
+    gold: list[measure.Gold] = [{"id": "a", "events": [{"kind": "talk_round", "parties": ["RUS", "UKR"]}]}]
+    events = {"a": [{"kind": kind, "parties": ["RUS", "UKR"], "harm": "killed"} for kind in measure.SLOTS]}
+    assert measure._figures("written_talks", gold, events, None)["f1"] == 1.0
+    assert measure._figures("snippets", gold, events, None)["f1"] < 1.0
+
+
+@pytest.mark.parametrize("name", [s for s in measure.available() if s in measure.WRITTEN_SETS])
+def test_a_written_set_has_gold_of_its_kind_and_items_without_any(name: str) -> None:
+    gold = measure.read_set(name)
+    assert len({item["id"] for item in gold}) == len(gold)
+    assert {event["kind"] for item in gold for event in item["events"]} == {measure.WRITTEN_SETS[name]}
+    assert any(not item["events"] for item in gold)
+    slots = {"kind", "optional", "cluster", *measure.SLOTS[measure.WRITTEN_SETS[name]]}
+    assert all(set(event) <= slots for item in gold for event in item["events"])
+
+
+def test_the_errors_of_what_is_held_out_are_never_shown() -> None:
+    assert measure.open_part("written_talks_2") == []
+    assert len(measure.open_part("written_talks")) == len(measure.read_set("written_talks"))
