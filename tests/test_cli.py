@@ -168,7 +168,7 @@ def test_replay_with_another_rule_shows_the_alerts_it_would_add(monitor: Command
     assert record in monitor("replay", "--stored", "--diff", "--json").records
 
 
-# --- once and what can be asked afterwards -----------------------------------------------------------------------------
+# --- once, and what can be asked afterwards ---------------------------------------------------------------------------
 
 
 def test_a_first_pass_shows_what_changed_and_sends_alerts_a_second_says_that_nothing_is_new(
