@@ -19,7 +19,7 @@ from monitor import config
 from monitor.model import Channel, Message, Outcome, OutcomeType, PollOutcome
 from monitor.pipeline import Pipeline, Polled
 from monitor.store import SourceState, Store
-from monitor.workers import Workers
+from monitor.workers import Workers, WorkFailed
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -142,6 +142,7 @@ class Setup:
 
     def __init__(self, tmp_path: Path, sources: str, *, polling: str = "") -> None:
         self.now = NOW
+        self.workers: type[Workers] = Workers
         self.desk = Desk()
         self.database = f"sqlite:///{tmp_path / 'monitor.db'}"
         self.folder = tmp_path / "config"
@@ -167,7 +168,7 @@ class Setup:
         pipeline = Pipeline(
             loaded,
             store=Store.open(self.database),
-            workers=Workers(),
+            workers=self.workers(),
             sender=self.desk,  # type: ignore[arg-type]  # it sends as a Sender does
             clock=lambda: self.now,
         )
@@ -197,6 +198,10 @@ class Setup:
 
 def one_source(served: Served, more: str = "") -> str:
     return f"ridge:\n  url: {served.url()}\n  backlog: alert\n{more}"
+
+
+def nothing() -> None:
+    """A pass with nothing changed before it."""
 
 
 # --- items under other names -----------------------------------------------------------------------------------------
@@ -410,15 +415,33 @@ def test_polls_of_one_domain_do_not_hold_up_those_of_others() -> None:
     assert all(host.startswith("quick") for host in asyncio.run(go())[:5])
 
 
+# --- work that comes to no end ---------------------------------------------------------------------------------------
+
+
+class Stuck(Workers):
+    """Workers on which one item never comes to an end: what they say of it is what a killed process leads to."""
+
+    async def run(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if any(item.title == "Fire in Benda" for item in args[0]):
+            raise WorkFailed("not done after 60 s")
+        return await super().run(function, *args, **kwargs)
+
+
+def test_an_item_that_cannot_be_read_in_time_holds_up_no_other(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    setup.workers = Stuck
+    served.put(feed(STORIES))
+    polled = setup.run(nothing)
+    assert sorted(filter(None, (taken.skipped for taken in polled[0].taken))) == ["cannot be read: not done after 60 s"]
+    assert polled[1].taken == ()
+    assert len(setup.subjects()) == 2
+
+
 # --- what the operators are told -------------------------------------------------------------------------------------
 
 
 def told(setup: Setup) -> list[str]:
     return [notice.subject for notice in setup.desk.notices]
-
-
-def nothing() -> None:
-    """A pass with nothing changed before it."""
 
 
 def test_a_source_that_stays_broken_is_told_of_once_and_once_when_it_is_well(tmp_path: Path, served: Served) -> None:

@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
-from monitor.workers import Workers
+from monitor.workers import Workers, WorkersClosed, WorkFailed
 
 PARENT = """
 import asyncio, os
@@ -39,6 +42,99 @@ def die_once(mark: str) -> str:
 
 def complain() -> None:
     raise ValueError("no such day")
+
+
+def eat(megabytes: int) -> int:
+    """Takes so much memory, and writes to it."""
+    return len(bytearray(megabytes << 20))
+
+
+class Unsendable(Exception):
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"{one}, {other}")
+
+
+def complain_oddly() -> None:
+    raise Unsendable("odd", "fault")
+
+
+T = TypeVar("T")
+
+
+def with_one_process(ask: Callable[[Workers], Awaitable[T]]) -> T:
+    async def go() -> T:
+        workers = Workers(1, most_memory=200 << 20)
+        try:
+            return await ask(workers)
+        finally:
+            workers.close()
+
+    return asyncio.run(go())
+
+
+def test_work_that_takes_too_long_is_killed_and_what_follows_is_done() -> None:
+    async def ask(workers: Workers) -> tuple[str, int, int]:
+        before = await workers.run(os.getpid)
+        with pytest.raises(WorkFailed) as caught:
+            await workers.run_within(timedelta(seconds=0.2), time.sleep, 600)
+        return str(caught.value), before, await workers.run(os.getpid)
+
+    words, before, after = with_one_process(ask)
+    assert words == "not done after 0.2 s"
+    assert before != after
+    assert not _is_running(before)
+
+
+def test_work_that_takes_too_much_memory_fails_alone() -> None:
+    async def ask(workers: Workers) -> int:
+        with pytest.raises(WorkFailed, match="needs more than 200 MB"):
+            await workers.run(eat, 600)
+        return await workers.run(eat, 50)
+
+    assert with_one_process(ask) == 50 << 20
+
+
+def test_work_that_kills_its_process_each_time_is_given_up() -> None:
+    async def ask(workers: Workers) -> int:
+        with pytest.raises(WorkFailed, match="its process died, twice"):
+            await workers.run(os._exit, 9)
+        return await workers.run(len, "abc")
+
+    assert with_one_process(ask) == 3
+
+
+def test_a_fault_that_cannot_be_sent_is_told_in_words() -> None:
+    async def ask(workers: Workers) -> None:
+        with pytest.raises(WorkFailed, match="Unsendable: odd, fault"):
+            await workers.run(complain_oddly)
+
+    with_one_process(ask)
+
+
+def test_workers_end_at_once_whatever_they_are_at() -> None:
+    async def go() -> None:
+        workers = Workers(1)
+        await workers.run(os.getpid)
+        task = asyncio.create_task(workers.run(time.sleep, 600))
+        await asyncio.sleep(0.05)
+        await asyncio.to_thread(workers.close)
+        with pytest.raises(WorkersClosed):
+            await task
+
+    asyncio.run(go())
+
+
+def test_the_event_loop_stays_free_while_work_is_done() -> None:
+    async def ask(workers: Workers) -> int:
+        task = asyncio.create_task(workers.run(sum, range(20_000_000)))
+        turns = 0
+        while not task.done():
+            await asyncio.sleep(0)
+            turns += 1
+        return turns
+
+    turns = with_one_process(ask)
+    assert turns > 1000
 
 
 def test_work_runs_in_another_process() -> None:

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from monitor.pipeline.recognition import marks_of, recognise, rolled_over
 from monitor.pipeline.taking import Taken, in_order, take_in
 from monitor.rhythm import DOWN_PAUSE, GONE_PAUSE, LONGEST_PAUSE, next_poll, own_interval
 from monitor.sources import SOURCES, Tools
+from monitor.workers import WorkFailed
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 #: no poll may take longer than this, whatever its source does: a hung one would never be polled again
 LONGEST_POLL = timedelta(minutes=5)
+#: nor the reading of one document: its worker is killed then
+LONGEST_PARSE = timedelta(seconds=20)
 #: items handed to a worker at once: enough to pay for the way there, few enough to keep a pass moving
 BATCH = 20
 
@@ -127,7 +131,8 @@ class Polls:
         )
 
     async def _ask(self, source: Source, state: Mapping[str, Any]) -> Poll:
-        tools = Tools(door=self._door, work=self._workers.run, now=self._clock())
+        work = partial(self._workers.run_within, LONGEST_PARSE)
+        tools = Tools(door=self._door, work=work, now=self._clock())
         try:
             async with asyncio.timeout(LONGEST_POLL.total_seconds()):
                 return await SOURCES[source.type].poll(source, state, tools)
@@ -138,7 +143,7 @@ class Polls:
         taken: list[Taken] = []
         for start in range(0, len(fresh), BATCH):
             batch = fresh[start : start + BATCH]
-            found = await self._workers.run(extract.extract_all, batch)
+            found = await self._read(batch)
             for item, extraction in zip(batch, found, strict=True):
                 taken.append(
                     await self._thread.run(
@@ -152,6 +157,15 @@ class Polls:
                     )
                 )
         return taken
+
+    async def _read(self, batch: Sequence[Item]) -> list[extract.Extraction]:
+        """What the items tell. One that cannot be read in time is passed over, the others are read all the same."""
+        try:
+            return await self._workers.run(extract.extract_all, batch)
+        except WorkFailed as fault:
+            if len(batch) == 1:
+                return [extract.Extraction(skipped=f"cannot be read: {fault}")]
+        return [found for item in batch for found in await self._read([item])]
 
     async def poll_all(self, sources: Sequence[Source], done: Callable[[Polled], None]) -> list[Polled]:
         """Polls sources side by side; ``done`` is told of each as it ends."""

@@ -115,7 +115,8 @@ async def _taken(
     try:
         document = await tools.work(read, fetched.body, reading)
     except Exception as fault:  # the worker died, or a parser let out what it never did before
-        document = Document(problem=f"cannot be read: {type(fault).__name__}")
+        words = " ".join(str(fault).split())[:120]
+        document = Document(problem=f"cannot be read: {words or type(fault).__name__}")
     if document.problem:
         reason = f"{fetched.reason}, but {document.problem}"
         return Poll(outcome=PollOutcome.FAILED, reason=reason, state=known, retry_after=fetched.retry_after)
