@@ -233,7 +233,7 @@ class Actors:
         k -= 1
         name: list[str] = []
         while k >= 0 and len(name) < 4 and (raw[k][0].isupper() or words[k] in "-"):
-            if words[k] in self._function or words[k] in self._articles:
+            if words[k] in self._function or words[k] in self._articles or words[k] in self._weekdays:
                 break
             name.insert(0, raw[k])
             k -= 1

@@ -49,6 +49,9 @@ def _in_sentence(sentence: Sentence, words: Words, memory: Memory) -> Iterator[M
 
 def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
     """Wage talks, a "round of" talks that is told by its noun: the words beside say that it is something else."""
+    if any(word in words.elsewhere for word in sentence.words):
+        _refuse(sentence, hit, "talks of firms, or sport")
+        return True
     if "talk_nouns" not in hit.roles:
         return False
     before = sentence.words[max(0, hit.i - 2) : hit.i]

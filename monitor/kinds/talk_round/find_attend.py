@@ -36,7 +36,7 @@ def attended(document: Document, mentions: Sequence[Mention], words: Words, memo
 def _standing_by(sentence: Sentence, memory: Memory) -> list[str]:
     """Sides of the list before the word that says that they stand by."""
     hit = next((h for h in sentence.hits(KIND) if "guarantors" in h.roles), None)
-    if hit is None:
+    if hit is None or sentence.has(sentence.document.lexicon.common.words("former")):
         return []
     names: list[str] = []
     edge = hit.i

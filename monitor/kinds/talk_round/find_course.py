@@ -12,7 +12,7 @@ from monitor.language.dates import Day, DayKind
 from monitor.language.actors import Form
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
-from monitor.language.places import SPECIFIC, UNKNOWN, Place
+from monitor.language.places import CITY, SPECIFIC, UNKNOWN, Place
 from monitor.language.quantities import Sort
 
 #: tokens that a clause border, and another meeting between, are worth in the distance of a day or place
@@ -57,7 +57,7 @@ class Course:
         others = [h for h in self._hits if low <= h.i < high and h.i != self._hit.i and any(r in h.roles for r in _MEETINGS)]
         others = [h for h in others if self._s.words[h.i] not in self._w.rounds]
         far += (_OTHER if i >= self._hit.j else 2 * _OTHER) * len(others)
-        return far + (_OTHER if not others and self._is_nearer_to_another(i, j) else 0)
+        return far + (20 if not others and self._is_nearer_to_another(i, j) else 0)
 
     def _is_nearer_to_another(self, i: int, j: int) -> bool:
         """Whether tokens[i:j] stand nearer to another meeting, before the trigger, than to it."""
@@ -65,7 +65,8 @@ class Course:
             return False
         mine = self._hit.i - j
         return any(
-            h.j <= i and i - h.j < mine and any(r in h.roles for r in _MEETINGS) and self._s.words[h.i] not in self._w.rounds
+            h.j <= i and i - h.j < mine and any(r in h.roles for r in _MEETINGS)
+            and not self._w.rounds & {self._s.words[h.i]} and " ".join(self._s.words[h.i : h.j]) not in self._w.loose
             for h in self._hits
         )
 
@@ -145,14 +146,15 @@ class Course:
         nouns = self._s.document.lexicon.common.words("reference_nouns")
         for actor in self._s.actors:
             k, j = actor.i - 1, actor.j
+            if actor.form is Form.CAPITAL and not any(place.i == actor.i for place in self._s.places) and k >= 0:
+                found.append(_capital(self._s, actor.i, j, actor.actor, k))
             if actor.form is not Form.DEMONYM or j >= len(self._s) or self._s.words[j] not in nouns:
                 continue
             if any(j < place.i <= j + 3 for place in self._s.places):
                 continue
             while k > 0 and self._s.words[k] in self._w.articles:
                 k -= 1
-            name = " ".join(self._s.raw[actor.i : j + 1])
-            found.append(Place(i=actor.i, j=j + 1, name=name, level="city", country=actor.actor, preposition=self._s.words[k], begin=max(k, 0)))
+            found.append(_capital(self._s, actor.i, j + 1, actor.actor, max(k, 0)))
         return found
 
     def _opening(self) -> Place | None:
@@ -238,6 +240,15 @@ class Course:
                 continue
             if quantity.j < len(self._s) and (k == self._hit.i or near and self._s.words[quantity.j] in self._w.of_words):
                 return quantity.count
+        return self._ordinal()
+
+    def _ordinal(self) -> int | None:
+        """ "The first round": an ordinal that is no quantity by itself."""
+        for hit in self._s.common:
+            entry = hit.roles.get("ordinals")
+            if entry is not None and entry.value.isdigit() and self._distance(hit.i, hit.j) <= 14:
+                if any(w in self._w.rounds for w in self._s.words[hit.j : hit.j + 2]):
+                    return int(entry.value)
         return None
 
     # --- mediators ---
@@ -295,7 +306,7 @@ class Course:
     def outcome(self) -> str | None:
         """The text's own words on the result: from the verb of outcome, or of agreeing, to the end of its clause."""
         for hit in self._hits:
-            if "outcome_verbs" in hit.roles and self._hit.j <= hit.i <= self._hit.j + 16 and not self._is_new_subject(hit.i):
+            if "outcome_verbs" in hit.roles and self._hit.j <= hit.i <= max(self._hit.j, self._found.end) + 16 and not self._is_new_subject(hit.i):
                 return self._clause(hit.i)
         k = next((k for k in range(self._hit.i) if self._s.words[k] in self._w.agree), None)
         return self._clause(k) if k is not None and "talk_nouns" in self._hit.roles else None
@@ -309,3 +320,9 @@ class Course:
             return None
         start, stop = self._s.span(i, end)
         return self._s.document.source(self._s.field)[start:stop]
+
+
+def _capital(sentence: Sentence, i: int, j: int, country: str, k: int) -> Place:
+    """A capital at tokens[i:j], with the word at k before it."""
+    name = " ".join(sentence.raw[i:j])
+    return Place(i=i, j=j, name=name, level=CITY, country=country, preposition=sentence.words[k], begin=k)

@@ -50,7 +50,7 @@ class Parties:
         self._s, self._hit, self._w, self._memory = sentence, hit, words, memory
         self._sides = memory.sides(sentence)
         others = [h for h in sentence.hits(KIND) if h.i != hit.i and "talk_nouns" in h.roles]
-        self._next = min((h.i for h in others if h.i >= hit.j), default=len(sentence))
+        self._next = min((h.i for h in others if h.i >= hit.j), default=len(sentence) + 99)
 
     def find(self) -> Found | None:
         """The parties, by the first rule that names two of them."""
@@ -348,7 +348,7 @@ class Parties:
             return found
         if self._collective(max(0, i - 7), i):
             return self._names(self._told_of(max(0, i - 7), i), "the two told of before meet", 0.68)
-        if not subject and self._has_pronoun() and (last := self._memory.last(self._s, 0)):
+        if not near and self._has_pronoun() and (last := self._memory.last(self._s, 0)):
             return self._names(last, "they, told of in the sentence, meet", 0.66)
         return None
 
@@ -401,7 +401,8 @@ class Parties:
                 return []
             first = n
             while first and self._is_joined(before[first - 1].j, before[first].i) and not before[first - 1].place:
-                if first == n and self._s.words[before[first - 1].j : before[first].i] == [","] and before[first - 1].i > 1:
+                comma = self._s.words[before[first - 1].j : before[first].i] == [","] and before[first - 1].i > 0
+                if comma and (first == n or self._is_governed(before[first - 1].i)):
                     break  # "From Kyiv, Blinken": a comma alone joins only at the head of a headline
                 first -= 1
             group = before[first : n + 1]

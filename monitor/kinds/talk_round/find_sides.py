@@ -132,6 +132,7 @@ class _Reader:
             return None
         place = self._places.get(actor.i)
         inside = place is not None and place.preposition in self._w.place and actor.form in (Form.COUNTRY, Form.CAPITAL)
+        inside = inside or (actor.form is Form.CAPITAL and before in self._w.place)
         located = inside and before not in self._w.with_words | self._w.between | self._w.by_words
         return Side(i=actor.i, j=actor.j, actor=actor.actor, body=body, place=located)
 

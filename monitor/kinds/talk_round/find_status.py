@@ -69,7 +69,7 @@ class _Reader:
         modal = self._modal(i, 12)
         if before:
             nearest = before[-1].roles["before"].value
-            if nearest == "past" and modal is None:
+            if nearest == "past" and modal != "planned":
                 return "held"
             if nearest == "past":
                 return "held" if before[-1].j >= i - 3 and not self._modal(before[-1].i, 5) else modal
