@@ -49,6 +49,7 @@ _FORMS: Mapping[str, Form] = {
     "groups": Form.GROUP, "organisations": Form.ORGANISATION, "people": Form.PERSON, "seats": Form.SEAT, "peoples": Form.PEOPLE,
     "countries": Form.COUNTRY, "demonyms": Form.DEMONYM, "capitals": Form.CAPITAL, "offices": Form.OFFICE,
 }  # fmt: skip
+_ROLES = frozenset(_FORMS)
 #: forms that say of which state or body a title is
 _POWERS = frozenset((Form.COUNTRY, Form.DEMONYM, Form.CAPITAL, Form.SEAT, Form.ORGANISATION, Form.GROUP))
 
@@ -72,7 +73,7 @@ class Actors:
         self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], people: Mapping[str, str] | None = None
     ) -> tuple[Actor, ...]:
         """All actors of a sentence in order; ``people`` are the surnames and names learned, in lower case."""
-        found = [actor for hit in hits if (actor := self._actor(words, raw, hit)) is not None]
+        found = [a for h in hits if not _ROLES.isdisjoint(h.roles) and (a := self._actor(words, raw, h)) is not None]
         if people:
             taken = {k for a in found for k in range(a.i, a.j)}
             found += [a for a in self._learned(words, raw, people) if not taken.intersection(range(a.i, a.j))]
@@ -80,8 +81,6 @@ class Actors:
         return tuple(found)
 
     def _actor(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> Actor | None:
-        if _FORMS.keys().isdisjoint(hit.roles):
-            return None
         for role, form in _FORMS.items():
             entry = hit.roles.get(role)
             if entry is None:
@@ -145,7 +144,9 @@ class Actors:
         """Surname or full name, in lower case -> actor, from titles in sentences given as (words, raw, hits)."""
         learned: dict[str, str] = {}
         for words, raw, hits in sentences:
-            known = {h.j: a for h in hits if (a := self._actor(words, raw, h)) is not None}
+            known = {
+                h.j: a for h in hits if not _ROLES.isdisjoint(h.roles) and (a := self._actor(words, raw, h)) is not None
+            }
             starts = {a.i: a for a in known.values()}
             for hit in hits:
                 if "titles" in hit.roles:

@@ -43,9 +43,11 @@ class Credits:
         )
         self._auxiliaries = common.words("auxiliaries")
 
-    def read(self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit]) -> tuple[Credit, ...]:
-        """All credits of a sentence in order of their verb or preposition. ``hits`` are the common section's."""
-        at = {k: h for h in hits for k in range(h.i, h.j)}
+    def read(
+        self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], at: dict[int, Hit]
+    ) -> tuple[Credit, ...]:
+        """All credits of a sentence in order of their verb or preposition. ``hits`` are the common section's, ``at``
+        tells which of them covers a token."""
         found: list[Credit] = []
         for hit in hits:
             credit = None

@@ -85,6 +85,10 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+_ROLES = frozenset(("relative_days", "weekdays", "months"))
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+
+
 class Days:
     """Reads days with one lexicon."""
 
@@ -98,19 +102,22 @@ class Days:
         self._cues = {p.lower(): value for value, same in common.phrases("weekday_cues").items() for p in same}
         self._parts = common.words("parts_of_day")
 
-    def read(self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit]) -> tuple[Day, ...]:
-        """All days of a sentence, in order. ``hits`` are the common section's."""
+    def read(
+        self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], figures: Sequence[int]
+    ) -> tuple[Day, ...]:
+        """All days of a sentence, in order. ``hits`` are the common section's, ``figures`` the tokens that begin with a
+        digit."""
         found: list[Day] = []
         free = 0
         for hit in hits:
-            if hit.i < free:
+            if _ROLES.isdisjoint(hit.roles) or hit.i < free:
                 continue
             day = self._at(words, raw, hit)
             if day is not None:
                 found.append(day)
                 free = day.j
-        found += self._numeric(words)
-        if not self._endings.isdisjoint(words):
+        found += self._numeric(words, figures)
+        if figures and not self._endings.isdisjoint(words):
             known = {k for d in found for k in range(d.i, d.j)}
             found += [d for d in self._ordinal_days(words) if d.i not in known and d.j - 1 not in known]
         return tuple(sorted(found, key=lambda d: d.i))
@@ -217,10 +224,10 @@ class Days:
                     found.append(Day(i=i - 2, j=i + 1, kind=DayKind.DATE, month=0, day=int(words[i - 1])))
         return found
 
-    def _numeric(self, words: Sequence[str]) -> list[Day]:
+    def _numeric(self, words: Sequence[str], figures: Sequence[int]) -> list[Day]:
         """ISO dates ("2022", "-", "03", "-", "29") and "28.03.2022"."""
         found = []
-        for i in [i for i, w in enumerate(words) if w[0] <= "9" and len(w) >= 4]:  # digits sort before letters
+        for i in figures:
             word = words[i]
             if len(word) == 4 and word.isdecimal() and 1900 <= int(word) <= 2100 and words[i + 1 : i + 2] == ["-"]:
                 rest = list(words[i + 2 : i + 5])
@@ -234,7 +241,7 @@ class Days:
                     found.append(
                         Day(i=i, j=i + 5, kind=DayKind.DATE, month=int(rest[0]), day=int(rest[2]), year=int(word))
                     )
-            elif match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", word):
+            elif match := _DOTTED.fullmatch(word):
                 day, month, year = map(int, match.groups())
                 if _date(year, month, day):
                     found.append(Day(i=i, j=i + 1, kind=DayKind.DATE, month=month, day=day, year=year))

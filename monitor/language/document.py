@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
+from operator import add
 from typing import Any, Generic, TypeVar
 
 from monitor.language.actors import Actor, Actors, Form
@@ -22,6 +23,7 @@ from monitor.language.trace import Trace
 from monitor.model import Evidence, Item
 
 T = TypeVar("T")
+_DIGIT = re.compile(r"\d")
 
 
 class lazy(Generic[T]):  # noqa: N801  reads as a decorator
@@ -89,17 +91,18 @@ class Sentence:
     @lazy
     def starts(self) -> list[int]:
         """Offset of each token into the field."""
-        starts, at, find = [], 0, self.text.find
+        starts: list[int] = []
+        append, find, shift, at = starts.append, self.text.find, self.start, 0
         for word in self.raw:  # quicker than asking the pattern for its spans
             at = find(word, at)
-            starts.append(at + self.start)
+            append(at + shift)
             at += len(word)
         return starts
 
     @lazy
     def ends(self) -> list[int]:
         """Offset behind each token."""
-        return [start + len(word) for start, word in zip(self.starts, self.raw, strict=True)]
+        return list(map(add, self.starts, map(len, self.raw)))
 
     def __len__(self) -> int:
         return len(self.words)
@@ -126,21 +129,33 @@ class Sentence:
     @lazy
     def common_at(self) -> dict[int, Hit]:
         """Token -> the hit of the common section that covers it."""
-        return {k: h for h in self.common for k in range(h.i, h.j)}
+        at = {h.i: h for h in self.common}
+        for hit in self.common:
+            for k in range(hit.i + 1, hit.j):
+                at[k] = hit
+        return at
 
     @lazy
     def quantities(self) -> tuple[Quantity, ...]:
         """All numbers and sums, in order; look at ``sort``."""
-        if not self.document.reader.quantities.any(self.text, self.common):
+        grammar = self.document.reader.quantities
+        candidates = grammar.candidates(self.figures, self.common)
+        if not candidates:
             return ()
-        return self.document.reader.quantities.read(self.words, self.raw, self.starts, self.ends, self.common)
+        return grammar.read(self.words, self.raw, self.starts, self.ends, self.common, candidates)
+
+    @lazy
+    def figures(self) -> Sequence[int]:
+        """Tokens that begin with a digit."""
+        if _DIGIT.search(self.text) is None:
+            return ()
+        return [i for i, word in enumerate(self.words) if word[0].isdecimal()]
 
     @lazy
     def days(self) -> tuple[Day, ...]:
         """Days named; ``day.on(document.published, future=...)`` resolves one."""
-        return tuple(
-            d for d in self.document.reader.days.read(self.words, self.raw, self.common) if d.kind is not DayKind.NONE
-        )
+        days = self.document.reader.days.read(self.words, self.raw, self.common, self.figures)
+        return tuple(d for d in days if d.kind is not DayKind.NONE)
 
     @lazy
     def actors(self) -> tuple[Actor, ...]:
@@ -150,12 +165,12 @@ class Sentence:
     @lazy
     def places(self) -> tuple[Place, ...]:
         """Places named, countries included; look at ``certain``, ``attributive`` and ``preposition``."""
-        return self.document.reader.places.read(self.words, self.raw, self.common, self.starts, self.ends)
+        return self.document.reader.places.read(self.words, self.raw, self.common_at, self.starts, self.ends)
 
     @lazy
     def credits(self) -> tuple[Credit, ...]:
         """Sources that the sentence names."""
-        return self.document.reader.credits.read(self.words, self.raw, self.common)
+        return self.document.reader.credits.read(self.words, self.raw, self.common, self.common_at)
 
     def credit(self, i: int) -> str | None:
         """Whom the sentence credits for what stands at token i, pronouns resolved; None where nobody."""

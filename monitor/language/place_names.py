@@ -59,13 +59,19 @@ class Places:
         self.never_begin = self.function | self.directions | frozenset(self.prepositions)
 
     def read(
-        self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], starts: Sequence[int], ends: Sequence[int]
+        self,
+        words: Sequence[str],
+        raw: Sequence[str],
+        at: Mapping[int, Hit],
+        starts: Sequence[int],
+        ends: Sequence[int],
     ) -> tuple[Place, ...]:
-        """All places of a sentence in order. ``hits`` are the common section's, ``starts`` and ``ends`` the tokens' offsets."""
+        """All places of a sentence in order. ``at`` tells the common section's hit that covers a token, ``starts`` and
+        ``ends`` are the tokens' offsets."""
         capitals = [i for i, w in enumerate(raw) if w[0].isupper()]
         if not capitals:
             return ()
-        return tuple(_Reader(self, words, raw, hits, starts, ends).read(capitals))
+        return tuple(_Reader(self, words, raw, at, starts, ends).read(capitals))
 
 
 class _Reader:
@@ -76,15 +82,22 @@ class _Reader:
         grammar: Places,
         words: Sequence[str],
         raw: Sequence[str],
-        hits: Sequence[Hit],
+        taken: Mapping[int, Hit],
         starts: Sequence[int],
         ends: Sequence[int],
     ) -> None:
         self.g, self.words, self.raw, self.starts, self.ends = grammar, words, raw, starts, ends
+        self.taken = taken
         self.n = len(words)
-        self.taken: Mapping[int, Hit] = {k: h for h in hits for k in range(h.i, h.j)}
-        long = [w for w in raw if len(w) > 3 and w[0].isalpha()]
-        self.headline = len(long) > 3 and sum(w[0].isupper() for w in long) > HEADLINE * len(long)
+        self._headline: bool | None = None
+
+    @property
+    def headline(self) -> bool:
+        """Whether most long words have capitals, so that these tell nothing."""
+        if self._headline is None:
+            long = [w for w in self.raw if len(w) > 3 and w[0].isalpha()]
+            self._headline = len(long) > 3 and sum(w[0].isupper() for w in long) > HEADLINE * len(long)
+        return self._headline
 
     def read(self, capitals: Sequence[int]) -> list[Place]:
         found: list[Place] = []

@@ -117,9 +117,13 @@ def _bisect(table: bytes, wanted: bytes) -> int:
 
 def bare(name: str, lexicon: Lexicon) -> str:
     """The key of a name without articles, directions and nouns of place: "the Donetsk region" -> "donetsk"."""
-    drop = lexicon.common.words("directions") | lexicon.common.words("articles")
-    drop |= {p for same in lexicon.common.phrases("place_kinds").values() for p in same}
-    words = [w for w in key(name).split() if w not in drop and w != "of"]
+    drop = lexicon.derived.get("words around places")
+    if drop is None:
+        common = lexicon.common
+        kinds = {p for same in common.phrases("place_kinds").values() for p in same}
+        drop = common.words("directions") | common.words("articles") | kinds | {"of"}
+        lexicon.derived["words around places"] = drop
+    words = [w for w in key(name).split() if w not in drop]
     return " ".join(words) or key(name)
 
 

@@ -10,7 +10,6 @@ word ("dozens", "tens of thousands") or a zero ("no one"). What is no number of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -71,22 +70,27 @@ class Quantity:
         return self.count if self.count is not None else self.low or 0
 
 
-_DIGIT = re.compile(r"\d")
-
-
 class Quantities(Numbers):
-    """Reads quantities with one lexicon. ``read(words, raw, starts, ends, hits)`` is the whole of it."""
+    """Reads quantities with one lexicon. First ``candidates``, then ``read`` where there are any."""
 
-    def any(self, text: str, hits: Sequence[Hit]) -> bool:
-        """Whether a sentence can hold a quantity at all."""
-        return _DIGIT.search(text) is not None or any(not self.roles.isdisjoint(h.roles) for h in hits)
+    def candidates(self, figures: Sequence[int], hits: Sequence[Hit]) -> list[int]:
+        """Tokens at which a quantity can begin, in order. ``figures`` are those that begin with a digit, ``hits`` the
+        common section's."""
+        wanted = self.roles
+        found = [h.i for h in hits if not wanted.isdisjoint(h.roles)]
+        return sorted({*found, *figures}) if figures else found
 
     def read(
-        self, words: Sequence[str], raw: Sequence[str], starts: Sequence[int], ends: Sequence[int], hits: Sequence[Hit]
+        self,
+        words: Sequence[str],
+        raw: Sequence[str],
+        starts: Sequence[int],
+        ends: Sequence[int],
+        hits: Sequence[Hit],
+        candidates: Sequence[int],
     ) -> tuple[Quantity, ...]:
-        """All quantities of a sentence in order. ``hits`` are the common section's."""
-        reader = _Reader(self, words, raw, starts, ends, hits)
-        return tuple(reader.quantities())
+        """All quantities of a sentence in order, of those that can begin at the ``candidates``."""
+        return tuple(_Reader(self, words, raw, starts, ends, hits).quantities(candidates))
 
 
 class _Reader(Numerals):
@@ -95,13 +99,10 @@ class _Reader(Numerals):
     #: end of the quantity before
     used = 0
 
-    def quantities(self) -> list[Quantity]:
+    def quantities(self, candidates: Sequence[int]) -> list[Quantity]:
         found: list[Quantity] = []
-        candidates = [i for i, w in enumerate(self.words) if w[0].isdecimal()]
-        wanted = self.g.roles
-        candidates += [h.i for h in self.hits if not wanted.isdisjoint(h.roles)]
         free = 0
-        for i in sorted(set(candidates)):
+        for i in candidates:
             if i < free:
                 continue
             quantity = self._quantity(i)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 #: words with inner apostrophes, figures with separators, possessive endings, initialisms ("U.S."), single marks
 TOKEN = re.compile(
-    r"[^\W\d_]{2,}(?:[’'](?![sS](?!\w))[^\W\d_]+)*"
+    r"[A-Za-z]{2,}(?![\w’'])"  # says nothing that the next line does not, but is most tokens, at half the time
+    r"|[^\W\d_]{2,}(?:[’'](?![sS](?!\w))[^\W\d_]+)*"
     r"|\d{1,3}(?:[,\u00a0\u2009\u202f’']\d{3})+(?:\.\d+)?(?!\d)"
     r"|\d{1,3}(?: \d{3})+(?![\d,.])"
     r"|\d+(?:[.,:]\d+)*"
@@ -24,7 +25,8 @@ _END = re.compile(
     r"[.!?…]{1,8}[\"'”’»)\]]{0,3}(?:\s+(?=\W{0,3}\w)|(?<=[a-z]{2}\.)(?=[A-Z][a-z ])|(?<=[.!?][”\"])(?=[A-Z][a-z ]))"
 )
 _FOLLOWING = re.compile(r"[\w’']+")
-_LAST_WORD = re.compile(r"(?:[\w’'-]|(?<=\w)\.(?=\w))+$")
+#: a word backwards, so that its end need not be looked for
+_DROW = re.compile(r"(?:[\w’'-]|(?<=\w)\.(?=\w))+")
 
 
 class Span(NamedTuple):
@@ -80,10 +82,10 @@ def _ends(
         return False
     if match[0][0] != "." or match[0].startswith(".."):
         return True
-    before = _LAST_WORD.search(text, max(start, match.start() - 24), match.start())
+    before = _DROW.match(text[max(start, match.start() - 24) : match.start()][::-1])
     if before is None:
         return True
-    last = before[0].lower()
+    last = before[0][::-1].lower()
     if last in abbreviations:
         return word.lower() in openers and last not in ("mr", "mrs", "ms", "dr")
     if (len(last) == 1 and last.isalpha()) or (len(last) <= 5 and re.fullmatch(r"(?:\w\.)+\w", last)):
