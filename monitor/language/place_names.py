@@ -233,7 +233,7 @@ class _Reader:
         country = self._country_next(end)
         if not (kind or kind_after or (inside and (country or not self._describes(end)))):
             return None
-        if not kind and not self.g.refused.isdisjoint(self.raw[i:end]):
+        if (not kind or end - i == 1) and not self.g.refused.isdisjoint(self.raw[i:end]):
             return None
         stop = after if kind_after in (REGION, DISTRICT) else end
         return Place(

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.casualty_update.find_harms import Harms, Mention
 from monitor.kinds.casualty_update.find_merge import Finding, in_order, merge
-from monitor.kinds.casualty_update.find_slots import NEAR, Slots
+from monitor.kinds.casualty_update.find_slots import Slots
 from monitor.kinds.casualty_update.find_tables import KIND, Tables
+from monitor.kinds.casualty_update.find_where import NEAR
 from monitor.language.document import Document
 from monitor.language.trace import Trace
 from monitor.model import Event
@@ -76,13 +77,11 @@ def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
     """All slots of a mention."""
     g = m.group
     cumulative = slots.cumulative(m)
-    place, fetched = slots.place(m, before, cumulative)
+    place, fetched = slots.where.place(m, before, slots.elided(m, before), cumulative)
     facts = CasualtyUpdate(
         harm=m.harm, count=g.count, low=g.low, high=g.high, qualifier=g.qualifier, victims=slots.victims(m, before), side=slots.side(m, before),
         place=place, date=slots.day(m, cumulative, place if fetched == 0 else None), scope="cumulative" if cumulative else "incident", attribution=slots.attribution(m),
     )  # fmt: skip
     if slots.d.trace is not None:
         _tell(slots.d.trace, m, facts, fetched)
-    return Finding(
-        facts=facts, mention=m, confidence=_confidence(m), fetched=9 if place is None else fetched
-    )
+    return Finding(facts=facts, mention=m, confidence=_confidence(m), fetched=9 if place is None else fetched)

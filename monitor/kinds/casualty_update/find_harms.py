@@ -83,9 +83,7 @@ class Harms:
     def _refused(self) -> bool:
         if any("not_harm" in h.roles for h in self.hits) or self._long_ago():
             return True
-        return any(
-            "historic" in h.roles and not (h.i and self.words[h.i - 1] in self.t.comparing) for h in self.hits
-        )
+        return any("historic" in h.roles and not (h.i and self.words[h.i - 1] in self.t.comparing) for h in self.hits)
 
     def _long_ago(self) -> bool:
         """ "in 1994 some 800,000 were killed": a year long before publication, that no running count starts from."""
@@ -174,7 +172,7 @@ class Harms:
 
     def _passive(self, cue: Cue) -> bool:
         k = cue.i - 1
-        while k >= 0 and (self.words[k] in self.t.section.words("adverbs")):
+        while k >= 0 and (self.words[k] in self.t.section.words("adverbs_list")):
             k -= 1
         return k >= 0 and self.words[k] in self.t.passive
 
@@ -253,7 +251,7 @@ class Harms:
             q is not None
             and q.opener is not None
             and group.high is not None
-            and self.words[q.i] in self.t.section.words("from_words")
+            and self.words[q.i] in self.t.section.words("from_words_list")
         ):
             group.count, group.low, group.high = group.high, None, None
         return group

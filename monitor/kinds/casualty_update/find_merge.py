@@ -204,8 +204,8 @@ def _filled(a: Finding, b: Finding) -> CasualtyUpdate:
 
 def _better(b: Finding, a: Finding) -> bool:
     """Whether b's place is the nearer, or as near and more specific."""
-    if b.fetched != a.fetched or not a.facts.place or not b.facts.place:
-        return b.fetched < a.fetched
+    if b.weak or b.fetched != a.fetched or not a.facts.place or not b.facts.place:
+        return b.fetched < a.fetched and not b.weak
     lexicon = a.mention.sentence.document.lexicon
     return SPECIFIC[level_of(b.facts.place, lexicon)] > SPECIFIC[level_of(a.facts.place, lexicon)]
 

@@ -66,7 +66,7 @@ class Near:
     def has_own_verb(self, group: Group) -> bool:
         """Whether a participle or auxiliary follows: "killed three soldiers and two civilians were wounded"."""
         k = group.j
-        while k < self.n and self.words[k] in self.t.section.words("adverbs"):
+        while k < self.n and self.words[k] in self.t.section.words("adverbs_list"):
             k += 1
         if k >= self.n:
             return False

@@ -8,7 +8,18 @@ KIND = "casualty_update"
 ONE, MANY, THINGS = "people_one", "people_many", "things"
 #: roles of the section that tell of harm
 HARMS = frozenset(
-    ["harm_verbs", "harm_befalls", "harm_with_tail", "harm_tails", "harm_adjectives", "harm_nouns", "harm_of", "tolls", "harm_losses", "harm_people_only"]
+    [
+        "harm_verbs",
+        "harm_befalls",
+        "harm_with_tail",
+        "harm_tails",
+        "harm_adjectives",
+        "harm_nouns",
+        "harm_of",
+        "tolls",
+        "harm_losses",
+        "harm_people_only",
+    ]
 )
 
 
@@ -24,32 +35,34 @@ class Tables:
         self.prepositions = prepositions | common.words("genitives")
         self.genitives = common.words("genitive")
         self.away = common.words("away")
+        self.asides = section.words("asides_list")
+        self.beside = common.words("genitive") | self.articles | common.words("directions")
         self.possessive = common.words("possessive")
         self.locative = frozenset(common.phrases("place_prepositions").get("inside", ()))
         clauses = common.phrases("clauses")
         self.joints = frozenset((*clauses.get("coordination", ()), ",", "/", "-", "–"))
         self.relatives = frozenset(clauses.get("relative", ()))
         self.walls = frozenset((*clauses.get("subordination", ()), ";", ":")) - prepositions
-        inside = section.words("noun_words")
+        inside = section.words("noun_words_list")
         self.stops = (
             lexicon.function_words | self.auxiliaries | prepositions | self.relatives | self.articles | common.words("pronouns")
             | frozenset(p for same in clauses.values() for p in same) | common.words("negations")
         ) - inside  # fmt: skip
-        self.gap = section.words("gap_words")
-        self.links = section.words("toll_links")
+        self.gap = section.words("gap_words_list")
+        self.links = section.words("toll_links_list")
         self.possessives = common.words("pronouns")
-        self.passive = section.words("passive_words")
-        self.two_words = section.words("two_words")
-        self.captives = section.words("captives")
-        self.comparing = section.words("comparing")
-        self.their = section.words("their")
-        self.one_article = section.words("one_article")
-        self.along = section.words("along")
-        self.definite = section.words("definite")
-        self.further = section.words("further")
-        self.one_is = section.words("one_is")
-        self.adverbs = section.words("adverbs")
-        self.infinitive = section.words("infinitive_words")
+        self.passive = section.words("passive_words_list")
+        self.two_words = section.words("two_words_list")
+        self.captives = section.words("captives_list")
+        self.comparing = section.words("comparing_list")
+        self.their = section.words("their_list")
+        self.one_article = section.words("one_article_list")
+        self.along = section.words("along_list")
+        self.definite = section.words("definite_list")
+        self.further = section.words("further_list")
+        self.one_is = section.words("one_is_list")
+        self.adverbs = section.words("adverbs_list")
+        self.infinitive = section.words("infinitive_words_list")
         frequent = lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns")
         frequent |= section.words(ONE) | section.words(MANY)
         self.gate = section.gate(*sorted(HARMS - {"harm_with_tail"}), common=frozenset(frequent))

@@ -1,0 +1,217 @@
+"""Where it happened: the places that a mention and its neighbours name compete by a score.
+
+A score tells how specific a place is, how surely its words make it the place of something, and how near it stands. What
+neighbouring sentences and the title name starts behind; datelines never take part. The weights are few and by hand; they
+were set on what the guidelines ask for (city before region before country) and on the dev gold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from monitor.kinds.casualty_update.find_harms import Mention
+from monitor.kinds.casualty_update.find_tables import KIND, Tables
+from monitor.language.actors import Form
+from monitor.language.document import Document, Sentence
+from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Place
+
+#: sentences looked back at for the place that an incident's toll does not repeat
+BACK = 3
+#: mentions that can still matter to the next one
+NEAR = 40
+#: how specific a level is
+RANK = {CITY: 3.0, UNKNOWN: 2.8, DISTRICT: 2.4, REGION: 1.5, COUNTRY: 0.3}
+#: by what its words say: a preposition of place; one of direction; none
+SURE, TOWARD, BARE = 1.0, -2.0, -1.7
+#: a place that stands directly behind "fled", "evacuated from"
+LEFT = 4.5
+_MOVED = ("displaced", "evacuated")
+
+
+class Candidate(NamedTuple):
+    """A place that a mention may have."""
+
+    place: Place
+    #: what its surroundings add to its level
+    bonus: float
+    #: stands before the noun of an incident: "the X attack"
+    event: bool
+
+
+class Found(NamedTuple):
+    """A candidate with its score, and the sentences over which it was fetched."""
+
+    score: float
+    fetched: int
+    candidate: Candidate
+
+
+class Where:
+    """The places of one document's mentions."""
+
+    def __init__(self, document: Document, tables: Tables) -> None:
+        self.d, self.t = document, tables
+        self._candidates: dict[int, Sequence[Candidate]] = {}
+        #: group -> its place and how far it was fetched
+        self._placed: dict[int, tuple[str | None, int]] = {}
+
+    def place(
+        self, m: Mention, before: Sequence[Mention], elided: Mention | None, cumulative: bool
+    ) -> tuple[str | None, int]:
+        """(the best place of the mention, sentences it was fetched over). ``elided`` is the mention it goes on from."""
+        found = self._own(m, cumulative)
+        if found is None or found.score < 1.6:
+            if elided is not None and id(elided.group) in self._placed and elided.sentence is not m.sentence:
+                name, fetched = self._placed[id(elided.group)]
+                return self._keep(m, name, fetched + 1)
+            left = self._left(m) if found is None else None
+            if left is not None:
+                return self._keep(m, left, 0)
+            best = self._fetched(m, before, cumulative)
+            if best is not None and best.score > (found.score - 0.5 if found else -1.2):
+                found = best
+        if found is not None:
+            return self._keep(m, found.candidate.place.name, found.fetched)
+        return self._keep(m, self._of_conflict(m), 0)
+
+    def candidates(self, s: Sentence) -> Sequence[Candidate]:
+        """The places of a sentence, datelines left out."""
+        found = self._candidates.get(s.index)
+        if found is None:
+            spoken = {k for c in s.credits for k in range(c.i, c.j)}
+            found = [self._candidate(s, p, spoken) for p in s.places if not self._dateline(s, p)]
+            self._candidates[s.index] = found
+        return found
+
+    def _keep(self, m: Mention, name: str | None, fetched: int) -> tuple[str | None, int]:
+        self._placed[id(m.group)] = (name, fetched)
+        return name, fetched
+
+    # --- in the mention's own sentence ---
+
+    def _own(self, m: Mention, cumulative: bool) -> Found | None:
+        own = [Found(self._score(m, c, cumulative), 0, c) for c in self.candidates(m.sentence)]
+        found = max(own, key=lambda f: f.score, default=None)
+        if found is not None and found.score < (0.6 if found.candidate.place.level != COUNTRY else 1.0):
+            return None
+        return found
+
+    def _score(self, m: Mention, c: Candidate, cumulative: bool) -> float:
+        """How good a place of its own sentence is for a mention."""
+        p, g = c.place, m.group
+        score = RANK.get(p.level, RANK[REGION]) + c.bonus
+        if g.i <= p.i < g.j and p.attributive:
+            score += 3.0  # "thousands of Homs residents"
+        behind = p.i >= m.i
+        distance = p.i - max(m.j, g.j) if behind else min(m.i, g.i) - p.j
+        score -= 0.05 * min(max(distance, 0), 30)
+        if behind and 0 <= distance <= 6:
+            score += 0.5
+        elif cumulative and not behind and distance > 8 and p.level in (CITY, UNKNOWN):
+            score -= 1.5  # a total is seldom of a town that another clause names
+        return score + self._moved(m, p)
+
+    def _moved(self, m: Mention, p: Place) -> float:
+        """ "fled X", "evacuated from X", "X houses 600,000 refugees"."""
+        if m.harm not in _MOVED:
+            return 0.0
+        if m.rule == "number of a harm":
+            return 2.2 if p.preposition is None and 0 <= m.group.i - p.j <= 6 else 0.0
+        direct = p.preposition is None and 0 <= p.i - m.j <= 4
+        return LEFT if direct else 2.2 if p.preposition in self.t.away else 0.0
+
+    def _left(self, m: Mention) -> str | None:
+        """ "the evacuation of 2,500 residents from Orlivka": a name that no list knows, left by those who are moved."""
+        s = m.sentence
+        if m.harm not in _MOVED:
+            return None
+        start = max(m.j, m.group.j)
+        for k in range(start, min(start + 3, len(s) - 1)):
+            if s.words[k] in self.t.away and s.raw[k + 1][0].isupper() and k + 1 not in s.common_at:
+                return s.raw[k + 1]
+        return None
+
+    def _of_conflict(self, m: Mention) -> str | None:
+        """ "the Syrian conflict", "Ukraine's war": the country of a war named in the sentence."""
+        s = m.sentence
+        wars = self.t.section.words("wars_list")
+        for a in s.actors:
+            if a.form in (Form.DEMONYM, Form.COUNTRY) and any(w in wars for w in s.words[a.j : a.j + 4]):
+                names = self.d.lexicon.common.phrases("countries").get(a.actor)
+                if a.form is Form.COUNTRY:
+                    return a.name
+                return max(names, key=lambda n: (n.istitle(), -len(n))) if names else None
+        return None
+
+    # --- in the sentences around ---
+
+    def _fetched(self, m: Mention, before: Sequence[Mention], cumulative: bool) -> Found | None:
+        """The best place of the sentences around; a total takes none where its own sentence names any."""
+        if cumulative and self.candidates(m.sentence):
+            return None
+        told = {b.sentence.index for b in before}
+        whose = {a.actor for a in m.sentence.actors if m.group.i <= a.i < m.group.j}
+        near = []
+        for distance, behind, s in self._near(m.sentence):
+            behind += 0.8 * (cumulative and distance > 1) - (0.7 if s.index in told else 0.0)
+            for c in self.candidates(s):
+                if cumulative and whose and c.place.level == COUNTRY and c.place.country not in whose:
+                    continue
+                if c.place.certain or c.event or (s.field == "title" and c.place.preposition):
+                    near.append(Found(RANK.get(c.place.level, RANK[REGION]) + c.bonus - behind, distance, c))
+        return max(near, key=lambda f: f.score, default=None)
+
+    def _near(self, sentence: Sentence) -> Iterator[tuple[int, float, Sentence]]:
+        """The sentences a reader takes the place from, with how far each stands behind the mention's own."""
+        all_, i = self.d.sentences, sentence.index
+        for distance in range(1, BACK + 1):
+            if i - distance >= 0 and all_[i - distance].field == sentence.field:
+                apart = sentence.paragraph - all_[i - distance].paragraph
+                yield distance, 1.6 + 0.5 * distance + 0.3 * min(apart, 3), all_[i - distance]
+        if sentence.field == "text":
+            yield from ((BACK + 1, 2.4, s) for s in all_[:2] if s.field == "title")
+        title = sentence.field == "title"
+        for ahead in range(1, 3 if title else 2):
+            if i + ahead < len(all_):
+                goes_on = title or self.goes_on(all_[i + ahead])
+                yield BACK + 1 + ahead, 1.3 + 0.3 * ahead if goes_on else 2.6, all_[i + ahead]
+
+    def goes_on(self, s: Sentence) -> bool:
+        """ "The attack ...": the sentence goes on about the incident."""
+        first = [h for h in s.hits(KIND)[:2] if "incidents" in h.roles and h.i <= 3]
+        return bool(first) and s.words[0] in self.t.articles
+
+    # --- what the words around a place say ---
+
+    def _candidate(self, s: Sentence, p: Place, spoken: set[int]) -> Candidate:
+        """A place with how surely the words around make it the place of something."""
+        bonus = SURE if p.certain else TOWARD if p.preposition is not None else BARE
+        hit = s.common_at.get(p.i)
+        if p.preposition is None and not p.certain and hit is not None and "capitals" in hit.roles:
+            bonus -= 1.5  # mostly its government
+        if p.reference:
+            bonus -= 2.5
+        if p.begin and p.preposition is not None and s.words[p.begin - 1] in self.t.asides:
+            bonus -= 1.5  # "taken to a hospital in X"
+        if p.i in spoken:
+            bonus = -0.6 if bonus < 0 and s.words[p.i - 1] in self.t.beside else bonus - 1.0
+        event = False
+        if p.attributive:
+            event = p.level != COUNTRY and any("incidents" in h.roles and p.j <= h.i <= p.j + 3 for h in s.hits(KIND))
+            bonus = SURE if event else bonus - 2.6
+        return Candidate(p, bonus, event)
+
+    def _dateline(self, s: Sentence, p: Place) -> bool:
+        """ "KABUL, Afghanistan (Jan. 25)", "KYIV -": where the report was filed."""
+        if p.j > 14 or s.field == "title":
+            return False
+        if s.raw[p.i].isupper() and len(s.raw[p.i]) > 2:
+            return True
+        return (
+            any(
+                w in ("—", "–", "(") or (w == "-" and s.starts[k] > s.ends[k - 1])
+                for k, w in enumerate(s.words[p.j : p.j + 4], p.j)
+            )
+            and p.i == 0
+        )
