@@ -10,7 +10,7 @@ import enum
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -261,6 +261,36 @@ class Change:
 # --- what goes out ---------------------------------------------------------------------------------------------------
 
 
+class Severity(enum.StrEnum):
+    """How loudly a rule speaks."""
+
+    INFO = "info"
+    WARNING = "warning"
+    SEVERE = "severe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calm:
+    """How a channel is spared: what waits, and what is told together (calm.py)."""
+
+    #: what alerts have in common that are told in one message: "story", "place", "kind"; (): each is told alone
+    group_by: tuple[str, ...] = ()
+    #: how long the first alert of a group waits for others, and how long between two messages of one group
+    wait: timedelta = timedelta(0)
+    interval: timedelta = timedelta(0)
+    #: times of day at which what has waited is told in one message; (): at once
+    digest: tuple[time, ...] = ()
+    #: from and until: nothing is told between; the second may be the earlier one
+    quiet: tuple[time, time] | None = None
+    #: alerts from this severity on wait neither for digests nor for the end of quiet hours
+    urgent: Severity = Severity.SEVERE
+    #: messages within a while; what is beyond is told in one; 0: as many as there are
+    most: int = 4
+    within: timedelta = timedelta(minutes=2)
+    #: in which the times of day are
+    time_zone: tzinfo = UTC
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """One recipient: an address, a room, a webhook."""
@@ -273,14 +303,8 @@ class Channel:
     timeout: timedelta = timedelta(seconds=20)
     #: tries before an alert is dead
     max_tries: int = 12
-
-
-class Severity(enum.StrEnum):
-    """How loudly a rule speaks."""
-
-    INFO = "info"
-    WARNING = "warning"
-    SEVERE = "severe"
+    #: what waits, and what is told together
+    calm: Calm = Calm()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -365,3 +365,74 @@ def test_an_alert_whose_try_was_cut_off_at_the_end_is_due_at_once_after_the_next
     setup.run(Stopped())
     with Store.open(setup.database) as store, store.read() as tx:
         assert tx.waiting(setup.now) == {"desk": 1}
+
+
+# --- told together ---------------------------------------------------------------------------------------------------
+
+PLACES = ("Benda", "Corva", "Delm", "Eskar", "Fonda", "Garra")
+
+
+def test_more_alerts_than_a_channel_wants_messages_are_told_in_one_with_every_headline(tmp_path: Path) -> None:
+    setup, board = Setup(tmp_path), Board()
+    fires(setup, *PLACES)
+    setup.run(board)
+    ((_, told),) = board.asked
+    assert all(f"{place}: 7 killed" in told.plain for place in PLACES)
+    assert told.subject.endswith("(and 5 more)")
+    with Store.open(setup.database) as store, store.read() as tx:
+        assert [alert.state for alert in tx.alerts()] == ["sent"] * 6
+
+
+def test_what_was_told_in_one_message_is_tried_again_in_the_same_one_with_the_same_key(tmp_path: Path) -> None:
+    setup, board = Setup(tmp_path), Board(desk=[OutcomeType.RETRY])
+    fires(setup, *PLACES)
+    setup.run(board)
+    setup.now += timedelta(minutes=10)
+    fires(setup, "Hedda")
+    setup.run(board)
+    keys = [told.key for _, told in board.asked]
+    assert keys[0] == keys[1] != keys[2]
+    first, second = (told.plain.partition("\n1. ")[2] for _, told in board.asked[:2])
+    assert first == second != ""
+
+
+def test_what_is_held_is_visible_with_its_reason_and_told_when_its_time_has_come(tmp_path: Path) -> None:
+    setup, board = Setup(tmp_path), Board()
+    (setup.folder / "monitor.yaml").write_text("time_zone: UTC\ncalm:\n  quiet: 08:00-10:00\n")
+    fires(setup, "Benda", "Corva")
+    setup.run(board)
+    with Store.open(setup.database) as store, store.read() as tx:
+        assert {(alert.state, alert.reason) for alert in tx.alerts()} == {("held", "quiet hours until 10:00")}
+    setup.now += timedelta(hours=1)
+    setup.run(board)
+    ((_, told),) = board.asked
+    assert "(and 1 more)" in told.subject
+
+
+def test_a_silence_holds_what_it_names_until_it_is_ended(tmp_path: Path) -> None:
+    setup, board = Setup(tmp_path), Board()
+    with Store.open(setup.database) as store, store.write() as tx:
+        number = tx.add_silence({"place": "Benda"}, setup.now + timedelta(hours=4), "known", setup.now)
+    fires(setup, "Benda", "Corva")
+    setup.run(board)
+    assert ["Corva" in told.subject for _, told in board.asked] == [True]
+    with Store.open(setup.database) as store, store.write() as tx:
+        assert tx.end_silence(number, setup.now)
+        assert not tx.end_silence(number, setup.now)
+    setup.now += timedelta(minutes=2)
+    setup.run(board)
+    assert "Benda" in board.asked[1][1].subject
+
+
+def test_a_group_is_told_again_only_after_its_interval(tmp_path: Path) -> None:
+    setup, board = Setup(tmp_path), Board()
+    (setup.folder / "monitor.yaml").write_text("calm:\n  group_by: kind\n  interval: 30m\n")
+    fires(setup, "Benda", "Corva")
+    setup.run(board)
+    setup.now += timedelta(minutes=2)
+    fires(setup, "Delm")
+    setup.run(board)
+    assert len(board.asked) == 1
+    setup.now += timedelta(minutes=28)
+    setup.run(board)
+    assert len(board.asked) == 2

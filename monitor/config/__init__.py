@@ -67,7 +67,7 @@ def load(folder: Path, environ: Mapping[str, str], *, check_channel: Check = _an
     main, polled, told = (read_or_nothing(path) for path in paths)
     settings = read_settings(main, folder, secrets, environ)
     sources = read_sources(polled, folder, secrets)
-    channels = read_channels(told, settings.delivery, secrets, check_channel)
+    channels = read_channels(told, settings.delivery, settings.calm, secrets, check_channel)
     if settings.operators is not None and main is not None:
         main.pairs()["operators"].choice(channels, "channel")
     rules = read_rules(rule_paths, Known(channels=tuple(channels), sources=[source.name for source in sources]))

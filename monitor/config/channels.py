@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from urllib.parse import quote
 
+from monitor.config.calm import read_calm
 from monitor.config.document import Entry
 from monitor.config.scalars import duration
 from monitor.config.secrets import Secrets
 from monitor.config.settings import Delivery
 from monitor.config.sources import name_of
-from monitor.model import Channel
+from monitor.model import Calm, Channel
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30})://")
 #: services whose URL carries headers as "?+Name=value"
@@ -26,27 +27,30 @@ _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 Check = Callable[[Channel], str | None]
 
 
-def read_channels(entry: Entry | None, delivery: Delivery, secrets: Secrets, check: Check) -> Mapping[str, Channel]:
+def read_channels(
+    entry: Entry | None, delivery: Delivery, calm: Calm, secrets: Secrets, check: Check
+) -> Mapping[str, Channel]:
     """The channels of a document (None: one that says nothing) by name, in its order."""
     channels = {}
     for name, value in (entry.pairs() if entry else {}).items():
-        channels[name_of(value, name)] = _channel(name, value, delivery, secrets)
+        channels[name_of(value, name)] = _channel(name, value, delivery, calm, secrets)
         if problem := check(channels[name]):
             raise value.complaint(problem)
     return MappingProxyType(channels)
 
 
-def _channel(name: str, entry: Entry, delivery: Delivery, secrets: Secrets) -> Channel:
+def _channel(name: str, entry: Entry, delivery: Delivery, calm: Calm, secrets: Secrets) -> Channel:
     if not entry.is_mapping:
         url = _url(entry, secrets)
-        return Channel(name=name, url=url, timeout=delivery.timeout, max_tries=delivery.max_tries)
-    given = entry.fields(("url", "headers", "timeout", "max_tries"), required=("url",))
+        return Channel(name=name, url=url, timeout=delivery.timeout, max_tries=delivery.max_tries, calm=calm)
+    given = entry.fields(("url", "headers", "timeout", "max_tries", "calm"), required=("url",))
     url = _url(given["url"], secrets)
     return Channel(
         name=name,
         url=_with_headers(url, given["headers"], secrets) if "headers" in given else url,
         timeout=given["timeout"].read(duration) if "timeout" in given else delivery.timeout,
         max_tries=given["max_tries"].whole(1, 1000) if "max_tries" in given else delivery.max_tries,
+        calm=read_calm(given["calm"], calm) if "calm" in given else calm,
     )
 
 

@@ -7,7 +7,7 @@ read from left to right, so that no input can take longer than its length.
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from monitor.rules.conditions import Money, Percent
 
@@ -31,6 +31,7 @@ _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "US$": "USD"}
 LONGEST = 80
 _DIGITS = re.compile(r"(?:[0-9]{1,3}(?:[,_][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_CLOCK = re.compile(r"\s*([01]?[0-9]|2[0-3]):([0-5][0-9])\s*", re.ASCII)
 _DURATION_PART = re.compile(r"([0-9]{1,9})\s?([a-z]+)\s?", re.ASCII)
 
 _ISO_OR_SIGN = r"([A-Za-z]{3}|US\$|[$€£])?"
@@ -60,6 +61,34 @@ def duration(text: str) -> timedelta:
     if not 0 < seconds <= 366 * 86400:
         raise ValueError("expected a duration above zero and of at most 366 days")
     return timedelta(seconds=seconds)
+
+
+def clock(text: str) -> time:
+    """``07:00``: a time of day."""
+    match = _CLOCK.fullmatch(_short(text))
+    if match is None:
+        raise ValueError('expected a time of day such as "07:00"')
+    return time(int(match[1]), int(match[2]))
+
+
+def span(text: str) -> tuple[time, time]:
+    """``22:00-07:00``: from one time of day until another."""
+    start, dash, end = _short(text).replace("–", "-").partition("-")
+    try:
+        found = clock(start), clock(end)
+    except ValueError:
+        dash = ""
+    if not dash or found[0] == found[1]:
+        raise ValueError('expected two times of day such as "22:00-07:00"')
+    return found
+
+
+def messages(text: str) -> tuple[int, timedelta]:
+    """``4 in 2m``: so many within a length of time."""
+    count, word, length = _short(text).partition(" in ")
+    if not word or not count.strip().isascii() or not count.strip().isdigit() or not 0 < int(count) <= 10_000:
+        raise ValueError('expected a number of messages within a while, such as "4 in 2m", or "none"')
+    return int(count), duration(length)
 
 
 def size(text: str) -> int:

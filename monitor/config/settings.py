@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,15 +10,18 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from monitor.config.document import Entry, did_you_mean
+from monitor.config.calm import read_calm, time_zone
+from monitor.config.document import Entry
 from monitor.config.scalars import duration, size
 from monitor.config.secrets import Secrets
 from monitor.errors import ConfigError
-from monitor.model import NOTHING
+from monitor.model import NOTHING, Calm
 
 LEVELS = ("debug", "info", "warning", "error")
 #: where what the service knows is kept, if nobody says otherwise: beside the configuration's folder
 DATABASE = "var/monitor.sqlite"
+#: what waits, if nobody says otherwise
+USUAL = Calm(time_zone=ZoneInfo("UTC"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,8 @@ class Settings:
     http: Http = Http()
     polling: Polling = Polling()
     delivery: Delivery = Delivery()
+    #: what waits, and what is told together, where a channel does not say otherwise
+    calm: Calm = USUAL
     ping: Ping = Ping()
     #: channel that is told of refused configurations and dead alerts
     operators: str | None = None
@@ -97,16 +101,19 @@ class Settings:
 
 def read_settings(entry: Entry | None, folder: Path, secrets: Secrets, environ: Mapping[str, str]) -> Settings:
     """The settings of a document (None: one that says nothing), outranked by the environment."""
-    keys = ("database", "http", "polling", "delivery", "ping", "operators", "time_zone", "log_level")
-    given = entry.fields(keys, sections=("http", "polling", "delivery", "ping")) if entry else {}
+    keys = ("database", "http", "polling", "delivery", "calm", "ping", "operators", "time_zone", "log_level")
+    given = entry.fields(keys, sections=("http", "polling", "delivery", "calm", "ping")) if entry else {}
+    zone = time_zone(given["time_zone"]) if "time_zone" in given else ZoneInfo("UTC")
+    usual = Calm(time_zone=zone)
     return Settings(
         database=_database(given.get("database"), folder, secrets, environ),
         http=_http(given.get("http"), environ),
         polling=_polling(given["polling"], folder) if "polling" in given else Polling(),
         delivery=_delivery(given["delivery"]) if "delivery" in given else Delivery(),
+        calm=read_calm(given["calm"], usual) if "calm" in given else usual,
         ping=_ping(given["ping"], secrets) if "ping" in given else Ping(),
         operators=given["operators"].text() if "operators" in given else None,
-        time_zone=_time_zone(given["time_zone"]) if "time_zone" in given else ZoneInfo("UTC"),
+        time_zone=zone,
         log_level=given["log_level"].choice(LEVELS, "level") if "log_level" in given else "info",
     )
 
@@ -217,12 +224,3 @@ def _ping(entry: Entry, secrets: Secrets) -> Ping:
     if not url.startswith(("http://", "https://")) or not url.isascii() or not url.isprintable() or " " in url:
         raise given["url"].complaint('expected an address such as "https://hc-ping.com/${PING_KEY}"')
     return Ping(url=url, interval=given["interval"].read(duration) if "interval" in given else Ping().interval)
-
-
-def _time_zone(entry: Entry) -> ZoneInfo:
-    name = entry.text().strip()
-    known = zoneinfo.available_timezones()
-    if name not in known:
-        hint = did_you_mean(name, known) or '; expected a name such as "Europe/Kyiv"'
-        raise entry.complaint(f'unknown time zone "{name}"{hint}')
-    return ZoneInfo(name)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from jinja2 import PackageLoader, StrictUndefined
@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 
 from monitor.kinds.wording import ENGLISH, Speech
 from monitor.message import text as prose
+from monitor.message.digest import Digest, draft_all
 from monitor.message.letter import SUBJECT_LIMIT, Letter, draft
 from monitor.message.text import clean, cut, markdown
 from monitor.model import Alert, Evidence, Item, Message, News
@@ -34,6 +35,27 @@ def compose(alert: Alert, *, time_zone: dt.tzinfo = dt.UTC, speech: Speech = ENG
         markdown=_render("message.md", letter),
         key=alert.key,
         thread=thread(alert.news),
+    )
+
+
+def compose_all(
+    alerts: Sequence[Alert], why: str, *, key: str, time_zone: dt.tzinfo = dt.UTC, speech: Speech = ENGLISH
+) -> Message:
+    """The message that tells a channel of several alerts, each in short; of one, as ``compose``.
+
+    ``why`` says why they are told together; ``key`` is the message's own.
+    """
+    if len(alerts) == 1:
+        return compose(alerts[0], time_zone=time_zone, speech=speech)
+    letter = draft_all(alerts, why, time_zone=time_zone, speech=speech)
+    threads = {thread(alert.news) for alert in alerts}
+    return Message(
+        subject=letter.subject,
+        plain=_render("together.txt", letter),
+        html=_render("together.html", letter),
+        markdown=_render("together.md", letter),
+        key=key,
+        thread=threads.pop() if len(threads) == 1 else "",
     )
 
 
@@ -67,17 +89,17 @@ def thread(news: News) -> str:
     return hashlib.sha256(f"{news.facts.kind} {news.event_id} {first.isoformat()}".encode()).hexdigest()[:20]
 
 
-def _render(template: str, letter: Letter) -> str:
-    text = _notations()[template].get_template(template).render(letter=letter).strip()
+def _render(template: str, letter: Letter | Digest) -> str:
+    text = _notations()[template.partition(".")[2]].get_template(template).render(letter=letter).strip()
     return re.sub(r"\n{3,}", "\n\n", text) + "\n"
 
 
 @cache
 def _notations() -> dict[str, ImmutableSandboxedEnvironment]:
     return {
-        "plain.txt": _environment(str),
-        "message.md": _environment(_for_markdown),
-        "message.html": _environment(None),
+        "txt": _environment(str),
+        "md": _environment(_for_markdown),
+        "html": _environment(None),
     }
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from monitor import message
+from monitor import calm, message
 from monitor.model import Alert, Channel, Outcome, OutcomeType
 
 if TYPE_CHECKING:
+    from monitor.calm import Bundle
     from monitor.config import Config
     from monitor.delivery import Circuit, Sender
     from monitor.pipeline.thread import StoreThread
-    from monitor.store import QueuedAlert
+    from monitor.store import DueAlert, QueuedAlert, StoredSilence
 
 #: beyond the time that a try may take, how long its sender has the alert to itself: after a crash it is free again
 LEASE = timedelta(minutes=1)
+#: alerts of one channel that are looked at together: so many can be told in one message
+MOST_AT_ONCE = 5000
 #: channels that can be sent to at once
 CHANNELS_AT_ONCE = 64
 #: at the end, how long tries under way may go on, and then how long it may take to note that they were cut off
@@ -101,21 +104,35 @@ class Deliveries:
     # --- one channel -------------------------------------------------------------------------------------------------
 
     async def _serve(self, channel: Channel, done: Done) -> list[Sent]:
-        """Sends what is due to one channel, one after the other, until nothing is due or a try fails for now."""
+        """Sends what is due to one channel, message by message, until nothing is left or a try fails for now."""
         sent: list[Sent] = []
-        while queued := await self._thread.run(self._claim, channel):
-            if self._ending:
-                await self._thread.run(self._give_back, queued)
-                break
-            sent.append(Sent(alert=queued.alert, outcome=await self._try(channel, queued)))
-            done(sent[-1])
+        while bundles := await self._thread.run(self._plan, channel):
+            before = len(sent)
+            for bundle in bundles:
+                queued = await self._thread.run(self._claim, channel, bundle)
+                if self._ending and queued:
+                    await self._thread.run(self._give_back, queued)
+                if self._ending:
+                    return sent
+                if queued:
+                    outcome = await self._try(channel, bundle, queued)
+                    sent += (Sent(alert=one.alert, outcome=outcome) for one in queued)
+                    for one in sent[-len(queued) :]:
+                        done(one)
+                if not self._lets_through(channel.name):
+                    return sent
+            if len(sent) == before:  # others are at work on them
+                return sent
         return sent
 
-    async def _try(self, channel: Channel, queued: QueuedAlert) -> Outcome:
+    async def _try(self, channel: Channel, bundle: Bundle, queued: Sequence[QueuedAlert]) -> Outcome:
         from monitor.delivery import Circuit
 
-        words = message.compose(queued.alert, time_zone=self._config().settings.time_zone)
-        call = partial(self._sender.send, channel, words, self._clock(), tries=queued.tries)
+        alerts = [one.alert for one in queued]
+        zone = self._config().settings.time_zone
+        words = message.compose_all(alerts, bundle.reason, key=bundle.key, time_zone=zone)
+        tries = max(one.tries for one in queued)
+        call = partial(self._sender.send, channel, words, self._clock(), tries=tries)
         outcome = await asyncio.get_running_loop().run_in_executor(self._sends, call)
         await self._thread.run(self._record, queued, outcome)
         self._circuits[channel.name] = self._circuits.get(channel.name, Circuit()).after(outcome, self._clock())
@@ -127,33 +144,65 @@ class Deliveries:
         with self._thread.store.read() as tx:
             return tx.waiting(self._clock())
 
-    def _claim(self, channel: Channel) -> QueuedAlert | None:
-        """The alert that has been due the longest; None while the channel's circuit is open."""
+    def _plan(self, channel: Channel) -> Sequence[Bundle]:
+        """What to send to a channel now, nothing while its circuit is open; notes what waits, until when and why."""
         if not self._lets_through(channel.name):
-            return None
-        store, now = self._thread.store, self._clock()
-        return next(iter(store.claim_due(now, 1, channel.timeout + LEASE, [channel.name])), None)
+            return ()
+        now, settings = self._clock(), channel.calm
+        with self._thread.store.read() as tx:
+            due = tx.due_alerts(channel.name, now, MOST_AT_ONCE)
+            groups = tx.sent_since(channel.name, now - settings.interval) if settings.interval and due else []
+            told = calm.Told(
+                messages=tx.messages_since(channel.name, now - settings.within) if settings.most and due else (),
+                groups={calm.group(alert, settings): at for alert, at in groups},
+            )
+            silences = [silence_of(stored) for stored in tx.silences(now)]
+        plan = calm.plan(map(waiting_of, due), settings, now=now, told=told, silences=silences)
+        if plan.holds:
+            with self._thread.store.write() as tx:
+                for hold in plan.holds:
+                    tx.hold([number_of(alert) for alert in hold.alerts], hold.until, hold.reason)
+        return plan.bundles
 
-    def _give_back(self, queued: QueuedAlert) -> None:
+    def _claim(self, channel: Channel, bundle: Bundle) -> list[QueuedAlert]:
+        lease = channel.timeout + LEASE
         with self._thread.store.write() as tx:
-            tx.release([queued], self._clock())
+            return tx.claim([number_of(alert) for alert in bundle.alerts], bundle.key, self._clock(), lease)
 
-    def _record(self, queued: QueuedAlert, outcome: Outcome) -> None:
-        """Notes the outcome; the operators hear, by the outbox, of an alert that was given up."""
-        assert queued.alert.id is not None  # it came out of the store
+    def _give_back(self, queued: Sequence[QueuedAlert]) -> None:
+        with self._thread.store.write() as tx:
+            tx.release(queued, self._clock())
+
+    def _record(self, queued: Sequence[QueuedAlert], outcome: Outcome) -> None:
+        """Notes the outcome; the operators hear, by the outbox, of alerts that were given up."""
         now = self._clock()
-        if outcome.type is not OutcomeType.DEAD:
-            self._thread.store.record_outcome(queued.alert.id, outcome, now, tries=queued.tries)
-            return
         with self._thread.store.write() as tx:
-            if tx.record_outcome(queued.alert.id, outcome, now, tries=queued.tries):
-                tx.queue(self._undelivered(queued.alert, outcome), now)
+            for one in queued:
+                decided = tx.record_outcome(number_of(one.alert), outcome, now, tries=one.tries)
+                if decided and outcome.type is OutcomeType.DEAD:
+                    tx.queue(self._undelivered(one.alert, outcome), now)
 
     def _undelivered(self, alert: Alert, outcome: Outcome) -> list[Alert]:
         operators = self._config().settings.operators
         if operators is None or operators == alert.channel:
             return []
         return [undelivered(alert, operators, outcome)]
+
+
+def number_of(alert: Alert) -> int:
+    """The number of an alert that came out of the store."""
+    assert alert.id is not None
+    return alert.id
+
+
+def waiting_of(due: DueAlert) -> calm.Waiting:
+    """What a plan asks of a stored alert."""
+    return calm.Waiting(alert=due.alert, created=due.created, held=due.state == "held", message=due.message)
+
+
+def silence_of(stored: StoredSilence) -> calm.Silence:
+    """The same of a silence."""
+    return calm.Silence(id=stored.id, until=stored.until, why=stored.why, **stored.names)
 
 
 def undelivered(alert: Alert, operators: str, outcome: Outcome) -> Alert:

@@ -2,7 +2,7 @@
 
     store.py     transactions           engine.py     connections              columns.py   column types
     tables.py    the tables             migrate.py    to the newest tables     migrations/  one file a step
-    sources.py items.py known.py events.py outbox.py queries.py retention.py   statements, by what they are about
+    sources.py items.py known.py events.py outbox.py silences.py queries.py retention.py   statements, by their subject
     records.py   what is given back     rows.py       rows -> records          memory.py    what was read
     backup.py    copies of a live database
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from monitor.store.records import (
     Counts,
+    DueAlert,
     Explanation,
     Marks,
     QueuedAlert,
@@ -26,12 +27,14 @@ from monitor.store.records import (
     StoredClaim,
     StoredEvent,
     StoredItem,
+    StoredSilence,
     Try,
 )
 from monitor.store.store import Store, Transaction
 
 __all__ = [
     "Counts",
+    "DueAlert",
     "Explanation",
     "Marks",
     "QueuedAlert",
@@ -43,6 +46,7 @@ __all__ = [
     "StoredClaim",
     "StoredEvent",
     "StoredItem",
+    "StoredSilence",
     "Transaction",
     "Try",
 ]

@@ -22,7 +22,7 @@ from sqlalchemy.sql.dml import Insert
 
 from monitor.codec import facts_from_json, news_from_json, news_to_json
 from monitor.model import Alert, Facts, Outcome, OutcomeType, Severity
-from monitor.store.records import QueuedAlert, StoredAlert, Try
+from monitor.store.records import DueAlert, QueuedAlert, StoredAlert, Try
 from monitor.store.rows import AnyRow, AnySelect, Rows
 from monitor.store.tables import alerts, deliveries
 
@@ -42,6 +42,12 @@ _CLAIM = (
     .values(state="sending", tries=alerts.c.tries + 1, due=bindparam("lease_end"))
 )
 _LOAD = select(alerts).where(alerts.c.id.in_(bindparam("ids", expanding=True)))
+_DUE_WHOLE = (
+    select(alerts)
+    .where(alerts.c.channel == bindparam("to"), alerts.c.due <= bindparam("now"))
+    .order_by(alerts.c.due, alerts.c.id)
+    .limit(bindparam("most"))
+)
 _OF_EVENT = (
     select(alerts.c.rules, alerts.c.news)
     .where(alerts.c.known_id == bindparam("of_event"))
@@ -88,6 +94,42 @@ class OutboxRows(Rows):
         self.connection.execute(_CLAIM, {"ids": ids, "lease_end": now + lease})
         rows = {row.id: row for row in self.connection.execute(_LOAD, {"ids": ids})}
         return [QueuedAlert(alert=alert_from_row(rows[i]), tries=rows[i].tries) for i in ids]
+
+    def due_alerts(self, channel: str, now: datetime, limit: int) -> list[DueAlert]:
+        """A channel's alerts that are due, the longest due first; nothing is taken."""
+        rows = self.connection.execute(_DUE_WHOLE, {"to": channel, "now": now, "most": limit})
+        return [
+            DueAlert(alert=alert_from_row(row), state=row.state, created=row.created, message=row.message)
+            for row in rows
+        ]
+
+    def hold(self, ids: Collection[int], until: datetime, reason: str) -> None:
+        """Lets alerts that nobody is sending wait until an instant."""
+        waits = alerts.c.id.in_(list(ids)) & alerts.c.state.in_(("queued", "held"))
+        self.connection.execute(update(alerts).where(waits).values(state="held", due=until, reason=reason))
+
+    def claim(self, ids: Collection[int], message: str, now: datetime, lease: timedelta) -> list[QueuedAlert]:
+        """Takes those of the alerts that are still due, to be told in one message, until the lease ends.
+
+        ``message`` is the key of that message; it stays with them, so that another try tells the same again.
+        """
+        wanted = _due(now, None).where(alerts.c.id.in_(list(ids))).with_for_update(skip_locked=True)
+        taken = list(self.connection.execute(wanted).scalars())
+        if not taken:
+            return []
+        self.connection.execute(_CLAIM.values(message=message), {"ids": taken, "lease_end": now + lease})
+        rows = {row.id: row for row in self.connection.execute(_LOAD, {"ids": taken})}
+        return [QueuedAlert(alert=alert_from_row(rows[i]), tries=rows[i].tries) for i in ids if i in rows]
+
+    def messages_since(self, channel: str, since: datetime) -> list[datetime]:
+        """When a channel was sent each message after an instant; alerts told in one count once."""
+        told = select(func.max(alerts.c.sent)).where(alerts.c.channel == channel, alerts.c.sent > since)
+        return sorted(self.connection.execute(told.group_by(alerts.c.message)).scalars())
+
+    def sent_since(self, channel: str, since: datetime) -> list[tuple[Alert, datetime]]:
+        """What a channel was told after an instant, the oldest first."""
+        told = select(alerts).where(alerts.c.channel == channel, alerts.c.sent > since).order_by(alerts.c.sent)
+        return [(alert_from_row(row), row.sent) for row in self.connection.execute(told)]
 
     def record_outcome(
         self, alert_id: int, outcome: Outcome, now: datetime, *, tries: int | None = None, seconds: float | None = None

@@ -170,6 +170,30 @@ class QueuedAlert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueAlert:
+    """An alert that is due, and that nobody has taken yet."""
+
+    alert: Alert
+    #: queued, held, retry; sending: a worker took it and did not come back
+    state: str
+    created: datetime
+    #: key of the message that it was last tried in
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSilence:
+    """What nobody wants to hear of for a while."""
+
+    id: int
+    made: datetime
+    until: datetime
+    why: str
+    #: what an alert must have: "channel", "rule", "kind", "place", "actor", "event"
+    names: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """All that is stored about an item or a known event, oldest first."""
 

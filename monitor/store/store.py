@@ -19,6 +19,7 @@ from monitor.store.migrate import make_tables, prepare
 from monitor.store.queries import Queries
 from monitor.store.records import Counts, QueuedAlert
 from monitor.store.retention import BATCH, PRUNED, RetentionRows
+from monitor.store.silences import SilenceRows
 from monitor.store.sources import SourceRows
 
 #: key of the advisory lock that writers of one PostgreSQL database take in turn
@@ -28,7 +29,7 @@ _ANSWER = text("SELECT 1")
 _LOCK = text(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
 
 
-class Transaction(Queries, SourceRows, RetentionRows):
+class Transaction(Queries, SourceRows, SilenceRows, RetentionRows):
     """All statements, in one transaction."""
 
 

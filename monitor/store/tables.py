@@ -8,6 +8,7 @@
     bonds                      claims that a person joined or parted
     changes                    what each claim did, what it was compared with, what each rule said
     alerts ─< deliveries       the outbox, and every try
+    silences                   what nobody wants to hear of for a while
 
 What is long stands last in its row, so that the rest can be read without it.
 """
@@ -35,7 +36,7 @@ from sqlalchemy import (
 from monitor.store.columns import FitText, Instant, Json, RowId
 
 #: the migration that makes exactly these tables; what a database says it is at
-REVISION = "0003"
+REVISION = "0004"
 
 metadata = MetaData(
     naming_convention={
@@ -201,10 +202,18 @@ alerts = Table(
     Column("known_id", RowId, ForeignKey("known_events.id"), nullable=False),
     Column("claim_id", RowId, ForeignKey("claims.id"), nullable=False),
     Column("news", Json, nullable=False),
+    Column("message", FitText),  # key of the message that it was last tried in: tried again, it is in the same one
     Column("preface", FitText),  # said before the news: that it is a reminder, or could not be delivered elsewhere
     CheckConstraint("state IN ('queued', 'held', 'sending', 'sent', 'retry', 'dead')", name="state"),
     Index("ix_alerts_due", "due", "id", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")),
     Index(None, "state", "id"),
+    Index(
+        "ix_alerts_sent",
+        "channel",
+        "sent",
+        sqlite_where=text("sent IS NOT NULL"),
+        postgresql_where=text("sent IS NOT NULL"),
+    ),
     Index(None, "known_id"),
     Index(None, "claim_id"),
     sqlite_autoincrement=True,  # a number that was told to a person is never given again
@@ -220,4 +229,16 @@ deliveries = Table(
     Column("reason", FitText, nullable=False),
     Column("seconds", Float),  # how long the try took
     Index(None, "alert_id"),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("made", Instant, nullable=False),
+    Column("until", Instant, nullable=False),  # set to the instant at which it was ended, if it was
+    Column("why", FitText, nullable=False),
+    Column("names", Json, nullable=False),  # what an alert must have: {"place": "Mariupol", ...}
+    Index(None, "until"),
+    sqlite_autoincrement=True,
 )
