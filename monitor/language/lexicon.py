@@ -98,12 +98,17 @@ class Section:
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         self._table: dict[str, list[_Phrase]] = {}
+        self._known: dict[tuple[str, ...], _Phrase] = {}
         self._roles: dict[str, dict[str, list[str]]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._index: dict[str, tuple[dict[str, list[_Phrase]] | None, list[_Phrase]]] = {}
-        for role, content in (data or {}).items():
+        self.fill(data or {})
+        self.compile()
+
+    def fill(self, data: Mapping[str, Any]) -> None:
+        """Add the roles of a file; ``compile`` makes them found."""
+        for role, content in data.items():
             self._add_role(role, content)
-        self._sort()
 
     def _add_role(self, role: str, content: Any) -> None:
         self._roles.setdefault(role, {})
@@ -118,16 +123,15 @@ class Section:
                         self.add(role, value or phrase[0], words, form)
 
     def add(self, role: str, value: str | None, phrase: str, form: str | None = None) -> None:
-        raw = tokens(phrase)
-        if not raw:
-            raise ValueError(f"empty phrase under {role}")
-        words = [w.lower() for w in raw]
-        cased = raw if phrase != phrase.lower() else None
         value = phrase if value is None else value
         self._roles.setdefault(role, {}).setdefault(value, []).append(phrase)
         if role in LISTS or role.endswith(LIST):
             return
-        found = self._find_phrase(words, cased)
+        raw = [phrase] if phrase.isalpha() else tokens(phrase)
+        if not raw:
+            raise ValueError(f"empty phrase under {role}")
+        low = phrase.lower()
+        found = self._find_phrase([w.lower() for w in raw], None if phrase == low else raw)
         known = found.roles.get(role)
         if known is None:
             found.roles[role] = Entry(role, value, frozenset([form] if form else ()))
@@ -135,23 +139,21 @@ class Section:
             found.roles[role] = known._replace(forms=known.forms | {form})
 
     def _find_phrase(self, words: list[str], cased: list[str] | None) -> _Phrase:
-        same = self._table.setdefault(words[0], [])
-        for phrase in same:
-            if phrase.rest == words[1:] and phrase.cased == cased:
-                return phrase
-        phrase = _Phrase(words[1:], len(words), cased, {})
-        same.append(phrase)
+        key = (*words, "", *cased) if cased else tuple(words)
+        phrase = self._known.get(key)
+        if phrase is None:
+            phrase = self._known[key] = _Phrase(words[1:], len(words), cased, {})
+            self._table.setdefault(words[0], []).append(phrase)
         return phrase
 
-    def _sort(self) -> None:
+    def compile(self) -> None:
         """Longest phrases first, those that want capitals before their like, which they take the roles of."""
-        for phrases in self._table.values():
+        for first, phrases in self._table.items():
             for cased in phrases:
-                if cased.cased is not None:
-                    for plain in phrases:
-                        if plain.cased is None and plain.rest == cased.rest:
-                            for role, entry in plain.roles.items():
-                                cased.roles.setdefault(role, entry)
+                plain = self._known.get((first, *cased.rest)) if cased.cased is not None else None
+                if plain is not None:
+                    for role, entry in plain.roles.items():
+                        cased.roles.setdefault(role, entry)
             phrases.sort(key=lambda p: (-p.length, p.cased is None))
         self._index = {first: _by_second(phrases) for first, phrases in self._table.items()}
 
@@ -253,12 +255,51 @@ class Lexicon:
         sections: dict[str, Section] = {}
         for file in sorted(folder.iterdir(), key=lambda f: f.name):
             if file.name.endswith(".yaml"):
-                data = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  makes strings alone
-                sections[file.name.removesuffix(".yaml")] = Section(data)
+                section = sections[file.name.removesuffix(".yaml")] = Section()
+                section.fill(_read_yaml(file.read_text(encoding="utf-8")))
         names = folder / "names.tsv"
         if names.is_file():
             _add_names(sections[COMMON], names.read_text(encoding="utf-8").splitlines())
+        for section in sections.values():
+            section.compile()
         return cls(language, sections)
+
+
+def _read_yaml(text: str) -> dict[str, Any]:
+    """A YAML mapping with every scalar a string. Built from the parser's events, which takes a third of the time that
+    a loader with its resolvers and constructors does, and that is most of what starting costs."""
+    stack: list[Any] = []
+    keys: list[str | None] = []
+    root: dict[str, Any] = {}
+    for event in yaml.parse(text, Loader=_LOADER):
+        kind = type(event)
+        value: Any
+        if kind is yaml.ScalarEvent:
+            value = event.value
+        elif kind is yaml.MappingStartEvent:
+            value = {}
+        elif kind is yaml.SequenceStartEvent:
+            value = []
+        elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+            stack.pop()
+            keys.pop()
+            continue
+        else:
+            continue
+        if not stack:
+            root = value
+        elif isinstance(stack[-1], list):
+            stack[-1].append(value)
+        elif keys[-1] is None:
+            keys[-1] = value
+            continue
+        else:
+            stack[-1][keys[-1]] = value
+            keys[-1] = None
+        if kind is not yaml.ScalarEvent:
+            stack.append(value)
+            keys.append(None)
+    return root
 
 
 def _add_names(common: Section, lines: Iterable[str]) -> None:
@@ -276,7 +317,6 @@ def _add_names(common: Section, lines: Iterable[str]) -> None:
             for plural, endings in suffixes:
                 if name.endswith(tuple(endings)):
                     common.add("peoples", code, name + plural)
-    common._sort()
 
 
 class Lexicons(dict[str, Lexicon]):
