@@ -112,7 +112,13 @@ def _read(
     if when.date is not None and published is not None and when.date > published and how in ("ongoing", "held"):
         how = "planned"
     name = place.name if place is not None else None
-    if name is None and mode in ("in_person", None) and how in ("held", "ongoing") and not parties.refers and _is_scene(sentence, hit):
+    if (
+        name is None
+        and mode in ("in_person", None)
+        and how in ("held", "ongoing")
+        and not parties.refers
+        and _is_scene(sentence, hit)
+    ):
         name, mode = memory.dateline, "in_person" if memory.dateline else mode
     facts = TalkRound(
         parties=parties.parties,
@@ -126,13 +132,19 @@ def _read(
         attribution=sentence.credit(hit.i),
     )
     return Mention(
-        facts=facts, evidence=sentence.evidence(), confidence=parties.confidence, refers=parties.refers, vague=when.vague,
-        visitor=parties.visitor, default=default, index=sentence.index,
+        facts=facts,
+        evidence=sentence.evidence(),
+        confidence=parties.confidence,
+        refers=parties.refers,
+        vague=when.vague,
+        visitor=parties.visitor,
+        default=default,
+        index=sentence.index,
     )
 
 
 def _is_scene(sentence: Sentence, hit: Hit) -> bool:
-    """Whether the item was written where the meeting was: it is told by a verb of meeting, or at the item's beginning."""
+    """Whether the item was written where the meeting was: a verb of meeting tells it, or the item's beginning."""
     return "meet_verbs" in hit.roles or sentence.paragraph <= 3
 
 

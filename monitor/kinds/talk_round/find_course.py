@@ -1,15 +1,16 @@
-"""What a sentence says of a meeting beside its parties: when, where, how, which round, who brought it about, what came of it."""
+"""What a sentence says of a meeting beside its parties: when, where, how, which round, by whom, with what outcome."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
+from monitor.kinds.talk_round.find_described import dateline
 from monitor.kinds.talk_round.find_parties import Found
-from monitor.kinds.talk_round.find_sides import Side, dateline
+from monitor.kinds.talk_round.find_sides import Side
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
-from monitor.language.dates import Day, DayKind
 from monitor.language.actors import Form
+from monitor.language.dates import Day, DayKind
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
 from monitor.language.places import CITY, SPECIFIC, UNKNOWN, Place
@@ -54,7 +55,9 @@ class Course:
         words = self._s.words[low:high]
         far += _BORDER * sum(w in self._w.breaks for w in words)
         far += (2 if i >= self._hit.j else 4) * words.count(",")
-        others = [h for h in self._hits if low <= h.i < high and h.i != self._hit.i and any(r in h.roles for r in _MEETINGS)]
+        others = [
+            h for h in self._hits if low <= h.i < high and h.i != self._hit.i and any(r in h.roles for r in _MEETINGS)
+        ]
         others = [h for h in others if self._s.words[h.i] not in self._w.rounds]
         far += (_OTHER if i >= self._hit.j else 2 * _OTHER) * len(others)
         return far + (20 if not others and self._is_nearer_to_another(i, j) else 0)
@@ -65,8 +68,11 @@ class Course:
             return False
         mine = self._hit.i - j
         return any(
-            h.j <= i and i - h.j < mine and any(r in h.roles for r in _MEETINGS)
-            and not self._w.rounds & {self._s.words[h.i]} and " ".join(self._s.words[h.i : h.j]) not in self._w.loose
+            h.j <= i
+            and i - h.j < mine
+            and any(r in h.roles for r in _MEETINGS)
+            and not self._w.rounds & {self._s.words[h.i]}
+            and " ".join(self._s.words[h.i : h.j]) not in self._w.loose
             for h in self._hits
         )
 
@@ -87,13 +93,18 @@ class Course:
             return When(None)
         if best[1] is None:
             return When(None, vague=best[0] <= _VAGUE)
-        return When(self._next_week(best[1]) or best[1].on(self._s.document.published, future=future))
+        day = best[1]
+        future = future or (day.i > 0 and self._s.words[day.i - 1] in self._section.words("for_list"))
+        return When(self._next_week(day) or day.on(self._s.document.published, future=future))
 
     def _next_week(self, day: Day) -> dt.date | None:
         """ "Thursday and Friday next week"."""
         published = self._s.document.published
         cue = self._section.words("next_week_list")
-        after = next((h for h in self._s.common if day.j <= h.i <= day.j + 3 and h.roles.get("relative_days", None) is not None), None)
+        after = next(
+            (h for h in self._s.common if day.j <= h.i <= day.j + 3 and h.roles.get("relative_days", None) is not None),
+            None,
+        )
         if published is None or day.kind is not DayKind.WEEKDAY or after is None or self._s.words[after.i] not in cue:
             return None
         return published - dt.timedelta(days=published.weekday()) + dt.timedelta(days=7 + day.number)
@@ -109,12 +120,20 @@ class Course:
         hit = self._s.common_at.get(k)
         if self._found.visitor is not None and "s" in self._forms():
             return False  # "as X visits Kyiv, officials said on Wednesday"
-        if hit is not None and "quote_verbs" in hit.roles or (k >= i - 2 and self._s.words[max(k, 0)] in self._section.words("saying_list") and (k == i - 1 or self._s.words[i - 1] in self._w.occasions)):
+        if (hit is not None and "quote_verbs" in hit.roles) or (
+            k >= i - 2
+            and self._s.words[max(k, 0)] in self._section.words("saying_list")
+            and (k == i - 1 or self._s.words[i - 1] in self._w.occasions)
+        ):
             return True
         # "said Peskov on Tuesday", "told reporters on Tuesday"
         for back in range(1, 4):
             hit = self._s.common_at.get(k - back)
-            if hit is not None and "quote_verbs" in hit.roles and all(w.isalpha() for w in self._s.words[hit.j : k + 1]):
+            if (
+                hit is not None
+                and "quote_verbs" in hit.roles
+                and all(w.isalpha() for w in self._s.words[hit.j : k + 1])
+            ):
                 return not hit.i - 1 <= self._hit.i <= i
         return False
 
@@ -165,7 +184,10 @@ class Course:
     def _host(self) -> Place | None:
         """ "Turkey hosted talks between": who is host has them at home."""
         for place in self._s.places:
-            verb = next((h for h in self._hits if "host_verbs" in h.roles and 0 <= h.i - place.j <= 12 and h.j <= self._hit.i), None)
+            verb = next(
+                (h for h in self._hits if "host_verbs" in h.roles and 0 <= h.i - place.j <= 12 and h.j <= self._hit.i),
+                None,
+            )
             if verb is not None and place.preposition is None and place.level == "country" and not place.attributive:
                 return place
         return None
@@ -173,7 +195,11 @@ class Course:
     def _owned(self) -> Place | None:
         """ "the Geneva talks"."""
         for place in self._s.places:
-            if 0 <= self._hit.i - place.j <= 2 and place.level not in ("country", "region", UNKNOWN) and not self._s.words[place.j] == "'s":
+            if (
+                0 <= self._hit.i - place.j <= 2
+                and place.level not in ("country", "region", UNKNOWN)
+                and self._s.words[place.j] != "'s"
+            ):
                 gap = self._s.words[place.j : self._hit.i]
                 named = any(a.i == place.i and a.actor in self._found.parties for a in self._s.actors)
                 if all(w.isalpha() and w not in self._w.function for w in gap) and not named:
@@ -194,21 +220,32 @@ class Course:
 
     def _is_owner(self, place: Place) -> bool:
         """ "in the Japan-Korea talks": the place is a party."""
-        if not place.j <= self._hit.i <= place.j + 6 or not any(a.i == place.i and a.actor in self._found.parties for a in self._s.actors):
+        if not place.j <= self._hit.i <= place.j + 6 or not any(
+            a.i == place.i and a.actor in self._found.parties for a in self._s.actors
+        ):
             return False
         gap = self._s.words[place.j : self._hit.i]
-        return not any(w in self._w.prepositions or w in self._w.breaks or (w in self._w.function and w not in self._w.joins) for w in gap)
+        return not any(
+            w in self._w.prepositions or w in self._w.breaks or (w in self._w.function and w not in self._w.joins)
+            for w in gap
+        )
 
     def _is_goal(self, place: Place) -> bool:
         """ "travelled to Berlin for talks", "a visit to Kyiv"."""
-        return any(place.begin - 4 <= h.j <= place.begin + 1 and h.i <= self._hit.i for h in self._hits if "visit_verbs" in h.roles or "visit_nouns" in h.roles)
+        return any(
+            place.begin - 4 <= h.j <= place.begin + 1 and h.i <= self._hit.i
+            for h in self._hits
+            if "visit_verbs" in h.roles or "visit_nouns" in h.roles
+        )
 
     # --- mode ---
 
     def mode(self, place: Place | None) -> str | None:
         """As said beside the trigger; a place implies that they sat together."""
         said = [
-            (self._distance(h.i, h.j), h.roles["modes"].value) for h in self._hits if "modes" in h.roles and h.i != self._hit.i
+            (self._distance(h.i, h.j), h.roles["modes"].value)
+            for h in self._hits
+            if "modes" in h.roles and h.i != self._hit.i
         ]
         near = min(said, default=None)
         for role in TRIGGERS:
@@ -238,17 +275,18 @@ class Course:
             k = quantity.i - 1
             if k < 0 or self._s.words[k] not in self._w.rounds or quantity.count is None or not 0 < quantity.count < 60:
                 continue
-            if quantity.j < len(self._s) and (k == self._hit.i or near and self._s.words[quantity.j] in self._w.of_words):
+            if quantity.j < len(self._s) and (
+                k == self._hit.i or (near and self._s.words[quantity.j] in self._w.of_words)
+            ):
                 return quantity.count
         return self._ordinal()
 
     def _ordinal(self) -> int | None:
         """ "The first round": an ordinal that is no quantity by itself."""
-        for hit in self._s.common:
-            entry = hit.roles.get("ordinals")
-            if entry is not None and entry.value.isdigit() and self._distance(hit.i, hit.j) <= 14:
-                if any(w in self._w.rounds for w in self._s.words[hit.j : hit.j + 2]):
-                    return int(entry.value)
+        for k, word in enumerate(self._s.words):
+            rounds = word in self._w.ordinals and any(w in self._w.rounds for w in self._s.words[k + 1 : k + 3])
+            if rounds and self._distance(k, k + 1) <= 14:
+                return self._w.ordinals[word]
         return None
 
     # --- mediators ---
@@ -259,7 +297,11 @@ class Course:
         for hit in self._hits:
             if "mediator_words" in hit.roles and abs(hit.i - self._hit.i) <= 22:
                 found |= self._list_from(hit.j)
-            if "mediate_verbs" in hit.roles and self._hit.j - 12 <= hit.i < self._hit.i + 12 and not hit.roles["mediate_verbs"].forms <= {"participle"}:
+            if (
+                "mediate_verbs" in hit.roles
+                and self._hit.j - 12 <= hit.i < self._hit.i + 12
+                and not hit.roles["mediate_verbs"].forms <= {"participle"}
+            ):
                 found |= self._list_before(hit.i)
         return found
 
@@ -281,7 +323,11 @@ class Course:
         edge = j
         for side in (x for x in self._sides if x.i >= j):
             gap = self._s.words[edge : side.i]
-            if len(gap) > 4 or any(w in self._w.breaks and w not in self._w.joins for w in gap) or (names and not any(w in self._w.joins for w in gap)):
+            if (
+                len(gap) > 4
+                or any(w in self._w.breaks and w not in self._w.joins for w in gap)
+                or (names and not any(w in self._w.joins for w in gap))
+            ):
                 break
             names.add(side.actor)
             edge = side.j
@@ -306,16 +352,26 @@ class Course:
     def outcome(self) -> str | None:
         """The text's own words on the result: from the verb of outcome, or of agreeing, to the end of its clause."""
         for hit in self._hits:
-            if "outcome_verbs" in hit.roles and self._hit.j <= hit.i <= max(self._hit.j, self._found.end) + 16 and not self._is_new_subject(hit.i):
+            if (
+                "outcome_verbs" in hit.roles
+                and self._hit.j <= hit.i <= max(self._hit.j, self._found.end) + 16
+                and not self._is_new_subject(hit.i)
+            ):
                 return self._clause(hit.i)
         k = next((k for k in range(self._hit.i) if self._s.words[k] in self._w.agree), None)
         return self._clause(k) if k is not None and "talk_nouns" in self._hit.roles else None
 
     def _is_new_subject(self, i: int) -> bool:
-        return any(self._found.end <= side.i < i and not side.place for side in self._sides if side.i >= self._hit.j + 1 and side.actor not in self._found.parties)
+        return any(
+            self._found.end <= side.i < i and not side.place
+            for side in self._sides
+            if side.i >= self._hit.j + 1 and side.actor not in self._found.parties
+        )
 
     def _clause(self, i: int) -> str | None:
-        end = next((k for k in range(i + 1, len(self._s)) if self._s.words[k] in (",", ";", ".", "?", "!")), len(self._s))
+        end = next(
+            (k for k in range(i + 1, len(self._s)) if self._s.words[k] in (",", ";", ".", "?", "!")), len(self._s)
+        )
         if end - i < 3:
             return None
         start, stop = self._s.span(i, end)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 
-from monitor.kinds.talk_round.find_sides import Side, described, is_side, sides
+from monitor.kinds.talk_round.find_described import described, is_side
+from monitor.kinds.talk_round.find_sides import Side, sides
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Form
 from monitor.language.document import Document, Sentence
@@ -92,8 +93,12 @@ class Memory:
     def _states_in(self, sentence: Sentence) -> list[str]:
         """States that a sentence names, not as a place."""
         found = [
-            a.actor for a in sentence.actors
-            if a.form in (Form.COUNTRY, Form.DEMONYM) and len(a.actor) == 3 and a.actor.isupper() and not a.compound
+            a.actor
+            for a in sentence.actors
+            if a.form in (Form.COUNTRY, Form.DEMONYM)
+            and len(a.actor) == 3
+            and a.actor.isupper()
+            and not a.compound
             and not (a.i and sentence.words[a.i - 1] in self._words.place)
         ]
         return list(dict.fromkeys(found))
@@ -150,7 +155,9 @@ class Memory:
             if index < 0:
                 break
             previous = self._document.sentences[index]
-            found = [s for s in self.sides(previous) if not s.place and not s.owner and not self._is_governed(previous, s)]
+            found = [
+                s for s in self.sides(previous) if not s.place and not s.owner and not self._is_governed(previous, s)
+            ]
             if found:
                 speaking = [s for s in found if self._speaks(previous, s)]
                 return (speaking or [s for s in found if s.person] or found)[0].actor
@@ -165,7 +172,9 @@ class Memory:
     def _speaks(self, sentence: Sentence, side: Side) -> bool:
         """Whether a verb of saying stands beside the side."""
         return any(
-            "quote_verbs" in hit.roles for k in (side.i - 1, side.j, side.j + 1) if (hit := sentence.common_at.get(k)) is not None
+            "quote_verbs" in hit.roles
+            for k in (side.i - 1, side.j, side.j + 1)
+            if (hit := sentence.common_at.get(k)) is not None
         )
 
     def before(self, sentence: Sentence) -> str | None:

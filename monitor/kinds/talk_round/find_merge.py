@@ -69,8 +69,8 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     if not _agree(document, mine, yours):
         return False
     if mine.parties != yours.parties:
-        ahead = mine.status in _FUTURE and yours.status in _FUTURE
-        return _shares(mine, yours) and (mine.date == yours.date if mine.date and yours.date else ahead)
+        both = mine.status in _FUTURE and yours.status in _FUTURE
+        return _shares(mine, yours) and (mine.date == yours.date if mine.date and yours.date else both)
     if a.visitor and b.visitor and a.visitor != b.visitor:
         return False
     if a.visitor or b.visitor:
@@ -89,7 +89,9 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
 
 def _shares(a: TalkRound, b: TalkRound) -> bool:
     """Whether what is planned and what is told as past have a day, round or place in common."""
-    return any(getattr(a, slot) is not None and getattr(a, slot) == getattr(b, slot) for slot in ("date", "round", "place"))
+    return any(
+        getattr(a, slot) is not None and getattr(a, slot) == getattr(b, slot) for slot in ("date", "round", "place")
+    )
 
 
 def _same_parties(a: tuple[str, ...], b: tuple[str, ...], mention: Mention) -> bool:
@@ -115,7 +117,9 @@ def _one_place(document: Document, a: str, b: str) -> bool:
 
 def _together(document: Document, a: Mention, b: Mention) -> Mention:
     mine, yours = a.facts, b.facts
-    values = {slot: getattr(mine, slot) if getattr(mine, slot) is not None else getattr(yours, slot) for slot in _FILLED}
+    values = {
+        slot: getattr(mine, slot) if getattr(mine, slot) is not None else getattr(yours, slot) for slot in _FILLED
+    }
     place = mine.place or yours.place
     if mine.place and yours.place and mine.place != yours.place and contains(mine.place, yours.place, document.lexicon):
         place = yours.place
@@ -127,7 +131,13 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
         mediators=tuple(sorted({*mine.mediators, *yours.mediators})),
         status=max(mine.status, yours.status, key=_rung),
     )
-    return replace(a, facts=facts, confidence=max(a.confidence, b.confidence), vague=a.vague or b.vague, default=a.default or b.default)
+    return replace(
+        a,
+        facts=facts,
+        confidence=max(a.confidence, b.confidence),
+        vague=a.vague or b.vague,
+        default=a.default or b.default,
+    )
 
 
 def _rung(status: str | None) -> int:

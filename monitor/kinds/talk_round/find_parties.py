@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from monitor.kinds.talk_round.find_memory import Memory
+from monitor.kinds.talk_round.find_clause import Clause
 from monitor.kinds.talk_round.find_sides import Side
 from monitor.kinds.talk_round.find_status import is_noun
-from monitor.kinds.talk_round.find_words import KIND, Words
-from monitor.language.actors import Form
-from monitor.language.document import Sentence
-from monitor.language.lexicon import Hit
+from monitor.kinds.talk_round.find_words import KIND
 from monitor.language.places import SPECIFIC, Place
 from monitor.language.quantities import Sort
 
-#: tokens from a noun to its "between" or "with", and from a verb to its "with"
-_NOUN_REACH, _VERB_REACH, _BETWEEN_REACH = 11, 8, 15
-#: words of its own phrase before the first name of an object: "senior members of the"
-_FIRST = 4
+#: tokens from a noun and from a verb to its "with"
+_NOUN_REACH, _VERB_REACH = 11, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +39,8 @@ class Found:
     visitor: str | None = None
 
 
-class Parties:
+class Parties(Clause):
     """Reads the parties around one trigger of a sentence."""
-
-    def __init__(self, sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> None:
-        self._s, self._hit, self._w, self._memory = sentence, hit, words, memory
-        self._sides = memory.sides(sentence)
-        others = [h for h in sentence.hits(KIND) if h.i != hit.i and "talk_nouns" in h.roles]
-        self._next = min((h.i for h in others if h.i >= hit.j), default=len(sentence) + 99)
 
     def find(self) -> Found | None:
         """The parties, by the first rule that names two of them."""
@@ -72,7 +62,9 @@ class Parties:
             if (found := self._two(group, "talks between", 0.92, brought | self._hosts(i), group)) is not None:
                 return found
             if self._collective(between, between + 5):
-                return self._names(self._told_of(between, between + 5), "talks between those told of before", 0.7, brought)
+                return self._names(
+                    self._told_of(between, between + 5), "talks between those told of before", 0.7, brought
+                )
             if group:
                 return None  # "between Moscow and the West": one of them is not named
         if (found := self._two(owners, "named before the noun", 0.88, brought)) is not None:
@@ -80,7 +72,9 @@ class Parties:
         partner = self._after(j, self._w.with_words, _NOUN_REACH)
         if partner is not None and partner < self._next:
             objects = self._group(partner + 1)
-            if objects:
+            if objects and self._is_mediator(objects[-1].j):
+                brought |= {side.actor for side in objects}
+            elif objects:
                 return self._with(objects, owners, brought)
         if partner is None and self._s.words[0] in self._w.with_words and (objects := self._group(1)):
             return self._with(objects, owners, brought)
@@ -96,15 +90,6 @@ class Parties:
             return found
         own = {side.actor for side in first}
         return replace(found, each=tuple(tuple(sorted({*own, name})) for name in names if name not in own))
-
-    def _between(self, j: int) -> int | None:
-        """ "talks that begin tomorrow in Caracas between": other clauses may stand before it, other meetings may not."""
-        for k in range(j, min(j + _BETWEEN_REACH, self._next, len(self._s))):
-            if self._s.words[k] in self._w.between:
-                return k
-            if self._s.words[k] in (";", ":", "“", "”", '"'):
-                return None
-        return None
 
     def _with(self, objects: Sequence[Side], owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
         """ "Kyiv's talks with", "X held talks with", "he said after talks with"."""
@@ -164,50 +149,9 @@ class Parties:
         if i > 6 or any(side.j <= i and not side.place for side in self._sides):
             return None
         behind = [side for side in self._sides if side.i >= self._hit.j and not side.place and not side.owner]
-        for a, b in zip(behind, behind[1:], strict=False):
+        for a, b in pairwise(behind):
             if a.actor != b.actor and any(w in self._w.tell for w in s.words[a.j : b.i]) and b.i - a.j <= 3:
                 return self._two([a, b], "told in talks", 0.78, brought)
-        return None
-
-    def _possessor(self, met: set[str]) -> str | None:
-        """ "Erdoğan's tactics secured him a meeting": a person who is named in the sentence, but as a possessor."""
-        named = [a for a in self._s.actors if a.j <= self._hit.i and a.form is Form.PERSON and a.possessive and a.actor not in met]
-        return named[-1].actor if named else None
-
-    def _is_subject(self) -> bool:
-        """Whether the noun opens its clause: "as peace talks with X ended"; who stands before is of another clause."""
-        k = self._hit.i - 1
-        while k >= 0 and (self._s.words[k] in self._w.articles or self._is_plain(k)):
-            k -= 1
-        return k < 0 or self._s.words[k] in self._w.openers
-
-    def _is_plain(self, k: int) -> bool:
-        word = self._s.words[k]
-        return word.isalpha() and word not in self._w.function and word not in self._w.auxiliaries and word not in self._w.openers and (
-            word not in self._w.prepositions and k not in self._s.common_at and not any(h.i <= k < h.j for h in self._s.hits(KIND))
-        )
-
-    def _is_adverbial(self) -> bool:
-        """ "during a phone call", "in talks": the noun tells on what occasion."""
-        k = self._hit.i - 1
-        while k >= 0 and (self._s.words[k] in self._w.articles or self._is_plain(k)):
-            k -= 1
-        return k >= 0 and self._s.words[k] in self._w.prepositions
-
-    def _told(self, subject: Sequence[Side], i: int) -> Side | None:
-        """Whom the subject told something, when the noun stands in "during a call": the object of the verb of telling."""
-        if not subject or not self._is_adverbial():
-            return None
-        names = {side.actor for side in subject}
-        for side in self._sides:
-            if side.i >= subject[-1].j and side.j <= i and side.actor not in names and not side.place:
-                k = side.i - 1
-                while k >= 0 and (self._s.words[k] in self._w.articles or self._s.raw[k][0].isupper() or self._s.words[k] == "."):
-                    k -= 1
-                if k > 0 and self._s.words[k] in self._w.prepositions:  # "leaned on", "said to"
-                    k -= 1
-                if k >= 0 and self._s.words[k] in self._w.tell:
-                    return side
         return None
 
     def _by_reference(self, owners: Sequence[Side], subject: Sequence[Side], brought: frozenset[str]) -> Found | None:
@@ -260,8 +204,18 @@ class Parties:
         return self._numbered() or any(w in self._w.fresh for w in self._s.words[max(0, self._hit.i - 5) : self._hit.i])
 
     def _numbered(self) -> bool:
+        if (
+            self._hit.i
+            and self._s.words[self._hit.i] in self._w.rounds
+            and self._s.words[self._hit.i - 1] in self._w.ordinals
+        ):
+            return True
         return any(
-            (q.sort is Sort.ORDINAL and abs(q.i - self._hit.i) <= 6 and any(w in self._w.rounds for w in self._s.words[q.i : q.j + 3]))
+            (
+                q.sort is Sort.ORDINAL
+                and abs(q.i - self._hit.i) <= 6
+                and any(w in self._w.rounds for w in self._s.words[q.i : q.j + 3])
+            )
             or (q.i == self._hit.j and self._s.words[self._hit.i] in self._w.rounds)
             for q in self._s.quantities
         )
@@ -282,7 +236,14 @@ class Parties:
             if gap and gap[0] in ("-", "–") and len(gap) > 1 and not owners:
                 break  # "US-made", "Russian-held"
             side = next((x for x in self._sides if x.i <= actor.i < x.j), None)
-            if side is not None and side.person and not side.owner and not owners and not actor.possessive and "and" not in gap:
+            if (
+                side is not None
+                and side.person
+                and not side.owner
+                and not owners
+                and not actor.possessive
+                and "and" not in gap
+            ):
                 break
             owners.insert(0, Side(i=actor.i, j=actor.j, actor=actor.actor, owner=True, body=bool(side and side.body)))
             edge = actor.i
@@ -298,7 +259,12 @@ class Parties:
             return True
         if joined:
             return word in self._w.articles
-        return word.isalpha() and word not in self._w.function and word not in self._w.auxiliaries and word not in self._w.prepositions
+        return (
+            word.isalpha()
+            and word not in self._w.function
+            and word not in self._w.auxiliaries
+            and word not in self._w.prepositions
+        )
 
     # --- verbs ---
 
@@ -314,6 +280,8 @@ class Parties:
                 start = near + 1
             elif needs:
                 return self._together("they speak")
+        if "person_verbs" in roles and j < len(self._s) and self._s.words[j] in self._w.by_words:
+            start = j + 1  # "was received by"
         objects = self._group(start)
         if "person_verbs" in roles and (not objects or not objects[0].person or self._next < objects[0].i):
             return None
@@ -322,7 +290,9 @@ class Parties:
         if objects:
             if not subject and (found := self._with_speaker(met, objects)) is not None:
                 return found
-            if (found := self._two([*subject, *objects], "subject meets object", 0.9, frozenset(), objects)) is not None:
+            if (
+                found := self._two([*subject, *objects], "subject meets object", 0.9, frozenset(), objects)
+            ) is not None:
                 return found
             return self._with_speaker(met, objects)
         return self._together("they meet") if "meet_verbs" in roles and self._next > j + 3 else None
@@ -340,7 +310,11 @@ class Parties:
         """ "X and Y met", "the two leaders spoke"."""
         i = self._hit.i
         entry = self._hit.roles.get("speak_verbs")
-        if entry is not None and entry.forms == {"base"} and not any("modals" in h.roles and i - 6 <= h.i < i for h in self._s.hits(KIND)):
+        if (
+            entry is not None
+            and entry.forms == {"base"}
+            and not any("modals" in h.roles and i - 6 <= h.i < i for h in self._s.hits(KIND))
+        ):
             return None  # "both sides speak every day"
         subject = self._subject(i, set())
         near = bool(subject) and i - subject[-1].j <= 9
@@ -348,7 +322,8 @@ class Parties:
             return found
         if self._collective(max(0, i - 7), i):
             return self._names(self._told_of(max(0, i - 7), i), "the two told of before meet", 0.68)
-        if not near and self._has_pronoun() and (last := self._memory.last(self._s, 0)):
+        back = 1 if any(w in self._w.plural for w in self._s.words[max(0, i - 5) : i]) else 0
+        if not near and self._has_pronoun() and (last := self._memory.last(self._s, back)):
             return self._names(last, "they, told of in the sentence, meet", 0.66)
         return None
 
@@ -363,7 +338,7 @@ class Parties:
     def _of_visit_noun(self) -> Found | None:
         """ "Blinken's visit to Kyiv", "a visit to Kyiv by Blinken"."""
         i, j = self._hit.i, self._hit.j
-        to = self._after(j, self._w.to_words, 2)
+        to = self._after(j, self._w.to_words, 8)
         goal = self._goal(to + 1) if to is not None else None
         if goal is None:
             return None
@@ -389,141 +364,6 @@ class Parties:
         visitor = self._s.words[who[0].j - 1] if who else ""
         return replace(found, place=goal, visitor=visitor) if found is not None else None
 
-    # --- arguments ---
-
-    def _subject(self, i: int, met: set[str]) -> list[Side]:
-        """The side, or sides, that do what stands at token i: the nearest before it that is no object and in no phrase."""
-        before = [side for side in self._sides if side.j <= i]
-        n = len(before) - 1
-        while n >= 0:
-            side = before[n]
-            if any(w in (";", ":") for w in self._s.words[side.j : i]):
-                return []
-            first = n
-            while first and self._is_joined(before[first - 1].j, before[first].i) and not before[first - 1].place:
-                comma = self._s.words[before[first - 1].j : before[first].i] == [","] and before[first - 1].i > 0
-                if comma and (first == n or self._is_governed(before[first - 1].i)):
-                    break  # "From Kyiv, Blinken": a comma alone joins only at the head of a headline
-                first -= 1
-            group = before[first : n + 1]
-            if not side.place and not side.owner and not self._is_governed(group[0].i) and not {s.actor for s in group} <= met:
-                return group
-            n = first - 1
-        return []
-
-    def _is_governed(self, k: int) -> bool:
-        """Whether a preposition, or a verb of telling, stands before the phrase at k."""
-        k -= 1
-        steps = 0
-        while k >= 0 and steps < 5:
-            word = self._s.words[k]
-            if word in self._w.of_words and self._is_person_noun(k - 1):
-                return False  # "the delegations of X and Y"
-            if (word in self._w.prepositions and word not in self._w.conjunctions) or word in self._w.tell:
-                return True
-            modifier = word in self._w.articles or (word.isalpha() and word not in self._w.function and self._s.raw[k][0].islower() and steps < 1 and word not in self._w.auxiliaries)
-            if not modifier:
-                return False
-            k -= 1
-            steps += 1
-        return False
-
-    def _is_person_noun(self, k: int) -> bool:
-        hit = self._s.common_at.get(k)
-        return k >= 0 and (self._s.words[k] in self._w.heads or (hit is not None and ("titles" in hit.roles or "officials" in hit.roles)))
-
-    def _behind(self, j: int, met: set[str]) -> Side | None:
-        """ "After meeting X, Y said": the subject of the main clause behind a comma."""
-        for side in self._sides:
-            if side.i >= j and side.actor not in met and not side.place and not side.owner:
-                gap = self._s.words[j : side.i]
-                if len(gap) > 30 or not self._begins_adverbial():
-                    return None
-                if "," in gap and not self._is_governed(side.i) and not self._is_listed(side):
-                    return side
-        return None
-
-    def _is_listed(self, side: Side) -> bool:
-        """Whether the side only goes on with a list: "with X, Y and other leaders"."""
-        return any(other.j <= side.i and self._is_joined(other.j, side.i) and "," not in self._s.words[other.j : side.i] for other in self._sides)
-
-    def _begins_adverbial(self) -> bool:
-        """ "After his meetings with ...": the sentence's subject is still to come."""
-        opens = self._s.words[0] in self._w.prepositions
-        return opens and not any(s.j <= self._hit.i and not s.place and not s.owner and not self._is_governed(s.i) for s in self._sides[:6])
-
-    def _has_pronoun(self) -> bool:
-        return any(w in self._w.pronouns for w in self._s.words[: self._hit.i + 1])
-
-    def _after(self, j: int, words: frozenset[str], reach: int) -> int | None:
-        """The first of these words behind token j, within reach and the clause."""
-        for k in range(j, min(j + reach, len(self._s))):
-            word = self._s.words[k]
-            if word in words:
-                return k
-            if word in self._w.breaks:
-                return None
-        return None
-
-    def _group(self, start: int) -> list[Side]:
-        """Sides from a token on, as far as the list goes: "the Russian president, Vladimir Putin, and Iran"."""
-        group: list[Side] = []
-        waiting: list[Side] = []
-        for side in self._sides:
-            if side.i < start or side.place:
-                continue
-            if not group:
-                if not self._opens(start, side.i):
-                    return []
-                group.append(side)
-                continue
-            last = (waiting or group)[-1]
-            gap = self._s.words[last.j : side.i]
-            if not self._is_joined(last.j, side.i) or (side.owner and not waiting and "and" not in gap):
-                break
-            waiting.append(side)
-            if any(w in self._w.joins and w != "," for w in gap):
-                group += waiting
-                waiting = []
-        return group
-
-    def _opens(self, start: int, i: int) -> bool:
-        """Whether a name at i begins the object that starts at ``start``: only words of its own phrase between."""
-        plain = 0
-        for k in range(start, i):
-            word = self._s.words[k]
-            if word in self._w.articles | self._w.of_words | self._w.including | self._w.rest or word in ("-", "'s"):
-                continue
-            if word in self._w.honorifics or (word == "." and k and self._s.words[k - 1] in self._w.honorifics):
-                continue
-            if not word.isalpha() or word in self._w.function or word in self._w.auxiliaries or word in self._w.prepositions or word in self._w.breaks:
-                return False
-            plain += 1
-        return plain <= _FIRST
-
-    def _is_joined(self, j: int, i: int) -> bool:
-        """Whether two sides stand in one list: "and" or a comma, and words of the second's own phrase, between."""
-        gap = self._s.words[j:i]
-        if not gap or len(gap) > 7:
-            return False
-        while len(gap) > 1 and gap[0] in ("'s",):
-            gap = gap[1:]
-        if gap[0] not in self._w.joins and gap[0] not in ("-", "–", "/"):
-            return False
-        return all(
-            w in self._w.joins or w in self._w.articles or w in ("-", "–", "/", "the", "of", "'s") or
-            (w.isalpha() and w not in self._w.function and w not in self._w.auxiliaries and w not in self._w.prepositions and w not in self._w.breaks)
-            for w in gap
-        ) and not any(h.i >= j and h.j <= i and "quote_verbs" in h.roles for h in self._s.common)
-
-    def _collective(self, i: int, j: int) -> bool:
-        return any("collective" in h.roles and i <= h.i < j for h in self._s.hits(KIND))
-
-    def _told_of(self, i: int, j: int) -> tuple[str, ...]:
-        """Whom "the two leaders" or "the three powers" between tokens i and j are."""
-        hit = next(h for h in self._s.hits(KIND) if "collective" in h.roles and i <= h.i < j)
-        return self._memory.both(self._s, self._hit.i) if hit.roles["collective"].value == "two" else self._memory.several(self._s, 3)
-
     def _hosts(self, i: int) -> frozenset[str]:
         """Who hosts or mediates the talks at token i: the subject of a verb of mediating before them."""
         for hit in self._s.hits(KIND):
@@ -534,14 +374,25 @@ class Parties:
     # --- results ---
 
     def _two(
-        self, who: Iterable[Side], rule: str, confidence: float, brought: frozenset[str] = frozenset(), objects: Sequence[Side] = ()
+        self,
+        who: Iterable[Side],
+        rule: str,
+        confidence: float,
+        brought: frozenset[str] = frozenset(),
+        objects: Sequence[Side] = (),
     ) -> Found | None:
         who = list(who)
         end = max((side.j for side in objects), default=0)
         return self._names((side.actor for side in who), rule, confidence, brought, end=end)
 
     def _names(
-        self, who: Iterable[str], rule: str, confidence: float, brought: frozenset[str] = frozenset(), refers: bool = False, end: int = 0
+        self,
+        who: Iterable[str],
+        rule: str,
+        confidence: float,
+        brought: frozenset[str] = frozenset(),
+        refers: bool = False,
+        end: int = 0,
     ) -> Found | None:
         names = tuple(sorted(set(who)))
         if len(names) < 2:

@@ -1,7 +1,7 @@
 """Noun phrases of a sentence that can be a party: "the Russian foreign minister, Sergei Lavrov" is one side, RUS.
 
-A name that only describes something else ("Russia's invasion", "the Ukraine crisis", "in Moscow") is no side. Sides that
-are described ("the government", "Darfur rebels", "the opposition") are named from the item where they can be.
+A name that only describes something else ("Russia's invasion", "the Ukraine crisis", "in Moscow") is no side. Sides
+that are described ("the government", "Darfur rebels", "the opposition") are named from the item where they can be.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from monitor.kinds.talk_round.find_described import dateline, described, is_side, is_state
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
@@ -57,7 +58,12 @@ def _joined(sentence: Sentence, words: Words, found: Sequence[Side]) -> list[Sid
             if side.j > last.j and side.actor == last.actor:
                 joined[-1] = replace(last, j=side.j, person=last.person or side.person)
             continue
-        if last is not None and last.actor == side.actor and not last.owner and _is_apposed(sentence, words, last, side):
+        if (
+            last is not None
+            and last.actor == side.actor
+            and not last.owner
+            and _is_apposed(sentence, words, last, side)
+        ):
             joined[-1] = replace(last, j=side.j, person=last.person or side.person, described=False, owner=side.owner)
             continue
         joined.append(side)
@@ -67,7 +73,7 @@ def _joined(sentence: Sentence, words: Words, found: Sequence[Side]) -> list[Sid
 def _is_apposed(sentence: Sentence, words: Words, a: Side, b: Side) -> bool:
     """ "the Turkish president, Recep Tayyip Erdoğan": nothing but commas, articles and adjectives between."""
     gap = sentence.words[a.j : b.i]
-    if len(gap) > 7:
+    if len(gap) > 7 or any(a.j <= hit.i < b.i and "meet_verbs" in hit.roles for hit in sentence.hits(KIND)):
         return False
     plain = [w for w in gap if w not in (",", "(") and w not in words.articles]
     return all(w.isalpha() and w not in words.function and w not in words.auxiliaries for w in plain) and (
@@ -94,6 +100,8 @@ class _Reader:
         yield from self._described()
         yield from self._peoples()
         yield from self._titled()
+        yield from self._halves()
+        yield from self._unlisted_groups()
 
     # --- named ---
 
@@ -101,13 +109,7 @@ class _Reader:
         if self._is_rest(actor) or (actor.compound and not self._in_pair(actor)):
             return None
         if actor.form in _PERSONS:
-            end = self._titles(actor.j)
-            if end + 1 < len(self._s) and self._s.words[end] == "'s" and self._owns(end + 1):
-                return Side(i=actor.i, j=end, actor=actor.actor, person=True, owner=True)
-            # "Biden's policy" is not Biden
-            if actor.possessive and self._head(end + 1, 0) is None:
-                return None
-            return Side(i=self._title_before(actor.i), j=end, actor=actor.actor, person=True)
+            return self._person(actor)
         body = actor.form is Form.ORGANISATION
         start = actor.j + actor.possessive
         adjective = actor.form in _ADJECTIVES or actor.possessive
@@ -119,6 +121,15 @@ class _Reader:
         if adjective or (start < len(self._s) and self._s.words[start] in self._w.topics):
             return None
         return self._bare(actor, body)
+
+    def _person(self, actor: Actor) -> Side | None:
+        """ "President X" and what titles and names go on; "X's policy" is not X, "X's visit" is X's."""
+        end = self._titles(actor.j)
+        if end + 1 < len(self._s) and self._s.words[end] == "'s" and self._owns(end + 1):
+            return Side(i=actor.i, j=end, actor=actor.actor, person=True, owner=True)
+        if actor.possessive and self._head(end + 1, 0) is None:
+            return None
+        return Side(i=self._title_before(actor.i), j=end, actor=actor.actor, person=True)
 
     def _bare(self, actor: Actor, body: bool) -> Side | None:
         """A country's or group's name by itself: a party, unless it is where something is, or what an envoy is for."""
@@ -159,7 +170,9 @@ class _Reader:
 
     def _is_modifier(self, k: int) -> bool:
         word = self._s.words[k]
-        return word == "-" or (word.isalpha() and word not in self._w.function | self._w.auxiliaries | self._w.prepositions)
+        return word == "-" or (
+            word.isalpha() and word not in self._w.function | self._w.auxiliaries | self._w.prepositions
+        )
 
     def _head(self, k: int, reach: int) -> int | None:
         """End of the noun of persons that a country's name describes: "... 's chief negotiator, X"; None where none."""
@@ -196,27 +209,37 @@ class _Reader:
         if hit is not None and hit.i == k and ("titles" in hit.roles or "officials" in hit.roles):
             return True
         own = self._hits.get(k)
-        return self._s.words[k] in self._w.heads or _is_state(own)
+        return self._s.words[k] in self._w.heads or is_state(own)
 
     def _titles(self, k: int) -> int:
         """End of titles and names from k on: "deputy defence minister Oleksandr Pavliuk"."""
         s = self._s
         while k < len(s):
             hit = s.common_at.get(k)
-            if hit is not None and hit.i == k and ("titles" in hit.roles or "officials" in hit.roles or "people" in hit.roles):
+            if (
+                hit is not None
+                and hit.i == k
+                and ("titles" in hit.roles or "officials" in hit.roles or "people" in hit.roles)
+            ):
                 k = hit.j
                 continue
             own = self._hits.get(k)
             if s.words[k] in self._w.heads:
                 k += 1
                 continue
-            if own is not None and _is_state(own):
+            if own is not None and is_state(own):
                 k = own.j
                 continue
             if s.raw[k][0].isupper() and hit is None and s.words[k].isalpha() and s.words[k] not in self._w.function:
                 k += 1
                 continue
-            if s.words[k] == "-" and k + 1 < len(s) and s.raw[k + 1][0].isupper() and s.raw[k - 1][0].isupper() and k + 1 not in self._at:
+            if (
+                s.words[k] == "-"
+                and k + 1 < len(s)
+                and s.raw[k + 1][0].isupper()
+                and s.raw[k - 1][0].isupper()
+                and k + 1 not in self._at
+            ):
                 k += 2
                 continue
             break
@@ -256,9 +279,38 @@ class _Reader:
             name = self._memory.state_of(self._s) if entry.value == "state" else self._group(hit)
             if name is not None:
                 begin = hit.i
-                while begin and self._s.raw[begin - 1][0].isupper() and self._s.words[begin - 1] not in self._w.function:
+                while (
+                    begin and self._s.raw[begin - 1][0].isupper() and self._s.words[begin - 1] not in self._w.function
+                ):
                     begin -= 1
                 yield Side(i=begin, j=hit.j, actor=name, person=True, described=True)
+
+    def _halves(self) -> Iterator[Side]:
+        """ "the North", where the item speaks of one of the two."""
+        for k, word in enumerate(self._s.words):
+            if word not in self._w.halves or not k or not self._s.raw[k][0].isupper() or k in self._s.common_at:
+                continue
+            follows = self._s.raw[k + 1] if k + 1 < len(self._s) else ""
+            near = set(self._memory.ranked[:3]) & set(self._w.halves.values())
+            if near and self._s.words[k - 1] in self._w.articles and not follows[:1].isupper():
+                yield Side(i=k, j=k + 1, actor=self._w.halves[word])
+
+    def _unlisted_groups(self) -> Iterator[Side]:
+        """ "the Three Brotherhood Alliance": a capitalised name that ends as those of armed groups do."""
+        s = self._s
+        for k in range(2, len(s)):
+            if s.words[k] not in self._w.group_nouns or not s.raw[k][0].isupper() or k in s.common_at:
+                continue
+            begin = k
+            while (
+                begin
+                and s.raw[begin - 1][0].isupper()
+                and s.words[begin - 1] not in self._w.function
+                and begin - 1 not in s.common_at
+            ):
+                begin -= 1
+            if begin < k and begin and s.field == "text":
+                yield Side(i=begin, j=k + 1, actor=" ".join(s.raw[begin : k + 1]))
 
     def _titled(self) -> Iterator[Side]:
         """ "the prime minister", "its managing director": of the item's state, or of whom the sentence before named."""
@@ -269,18 +321,35 @@ class _Reader:
             k = hit.i - 1
             if s.words[k].isalpha() and s.words[k] not in self._w.articles and s.words[k] not in self._w.function:
                 k -= 1
-            if k < 0 or s.words[k] not in self._w.articles or hit.j < len(s) and (s.words[hit.j] in self._w.of_words or s.raw[hit.j][0].isupper()):
+            if (
+                k < 0
+                or s.words[k] not in self._w.articles
+                or (hit.j < len(s) and (s.words[hit.j] in self._w.of_words or s.raw[hit.j][0].isupper()))
+            ):
                 continue
-            visited = next((p.country for p in s.places if p.i < hit.i and any(h.j <= p.i <= h.j + 2 for h in self._hits.values() if "visit_verbs" in h.roles)), None)
+            visited = next(
+                (
+                    p.country
+                    for p in s.places
+                    if p.i < hit.i
+                    and any(h.j <= p.i <= h.j + 2 for h in self._hits.values() if "visit_verbs" in h.roles)
+                ),
+                None,
+            )
             owner = self._memory.before(s) if s.words[k] in self._w.pronouns else visited or self._memory.state_of(s)
             if owner is not None:
                 yield Side(i=k + 1, j=hit.j, actor=owner, person=True, described=True)
 
     def _peoples(self) -> Iterator[Side]:
-        """ "Tigrayan leaders", "Kurdish officials": a capitalised adjective that no list knows, before a noun of persons."""
+        """ "Tigrayan leaders": a capitalised adjective that no list knows, before a noun of persons."""
         s = self._s
         for k in range(1, len(s)):
-            if s.words[k] not in self._w.heads or not s.words[k].endswith("s") or not s.raw[k - 1][0].isupper() or len(s.raw[k - 1]) < 4:
+            if (
+                s.words[k] not in self._w.heads
+                or not s.words[k].endswith("s")
+                or not s.raw[k - 1][0].isupper()
+                or len(s.raw[k - 1]) < 4
+            ):
                 continue
             free = k - 1 not in s.common_at and s.words[k - 1] not in self._w.function and (k > 1 or s.field == "title")
             if free and not s.raw[k - 1].isupper():
@@ -291,51 +360,3 @@ class _Reader:
         if named is not None:
             return named.actor
         return described(self._s, hit, self._w) or self._memory.group(hit.roles["side_nouns"].value, self._s)
-
-
-def dateline(sentence: Sentence) -> int:
-    """Where the news begins behind "KYIV, Ukraine -"; 0 where there is no dateline."""
-    raw = sentence.raw
-    if sentence.field != "text" or len(raw[0]) < 4 or not raw[0].isupper():
-        return 0
-    return next((k for k in range(1, min(14, len(raw))) if raw[k] in "-–—:" and not raw[k - 1].islower()), 0)
-
-
-def _is_state(hit: Hit | None) -> bool:
-    entry = hit.roles.get("side_nouns") if hit is not None else None
-    return entry is not None and entry.value == "state"
-
-
-def is_side(sentence: Sentence, hit: Hit, words: Words) -> bool:
-    """Whether the noun means people who can talk: "opposition from business" and "the Soviet state" do not."""
-    if hit.j - hit.i > 1 or sentence.words[hit.j - 1].endswith("s"):
-        return True
-    before = sentence.words[hit.i - 1] if hit.i else ""
-    after = sentence.words[hit.j] if hit.j < len(sentence) else ""
-    if after in words.of_words or after in words.to_words or after == "-":
-        return False
-    demonym = any(a.j == hit.i or (a.possessive and a.j + 1 == hit.i) for a in sentence.actors)
-    return before in words.articles or before in words.joins or before in words.with_words | words.between or demonym or before == "backed"
-
-
-def described(sentence: Sentence, hit: Hit, words: Words) -> str | None:
-    """ "Darfur rebels", "Sudanese rebels", "rebels in Darfur": a group by its usual name; None where nothing names it."""
-    noun = hit.roles["side_nouns"].value
-    begin = hit.i
-    while begin and sentence.raw[begin - 1][0].isupper() and sentence.words[begin - 1].isalpha() and sentence.words[begin - 1] not in words.function:
-        begin -= 1
-    if begin < hit.i:
-        return " ".join([*sentence.raw[begin : hit.i], noun])
-    if hit.j < len(sentence) and sentence.words[hit.j] in words.of_words:
-        group = next((a for a in sentence.actors if 0 < a.i - hit.j <= 2 and a.form is Form.GROUP), None)
-        if group is not None:
-            return f"{group.actor} {noun}"
-    if hit.roles["side_nouns"].value == "opposition":
-        return None
-    for place in sentence.places:
-        name = " ".join(w for w in place.name.split() if w[0].isupper())
-        behind = 0 <= place.begin - hit.j <= 1 and place.preposition in words.place | words.of_words
-        before = place.j + 1 == hit.i and sentence.words[place.j] == "'s"
-        if name and (before or (behind and place.level != "country")):
-            return f"{name} {noun}"
-    return None

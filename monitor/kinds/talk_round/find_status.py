@@ -26,7 +26,10 @@ def is_noun(sentence: Sentence, hit: Hit, words: Words) -> bool:
     """Whether the trigger is a noun here: "a meeting", "their meeting", not "after meeting them"."""
     if "talk_nouns" not in hit.roles and "visit_nouns" not in hit.roles:
         return False
-    if not any(role.endswith("_verbs") and role in ("meet_verbs", "visit_verbs", "speak_verbs", "person_verbs") for role in hit.roles):
+    if not any(
+        role.endswith("_verbs") and role in ("meet_verbs", "visit_verbs", "speak_verbs", "person_verbs")
+        for role in hit.roles
+    ):
         return True
     before = sentence.words[hit.i - 1] if hit.i else ""
     after = sentence.words[hit.j] if hit.j < len(sentence) else ""
@@ -46,7 +49,11 @@ class _Reader:
         self._hits = sentence.hits(KIND)
 
     def _cues(self, role: str, low: int, high: int) -> list[Hit]:
-        return [h for h in self._hits if role in h.roles and low <= h.i and h.j <= high and h.i != self._hit.i and not self._is_compound(h)]
+        return [
+            h
+            for h in self._hits
+            if role in h.roles and low <= h.i and h.j <= high and h.i != self._hit.i and not self._is_compound(h)
+        ]
 
     def _is_compound(self, hit: Hit) -> bool:
         """ "UN-sponsored": no verb."""
@@ -92,7 +99,14 @@ class _Reader:
     def _occasion(self) -> str | None:
         """ "at a meeting", "in a call": something that was told there has been."""
         k = self._hit.i - 1
-        while k >= 0 and (self._s.words[k] in self._w.articles or (self._s.words[k].isalpha() and self._s.words[k] not in self._w.function and self._s.words[k] not in self._w.prepositions)):
+        while k >= 0 and (
+            self._s.words[k] in self._w.articles
+            or (
+                self._s.words[k].isalpha()
+                and self._s.words[k] not in self._w.function
+                and self._s.words[k] not in self._w.prepositions
+            )
+        ):
             k -= 1
         return "held" if k >= 0 and self._s.words[k] in self._w.occasions else None
 
@@ -116,7 +130,9 @@ class _Reader:
 
     def _clause_start(self, i: int, reach: int) -> int:
         for k in range(i - 1, max(-1, i - reach - 1), -1):
-            if self._s.words[k] in (";", ":", "“", "”", '"', "—") or (self._s.common_at.get(k) is not None and "quote_verbs" in self._s.common_at[k].roles and k < i - 1):
+            if self._s.words[k] in (";", ":", "“", "”", '"', "—") or (
+                self._s.common_at.get(k) is not None and "quote_verbs" in self._s.common_at[k].roles and k < i - 1
+            ):
                 return k + 1
         return max(0, i - reach)
 
@@ -125,14 +141,26 @@ class _Reader:
         for k in range(self._end, high):
             if self._s.words[k] in (";", ":", "“", "”", '"', "—"):
                 return k
-            if self._s.words[k] in self._w.breaks and self._s.words[k] != "that" and self._s.words[k] != "," and self._s.words[k] != "which":
+            if (
+                self._s.words[k] in self._w.breaks
+                and self._s.words[k] != "that"
+                and self._s.words[k] != ","
+                and self._s.words[k] != "which"
+            ):
                 return k
         return high
 
     # --- verbs ---
 
     def of_verb(self) -> str | None:
-        entry = next((self._hit.roles[r] for r in ("meet_verbs", "speak_verbs", "person_verbs", "visit_verbs") if r in self._hit.roles), None)
+        entry = next(
+            (
+                self._hit.roles[r]
+                for r in ("meet_verbs", "speak_verbs", "person_verbs", "visit_verbs")
+                if r in self._hit.roles
+            ),
+            None,
+        )
         if entry is None:
             return None
         i = self._hit.i
@@ -149,7 +177,9 @@ class _Reader:
         if modal is not None:
             return modal
         if "base" in entry.forms and i and self._s.words[i - 1] in self._w.to_words:
-            went = any("visit_verbs" in h.roles and "past" in h.roles["visit_verbs"].forms for h in self._hits if h.i < i)
+            went = any(
+                "visit_verbs" in h.roles and "past" in h.roles["visit_verbs"].forms for h in self._hits if h.i < i
+            )
             return "held" if went else "planned"
         return self._present()
 
@@ -169,7 +199,9 @@ class _Reader:
 
     def _is_opening(self) -> bool:
         """ "after speaking to X, he would speak to Y": the main clause, still to come, says when."""
-        return "," in self._s.words[self._hit.j :] and not any("modals" in h.roles for h in self._hits if h.i < self._hit.i)
+        return "," in self._s.words[self._hit.j :] and not any(
+            "modals" in h.roles for h in self._hits if h.i < self._hit.i
+        )
 
     def _present(self) -> str:
         """ "meets": a headline tells what was, a clause of time in a sentence of the future what will be."""

@@ -9,7 +9,10 @@ from monitor.language.lexicon import Lexicon
 
 KIND = "talk_round"
 #: roles whose hits can be a meeting
-NOUNS, VERBS = ("talk_nouns", "visit_nouns"), ("meet_verbs", "speak_verbs", "person_verbs", "visit_verbs", "share_verbs")
+NOUNS, VERBS = (
+    ("talk_nouns", "visit_nouns"),
+    ("meet_verbs", "speak_verbs", "person_verbs", "visit_verbs", "share_verbs"),
+)
 TRIGGERS = NOUNS + VERBS
 
 
@@ -72,6 +75,16 @@ class Words:
     elsewhere: frozenset[str]
     #: last words of nouns that mean one call with each: "calls"
     several: frozenset[str]
+    #: pronouns of several: "they"
+    plural: frozenset[str]
+    #: "as mediator"
+    mediator: frozenset[str]
+    #: nouns that end the name of an armed group: "Army", "Front"
+    group_nouns: frozenset[str]
+    #: "the North": state -> its name beside the other half
+    halves: Mapping[str, str]
+    #: "first" -> 1
+    ordinals: Mapping[str, int]
     #: "Mr": stands before a name
     honorifics: frozenset[str]
     #: nouns of persons that a country's name can describe, beside the common titles: "allies"
@@ -129,6 +142,11 @@ class Words:
             including=words("including_list"),
             elsewhere=words("elsewhere_list"),
             several=words("several_list"),
+            plural=words("plural_list"),
+            mediator=words("mediator_list"),
+            group_nouns=words("group_nouns_list"),
+            halves={p.lower(): state for state, same in section.phrases("halves_list").items() for p in same},
+            ordinals={p.lower(): int(n) for n, same in common.phrases("ordinals").items() if n.isdigit() for p in same},
             honorifics=words("honorifics_list"),
             heads=words("heads_list"),
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},

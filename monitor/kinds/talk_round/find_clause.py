@@ -1,0 +1,272 @@
+"""The clause around one trigger: its subject, the list behind a preposition or verb, and what governs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.kinds.talk_round.find_memory import Memory
+from monitor.kinds.talk_round.find_sides import Side
+from monitor.kinds.talk_round.find_words import KIND, Words
+from monitor.language.actors import Form
+from monitor.language.document import Sentence
+from monitor.language.lexicon import Hit
+
+#: tokens from a noun to its "between"
+_BETWEEN_REACH = 15
+#: words of its own phrase before the first name of an object: "senior members of the"
+_FIRST = 4
+_VERBS = frozenset(("meet_verbs", "person_verbs", "visit_verbs"))
+
+
+class Clause:
+    """One trigger of a sentence, and the sides around it."""
+
+    def __init__(self, sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> None:
+        self._s, self._hit, self._w, self._memory = sentence, hit, words, memory
+        self._sides = memory.sides(sentence)
+        others = [h for h in sentence.hits(KIND) if h.i != hit.i and "talk_nouns" in h.roles]
+        self._next = min((h.i for h in others if h.i >= hit.j), default=len(sentence) + 99)
+
+    def _is_mediator(self, j: int) -> bool:
+        """ "with China as mediator"."""
+        return any(w in self._w.mediator for w in self._s.words[j : j + 3])
+
+    def _between(self, j: int) -> int | None:
+        """ "talks that begin tomorrow in Caracas between": clauses may stand before it, other meetings may not."""
+        for k in range(j, min(j + _BETWEEN_REACH, self._next, len(self._s))):
+            if self._s.words[k] in self._w.between:
+                return k
+            if self._s.words[k] in (";", ":", "“", "”", '"'):
+                return None
+        return None
+
+    def _possessor(self, met: set[str]) -> str | None:
+        """ "Erdoğan's tactics secured him a meeting": a person who is named in the sentence, but as a possessor."""
+        named = [
+            a
+            for a in self._s.actors
+            if a.j <= self._hit.i and a.form is Form.PERSON and a.possessive and a.actor not in met
+        ]
+        return named[-1].actor if named else None
+
+    def _is_subject(self) -> bool:
+        """Whether the noun opens its clause: "as peace talks with X ended"; who stands before is of another clause."""
+        k = self._hit.i - 1
+        while k >= 0 and (self._s.words[k] in self._w.articles or self._is_plain(k)):
+            k -= 1
+        return k < 0 or self._s.words[k] in self._w.openers
+
+    def _is_plain(self, k: int) -> bool:
+        word = self._s.words[k]
+        return (
+            word.isalpha()
+            and word not in self._w.function
+            and word not in self._w.auxiliaries
+            and word not in self._w.openers
+            and (
+                word not in self._w.prepositions
+                and k not in self._s.common_at
+                and not any(h.i <= k < h.j for h in self._s.hits(KIND))
+            )
+        )
+
+    def _is_adverbial(self) -> bool:
+        """ "during a phone call", "in talks": the noun tells on what occasion."""
+        k = self._hit.i - 1
+        while k >= 0 and (self._s.words[k] in self._w.articles or self._is_plain(k)):
+            k -= 1
+        return k >= 0 and self._s.words[k] in self._w.prepositions
+
+    def _told(self, subject: Sequence[Side], i: int) -> Side | None:
+        """Whom the subject told something "during a call": the object of the verb of telling."""
+        if not subject or not self._is_adverbial():
+            return None
+        names = {side.actor for side in subject}
+        for side in self._sides:
+            if side.i >= subject[-1].j and side.j <= i and side.actor not in names and not side.place:
+                k = side.i - 1
+                while k >= 0 and (
+                    self._s.words[k] in self._w.articles or self._s.raw[k][0].isupper() or self._s.words[k] == "."
+                ):
+                    k -= 1
+                if k > 0 and self._s.words[k] in self._w.prepositions:  # "leaned on", "said to"
+                    k -= 1
+                if k >= 0 and self._s.words[k] in self._w.tell:
+                    return side
+        return None
+
+    def _subject(self, i: int, met: set[str]) -> list[Side]:
+        """Who does what stands at token i: the nearest sides before it that are no object and in no phrase."""
+        before = [side for side in self._sides if side.j <= i]
+        n = len(before) - 1
+        while n >= 0:
+            side = before[n]
+            if any(w in (";", ":") for w in self._s.words[side.j : i]):
+                return []
+            first = n
+            while first and self._is_joined(before[first - 1].j, before[first].i) and not before[first - 1].place:
+                comma = self._s.words[before[first - 1].j : before[first].i] == [","] and before[first - 1].i > 0
+                if comma and (first == n or self._is_governed(before[first - 1].i)):
+                    break  # "From Kyiv, Blinken": a comma alone joins only at the head of a headline
+                first -= 1
+            group = before[first : n + 1]
+            if (
+                not side.place
+                and not side.owner
+                and not self._is_governed(group[0].i)
+                and not {s.actor for s in group} <= met
+            ):
+                return group
+            n = first - 1
+        return []
+
+    def _is_governed(self, k: int) -> bool:
+        """Whether a preposition, or a verb of telling, stands before the phrase at k."""
+        k -= 1
+        steps = 0
+        while k >= 0 and steps < 5:
+            word = self._s.words[k]
+            if word in self._w.of_words and self._is_person_noun(k - 1):
+                return False  # "the delegations of X and Y"
+            if (word in self._w.prepositions and word not in self._w.conjunctions) or word in self._w.tell:
+                return True
+            if any(
+                h.i <= k < h.j and ("meet_verbs" in h.roles or "person_verbs" in h.roles) for h in self._s.hits(KIND)
+            ):
+                return True  # who was met is no subject of what follows
+            modifier = word in self._w.articles or (
+                word.isalpha()
+                and word not in self._w.function
+                and self._s.raw[k][0].islower()
+                and steps < 1
+                and word not in self._w.auxiliaries
+            )
+            if not modifier:
+                return False
+            k -= 1
+            steps += 1
+        return False
+
+    def _is_person_noun(self, k: int) -> bool:
+        hit = self._s.common_at.get(k)
+        return k >= 0 and (
+            self._s.words[k] in self._w.heads
+            or (hit is not None and ("titles" in hit.roles or "officials" in hit.roles))
+        )
+
+    def _behind(self, j: int, met: set[str]) -> Side | None:
+        """ "After meeting X, Y said": the subject of the main clause behind a comma."""
+        for side in self._sides:
+            if side.i >= j and side.actor not in met and not side.place and not side.owner:
+                gap = self._s.words[j : side.i]
+                if len(gap) > 30 or not self._begins_adverbial():
+                    return None
+                if "," in gap and not self._is_governed(side.i) and not self._is_listed(side):
+                    return side
+        return None
+
+    def _is_listed(self, side: Side) -> bool:
+        """Whether the side only goes on with a list: "with X, Y and other leaders"."""
+        return any(
+            other.j <= side.i and self._is_joined(other.j, side.i) and "," not in self._s.words[other.j : side.i]
+            for other in self._sides
+        )
+
+    def _begins_adverbial(self) -> bool:
+        """ "After his meetings with ...": the sentence's subject is still to come."""
+        opens = self._s.words[0] in self._w.prepositions
+        return opens and not any(
+            s.j <= self._hit.i and not s.place and not s.owner and not self._is_governed(s.i) for s in self._sides[:6]
+        )
+
+    def _has_pronoun(self) -> bool:
+        return any(w in self._w.pronouns for w in self._s.words[: self._hit.i + 1])
+
+    def _after(self, j: int, words: frozenset[str], reach: int) -> int | None:
+        """The first of these words behind token j, within reach and the clause."""
+        for k in range(j, min(j + reach, len(self._s))):
+            word = self._s.words[k]
+            if word in words:
+                return k
+            if word in self._w.breaks:
+                return None
+        return None
+
+    def _group(self, start: int) -> list[Side]:
+        """Sides from a token on, as far as the list goes: "the Russian president, Vladimir Putin, and Iran"."""
+        group: list[Side] = []
+        waiting: list[Side] = []
+        for side in self._sides:
+            if side.i < start or side.place:
+                continue
+            if not group:
+                if not self._opens(start, side.i):
+                    return []
+                group.append(side)
+                continue
+            last = (waiting or group)[-1]
+            gap = self._s.words[last.j : side.i]
+            if not self._is_joined(last.j, side.i) or (side.owner and not waiting and "and" not in gap):
+                break
+            waiting.append(side)
+            if any(w in self._w.joins and w != "," for w in gap):
+                group += waiting
+                waiting = []
+        return group
+
+    def _opens(self, start: int, i: int) -> bool:
+        """Whether a name at i begins the object that starts at ``start``: only words of its own phrase between."""
+        plain = 0
+        for k in range(start, i):
+            word = self._s.words[k]
+            if word in self._w.articles | self._w.of_words | self._w.including | self._w.rest or word in ("-", "'s"):
+                continue
+            if word in self._w.honorifics or (word == "." and k and self._s.words[k - 1] in self._w.honorifics):
+                continue
+            if (
+                not word.isalpha()
+                or word in self._w.function
+                or word in self._w.auxiliaries
+                or word in self._w.prepositions
+                or word in self._w.breaks
+            ):
+                return False
+            plain += 1
+        return plain <= _FIRST
+
+    def _is_joined(self, j: int, i: int) -> bool:
+        """Whether two sides stand in one list: "and" or a comma, and words of the second's own phrase, between."""
+        gap = self._s.words[j:i]
+        if not gap or len(gap) > 7:
+            return False
+        if any(h.i >= j and h.j <= i and not _VERBS.isdisjoint(h.roles) for h in self._s.hits(KIND)):
+            return False
+        while len(gap) > 1 and gap[0] == "'s":
+            gap = gap[1:]
+        if gap[0] not in self._w.joins and gap[0] not in ("-", "–", "/"):
+            return False
+        return all(
+            w in self._w.joins
+            or w in self._w.articles
+            or w in ("-", "–", "/", "the", "of", "'s")
+            or (
+                w.isalpha()
+                and w not in self._w.function
+                and w not in self._w.auxiliaries
+                and w not in self._w.prepositions
+                and w not in self._w.breaks
+            )
+            for w in gap
+        ) and not any(h.i >= j and h.j <= i and "quote_verbs" in h.roles for h in self._s.common)
+
+    def _collective(self, i: int, j: int) -> bool:
+        return any("collective" in h.roles and i <= h.i < j for h in self._s.hits(KIND))
+
+    def _told_of(self, i: int, j: int) -> tuple[str, ...]:
+        """Whom "the two leaders" or "the three powers" between tokens i and j are."""
+        hit = next(h for h in self._s.hits(KIND) if "collective" in h.roles and i <= h.i < j)
+        return (
+            self._memory.both(self._s, self._hit.i)
+            if hit.roles["collective"].value == "two"
+            else self._memory.several(self._s, 3)
+        )

@@ -1,0 +1,67 @@
+"""Nouns that describe a side instead of naming it ("Darfur rebels", "the opposition"), and where a dateline ends."""
+
+from __future__ import annotations
+
+from monitor.kinds.talk_round.find_words import Words
+from monitor.language.actors import Form
+from monitor.language.document import Sentence
+from monitor.language.lexicon import Hit
+
+
+def dateline(sentence: Sentence) -> int:
+    """Where the news begins behind "KYIV, Ukraine -"; 0 where there is no dateline."""
+    raw = sentence.raw
+    if sentence.field != "text" or len(raw[0]) < 4 or not raw[0].isupper():
+        return 0
+    return next((k for k in range(1, min(14, len(raw))) if raw[k] in "-–—:" and not raw[k - 1].islower()), 0)
+
+
+def is_state(hit: Hit | None) -> bool:
+    entry = hit.roles.get("side_nouns") if hit is not None else None
+    return entry is not None and entry.value == "state"
+
+
+def is_side(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """Whether the noun means people who can talk: "opposition from business" and "the Soviet state" do not."""
+    if hit.j - hit.i > 1 or sentence.words[hit.j - 1].endswith("s"):
+        return True
+    before = sentence.words[hit.i - 1] if hit.i else ""
+    after = sentence.words[hit.j] if hit.j < len(sentence) else ""
+    if after in words.of_words or after in words.to_words or after == "-":
+        return False
+    demonym = any(a.j == hit.i or (a.possessive and a.j + 1 == hit.i) for a in sentence.actors)
+    return (
+        before in words.articles
+        or before in words.joins
+        or before in words.with_words | words.between
+        or demonym
+        or before == "backed"
+    )
+
+
+def described(sentence: Sentence, hit: Hit, words: Words) -> str | None:
+    """ "Darfur rebels", "Sudanese rebels", "rebels in Darfur": a group's usual name; None where nothing names it."""
+    noun = hit.roles["side_nouns"].value
+    begin = hit.i
+    while (
+        begin
+        and sentence.raw[begin - 1][0].isupper()
+        and sentence.words[begin - 1].isalpha()
+        and sentence.words[begin - 1] not in words.function
+    ):
+        begin -= 1
+    if begin < hit.i:
+        return " ".join([*sentence.raw[begin : hit.i], noun])
+    if hit.j < len(sentence) and sentence.words[hit.j] in words.of_words:
+        group = next((a for a in sentence.actors if 0 < a.i - hit.j <= 2 and a.form is Form.GROUP), None)
+        if group is not None:
+            return f"{group.actor} {noun}"
+    if hit.roles["side_nouns"].value == "opposition":
+        return None
+    for place in sentence.places:
+        name = " ".join(w for w in place.name.split() if w[0].isupper())
+        behind = 0 <= place.begin - hit.j <= 1 and place.preposition in words.place | words.of_words
+        before = place.j + 1 == hit.i and sentence.words[place.j] == "'s"
+        if name and (before or (behind and place.level != "country")):
+            return f"{name} {noun}"
+    return None
