@@ -107,6 +107,8 @@ class Item:
     published_at: datetime | None = None
     #: ISO 639-1, as the source declares it
     language: str | None = None
+    #: fingerprint of what the source showed, where the text was fetched from the item's own page; else ""
+    shown_as: str = ""
 
     def __post_init__(self) -> None:
         _refuse_naive(self, "published_at")
@@ -114,6 +116,8 @@ class Item:
     @property
     def fingerprint(self) -> str:
         """Hash of what a reader sees; two versions of an item differ if and only if their fingerprints do."""
+        if self.shown_as:
+            return self.shown_as
         seen = "\x1f".join(
             (self.title, self.text, self.outlet or "", str(self.published or "")),
         )

@@ -49,7 +49,10 @@ def _source(name: str, entry: Entry, folder: Path, secrets: Secrets) -> Source:
     pairs = entry.pairs()
     type = pairs["type"].choice(SOURCES, "type of source") if "type" in pairs else "feed"
     options, address = SOURCES[type].options, _ADDRESS.get(type, "url")
-    given = entry.fields(("type", address, *_COMMON, *options), required=(address,))
+    given = entry.fields(("type", address, *_COMMON, *options), required=(address, *SOURCES[type].required))
+    read = {key: _option(given[key], wanted, secrets) for key, wanted in options.items() if key in given}
+    if complaint := SOURCES[type].complaint(read):
+        raise given[complaint[0]].complaint(complaint[1])
     return Source(
         name=name,
         type=type,
@@ -58,9 +61,7 @@ def _source(name: str, entry: Entry, folder: Path, secrets: Secrets) -> Source:
         outlet=given["outlet"].text() if "outlet" in given else None,
         language=given["language"].read(codes.language) if "language" in given else None,
         backlog=Backlog(given["backlog"].choice(tuple(Backlog))) if "backlog" in given else Backlog.SILENT,
-        options=MappingProxyType(
-            {key: _option(given[key], wanted, secrets) for key, wanted in options.items() if key in given}
-        ),
+        options=MappingProxyType(read),
     )
 
 

@@ -21,7 +21,7 @@ from monitor.pipeline.network import Network
 from monitor.pipeline.recognition import marks_of, recognise, rolled_over
 from monitor.pipeline.taking import Taken, in_order, take_in
 from monitor.rhythm import DOWN_PAUSE, GONE_PAUSE, LONGEST_PAUSE, next_poll, own_interval
-from monitor.sources import SOURCES, Tools
+from monitor.sources import SOURCES, Tools, full_text
 from monitor.workers import WorkFailed
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ class Polls:
         before = await self._thread.run(self._source, source.name)
         poll = self._judged(source, await self._ask(source, before.state), before)
         fresh, lost = await self._thread.run(self._fresh, poll.items, before)
+        if source.options.get("full_text"):
+            fresh = await full_text.complete(fresh, source, self._tools())
         quiet = before.first_polled is None and source.backlog is Backlog.SILENT
         taken = await self._take_all(in_order(fresh), quiet=quiet)
         now = self._clock()
@@ -130,12 +132,13 @@ class Polls:
             now, interval=interval, failures=failures, retry_after=poll.retry_after, fresh=poll.fresh, roll=roll
         )
 
+    def _tools(self) -> Tools:
+        return Tools(door=self._door, work=partial(self._workers.run_within, LONGEST_PARSE), now=self._clock())
+
     async def _ask(self, source: Source, state: Mapping[str, Any]) -> Poll:
-        work = partial(self._workers.run_within, LONGEST_PARSE)
-        tools = Tools(door=self._door, work=work, now=self._clock())
         try:
             async with asyncio.timeout(LONGEST_POLL.total_seconds()):
-                return await SOURCES[source.type].poll(source, state, tools)
+                return await SOURCES[source.type].poll(source, state, self._tools())
         except TimeoutError:
             return Poll(outcome=PollOutcome.FAILED, reason=f"not done after {LONGEST_POLL}", state=state)
 

@@ -5,6 +5,7 @@ A module of a source type has::
     OPTIONS: Mapping[str, type]                                       # the keys it understands in sources.yaml
     async def poll(source: Source, state: Mapping[str, Any], tools: Tools) -> Poll
 
+and may have REQUIRED, the keys that cannot be left out, and ``complaint(options)``, what is wrong with their values.
 ``state`` is what the last poll returned (JSON values), empty at first. A poll never raises: a source that fails is a
 ``Poll`` with a reason. To add a type: its module here, its line in SOURCES, its part in tests/test_sources_<type>.py.
 """
@@ -62,6 +63,16 @@ class SourceType:
         return cast(Mapping[str, type], self._module.OPTIONS)
 
     @property
+    def required(self) -> tuple[str, ...]:
+        """Those of them that cannot be left out."""
+        return cast(tuple[str, ...], getattr(self._module, "REQUIRED", ()))
+
+    def complaint(self, options: Mapping[str, Any]) -> tuple[str, str] | None:
+        """The first option whose value cannot be used, and why; None if all can."""
+        check = getattr(self._module, "complaint", None)
+        return cast(tuple[str, str] | None, check(options)) if check else None
+
+    @property
     def poll(self) -> PollFunction:
         """One look at the source; never raises."""
         return cast(PollFunction, self._module.poll)
@@ -76,6 +87,8 @@ SOURCES: Mapping[str, SourceType] = {
     each.name: each
     for each in (
         SourceType(name="feed", about="RSS, RDF, Atom or JSON Feed at an address"),
+        SourceType(name="page", about="a listing page without a feed, read by CSS selectors"),
+        SourceType(name="sitemap", about="a news sitemap"),
         SourceType(name="folder", about="a folder of text, Markdown, HTML or JSON-lines files"),
     )
 }

@@ -3,6 +3,7 @@
     decode.py     bytes -> well-formed text, whatever they claim to be
     swift.py      RSS, RDF, Atom: text -> raw entries, by lxml, for what is well-formed
     feeds.py      RSS, RDF, Atom: text -> raw entries, by feedparser, for the rest
+    listing.py    a listing page: bytes -> Document, by CSS selectors      sitemaps.py   a sitemap
     jsonfeed.py   JSON Feed: text -> raw entries
     entries.py    raw entries -> items: identity, text, day, outlet
     prose.py      HTML -> clean text          days.py   dates in any form -> day and instant

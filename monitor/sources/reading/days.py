@@ -116,11 +116,13 @@ def _offset(zone: str | None) -> timezone:
 def _rfc(text: str) -> When | None:
     """RFC 822 and its kin: English or other month names, with zone names, with AM and PM."""
     text = _HALF_DAY.sub(_full_day, _MONTH.sub(_in_english, text))
-    parts = None if re.search(r"\b0\d{3}\b(?!:)(?<![+-]\d{4})", text) else parsedate_tz(text)
+    timed = re.search(r"\d:\d", text) is not None
+    zeros = re.search(r"\b0\d{3}\b(?!:)(?<![+-]\d{4})", text)
+    parts = None if zeros else parsedate_tz(text if timed else f"{text} 00:00:00")
     if parts is None:
         return None
     written = date(*parts[:3])
-    if not re.search(r"\d:\d", text):
+    if not timed:
         return written, None
     name = re.search(r"\b([A-Z]{3,4})\)?$", text)
     hours = _ZONES.get(name[1]) if name else None
