@@ -76,12 +76,21 @@ def _tell(trace: Trace, m: Mention, facts: CasualtyUpdate, fetched: int) -> None
 def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
     """All slots of a mention."""
     g = m.group
-    cumulative = slots.cumulative(m)
+    cumulative = slots.cumulative(m) or slots.rivals_total(m, before)
     place, fetched = slots.where.place(m, before, slots.elided(m, before), cumulative)
     facts = CasualtyUpdate(
-        harm=m.harm, count=g.count, low=g.low, high=g.high, qualifier=g.qualifier, victims=slots.victims(m, before), side=slots.side(m, before),
-        place=place, date=slots.day(m, cumulative, place if fetched == 0 else None), scope="cumulative" if cumulative else "incident", attribution=slots.attribution(m),
-    )  # fmt: skip
+        harm=m.harm,
+        count=g.count,
+        low=g.low,
+        high=g.high,
+        qualifier=g.qualifier,
+        victims=slots.victims(m, before),
+        side=slots.side(m, before),
+        place=place,
+        date=slots.day(m, cumulative, place if fetched == 0 else None),
+        scope="cumulative" if cumulative else "incident",
+        attribution=slots.attribution(m),
+    )
     if slots.d.trace is not None:
         _tell(slots.d.trace, m, facts, fetched)
     return Finding(facts=facts, mention=m, confidence=_confidence(m), fetched=9 if place is None else fetched)

@@ -163,7 +163,7 @@ class Harms:
         return any(g.thing and g.i == cue.j for g in self.near.groups)
 
     def _own_subject(self, cue: Cue, behind: Group) -> bool:
-        """ "12 killed 30 wounded": a participle with a number right before it, and another cue behind the next group."""
+        """ "12 killed 30 wounded": a participle with its own number before it, and a cue behind the next group."""
         near = next((g for g in self.near.groups if g.j == cue.i and g.numbered and not g.taken and not g.thing), None)
         if near is None:
             return False

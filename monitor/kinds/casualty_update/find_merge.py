@@ -45,7 +45,7 @@ class Finding:
 
 
 def merge(findings: Sequence[Finding], lexicon: Lexicon) -> list[Finding]:
-    """Findings without repeats. Numbers first, then vague words, then people without a number take a place with them."""
+    """Findings without repeats: numbers first, then vague words, then people without a number."""
     ordered = sorted(findings, key=lambda f: (f.weak, f.vague, f.facts.qualifier in _HEDGED))
     kept: list[Finding] = []
     by_harm: dict[str | None, list[Finding]] = {}
@@ -193,12 +193,13 @@ def _elsewhere(a: str | None, b: str | None, lexicon: Lexicon) -> bool:
 
 
 def _filled(a: Finding, b: Finding) -> CasualtyUpdate:
-    """The first's facts, with the second's where it is silent or further off; the hedge of either, for headlines drop it."""
+    """The first's facts, with the second's where it is silent or further off; headlines drop hedges."""
     x, y = a.facts, b.facts
     hedged = x.count is not None and x.count == y.count and x.qualifier == "exact" and y.qualifier in _HEDGED
     return replace(
         x, qualifier=y.qualifier if hedged else x.qualifier, victims=x.victims or y.victims, side=x.side or y.side,
-        place=(y.place if _better(b, a) else x.place) or y.place or x.place, date=x.date or y.date, attribution=x.attribution or y.attribution,
+        place=(y.place if _better(b, a) else x.place) or y.place or x.place,
+        date=x.date or y.date, attribution=x.attribution or y.attribution,
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ class Near:
         return all(w in self.t.gap for w in self.words[i:j])
 
     def gap_open(self, i: int, j: int, strict: bool) -> bool:
-        """Whether tokens[i:j] can stand between people and their participle: auxiliaries, phrases, asides; no new clause."""
+        """Whether tokens[i:j] can stand between people and their participle: no new clause among them."""
         if j - i > 28:
             return False
         commas = 0

@@ -1,4 +1,4 @@
-"""Groups of people in a sentence: "at least 23 people", "five", "two suspected insurgents", "a soldier", "villagers"."""
+"""Groups of people in a sentence: "at least 23 people", "five", "two insurgents", "a soldier", "villagers"."""
 
 from __future__ import annotations
 
@@ -80,7 +80,8 @@ class Groups(Victims):
             j = self.extent(j + 1, skip_article=True)[0]
         unknown = head is None and j > q.j and not thing
         return Group(
-            i=q.i, j=j, quantity=q, head=head, count=q.count, low=q.low, high=q.high, qualifier=q.qualifier, thing=thing, unknown=unknown,
+            i=q.i, j=j, quantity=q, head=head, count=q.count, low=q.low, high=q.high, qualifier=q.qualifier,
+            thing=thing, unknown=unknown,
             oblique=q.i > 0 and self.words[q.i - 1] in self.t.prepositions, rate=self._rate(j), sub=part,
             further=any(self.words[k] in self.t.further for k in range(q.i, j)),
             partitive=part or self._partitive(q.j),
@@ -113,7 +114,7 @@ class Groups(Victims):
         return near or any(h.i == 0 and "rate_cues" in h.roles and h.j + 8 > j for h in self.hits)
 
     def _mark_parts(self, groups: Sequence[Group]) -> None:
-        """Marks groups behind "including" and the like, and what is joined to them, as parts of a number told before."""
+        """Marks groups behind "including" and the like, and what is joined to them, as parts of a number."""
         last_end = -1
         for group in groups:
             begin = group.i

@@ -1,4 +1,4 @@
-"""The slots of a mention that its numbers do not tell: whose people, where, when, one incident or a total, who says so."""
+"""The slots that a mention's numbers do not tell: whose people, when, one incident or a total, who says so."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Slots:
             named = [a for a in s.actors if g.i <= a.i < g.j and a.form in _SIDES and not a.compound]
             if named:
                 return named[0].actor
-        if any(s.words[k] in self.t.section.words("their_list") for k in range(g.i, g.j)) or m.rule == "army loses people":
+        if m.rule == "army loses people" or not self.t.their.isdisjoint(s.words[g.i : g.j]):
             return self._subject(s, g.i)
         if m.harm == "casualties" or m.rule in ("noun of people", "tally"):
             return self._sufferer(m)
@@ -45,7 +45,7 @@ class Slots:
         return self.side(other, ()) if other is not None else None
 
     def _struck(self, m: Mention) -> str | None:
-        """ "Russia said it hit Ukrainian positions, killing 20 soldiers": fighters killed by an act against somebody's targets."""
+        """ "Russia said it hit Ukrainian positions, killing 20 soldiers": whose targets, whose fighters."""
         g, s = m.group, m.sentence
         if g.victims != "military" or m.rule != "verb, then people":
             return None
@@ -91,7 +91,7 @@ class Slots:
         return None
 
     def victims(self, m: Mention, before: Sequence[Mention]) -> str | None:
-        """civilian or military: from their noun, a noun behind the cue, or, for "two more", from the people just named."""
+        """civilian or military: from their noun, a noun behind the cue, or, for "two more", the people before."""
         g, s = m.group, m.sentence
         if g.victims:
             return g.victims
@@ -169,7 +169,9 @@ class Slots:
         return None
 
     def _possessive(self, s: Sentence, day: Day) -> bool:
-        return (day.j < len(s.words) and s.words[day.j] in self.t.possessive) or s.words[day.j - 1].endswith("s")
+        return (day.j < len(s.words) and s.words[day.j] in self.t.possessive) or s.words[day.j - 1].endswith(
+            self.t.plural
+        )
 
     def _own_day(self, s: Sentence, i: int) -> Day | None:
         owned = self._owner_of_incident(s)
@@ -204,6 +206,10 @@ class Slots:
         if not periods:
             return (m.group.count or m.group.low or 0) >= 3000 and not self._incident(m)
         return not self._incident(m) or any(abs(h.i - m.i) < 12 for h in periods)
+
+    def rivals_total(self, m: Mention, before: Sequence[Mention]) -> bool:
+        """Whether the number stands against a running total of its sentence: "of 12,000, although X put it at 498"."""
+        return any(b.sentence is m.sentence and b.harm == m.harm and self.cumulative(b) for b in before)
 
     def _incident(self, m: Mention) -> bool:
         return any("incidents" in h.roles for h in m.sentence.hits(KIND))

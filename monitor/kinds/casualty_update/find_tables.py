@@ -35,6 +35,7 @@ class Tables:
         self.prepositions = prepositions | common.words("genitives")
         self.genitives = common.words("genitive")
         self.away = common.words("away")
+        self.plural = tuple(common.phrases("endings").get("plural", ()))
         self.asides = section.words("asides_list")
         self.beside = common.words("genitive") | self.articles | common.words("directions")
         self.possessive = common.words("possessive")
@@ -45,7 +46,8 @@ class Tables:
         self.walls = frozenset((*clauses.get("subordination", ()), ";", ":")) - prepositions
         inside = section.words("noun_words_list")
         self.stops = (
-            lexicon.function_words | self.auxiliaries | prepositions | self.relatives | self.articles | common.words("pronouns")
+            lexicon.function_words | self.auxiliaries | prepositions | self.relatives | self.articles
+            | common.words("pronouns")
             | frozenset(p for same in clauses.values() for p in same) | common.words("negations")
         ) - inside  # fmt: skip
         self.gap = section.words("gap_words_list")

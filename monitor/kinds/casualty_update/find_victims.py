@@ -11,7 +11,7 @@ class Victims(Phrases):
     """The groups of one sentence that an article, a name or a bare plural tells."""
 
     def plain(self, hit: Hit, covered: set[int]) -> Group | None:
-        """ "a Taliban leader", "the insurgents", "villagers"; None where the noun only describes another ("a police post")."""
+        """ "a Taliban leader", "villagers"; None where the noun only describes another ("a police post")."""
         if hit.j < self.n and self.words[hit.j][0].isalpha() and not self.closed(hit.j):
             return None
         if hit.j + 1 < self.n and self.words[hit.j] == "-" and self.hyphen(hit.j):
@@ -31,7 +31,8 @@ class Victims(Phrases):
         if j + 1 < self.n and self.words[j] in self.t.genitives:
             j = self.extent(j + 1, skip_article=True)[0]
         return Group(
-            i=begin, j=j, quantity=None, head=hit, count=1 if one else None, low=None if one else 2, qualifier="exact" if one else "vague",
+            i=begin, j=j, quantity=None, head=hit, count=1 if one else None,
+            low=None if one else 2, qualifier="exact" if one else "vague",
             oblique=begin > 0 and self.words[begin - 1] in self.t.prepositions, bare=not one, single=one,
             definite=article and self.words[begin] in self.t.definite,
             further=any(self.words[k] in self.t.further for k in range(begin, hit.j)),

@@ -1,8 +1,8 @@
 """Where it happened: the places that a mention and its neighbours name compete by a score.
 
 A score tells how specific a place is, how surely its words make it the place of something, and how near it stands. What
-neighbouring sentences and the title name starts behind; datelines never take part. The weights are few and by hand; they
-were set on what the guidelines ask for (city before region before country) and on the dev gold.
+neighbouring sentences and the title name starts behind; datelines never take part. The weights are few and by hand:
+set by what the guidelines ask for (city before region before country), then on the dev gold.
 """
 
 from __future__ import annotations
@@ -138,10 +138,10 @@ class Where:
         wars = self.t.section.words("wars_list")
         for a in s.actors:
             if a.form in (Form.DEMONYM, Form.COUNTRY) and any(w in wars for w in s.words[a.j : a.j + 4]):
-                names = self.d.lexicon.common.phrases("countries").get(a.actor)
+                names: Sequence[str] = self.d.lexicon.common.phrases("countries").get(a.actor, ())
                 if a.form is Form.COUNTRY:
                     return a.name
-                return max(names, key=lambda n: (n.istitle(), -len(n))) if names else None
+                return max(names, key=lambda n: (n.istitle(), -len(n)), default=None)
         return None
 
     # --- in the sentences around ---
