@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor import codec, compare
+from monitor.compare import partition
 from monitor.kinds import KINDS
 from monitor.kinds.kind import slots_of
 from monitor.kinds.linking import THRESHOLD
@@ -100,6 +101,19 @@ def test_the_same_claims_in_any_order_end_in_the_same_events(stream: list[Claim]
     one, other = Shelf(), Shelf()
     take(one, *stream)
     take(other, *dice.sample(stream, len(stream)))
+    assert other.partition() == one.partition()
+
+
+@settings(max_examples=60, deadline=None)
+@given(streams(), st.randoms(use_true_random=False))
+def test_the_order_decides_nothing_where_an_event_has_more_claims_than_are_looked_at(
+    stream: list[Claim], dice: random.Random
+) -> None:
+    one, other = Shelf(), Shelf()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(partition, "MOST_IN_VIEW", 2)
+        take(one, *stream)
+        take(other, *dice.sample(stream, len(stream)))
     assert other.partition() == one.partition()
 
 

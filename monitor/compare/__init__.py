@@ -179,12 +179,12 @@ def _events(board: Board, now: datetime, heir: tuple[Claim, Placed] | None = Non
     owners = board.identities(heir)
     ids = {id(group): known_id for known_id, group in owners.items()}
     changed = []
-    for group in board.groups:
+    for group in board.touched():
         claims = claims_of(group.members)
         before = board.known(ids[id(group)]) if id(group) in ids else None
         if claims and (before is None or _differ(before.claims, claims)):
             changed.append((group, _known(before, claims, now)))
-    lost = [g.known.id for g in board.groups if g.known and g.known.id is not None and g.known.id not in owners]
+    lost = [g.known.id for g in board.touched() if g.known and g.known.id is not None and g.known.id not in owners]
     return _Events(changed=tuple(changed), absorbed=tuple(sorted(lost)))
 
 

@@ -13,6 +13,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from monitor.compare.bonds import NO_BONDS, Bonds
 from monitor.kinds import KINDS
@@ -23,6 +24,9 @@ from monitor.model import Claim, Comparison, KnownEvent
 Neighbours = Callable[[Collection[str]], Sequence[KnownEvent]]
 Rank = tuple[str, ...]
 
+#: claims of one event that another is compared with: a war's total has thousands, and the last ones tell what it is
+MOST_IN_VIEW = 24
+
 
 def keys(claim: Claim, bonds: Bonds = NO_BONDS) -> frozenset[str]:
     """Blocking keys of a claim: two claims of one real event share at least one.
@@ -31,6 +35,30 @@ def keys(claim: Claim, bonds: Bonds = NO_BONDS) -> frozenset[str]:
     """
     own = KINDS[claim.event.kind].link.keys(claim) or frozenset((f"item {claim.source} {claim.item}",))
     return own | bonds.keys(claim)
+
+
+class Traits(NamedTuple):
+    """What is worked out once for a claim: its rank and its own blocking keys."""
+
+    claim: Claim
+    rank: Rank
+    keys: frozenset[str]
+
+
+#: traits by the identity of the claim, which they hold on to: the store gives back the same records
+_traits: dict[int, Traits] = {}
+_MOST_TRAITS = 40_000
+
+
+def traits_of(claim: Claim) -> Traits:
+    """The traits of a claim; remembered, because a claim that is stored is compared with many that follow."""
+    found = _traits.get(id(claim))
+    if found is None or found.claim is not claim:
+        found = Traits(claim, order(claim), keys(claim))
+        if len(_traits) >= _MOST_TRAITS:
+            _traits.clear()
+        _traits[id(claim)] = found
+    return found
 
 
 @dataclass(slots=True, eq=False)
@@ -45,6 +73,20 @@ class Placed:
     compared: tuple[tuple[Group, Weighed], ...] = ()
 
 
+def in_view(members: Iterable[Placed], of: Placed) -> list[Placed]:
+    """Those of an event's members that a claim is compared with: the last earlier ones that share a key with it.
+
+    Members, and the answer, are in canonical order.
+    """
+    seen = []
+    for member in reversed(list(members)):
+        if member.rank < of.rank and not member.keys.isdisjoint(of.keys):
+            seen.append(member)
+            if len(seen) == MOST_IN_VIEW:
+                break
+    return seen[::-1]
+
+
 @dataclass(slots=True, eq=False)
 class Group:
     """The claims of one event while it is being settled."""
@@ -54,8 +96,8 @@ class Group:
     known: KnownEvent | None = None
 
     def in_view(self, of: Placed) -> list[Placed]:
-        """Its members that a claim is compared with, in canonical order: the earlier ones that share a key with it."""
-        return [m for m in self.members if m.rank < of.rank and not m.keys.isdisjoint(of.keys)]
+        """Its members that a claim is compared with, in canonical order."""
+        return in_view(self.members, of)
 
     def is_begun_by(self, placed: Placed) -> bool:
         """Whether a claim is its first."""
@@ -70,6 +112,8 @@ class Board:
         self._asked: set[str] = set()
         self._known: dict[int, Group] = {}
         self.groups: list[Group] = []
+        #: groups that a claim came into, or left, by their identity
+        self._touched: dict[int, Group] = {}
         self._queue: list[tuple[Rank, int, Placed]] = []
         self._queued: set[int] = set()
 
@@ -77,7 +121,8 @@ class Board:
 
     def place(self, claim: Claim) -> Placed:
         """A claim that is new on the board."""
-        return Placed(claim, order(claim), keys(claim, self._bonds))
+        _, rank, own = traits_of(claim)
+        return Placed(claim, rank, own | self._bonds.keys(claim) if self._bonds.together else own)
 
     def load(self, wanted: Collection[str]) -> None:
         """Brings in the known events that hold any of the keys, once."""
@@ -110,7 +155,7 @@ class Board:
         for group in self.groups:
             if any(member.claim == claim for member in group.members):
                 group.members = [member for member in group.members if member.claim != claim]
-                self._stir(wanted, group)
+                self._stir(wanted, group, came=False)
 
     def ask_again(self, claim: Claim) -> None:
         """Queues a stored claim and what follows from it, because a bond of it changed."""
@@ -142,25 +187,50 @@ class Board:
             return
         if current is not None:
             current.members.remove(placed)
-            self._stir(placed, current)
+            self._stir(placed, current, came=False)
         if chosen is None:
             chosen = Group()
             self.groups.append(chosen)
         placed.group = chosen
         chosen.members.append(placed)
         chosen.members.sort(key=lambda member: member.rank)
-        self._stir(placed, chosen)
+        self._stir(placed, chosen, came=True)
 
-    def _stir(self, moved: Placed, changed: Group) -> None:
-        """Queues the later claims whose choice can be another because a claim came into an event, or left it.
-
-        They are those in its view that are of the event, or now fit it; the others chose without it, and still do.
-        """
+    def _stir(self, moved: Placed, changed: Group, *, came: bool) -> None:
+        """Queues the later claims whose choice is another because a claim came into an event, or left it."""
+        self._touched[id(changed)] = changed
         for group in self.groups:
             for member in group.members:
-                in_view = member.rank > moved.rank and not member.keys.isdisjoint(moved.keys)
-                if in_view and (group is changed or self._fits(member, changed.in_view(member)) is not None):
+                if (
+                    member.rank > moved.rank
+                    and id(member) not in self._queued
+                    and not member.keys.isdisjoint(moved.keys)
+                    and self._is_shaken(member, group, moved, changed, came=came)
+                ):
                     self._push(member)
+
+    def _is_shaken(self, member: Placed, group: Group, moved: Placed, changed: Group, *, came: bool) -> bool:
+        """Whether the choice of a claim, the best until now, may be another after one event changed.
+
+        Only that event's verdict is another: where it is the claim's own and did not fall, or another's and does not
+        reach that of its own, the choice stands, and no other event needs to be weighed.
+        """
+        view = changed.in_view(member)
+        rest = [other for other in changed.members if other is not moved]
+        had_view = in_view(rest if came else sorted([*rest, moved], key=lambda placed: placed.rank), member)
+        if moved not in (view if came else had_view):
+            return False
+        fits = self._fits(member, view)
+        if self._bonds.together or self._bonds.apart:
+            return group is changed or fits is not None
+        if group is not changed:
+            own = fits and self._fits(member, group.in_view(member))
+            return fits is not None and (own is None or fits.score >= own.score)
+        had = self._fits(member, had_view)
+        if fits is None or had is None:
+            return fits is None or not came
+        # Of events that fit equally well the one that was begun first is chosen.
+        return fits.score < had.score or (fits.score == had.score and view[0].rank > had_view[0].rank)
 
     def _fits(self, placed: Placed, earlier: Sequence[Placed]) -> Weighed | None:
         """The verdict on a claim beside earlier ones if they are one event, else None."""
@@ -197,14 +267,18 @@ class Board:
 
     # --- reading the result ---
 
+    def touched(self) -> list[Group]:
+        """The events that claims came into, or left; all others are as they were loaded."""
+        return list(self._touched.values())
+
     def identities(self, heir: tuple[Claim, Placed] | None = None) -> dict[int, Group]:
         """Which group keeps the id of each known event: the one that has most of its claims, then the earliest.
 
         ``heir``: a claim that was replaced and the one in its place, which inherits the event of which nothing is left.
         """
-        homes = {id(c): n for n, origin in self._known.items() if origin.known for c in origin.known.claims}
+        homes = {id(c): g.known.id for g in self.touched() if g.known and g.known.id for c in g.known.claims}
         bids: list[tuple[int, Rank, int, Group]] = []
-        for group in self.groups:
+        for group in self.touched():
             kept = Counter(homes[id(m.claim)] for m in group.members if id(m.claim) in homes)
             bids += [(-count, group.members[0].rank, known_id, group) for known_id, count in kept.items()]
         kept_by: dict[int, Group] = {}

@@ -53,22 +53,23 @@ def _is_sentence(title: str) -> bool:
     return any(word.islower() and len(word) > 4 for word in title.split())
 
 
-@functools.lru_cache(maxsize=4096)
-def _sketches(sign: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+@functools.lru_cache(maxsize=32768)
+def _sketches(sign: str) -> tuple[frozenset[str], frozenset[str]]:
     runs, _, names = sign.partition(".")
     return (
-        tuple(runs[i : i + 8] for i in range(0, len(runs), 8)),
-        tuple(names[i : i + 6] for i in range(0, len(names), 6)),
+        frozenset(runs[i : i + 8] for i in range(0, len(runs), 8)),
+        frozenset(names[i : i + 6] for i in range(0, len(names), 6)),
     )
 
 
 def resemblance(a: str, b: str) -> float:
     """Estimated share of runs of words that two signed texts have in common, 0 to 1; 0 where one is too short."""
     mine, theirs = _sketches(a)[0], _sketches(b)[0]
-    if not mine or not theirs:
+    shared = mine & theirs
+    if not shared:
         return 0.0
-    smallest = sorted({*mine, *theirs})[: min(_KEEP_RUNS, max(len(mine), len(theirs)))]
-    return len(set(mine) & set(theirs) & set(smallest)) / len(smallest)
+    smallest = sorted(mine | theirs)[: min(_KEEP_RUNS, max(len(mine), len(theirs)))]
+    return len(shared.intersection(smallest)) / len(smallest)
 
 
 def near_copies(a: str, b: str) -> bool:
@@ -78,7 +79,7 @@ def near_copies(a: str, b: str) -> bool:
 
 def shared_names(a: str, b: str) -> float | None:
     """Share of the shorter text's proper names that the other has too, 0 to 1; None where one names hardly anything."""
-    mine, theirs = set(_sketches(a)[1]), set(_sketches(b)[1])
+    mine, theirs = _sketches(a)[1], _sketches(b)[1]
     fewer = min(len(mine), len(theirs))
     return len(mine & theirs) / fewer if fewer >= 3 else None
 
@@ -107,6 +108,7 @@ def spelt_alike(a: str, b: str) -> bool:
     return min(len(a), len(b)) >= 5 and fuzz.ratio(a, b) >= least
 
 
+@functools.lru_cache(maxsize=8192)
 def words_of(name: str) -> frozenset[str]:
     """The words of a name or attribution that tell it from others."""
     return frozenset(word for word in _WORD.findall(fold(name)) if len(word) > 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 
 from monitor.kinds.ground import party_of
@@ -66,12 +67,16 @@ def party(claim: Claim) -> str | None:
 def same_voice(a: Claim, b: Claim) -> bool:
     """Whether two claims have one source: the same words credited, or the same outlet where neither credits another."""
     mine, theirs = attribution(a), attribution(b)
-    if mine and theirs:
-        if party_of(mine) and party_of(theirs):
-            return party_of(mine) == party_of(theirs)
-        shared = words_of(mine) & words_of(theirs)
-        return bool(shared) and 2 * len(shared) >= min(len(words_of(mine)), len(words_of(theirs)))
-    return outlet_of(a) == outlet_of(b)
+    return _one_voice(mine, theirs) if mine and theirs else outlet_of(a) == outlet_of(b)
+
+
+@functools.lru_cache(maxsize=32768)
+def _one_voice(mine: str, theirs: str) -> bool:
+    """Whether two attributions credit one source."""
+    if party_of(mine) and party_of(theirs):
+        return party_of(mine) == party_of(theirs)
+    shared = words_of(mine) & words_of(theirs)
+    return bool(shared) and 2 * len(shared) >= min(len(words_of(mine)), len(words_of(theirs)))
 
 
 def opposed(a: Claim, b: Claim) -> bool:

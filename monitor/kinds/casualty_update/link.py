@@ -51,8 +51,8 @@ _RETOLD = 14
 _RARE, _HIGH, _SEASON = 15, 1000, 60
 #: factor up to which two figures are one
 _SAME_FIGURE = 1.05
-#: points that nothing in the items around two claims could make good
-_HOPELESS = -7.0
+#: the most that the items around two claims can add: one source, a copy, names in common
+_COMPANY = {"incident": 0.5 + 2.0 + 0.8, "cumulative": 1.5 + 2.0 + 1.5 * 0.8}
 #: day and figure of a bulletin beside those of the day before
 _NEXT_DAY = (COMPATIBLE, COMPATIBLE)
 _NEEDED = {"incident": 2.6, "cumulative": 2.6}
@@ -138,14 +138,15 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
     """How well a claim fits to a known toll."""
     mine, theirs = facts(claim), [facts(member) for member in members]
     total = is_total(mine) and any(map(is_total, theirs))
-    scales = Scales(needed=_NEEDED["cumulative" if total else "incident"])
+    scope = "cumulative" if total else "incident"
+    scales = Scales(needed=_NEEDED[scope])
     if scales.slot("harm", agree(mine.harm, (f.harm for f in theirs), _harms), {COMPATIBLE: -0.5}) is CONFLICTING:
         return refused(scales.slots, "other harm")
     if scales.slot("side", _sides(mine, theirs), {SAME: 3.0 if total else 0.5}) is CONFLICTING:
         return refused(scales.slots, "other side")
     scales.slot("scope", agree(mine.scope, (f.scope for f in theirs), equal), {CONFLICTING: -1.5})
     (_weigh_total if total else _weigh_incident)(scales, claim, mine, members, theirs)
-    if scales.points > _HOPELESS:
+    if scales.points + _COMPANY[scope] >= scales.needed:  # else nothing around them could make it good
         _weigh_company(scales, claim, members, total=total)
     return scales.read()
 
