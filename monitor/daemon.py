@@ -17,7 +17,7 @@ import random
 import signal
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -36,6 +36,8 @@ log = structlog.get_logger()
 
 #: what is under way when the process is told to end may take this long, in seconds, before it is cut off
 GRACE = 6.0
+#: how often what is older than the retention is taken away
+PRUNE_EVERY = timedelta(hours=1)
 
 
 class Daemon:
@@ -73,6 +75,7 @@ class Daemon:
         self._schedule_sources()
         self._schedule_deliveries()
         self._schedule_ping()
+        self._scheduler.add_job(self._prune, IntervalTrigger(seconds=PRUNE_EVERY.total_seconds()), id="prune")
         self._scheduler.start()
         app = web.application(alive=self._alive, ready=self._ready, measure=self._measure, metrics=self._metrics)
         server = web.server(app, host=http.host, port=http.port)
@@ -186,6 +189,18 @@ class Daemon:
         self._metrics.deliveries.labels(sent.alert.channel, sent.outcome.type).inc()
         log.info("delivery", channel=sent.alert.channel, outcome=sent.outcome.type.value, reason=sent.outcome.reason,
                  alert=sent.alert.id, rules=list(sent.alert.rules))  # fmt: skip
+
+    async def _prune(self) -> None:
+        """Takes away what is old and grows, in short transactions between which others write."""
+        retention = self._config.settings.retention
+        if retention is None:
+            return
+        try:
+            taken = await asyncio.to_thread(self._pipeline.store.prune, self._pipeline.clock() - retention)
+        except MonitorError as error:
+            log.error("what is old could not be taken away; it is tried again", reason=str(error))
+        else:
+            log.info("pruned", **taken)
 
     # --- configuration -----------------------------------------------------------------------------------------------
 

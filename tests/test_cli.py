@@ -303,3 +303,57 @@ def test_a_channel_that_refuses_is_exit_1_with_its_reason(monitor: Command, star
 def test_options_before_the_command_are_its_defaults(monitor: Command, started: Path) -> None:
     started.rename(started.parent / "elsewhere")
     assert monitor("--config", "elsewhere", "check").status == 0
+
+
+# --- silences, backup ------------------------------------------------------------------------------------------------
+
+
+def test_a_silence_is_added_listed_and_ended(monitor: Command, started: Path) -> None:
+    added = monitor("silence", "add", "--place", "Aru", "--for", "4h", "--why", "known")
+    assert (added.status, "silence 1 until" in added.out) == (0, True)
+    (record,) = monitor("silence", "list", "--json").records
+    assert (record["names"], record["why"]) == ({"place": "Aru"}, "known")
+    assert monitor("silence", "end", "1").status == 0
+    assert monitor("silence", "list").out == "No silences.\n"
+    assert len(monitor("silence", "list", "--all", "--json").records) == 1
+    assert monitor("silence", "end", "1").status == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--for", "4h", "--why", "known"], "say what to silence"),
+        (["--place", "Aru", "--for", "4x", "--why", "known"], "expected a duration"),
+        (["--kind", "wedding", "--for", "4h", "--why", "known"], "no such kind"),
+        (["--place", "Aru", "--for", "4h", "--why", " "], "say why"),
+    ],
+)
+def test_a_silence_that_cannot_be_meant_is_refused(
+    monitor: Command, started: Path, arguments: list[str], complaint: str
+) -> None:
+    done = monitor("silence", "add", *arguments)
+    assert (done.status != 0, done.out) == (True, "")
+    assert complaint in done.err
+
+
+def test_options_before_a_command_of_two_words_are_its_defaults_too(monitor: Command, started: Path) -> None:
+    started.rename(started.parent / "elsewhere")
+    assert monitor("--config", "elsewhere", "silence", "list").status == 0
+
+
+def test_a_backup_of_the_database_can_be_restored(monitor: Command, started: Path) -> None:
+    monitor("once", "--all")
+    before = monitor("events", "--json").out
+    assert monitor("backup", "copy.db").status == 0
+    monitor("silence", "add", "--place", "Aru", "--for", "4h", "--why", "known")
+    done = monitor("restore", "copy.db")
+    assert (done.status, "before-restore" in done.out) == (0, True)
+    assert monitor("events", "--json").out == before
+    assert monitor("silence", "list").out == "No silences.\n"
+
+
+def test_postgresql_is_backed_up_with_its_own_tool_which_is_named(monitor: Command, started: Path) -> None:
+    done = monitor("--database", "postgresql://monitor:hunter2@localhost/news", "backup", "copy.dump")
+    assert (done.status, done.err.count("\n")) == (1, 1)
+    assert "pg_dump --format=custom" in done.err
+    assert "hunter2" not in done.err

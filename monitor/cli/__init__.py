@@ -4,8 +4,8 @@ Modules are imported inside the commands that need them, so that ``monitor extra
 database, the network and the chat services.
 
     reading.py    extract, replay            serving.py    run, once
-    asking.py     events, alerts, explain, status
-    sources.py    sources
+    asking.py     events, explain, status    alerts.py     alerts, silence
+    sources.py    sources                    upkeep.py     backup, restore
     setting_up.py check, init, test-channel
 """
 
@@ -18,7 +18,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import asking, reading, serving, setting_up, sources
+from monitor.cli import alerts, asking, reading, serving, setting_up, sources, upkeep
 from monitor.errors import ConfigError, MonitorError
 
 app = typer.Typer(
@@ -40,10 +40,12 @@ def everywhere(
     given = {name: str(value) for name, value in (("config", config), ("database", database)) if value is not None}
     if given:
         commands = getattr(context.command, "commands", {})
-        context.default_map = {name: given | {"retry": given} for name in commands}
+        context.default_map = {
+            name: given | dict.fromkeys(getattr(command, "commands", {}), given) for name, command in commands.items()
+        }
 
 
-for module in (serving, reading, setting_up, asking, sources):
+for module in (serving, reading, setting_up, asking, alerts, sources, upkeep):
     module.add_to(app)
 
 

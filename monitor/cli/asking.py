@@ -1,4 +1,4 @@
-"""Questions to the store: ``monitor events``, ``alerts``, ``explain``, ``status``."""
+"""Questions to the store: ``monitor events``, ``explain``, ``status``."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import typer
 
 from monitor import health
 from monitor.cli.options import DEFAULT_CONFIG, ConfigDir, Database, Json, load, open_store
-from monitor.cli.show import clean, err, json_line, minute, out, table
+from monitor.cli.show import clean, json_line, out, table
 from monitor.errors import InputError
 
 if TYPE_CHECKING:
     from monitor.config import Config
-    from monitor.store import Counts, SourceState, StoredAlert, StoredEvent
+    from monitor.store import Counts, SourceState, StoredEvent
 
 
 class Format(enum.StrEnum):
@@ -30,10 +30,6 @@ class Format(enum.StrEnum):
 def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
     app.command("events")(events_command)
-    alerts = typer.Typer(invoke_without_command=True, help="The outbox: what is waiting, was sent, or is dead.")
-    alerts.callback()(alerts_command)
-    alerts.command("retry")(retry_command)
-    app.add_typer(alerts, name="alerts")
     app.command("explain")(explain_command)
     app.command("status")(status_command)
 
@@ -128,81 +124,6 @@ def _csv_cell(value: object) -> object:
     text = " ".join(value) if isinstance(value, list) else value
     # a spreadsheet would run a cell that begins like a formula
     return f"'{text}" if isinstance(text, str) and text[:1] in "=+-@\t\r" and text else text
-
-
-# --- alerts ----------------------------------------------------------------------------------------------------------
-
-
-def alerts_command(
-    context: typer.Context,
-    pending: Annotated[bool, typer.Option("--pending", help="Those that wait or are being sent.")] = False,
-    dead: Annotated[bool, typer.Option("--dead", help="Those that were given up.")] = False,
-    sent: Annotated[bool, typer.Option("--sent", help="Those that were delivered.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
-    json: Json = False,
-    config: ConfigDir = DEFAULT_CONFIG,
-    database: Database = None,
-) -> None:
-    """The outbox: what is waiting, was sent, or is dead; all of it if no state is named."""
-    if context.invoked_subcommand is not None:
-        return
-    states = {
-        *(("queued", "held", "sending", "retry") if pending else ()),
-        *(("dead",) if dead else ()),
-        *(("sent",) if sent else ()),
-    }
-    with open_store(config, database) as store, store.read() as tx:
-        found = list(tx.alerts(states=states or None, limit=limit))
-    for alert in found if json else ():
-        json_line(_alert_record(alert))
-    if not json:
-        rows = [_alert_row(alert) for alert in found]
-        out().print(
-            table(("id", "created", "state", "tries", "channel", "rules", "subject", "reason"), rows)
-            if rows
-            else "No alerts."
-        )
-
-
-def _alert_record(stored: StoredAlert) -> dict[str, Any]:
-    from monitor.message import compose
-
-    alert = stored.alert
-    return {
-        "id": alert.id, "key": alert.key, "channel": alert.channel, "rules": list(alert.rules),
-        "severity": alert.severity.value, "state": stored.state, "tries": stored.tries, "reason": stored.reason,
-        "created": stored.created.isoformat(), "due": stored.due.isoformat() if stored.due else None,
-        "sent": stored.sent.isoformat() if stored.sent else None, "event_id": str(alert.news.event_id),
-        "change": alert.news.type.value, "subject": compose(alert).subject,
-        "deliveries": [{"at": t.at.isoformat(), "outcome": t.outcome, "reason": t.reason} for t in stored.deliveries],
-    }  # fmt: skip
-
-
-def _alert_row(stored: StoredAlert) -> tuple[str, ...]:
-    from monitor.message import compose
-
-    alert = stored.alert
-    return (
-        str(alert.id), minute(stored.created), stored.state, str(stored.tries), alert.channel,
-        ", ".join(alert.rules), compose(alert).subject, stored.reason,
-    )  # fmt: skip
-
-
-def retry_command(
-    ids: Annotated[
-        list[int] | None, typer.Argument(metavar="ID...", help="Dead alerts; all of them if none is named.")
-    ] = None,
-    config: ConfigDir = DEFAULT_CONFIG,
-    database: Database = None,
-) -> None:
-    """Queue dead alerts again; the daemon, or the next pass, sends them."""
-    with open_store(config, database) as store:
-        queued = store.retry_dead(datetime.now(UTC), ids or None)
-    missing = sorted(set(ids or ()) - set(queued))
-    out().print(f"{len(queued)} queued again")
-    if missing:
-        err().print(f"not dead, or not there: {', '.join(map(str, missing))}")
-        raise typer.Exit(1)
 
 
 # --- explain and status ----------------------------------------------------------------------------------------------

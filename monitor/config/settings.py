@@ -91,6 +91,8 @@ class Settings:
     #: what waits, and what is told together, where a channel does not say otherwise
     calm: Calm = USUAL
     ping: Ping = Ping()
+    #: texts, reasons and sent alerts that are older are taken away, facts stay; None: nothing is
+    retention: timedelta | None = timedelta(days=365)
     #: channel that is told of refused configurations and dead alerts
     operators: str | None = None
     #: in which readers of alerts live
@@ -101,7 +103,18 @@ class Settings:
 
 def read_settings(entry: Entry | None, folder: Path, secrets: Secrets, environ: Mapping[str, str]) -> Settings:
     """The settings of a document (None: one that says nothing), outranked by the environment."""
-    keys = ("database", "http", "polling", "delivery", "calm", "ping", "operators", "time_zone", "log_level")
+    keys = (
+        "database",
+        "http",
+        "polling",
+        "delivery",
+        "calm",
+        "ping",
+        "retention",
+        "operators",
+        "time_zone",
+        "log_level",
+    )
     given = entry.fields(keys, sections=("http", "polling", "delivery", "calm", "ping")) if entry else {}
     zone = time_zone(given["time_zone"]) if "time_zone" in given else ZoneInfo("UTC")
     usual = Calm(time_zone=zone)
@@ -112,6 +125,7 @@ def read_settings(entry: Entry | None, folder: Path, secrets: Secrets, environ: 
         delivery=_delivery(given["delivery"]) if "delivery" in given else Delivery(),
         calm=read_calm(given["calm"], usual) if "calm" in given else usual,
         ping=_ping(given["ping"], secrets) if "ping" in given else Ping(),
+        retention=_retention(given["retention"]) if "retention" in given else timedelta(days=365),
         operators=given["operators"].text() if "operators" in given else None,
         time_zone=zone,
         log_level=given["log_level"].choice(LEVELS, "level") if "log_level" in given else "info",
@@ -216,6 +230,10 @@ def _delivery(entry: Entry) -> Delivery:
         timeout=given["timeout"].read(duration) if "timeout" in given else usual.timeout,
         max_tries=given["max_tries"].whole(1, 1000) if "max_tries" in given else usual.max_tries,
     )
+
+
+def _retention(entry: Entry) -> timedelta | None:
+    return None if entry.text().strip() == "none" else entry.read(duration)
 
 
 def _ping(entry: Entry, secrets: Secrets) -> Ping:
