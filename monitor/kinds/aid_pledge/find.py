@@ -75,15 +75,21 @@ def _pointed(found: list[Finding]) -> list[Finding]:
 def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Finding]:
     """Every sum and all goods of the sentences that pass the gate."""
     words = Words.of(document.lexicon)
+    told, currency = -BACK, None
     for sentence in document.sentences:
         money = sentence.has(words.money_gate) and _has_figure(sentence, words)
         goods = sentence.has(words.goods_gate) and sentence.has(words.hands_gate)
         bare = sentence.has(words.aid_talk) and sentence.has(words.bare_gate)
-        if not (money or goods or bare):
+        carried = (
+            currency if sentence.index - told < BACK and not money and sentence.has(words.magnitude_gate) else None
+        )
+        if not (money or goods or bare or carried):
             continue
-        scene = Scene(sentence)
+        scene = Scene(sentence, carried)
         scenes[sentence.index] = scene
-        if money:
+        if money or carried:
+            if scene.sums:
+                told, currency = sentence.index, scene.sums[-1].currency
             yield from [read(scene, q) for q in scene.sums]
         if goods:
             yield from read_goods(scene)
@@ -134,6 +140,8 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
         found.part = part_of(found, larger)
         if found.part == "part" and analyst and len(found.scene.sums) == 1:
             found.part = "whole"  # an analyst's note tells of the package to record its part
+        if found.part == "part" and _own_giver(found, near):
+            found.part = "whole"  # "donors pledged $900m, X $400m of it": each giver's share is its own pledge
         if found.part == "part" and found.typed:
             _lend_types(found, near)
         if found.part != "whole":
@@ -141,6 +149,16 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
             continue
         accepted.append(found)
         yield found
+
+
+def _own_giver(found: Finding, near: list[Finding]) -> bool:
+    """Whether a part names a giver that its whole does not."""
+    if found.donors is None or found.donors.rule not in LOCAL:
+        return False
+    if found.donors.rule == "gap":
+        return True
+    wholes = [f for f in near if f.quantity is not None and found.quantity is not None]
+    return bool(wholes) and all(f.donors is None or f.donors.rule not in LOCAL for f in wholes)
 
 
 def _aid_before(found: Finding) -> bool:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from monitor.kinds.aid_pledge.facts import LADDER
 from monitor.kinds.aid_pledge.find_goods import all_goods
+from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_receivers import dative, directed
-from monitor.kinds.aid_pledge.find_roles import Answer, Phrase, answer, bare_before, can_give
-from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_roles import Answer, answer, bare_before, can_give, joined
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, Scene
+from monitor.kinds.aid_pledge.find_sieve import heading
 from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, day, governing, status
 from monitor.kinds.aid_pledge.find_sums import Finding
 from monitor.kinds.aid_pledge.find_types import likeliest, named_aid
@@ -21,6 +23,7 @@ _RANK = {status: n for n, status in enumerate(LADDER)}
 NOTE = 12
 #: sentences back that a pronoun or a missing receiver may reach
 BACK = 3
+_POWERS = frozenset((Form.PERSON, Form.OFFICE, Form.SEAT, Form.CAPITAL))
 _STATE = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE))
 
 
@@ -111,6 +114,11 @@ class Context:
         if found.status == REQUESTED:
             return None
         scene = found.scene
+        act = found.path.act
+        if act is not None and any(
+            m.j <= act.begin and scene.walls(m.j, act.begin) < CLAUSE for m in scene.marks("nobody")
+        ):
+            return None  # "donors pledged", "said X": the donors are not named
         if self._by_pronoun(found):
             antecedent = self._antecedent(scene, found)
             if antecedent is not None:
@@ -131,8 +139,16 @@ class Context:
         limit = act.begin if act is not None else found.span.core
         return any(limit - m.j <= 8 for m in found.scene.marks("stand_ins", 0, max(limit, 0)))
 
+    def _pronoun(self, found: Finding) -> int:
+        limit = found.path.act.begin if found.path.act is not None else found.span.core
+        return max((m.i for m in found.scene.marks("stand_ins", 0, max(limit, 0))), default=-1)
+
     def _antecedent(self, scene: Scene, found: Finding) -> Answer | None:
         taken = set(found.recipient.actors) if found.recipient is not None else set()
+        pronoun = self._pronoun(found)
+        own = [a for a in scene.actors if a.j <= pronoun and can_give(scene, a) and a.actor not in taken]
+        if own and any(h.i >= own[-1].j and "quote_verbs" in h.roles for h in scene.sentence.common if h.j <= pronoun):
+            return answer(joined(scene, own[-1]), "antecedent of a pronoun")
         for index in range(scene.sentence.index - 1, max(-1, scene.sentence.index - 1 - BACK), -1):
             earlier = self.scene(index)
             subjects = [a for a in earlier.actors if can_give(earlier, a) and a.actor not in taken]
@@ -148,12 +164,25 @@ class Context:
             for a in found.scene.actors
             if a.actor not in taken and a.form in (Form.PERSON, Form.OFFICE, Form.SEAT) and can_give(found.scene, a)
         ]
-        return answer([actors[0]], "speaker") if actors else None
+        if actors:
+            return answer([actors[0]], "speaker")
+        banks = [a for a in found.scene.actors if found.scene.lex.default_types.get(a.actor) == "financial"]
+        if banks and len({a.actor for a in banks}) == 1 and banks[0].actor not in taken:
+            return answer([banks[0]], "the bank that is named")
+        if not taken:
+            return None
+        told = next((a for a in found.scene.actors if a.actor not in taken and self._says(found.scene, a)), None)
+        return answer(joined(found.scene, told), "speaker") if told is not None else None
+
+    def _says(self, scene: Scene, actor: Actor) -> bool:
+        """Whether a verb of saying stands right behind the actor."""
+        hit = scene.sentence.common_at.get(actor.j)
+        return hit is not None and "quote_verbs" in hit.roles and can_give(scene, actor)
 
     def _home_body(self, found: Finding) -> Answer | None:
         """As in "the Senate": the parliament that a language's news means where it names no country."""
         scene = found.scene
-        for mark in scene.marks("home_bodies", 0, found.span.core):
+        for mark in scene.marks("home_bodies", 0, found.span.core) or scene.marks("home_bodies"):
             if (found.recipient is None or mark.value not in found.recipient.actors) and not (
                 mark.i and scene.covered(mark.i - 1)
             ):
@@ -168,6 +197,12 @@ class Context:
         here = found.scene.sentence.index
         if self._shared_out(found):
             return None
+        opening = heading(found)
+        if opening is not None:
+            scene = self.scene(opening.index)
+            led = directed(scene, 0, scene.n)
+            if led is not None:
+                return led._replace(rule="the heading of the list")
         told = self._the_country(found, donors)
         if told is not None:
             return told
@@ -278,6 +313,10 @@ class Context:
                 if _is_state(actor) and actor.actor not in donors:
                     counts[actor.actor] += 1
         ranked = counts.most_common(2)
+        if not ranked:
+            named = {a.actor for s in self.document.sentences for a in s.actors if a.form in _POWERS} - donors
+            states = [name for name in named if len(name) == 3]
+            ranked = [(states[0], 1)] if len(named) == 1 and states else []
         if not ranked or (len(ranked) > 1 and (ranked[0][1] < 2 * ranked[1][1] or ranked[0][1] < 3)):
             return None
         span = found.span

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitor.kinds.aid_pledge.find_roles import Phrase, answer, phrase, possessor
+from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
+from monitor.kinds.aid_pledge.find_roles import Answer, answer, possessor
 from monitor.kinds.aid_pledge.find_scene import CLAUSE, Mark, Scene
 from monitor.kinds.aid_pledge.find_status import PLEDGED, Course, course, day
 from monitor.kinds.aid_pledge.find_sums import Finding, give_and_take
+from monitor.language.actors import Form
 from monitor.language.quantities import Sort
 
 #: evidence that goods must come to
@@ -16,6 +18,11 @@ ENOUGH_GOODS = 3.4
 _HANDS = frozenset(("promise", "convey", "give", "help", "arrive", "ask", "withhold", "receive", "thank"))
 #: acts by which aid without a figure is news
 _BARE = frozenset(("ask", "withhold"))
+#: what each piece of evidence for goods is worth
+_WORTH_OF_GOODS = {
+    "asked for": 1.5, "handing": 1.0, "giver": 1.0, "receiver": 1.5, "counted": 0.7, "several goods": 0.3,
+    "weak goods": -1.0,
+}  # fmt: skip
 #: tokens that one item of a list of goods may have before its noun
 _LONGEST_ITEM = 8
 
@@ -39,10 +46,14 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
             continue
         give_and_take(found)
         _handing(found)
+        if found.donors is None:
+            found.donors = _carrier(scene, span)
         found.date = day(scene, span, path)
         if _paid_for(scene, path):
             found.refuse("the goods of a sum in the same clause")
             continue
+        if last != first:
+            found.marks.add("several goods")
         _weigh(found, "weak" in sorts and len(sorts) < 3 and start == first.i)
         yield found
 
@@ -100,8 +111,8 @@ def _goes_on(scene: Scene, last: Mark, following: Mark) -> bool:
         a.i >= last.j and a.j <= following.i and not a.attributive for a in scene.acts
     ):
         return False
-    if not between or between == ["-"]:
-        return True
+    if all(w == "-" or len(w) == 1 or w.isdigit() for w in between) and not scene.walls(last.j, following.i):
+        return True  # "Leopard [2A4] tanks"
     if scene.walls(last.j, following.i) >= CLAUSE:
         return False
     return any(w in scene.lex.both or w in scene.lex.laden or w == "-" for w in between[:2])
@@ -164,12 +175,25 @@ def _handing(found: Finding) -> None:
         found.status = PLEDGED
 
 
+def _carrier(scene: Scene, span: Phrase) -> Answer | None:
+    """As in "two [Turkish] planes carrying tents": whose ship or plane brings the goods gives them."""
+    for mark in scene.marks("carriers"):
+        owner = next((a for a in reversed(scene.actors) if a.j <= mark.i and mark.i - a.j <= 3), None)
+        if owner is None or not (owner.possessive or owner.form is Form.DEMONYM):
+            continue
+        if scene.walls(min(mark.i, span.i), max(mark.i, span.i)) < CLAUSE:
+            return answer([owner], "whose carrier it is")
+    return None
+
+
 def _paid_for(scene: Scene, path: Course) -> bool:
     """Whether a sum stands under the same verb, so that the goods are what it buys."""
     return path.act is not None and any(_before_act(scene, path.act.j, q.i) for q in scene.sums)
 
 
 def _before_act(scene: Scene, i: int, k: int) -> bool:
+    if scene.marks("wholes", i, k) or scene.marks("refused", i, k):
+        return False  # "a boat, part of a programme that cost $5m"
     return i <= k and scene.walls(i, k) < CLAUSE and not any(i <= a.i < k and not a.attributive for a in scene.acts)
 
 
@@ -201,8 +225,7 @@ def _weigh(found: Finding, weak: bool) -> None:
             found.marks.add("giver")
     if found.path.act is not None and found.path.act.sort == "ask":
         found.marks.add("asked for")
-    worth = {"asked for": 1.5, "handing": 1.0, "giver": 1.0, "receiver": 1.5, "counted": 0.7, "weak goods": -1.0}
-    found.score = 1.0 + sum(worth[m] for m in found.marks)
+    found.score = 1.0 + sum(_WORTH_OF_GOODS.get(m, 0.0) for m in found.marks)
 
 
 # --- aid without figure or goods ---
@@ -219,7 +242,7 @@ def read_bare(scene: Scene) -> Iterator[Finding]:
         if path.act is None or path.act.sort not in _BARE or path.denied or _traded(scene, path, span):
             continue
         if any(a.i == mark.i for a in scene.acts) or not (
-            mark.value in scene.lex.sure or scene.marks("types", span.i, mark.i)
+            mark.value in scene.lex.sure or path.act.sort == "withhold" or scene.marks("types", span.i, mark.i)
         ):
             continue
         found = Finding(scene=scene, i=mark.i, j=mark.j, span=span, path=path, status=path.status, bare=True)

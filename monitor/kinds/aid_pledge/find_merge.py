@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from monitor.kinds.aid_pledge.facts import LADDER, AidPledge
 from monitor.kinds.aid_pledge.find_roles import Answer
@@ -121,11 +121,45 @@ def event(pledge: Pledge) -> Event:
     donors = tuple(sorted(set(_first(pledge, "donors"))))
     recipients = () if any(f.several for f in pledge.mentions) and best.several else _first(pledge, "recipient")
     facts = AidPledge(
-        donors=donors, recipient=recipients[0] if len(recipients) == 1 else None,
+        donors=donors, recipient=recipients[0] if len(recipients) == 1 and recipients[0] not in donors else None,
         aid_types=_types(pledge), goods=_goods(pledge),
         status=status, date=_date(pledge, status), attribution=_attribution(pledge),
     )  # fmt: skip
-    return Event(facts=_with_amount(facts, pledge), evidence=_evidence(best), confidence=confidence(pledge))
+    facts = _with_amount(facts, pledge)
+    tell(pledge, facts)
+    return Event(facts=facts, evidence=_evidence(best), confidence=confidence(pledge))
+
+
+def tell(pledge: Pledge, facts: AidPledge) -> None:
+    """Tells the trace which rule gave which slot, and from which words."""
+    best = pledge.best
+    trace = best.scene.sentence.document.trace
+    if trace is None:
+        return
+    rule = "sum" if best.quantity is not None else "aid without a figure" if best.bare else "goods"
+    trace.found(KIND, f"{rule}: {', '.join(sorted(best.marks)) or 'its words'}", best.scene.sentence, best.i, best.j)
+    for slot in (f.name for f in fields(facts)):
+        value = getattr(facts, slot)
+        if value not in (None, ()):
+            why, one, i, j = _why(pledge, slot)
+            trace.gave(KIND, slot, value, why, one.scene.sentence, i, j)
+
+
+def _why(pledge: Pledge, slot: str) -> tuple[str, Finding, int, int]:
+    """The rule that gave a slot, the mention and the tokens that it read."""
+    best = pledge.best
+    if slot in ("donors", "recipient"):
+        for one in sorted(pledge.mentions, key=lambda f: (not _named(getattr(f, slot)), -f.score)):
+            answer: Answer | None = getattr(one, slot)
+            if answer is not None:
+                return answer.rule, one, answer.i, answer.j
+    if slot == "status" and best.path.act is not None:
+        return f"{best.path.rule}: {best.path.act.sort}", best, best.path.act.begin, best.path.act.j
+    rules = {
+        "status": best.path.rule, "aid_types": "named" if best.typed else "purpose or giver",
+        "goods": "goods of the sentence", "date": "the nearest day", "attribution": "who says so",
+    }  # fmt: skip
+    return rules.get(slot, "money"), best, best.span.i, best.span.j
 
 
 def _status(pledge: Pledge) -> str:
@@ -198,7 +232,8 @@ def _evidence(best: Finding) -> Evidence:
 LOCAL = frozenset((
     "subject of the verb", "agent", "possessor of the sum", "gap", "subject of the relative clause",
     "object of the verb", "to whom", "who is asked", "where it arrives",
-    "named in the phrase", "who asks", "where it goes",
+    "named in the phrase", "who asks", "where it goes", "named body",
+    "whose carrier it is",
 ))  # fmt: skip
 
 

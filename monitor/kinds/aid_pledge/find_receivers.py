@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitor.kinds.aid_pledge.find_roles import (
-    REACH,
-    STATES,
-    Answer,
-    Phrase,
-    aid_next,
-    answer,
-    joined_right,
-)
+from monitor.kinds.aid_pledge.find_phrases import Phrase
+from monitor.kinds.aid_pledge.find_roles import REACH, STATES, Answer, aid_next, answer, joined_right
 from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, Act, Scene
 from monitor.language.actors import Actor, Form
 
@@ -53,7 +46,7 @@ def dative(scene: Scene, act: Act, span: Phrase) -> Answer | None:
             and span.i <= actor.i
         ):
             return None
-        return answer(joined_right(scene, actor), "object of the verb")
+        return answer(joined_right(scene, actor, before_sum=True), "object of the verb")
     return None
 
 
@@ -98,11 +91,28 @@ def directed(scene: Scene, i: int, j: int, walls: float = CLAUSE) -> Answer | No
     for actors, k in _after_prepositions(scene, i, j):
         if scene.walls(i, k) >= walls:
             break
-        found.append(answer(actors, "to whom"))
+        found.append(_beyond(scene, actors[-1]) or answer(actors, "to whom"))
         if any(a.form in STATES for a in actors):
             break
     states = [f for f in found if len(f.actors[0]) == 3 and f.actors[0].isupper()]
     return next(iter(states or found), None)
+
+
+def _beyond(scene: Scene, channel: Actor) -> Answer | None:
+    """As in "for the UN's plan in [Yemen]": behind an organisation's plan or appeal stands whom it serves."""
+    if channel.form is not Form.ORGANISATION:
+        return None
+    served = next((a for a in scene.actors if a.i >= channel.j), None)
+    if served is None or served.form not in STATES or served.i - channel.j > REACH:
+        return None
+    between = range(channel.j, served.i)
+    if scene.walls(channel.j, served.i) or any(channel.j <= a.i < served.i for a in scene.acts):
+        return None
+    plan = any(
+        (hit := scene.at.get(k)) is not None and {"aid_nouns", "asking_nouns"} & hit.roles.keys() for k in between
+    )
+    led = any(scene.words[k] in scene.lex.inside or scene.words[k] in scene.lex.to for k in between)
+    return answer(joined_right(scene, served), "to whom") if plan and led else None
 
 
 def place_for(scene: Scene, i: int, j: int) -> Answer | None:

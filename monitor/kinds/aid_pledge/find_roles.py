@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, WALL, WALLS, Act, Scene
 from monitor.language.actors import Actor, Form
 
@@ -28,82 +29,10 @@ class Answer(NamedTuple):
     j: int
 
 
-class Phrase(NamedTuple):
-    """The noun phrase of a sum or of goods: tokens[i:j], its core at ``core``."""
-
-    i: int
-    j: int
-    core: int
-
-
 def answer(found: Sequence[Actor], rule: str) -> Answer:
     """What actors come to, each once."""
     names = tuple(dict.fromkeys(a.actor for a in found))  # "" stands for others who are not named
     return Answer(names, rule, found[0].i, found[-1].j)
-
-
-# --- the noun phrase ---
-
-
-def phrase(scene: Scene, i: int, j: int) -> Phrase:
-    """The noun phrase around tokens[i:j]: "a new US military aid package for X worth [$5m]"."""
-    return Phrase(_left(scene, i), _right(scene, _behind_conversion(scene, j)), i)
-
-
-def _behind_conversion(scene: Scene, j: int) -> int:
-    """The end of a sum with its conversion: "€5m [($5.4m)]"."""
-    for q in scene.sentence.quantities:
-        if q.conversion and 0 <= q.i - j <= 2:
-            return q.j + 1 if q.j < scene.n and not scene.words[q.j].isalnum() else q.j
-    return j
-
-
-def _left(scene: Scene, i: int) -> int:
-    k, acts = i, {a.j for a in scene.acts if not a.attributive}
-    while k > 0 and i - k < 9:
-        word = scene.words[k - 1]
-        if k in acts or not (word[0].isalnum() or word in scene.lex.genitives or word in "-–$€£"):
-            break
-        hit, own = scene.sentence.common_at.get(k - 1), scene.at.get(k - 1)
-        if word not in scene.lex.articles and (
-            word in scene.lex.closed or (hit is not None and "quote_verbs" in hit.roles)
-        ):
-            break
-        if word in scene.lex.scene and not (own is not None and "wholes" in own.roles) and not _inner(scene, k - 1):
-            break
-        if own is not None and not {"modes", "verb_group", "parts"}.isdisjoint(own.roles):
-            break
-        k -= 1
-    return k
-
-
-def _inner(scene: Scene, k: int) -> bool:
-    """Whether the preposition at k joins two nouns of one sum ("a package of $5m", "aid of")."""
-    before = scene.at.get(k - 1)
-    return before is not None and "aid_nouns" in before.roles
-
-
-def _right(scene: Scene, j: int) -> int:
-    """The end of "[$5m] in new military and economic aid"."""
-    k, end = j, j
-    acts = {a.i for a in scene.acts}
-    while k < scene.n and k - j < 9:
-        hit = scene.at.get(k)
-        word = scene.words[k]
-        if (
-            k in acts
-            or (not word[0].isalnum() and word not in "-–")
-            or word in scene.lex.to
-            or word in scene.lex.by
-            or any(q.i == k for q in scene.sums)
-        ):
-            break
-        if hit is not None and not {"aid_nouns", "types"}.isdisjoint(hit.roles):
-            end = hit.j
-            k = hit.j
-            continue
-        k += 1
-    return end
 
 
 # --- actors as subjects ---
@@ -129,9 +58,11 @@ def bare_before(scene: Scene, i: int) -> int:
 
 def other_head(scene: Scene, actor: Actor) -> bool:
     """Whether the actor only qualifies somebody else: "Ukraine's allies", "Syrian refugees", "the Ukraine war"."""
+    start = actor.j + actor.possessive
+    if any(w in scene.lex.venues for w in scene.words[start : start + 2]):
+        return True
     if not (actor.possessive or actor.form is Form.DEMONYM):
         return False
-    start = actor.j + actor.possessive
     for k in range(start, min(start + 4, scene.n)):
         hit, following = scene.at.get(k), scene.at.get(k + 1)
         if (
@@ -148,7 +79,7 @@ def other_head(scene: Scene, actor: Actor) -> bool:
 
 def can_give(scene: Scene, actor: Actor) -> bool:
     """Whether an actor can be the subject of a clause: not its place, its company or its topic."""
-    if other_head(scene, actor) or (actor.form is Form.DEMONYM and not _heads_body(scene, actor)):
+    if other_head(scene, actor) or ((actor.form is Form.DEMONYM or actor.possessive) and not _heads_body(scene, actor)):
         return False
     k = bare_before(scene, actor.i)
     if k < 0 or scene.words[k] not in scene.lex.scene:
@@ -159,7 +90,10 @@ def can_give(scene: Scene, actor: Actor) -> bool:
 
 def _heads_body(scene: Scene, actor: Actor) -> bool:
     """Whether an adjective's noun can act for its state: "Czech government", "the Dutch [pledged]"."""
-    for k in range(actor.j, min(actor.j + 4, scene.n)):
+    start = actor.j + actor.possessive
+    if actor.possessive and _aid_noun_next(scene, actor):
+        return True  # "the UK's extra funding will be used to send"
+    for k in range(start, min(start + 4, scene.n)):
         hit = scene.at.get(k)
         if (
             scene.words[k] in scene.lex.titles
@@ -192,8 +126,35 @@ def joined(scene: Scene, actor: Actor) -> list[Actor]:
         found.insert(0, before)
 
 
+def named_body(scene: Scene, end: int) -> Answer | None:
+    """As in "the Olam Foundation": a name that ends in a noun for a body and that no list of names knows."""
+    last = end - 1
+    while last > 0 and (hit := scene.at.get(last)) is not None and "adverb_words" in hit.roles:
+        last -= 1
+    raw = scene.sentence.raw
+    if last < 1 or scene.words[last] not in scene.lex.body_nouns or not raw[last][0].isupper():
+        return None
+    k = last
+    while k > 0 and (raw[k - 1][0].isupper() or scene.words[k - 1] in scene.lex.name_links):
+        k -= 1
+    while k < last and scene.words[k] in scene.lex.articles | scene.lex.name_links | scene.lex.scene:
+        k += 1
+    if (
+        k == last
+        or (k and scene.words[k - 1] in scene.lex.genitives)
+        or any(scene.covered(at) is not None for at in range(k, last + 1))
+    ):
+        return None
+    sentence = scene.sentence
+    text = sentence.text[sentence.starts[k] - sentence.start : sentence.ends[last] - sentence.start]
+    return Answer((text,), "named body", k, last + 1)
+
+
 def subject(scene: Scene, act: Act) -> Answer | None:
     """Whose act it is: the nearest actor to its left that can be a subject, across a pronoun if need be."""
+    body = named_body(scene, act.begin)
+    if body is not None:
+        return body
     for actor in reversed(scene.actors):
         if actor.j > act.begin:
             continue
@@ -257,6 +218,8 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
         ):
             return answer([actor], "agent")
         near = scene.walls(span.j, actor.i) < MARK
+        if word in scene.lex.by and act is not None and act.passive and k <= act.begin and act.i > span.j:
+            continue  # "a loan guaranteed by X was approved by Y": the verb's own agent gives
         if (word in scene.lex.by and _passive_before(scene, k)) or (
             near and word in scene.lex.origin and not other_head(scene, actor)
         ):
@@ -271,7 +234,7 @@ def _passive_before(scene: Scene, k: int) -> bool:
     )
 
 
-def joined_right(scene: Scene, actor: Actor) -> list[Actor]:
+def joined_right(scene: Scene, actor: Actor, before_sum: bool = False) -> list[Actor]:
     """The actor with those joined to it on its right; a comma alone joins nobody ("for X, Y said")."""
     found, marks = [actor], [""]
     for following in scene.actors:
@@ -282,7 +245,7 @@ def joined_right(scene: Scene, actor: Actor) -> list[Actor]:
         if (
             not joints
             or not all(w in scene.lex.both or w in scene.lex.articles for w in between)
-            or _acts_next(scene, following)
+            or _acts_next(scene, following, before_sum)
         ):
             break
         found.append(following)
@@ -296,9 +259,11 @@ def joined_right(scene: Scene, actor: Actor) -> list[Actor]:
     return found
 
 
-def _acts_next(scene: Scene, actor: Actor) -> bool:
+def _acts_next(scene: Scene, actor: Actor, before_sum: bool) -> bool:
     """Whether a verb or a sum follows the actor: it begins a clause of its own."""
-    return any(a.begin == actor.j and not a.attributive for a in scene.acts) or any(q.i == actor.j for q in scene.sums)
+    if any(a.begin == actor.j and not a.attributive for a in scene.acts):
+        return True
+    return not before_sum and any(q.i == actor.j for q in scene.sums)
 
 
 def possessor(scene: Scene, span: Phrase) -> Answer | None:
@@ -349,8 +314,8 @@ def gap(scene: Scene, span: Phrase) -> Answer | None:
     while k > 0 and scene.words[k - 1] in scene.lex.articles:
         k -= 1
     actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
-    if actor is None:
-        return None
+    if actor is None or not any(q.j <= actor.i for q in scene.sums):
+        return None  # without a sum before there is no verb to leave out
     before = scene.words[actor.i - 1] if actor.i else ""
     if before in scene.lex.articles and actor.i > 1:
         before = scene.words[actor.i - 2]

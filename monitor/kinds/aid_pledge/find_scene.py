@@ -26,6 +26,10 @@ WALLS = frozenset(";:—!?•|")
 _MARKS = frozenset(',()[]"“”')
 _DASHES = frozenset("-–")
 _BOUNDARIES = (("coordination", 1.0), ("relative", MARK + 1), ("subordination", CLAUSE))
+#: a bare number from here on can be money where money was told before
+_LARGE = 100_000
+#: acts that govern a sum without its currency
+_HANDS = frozenset(("promise", "enact", "convey", "give"))
 _TIMES = frozenset(("weekdays", "relative_days"))
 
 
@@ -76,6 +80,11 @@ class Words:
             section.words("and_more"),
         )
         self.inner = self.inside | self.to | section.words("of_donor")
+        self.raising, self.respectively = section.words("raising"), section.words("respectively")
+        self.gives = section.firsts("aid_verbs")
+        self.theirs = section.words("theirs")
+        self.venues, self.body_nouns = section.words("venues"), section.words("body_nouns")
+        self.name_links = section.words("name_links")
         self.laden, self.fresh = section.words("laden"), section.words("fresh")
         self.bring = section.words("bring")
         self.sure = frozenset(section.phrases("aid_nouns").get("sure", ()))
@@ -128,8 +137,10 @@ class Act:
 class Scene:
     """One sentence."""
 
-    def __init__(self, sentence: Sentence) -> None:
+    def __init__(self, sentence: Sentence, carried: str | None = None) -> None:
         self.sentence = sentence
+        #: the currency of the sums right before, in which a bare number may be meant
+        self.carried = carried
         self.lex = Words.of(sentence.document.lexicon)
         self.words, self.n = sentence.words, len(sentence.words)
         self.hits = sentence.hits(KIND)
@@ -142,7 +153,12 @@ class Scene:
     @cached_property
     def actors(self) -> tuple[Actor, ...]:
         """Actors that are named for themselves: "US-led" names nobody."""
-        return tuple(a for a in self.sentence.actors if not a.compound)
+        seats = {m.i: m.value for m in self.marks("seats_of")}
+        return tuple(
+            replace(a, actor=seats[a.i]) if a.form is Form.CAPITAL and a.i in seats else a
+            for a in self.sentence.actors
+            if not a.compound
+        )
 
     @cached_property
     def _starts(self) -> dict[int, Actor]:
@@ -158,10 +174,33 @@ class Scene:
         found: list[Quantity] = []
         for q in self.sentence.quantities:
             if q.sort is Sort.MONEY and not q.conversion:
-                found.append(self._unhedged(q))
-            elif found and q.sort is Sort.COUNT and self._gapped(q, found[-1]):
-                found.append(replace(q, sort=Sort.MONEY, currency=found[-1].currency))
+                found.append(self._raised(self._unhedged(q)))
+            elif q.sort in (Sort.COUNT, Sort.DECIMAL) and (
+                (bool(found) and self._gapped(q, found[-1]))
+                or ((bool(found) or self.carried is not None) and self._elided(q))
+            ):
+                found.append(replace(q, sort=Sort.MONEY, currency=found[-1].currency if found else self.carried))
         return tuple(found)
+
+    def _raised(self, q: Quantity) -> Quantity:
+        """As in "raised its pledge from $20m to $500m": what it is raised to counts, not a range."""
+        if q.low is None or q.high is None or q.opener not in self.lex.origin:
+            return q
+        if not any(w in self.lex.raising for w in self.words[max(0, q.i - 10) : q.i]):
+            return q
+        return replace(q, count=q.high, low=None, high=None)
+
+    def _elided(self, q: Quantity) -> bool:
+        """As in "France put in [30 million]" after a sum in euros: a large number that a verb of giving governs."""
+        if q.least < _LARGE or q.vague:
+            return False
+        if q.j < self.n and self.words[q.j].isalpha() and not self._ends_noun(q.j):
+            return False
+        return any(a.j == q.i and a.sort in _HANDS and not a.attributive for a in self.acts)
+
+    def _ends_noun(self, k: int) -> bool:
+        word = self.words[k]
+        return word in self.lex.scene or word in self.lex.both or word in self.lex.respectively
 
     def _unhedged(self, q: Quantity) -> Quantity:
         """As in "lawmakers [passed] a $61bn package": a verb before an article is no hedge."""
@@ -173,18 +212,15 @@ class Scene:
 
     def _gapped(self, q: Quantity, before: Quantity) -> bool:
         """As in "France 360 million euros and Germany [84 million]": a large bare number right behind an actor."""
-        if q.least < 100_000 or q.vague or q.i - before.j > 12:
+        if q.least < _LARGE or q.vague or q.i - before.j > 12:
             return False
         if q.i and self.words[q.i - 1] in self.lex.both and q.j < self.n and self.words[q.j] in self.lex.to:
             return True  # "4 million EUR for X and [6 million] for Y"
+        if q.i and self.words[q.i - 1] in self.lex.both and q.j < self.n and self.words[q.j] in self.lex.respectively:
+            return True  # "promised 110 million and [244 million] respectively"
         if not any(a.j == q.i for a in self.actors):
             return False
-        return (
-            q.j >= self.n
-            or not self.words[q.j].isalpha()
-            or self.words[q.j] in self.lex.scene
-            or self.words[q.j] in self.lex.both
-        )
+        return q.j >= self.n or not self.words[q.j].isalpha() or self._ends_noun(q.j)
 
     @cached_property
     def roles(self) -> dict[str, list[Mark]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from monitor.kinds.aid_pledge.find_roles import Phrase
+from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, WALL, Scene
 from monitor.kinds.aid_pledge.find_status import DELIVERED, PLEDGED
 from monitor.kinds.aid_pledge.find_sums import Finding
+from monitor.language.document import Sentence
 from monitor.language.quantities import Sort
 
 #: from here on a sum is taken for aid
@@ -15,9 +16,11 @@ WORTH = {
     "sure noun": 3.0, "likely noun": 2.0, "sure noun in clause": 2.0, "likely noun in clause": 1.0,
     "sure noun in sentence": 1.0, "type": 1.0, "purpose": 1.0, "worth": 2.0, "fragment": 1.5,
     "giver": 1.0, "receiver": 1.5, "nobody": 1.5, "act": 1.0, "aid verb": 1.0, "weak act": 0.5, "relative": 1.0,
-    "neighbour": 1.5, "told": 1.0, "repeat": 3.0, "pointed": 3.0, "elsewhere": -3.0,
+    "listed": 2.5, "agency asks": 1.5, "neighbour": 1.5, "told": 1.0, "repeat": 3.0, "pointed": 3.0, "elsewhere": -3.0,
     "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0,
 }  # fmt: skip
+#: lines of a list, at most
+_LIST = 20
 #: smaller sums are prices and fares
 SMALL = 5000
 
@@ -62,8 +65,21 @@ def _nouns(found: Finding) -> None:
         marks.add("fragment")
     if any(_close(scene, m.i, span.core) for m in scene.marks("nobody")):
         marks.add("nobody")
+    if heading(found) is not None:
+        marks.add("listed")
     if scene.marks("pointed") and _pointed(scene, found):
         marks.add("pointed")
+
+
+def heading(found: Finding) -> Sentence | None:
+    """The line with a colon that opens the list to which "Poland: 5m euros" belongs, where it speaks of giving."""
+    if found.donors is None or found.donors.rule != "topic":
+        return None
+    lex, sentence = found.scene.lex, found.scene.sentence
+    for before in reversed(sentence.document.sentences[max(0, sentence.index - _LIST) : sentence.index]):
+        if before.words[-1:] == [":"] or before.text.rstrip().endswith(":"):
+            return before if before.has(lex.gives) or before.has(lex.aid_talk) else None
+    return None
 
 
 def _valued(scene: Scene, span: Phrase) -> bool:
@@ -100,6 +116,9 @@ def _roles(found: Finding) -> None:
     if found.recipient is not None:
         marks.add("receiver")
     if act is None:
+        return
+    if act.sort == "withhold" and not any("noun" in m for m in marks):
+        marks.add("refused in clause")  # what is frozen without a word of aid is somebody's account
         return
     marks.add("weak act" if act.sort in ("weak", "weigh", "arrive") else "act")
     hit = found.scene.at.get(act.i)
@@ -228,4 +247,4 @@ def adds_up(sums: list[int], whole: int) -> bool:
     return len(sums) > 1 and abs(sum(sums) - whole) <= 0.02 * whole
 
 
-__all__ = ["ENOUGH", "adds_up", "part_of", "weigh"]
+__all__ = ["ENOUGH", "adds_up", "heading", "part_of", "weigh"]

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from monitor.kinds.aid_pledge.facts import LADDER
-from monitor.kinds.aid_pledge.find_roles import Phrase
+from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, WALL, Act, Scene
 
 CONSIDERED, REQUESTED, PLEDGED, APPROVED, DELIVERED = LADDER
@@ -50,9 +50,16 @@ def course(scene: Scene, span: Phrase) -> Course:
         return Course(act, outer, noun, False, "noun of a plan")
     denied = any("denied" in a.modes for a in (act, *outer))
     value = status(act, outer)
+    if act.sort == "weak" and value == PLEDGED and _names_asking(scene, act, span):
+        return Course(act, outer, REQUESTED, denied, "noun of asking")
     if act.sort == "receive" and scene.marks("promise_nouns", act.j, span.core):
         value = PLEDGED  # "came away with promises of $5m"
     return Course(act, outer, value, denied, "verb")
+
+
+def _names_asking(scene: Scene, act: Act, span: Phrase) -> bool:
+    """As in "launched an appeal for $5m": what the verb governs is a noun of asking that leads to the sum."""
+    return any(span.core - m.j <= 3 for m in scene.marks("asking_nouns", act.j, span.core))
 
 
 def _under_noun(scene: Scene, act: Act) -> str | None:
@@ -85,11 +92,23 @@ def _before(scene: Scene, span: Phrase) -> Act | None:
     return None
 
 
+def _bracketed(scene: Scene, act: Act) -> bool:
+    """As in "a loan, guaranteed by X, was approved": a participle between commas, the verb behind them."""
+    if not act.passive or act.begin != act.i or not act.i or scene.words[act.i - 1] != ",":
+        return False
+    later = next((a for a in scene.acts if a.i > act.i and not a.attributive), None)
+    return later is not None and later.begin < later.i and scene.words[later.begin - 1] == ","
+
+
+def _brackets(scene: Scene, i: int, j: int) -> bool:
+    return any(i <= a.i < j and _bracketed(scene, a) for a in scene.acts)
+
+
 def _after(scene: Scene, span: Phrase) -> Act | None:
     for act in scene.acts:
-        if act.i < span.j or act.attributive:
+        if act.i < span.j or act.attributive or _bracketed(scene, act):
             continue
-        walls = scene.walls(span.j, act.begin)
+        walls = scene.walls(span.j, act.begin) - (2 * MARK if _brackets(scene, span.j, act.begin) else 0.0)
         if walls > MARK or (walls == MARK and scene.words[act.i - 1] != "," and not act.passive):
             return None
         if act.passive or act.sort in ("arrive", "enact", "withhold") or act.i == span.j:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from monitor.kinds.aid_pledge import find_receivers as receivers
 from monitor.kinds.aid_pledge import find_roles as roles
-from monitor.kinds.aid_pledge.find_roles import Answer, Phrase
+from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
+from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_scene import CLAUSE, KIND, WALL, Act, Scene
 from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, act_noun, course, day, status
 from monitor.language.quantities import Quantity
 
-#: organisations that ask the world, and give nothing by asking
-_ASKS_OWN_PARLIAMENT = 3
+#: letters of a state's code
+_CODE = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,14 +56,26 @@ class Finding:
 
 def read(scene: Scene, quantity: Quantity) -> Finding:
     """All that the sentence says of a sum."""
-    span = roles.phrase(scene, quantity.i, quantity.j)
+    span = phrase(scene, quantity.i, quantity.j)
     path = course(scene, span)
     found = Finding(
         scene=scene, i=quantity.i, j=quantity.j, span=span, path=path, status=path.status, quantity=quantity
     )
     give_and_take(found)
+    _share_out(found)
     found.date = day(scene, span, found.path)
     return found
+
+
+def _share_out(found: Finding) -> None:
+    """As in "X and Y promised $5m and $7m respectively": each sum has its own giver."""
+    scene, act = found.scene, found.path.act
+    ends = scene.marks("respectively", found.j)
+    if not ends or act is None or found.donors is None or len(found.donors.actors) < 2:
+        return
+    sums = [q.i for q in scene.sums if act.j <= q.i < ends[0].i]
+    if len(sums) == len(found.donors.actors) and found.i in sums:
+        found.donors = found.donors._replace(actors=(found.donors.actors[sums.index(found.i)],))
 
 
 def give_and_take(found: Finding) -> None:
@@ -121,8 +134,8 @@ def _frame_subject(found: Finding) -> Answer | None:
     """No active verb: an adjective before aid in the same clause ("US military aid ... worth $5m")."""
     scene, span = found.scene, found.span
     for mark in scene.marks("aid_nouns", 0, span.core):
-        if scene.walls(mark.i, span.core) < CLAUSE:
-            noun = roles.phrase(scene, mark.i, mark.j)
+        if scene.walls(mark.i, span.core) < CLAUSE and scene.words[mark.j - 1] not in scene.lex.theirs:
+            noun = phrase(scene, mark.i, mark.j)
             answer = roles.possessor(scene, noun) or roles.agent(scene, None, noun)
             if answer is not None:
                 return answer
@@ -177,7 +190,7 @@ def _named_receiver(found: Finding) -> Answer | None:
 def _listed(found: Finding) -> bool:
     """Whether every later sum of the sentence has a giver of its own: "X gave $5m and Y $3m to help Z"."""
     scene = found.scene
-    return all(roles.gap(scene, roles.phrase(scene, q.i, q.j)) is not None for q in scene.sums if q.i > found.j)
+    return all(roles.gap(scene, phrase(scene, q.i, q.j)) is not None for q in scene.sums if q.i > found.j)
 
 
 def _before(found: Finding) -> Answer | None:
@@ -220,10 +233,12 @@ def _asking(found: Finding) -> None:
     if ask is not path.act and ask is not None and asked is None:
         asked = found.donors if found.donors != asker else None
     explicit = found.recipient
+    if asker is not None and _asks_for_others(found, asker):
+        found.marks.add("agency asks")
     if asked is not None and asker is not None and set(asked.actors) & set(asker.actors):
         asker = None
     elif asked is None and explicit is not None and asker is not None and asker.actors != explicit.actors:
-        asked = asker if all(len(a) == _ASKS_OWN_PARLIAMENT and a.isupper() for a in asker.actors) else None
+        asked = asker if all(_is_state(a) and not _asks_for_others(found, asker) for a in asker.actors) else None
     found.donors = asked
     if explicit is None and asker is not None and len(asker.actors) == 1 and not _asks_for_others(found, asker):
         found.recipient = asker
@@ -234,6 +249,10 @@ def _asks_for_others(found: Finding, asker: Answer) -> bool:
     """A relief agency or the UN asks for those in need, not for itself."""
     lex = found.scene.lex
     return asker.actors[0] in lex.default_types or asker.actors[0].lower() in lex.asks_for_others
+
+
+def _is_state(name: str) -> bool:
+    return len(name) == _CODE and name.isupper()
 
 
 def _asked_passive(found: Finding, ask: Act) -> None:
@@ -267,5 +286,6 @@ def _addressee(found: Finding, ask: Act | None) -> Answer | None:
             between = scene.words[ask.j : actor.i]
             if len(between) <= 3 and not any(w in scene.lex.scene and w not in scene.lex.infinitive for w in between):
                 return roles.answer([actor], "who is asked")
-            return None
-    return None
+            break
+    home = next(iter(scene.marks("home_bodies", ask.j, span.core)), None)
+    return Answer((home.value,), "who is asked", home.i, home.j) if home is not None and home.i - ask.j <= 3 else None

@@ -16,6 +16,8 @@ def sort_of(found: Finding) -> None:
     """Fills in the types of a finding and whether they are named."""
     scene, span = found.scene, found.span
     end = next((q.i for q in scene.sums if q.i >= found.j), scene.n)
+    if end < scene.n:
+        end = next((a.begin for a in scene.acts if found.j <= a.begin < end and not a.attributive and not a.loose), end)
     start = max((q.j for q in scene.sums if q.j <= found.i), default=0)
     named = (
         _values(scene.marks("types", span.i, span.j))
