@@ -20,8 +20,10 @@ PIECES = (
     "At least 12 people died and 30 were injured in the blast. ",
     "Norway will give Ukraine $200 million in military aid. ",
     "The foreign ministers of Russia and Turkey met in Ankara. ",
-    "killed ", "dozens of ", "between ", "and ", "$", "1,2,3.4.5 ", "“", "’s ", "— ", "\n", "\u202e", "\u2067", "\x00", "\x1b[2J", "of ",
-    "the the the ", "including ", "İstanbul ", "ﬁve ", "𝟓 ", "٣ killed ", "a hundred and and ", ", ", "; ", "(", ")", "U.S. ", "'s 's ",
+    "killed ", "dozens of ", "between ", "and ", "$", "1,2,3.4.5 ", "“", "’s ", "— ", "\n", "\u202e", "\u2067",
+    "\x00", "\x1b[2J",
+    "of ",    "the the the ", "including ", "İstanbul ", "ﬁve ", "𝟓 ", "٣ killed ", "a hundred and and ", ", ", "; ",
+    "(", ")", "U.S. ", "'s 's ",
 )  # fmt: skip
 SOUP = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=40).map("".join)
 

@@ -11,8 +11,10 @@ from monitor.language.lexicon import load
 from monitor.language.quantities import Quantity, Sort
 from monitor.model import Item
 
-ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"]
-ONES += ["seventeen", "eighteen", "nineteen"]
+ONES = [
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
@@ -99,7 +101,8 @@ def test_money_in_every_notation_is_read_back(
 
 
 HEDGES = {
-    "at least": "at_least", "more than": "at_least", "over": "at_least", "no fewer than": "at_least", "upwards of": "at_least",
+    "at least": "at_least", "more than": "at_least", "over": "at_least", "no fewer than": "at_least",
+    "upwards of": "at_least",
     "about": "about", "some": "about", "an estimated": "about", "approximately": "about", "around": "about",
     "up to": "up_to", "as many as": "up_to", "no more than": "up_to", "at most": "up_to",
     "nearly": "nearly", "almost": "nearly", "close to": "nearly", "just under": "nearly",

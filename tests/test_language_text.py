@@ -58,7 +58,10 @@ def test_sentences_end_where_a_reader_ends_them(text: str, number: int) -> None:
 
 
 def test_what_the_site_says_is_left_out() -> None:
-    text = "Three boats sank.\nRead more: Storm warning\nSign up to our newsletter\nNobody drowned.\nComments\nI saw it. 12 drowned!"
+    text = (
+        "Three boats sank.\nRead more: Storm warning\nSign up to our newsletter\nNobody drowned.\n"
+        "Comments\nI saw it. 12 drowned!"
+    )
     assert sentences(text) == ["Three boats sank.", "Nobody drowned."]
 
 

@@ -37,6 +37,6 @@ A typical beginning:
             ...
 
 Words live in ``lexicons/<language>/``: ``common.yaml`` for this layer and one file for each kind, whose roles are the
-kind's own business (lexicon.py tells how they are written). No English in Python. What a rule gave or turned down goes to
-``document.trace`` where that is not None (trace.py). Confidence is yours; extract.py rounds and orders.
+kind's own business (lexicon.py tells how they are written). No English in Python. What a rule gave or turned down goes
+to ``document.trace`` where that is not None (trace.py). Confidence is yours; extract.py rounds and orders.
 """

@@ -1,7 +1,7 @@
 """Who is named in a sentence: states, organisations, armed groups, and the persons and offices that stand for them.
 
 A mention's ``actor`` is an ISO 3166 alpha-3 code or an organisation's usual name, as the guidelines have it. ``learn``
-collects, over a whole item, persons whose title says for whom they speak ("the Russian foreign minister, Sergei Lavrov",
+collects, over a whole item, persons whose title says for whom they speak ("the Somali foreign minister, Amal Dirie",
 "Ukraine's president, X", "X, the president of Moldova"); their surname then stands for that actor everywhere.
 """
 
@@ -46,7 +46,8 @@ class Actor:
 
 
 _FORMS: Mapping[str, Form] = {
-    "groups": Form.GROUP, "organisations": Form.ORGANISATION, "people": Form.PERSON, "seats": Form.SEAT, "peoples": Form.PEOPLE,
+    "groups": Form.GROUP, "organisations": Form.ORGANISATION, "people": Form.PERSON, "seats": Form.SEAT,
+    "peoples": Form.PEOPLE,
     "countries": Form.COUNTRY, "demonyms": Form.DEMONYM, "capitals": Form.CAPITAL, "offices": Form.OFFICE,
 }  # fmt: skip
 _ROLES = frozenset(_FORMS)
@@ -59,6 +60,8 @@ class Actors:
 
     def __init__(self, lexicon: Lexicon) -> None:
         common = lexicon.common
+        self._possessive = common.words("possessive")
+        self._plural = tuple(common.phrases("endings").get("plural", ()))
         self._articles = common.words("articles")
         self._former = common.words("former")
         self._linkers = common.words("name_linkers")
@@ -100,7 +103,9 @@ class Actors:
             compound = (j < len(words) - 1 and words[j] in "-–" and words[j + 1].isalpha()) or (
                 i > 1 and words[i - 1] == "-" and raw[i - 2][0].islower()
             )
-            possessive = j < len(words) and (words[j] == "'s" or (words[j] in "'’" and words[j - 1].endswith("s")))
+            possessive = j < len(words) and (
+                words[j] in self._possessive or (words[j] == "'" and words[j - 1].endswith(self._plural))
+            )
             return Actor(
                 i=i,
                 j=j,
@@ -135,7 +140,7 @@ class Actors:
                     actor=people[word],
                     form=Form.PERSON,
                     name=" ".join(raw[i:j]),
-                    possessive=j < len(words) and words[j] == "'s",
+                    possessive=j < len(words) and words[j] in self._possessive,
                 )
 
     # --- persons by their titles ---
@@ -184,12 +189,12 @@ class Actors:
             if (
                 k
                 and (
-                    words[k - 1] == "'s"
+                    words[k - 1] in self._possessive
                     or ((words[k - 1].isalpha() and raw[k - 1][0].islower()) or words[k - 1] == "-")
                 )
                 and words[k - 1] not in self._former
             ):
-                if words[k - 1] in self._function and words[k - 1] != "'s":
+                if words[k - 1] in self._function and words[k - 1] not in self._possessive:
                     break
                 k -= 1
             else:
@@ -233,7 +238,7 @@ class Actors:
             return []
         k -= 1
         name: list[str] = []
-        while k >= 0 and len(name) < 4 and (raw[k][0].isupper() or words[k] in "-"):
+        while k >= 0 and len(name) < 4 and (raw[k][0].isupper() or words[k] == "-"):
             if words[k] in self._function or words[k] in self._articles or words[k] in self._weekdays:
                 break
             name.insert(0, raw[k])

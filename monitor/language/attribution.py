@@ -37,6 +37,11 @@ class Credits:
         self._relative = frozenset(clauses.get("relative", ()))
         self._genitives = common.words("genitives") | frozenset(common.phrases("place_prepositions").get("inside", ()))
         self._nouns = common.words("source_nouns")
+        self._words = {k: frozenset(v) for k, v in common.phrases("credit_words").items()}
+        endings = common.phrases("endings")
+        self._adverb, self._plural = tuple(endings.get("adverb", ())), tuple(endings.get("plural", ()))
+        self._having = common.words("having")
+        self._joined = self._words["joint"] | common.words("possessive")
         self._times = frozenset(("weekdays", "relative_days", "months"))
         self._names = frozenset(
             ("countries", "capitals", "seats", "organisations", "groups", "people", "outlets", "offices", "peoples")
@@ -75,16 +80,16 @@ class Credits:
             if words[k] in self._auxiliaries:
                 break
             k += 1
-        while k > j and (words[k - 1] in ("on", "in", "at", "-", "–") or words[k - 1] in self._articles):
+        while k > j and (words[k - 1] in self._words["edge"] or words[k - 1] in self._articles):
             k -= 1
         return self._credit(words, raw, j, k, at, begin, end)
 
     def _links(self, words: Sequence[str], raw: Sequence[str], k: int) -> bool:
         """Whether "and" joins two nouns of one source ("officials and family members")."""
         return (
-            words[k] in ("and", "&")
+            words[k] in self._words["joint"]
             and k + 1 < len(words)
-            and (words[k + 1] in self._nouns or raw[k + 1][0].isupper() or words[k + 1] == "family")
+            and (words[k + 1] in self._nouns or raw[k + 1][0].isupper() or words[k + 1] in self._words["kin"])
         )
 
     def _subject(self, words: Sequence[str], raw: Sequence[str], hit: Hit, at: dict[int, Hit]) -> Credit | None:
@@ -94,7 +99,7 @@ class Credits:
             i and (words[i - 1] == "," or words[i - 1] in self._nouns or raw[i - 1][0].isupper())
         ):
             return None
-        passive = i and words[i - 1] in self._auxiliaries and words[i - 1] not in ("has", "have", "had")
+        passive = i and words[i - 1] in self._auxiliaries and words[i - 1] not in self._having
         if passive or ("base" in forms and len(forms) == 1 and not self._plural_before(words, i)):
             return None
         before = self._subject_before(words, raw, i, at)
@@ -119,24 +124,24 @@ class Credits:
         return left, right
 
     def _plural_before(self, words: Sequence[str], i: int) -> bool:
-        return bool(i and (words[i - 1].endswith("s") or words[i - 1] in self._pronouns or words[i - 1] in self._nouns))
+        return bool(
+            i and (words[i - 1].endswith(self._plural) or words[i - 1] in self._pronouns or words[i - 1] in self._nouns)
+        )
 
     def _tail(self, words: Sequence[str], i: int) -> bool:
         """Whether the verb closes the sentence ("..., officials said."), time and place words aside."""
         rest = [w for w in words[i + 1 : self._bounds(words, i)[1]] if w[0].isalnum()]
-        if not rest or rest[0] in ("that",):
+        if not rest or rest[0] in self._words["that"]:
             return not rest
-        return len(rest) <= 5 and (
-            rest[0] in ("on", "in", "late", "early", "at", "via", "yesterday", "today") or len(rest) == 1
-        )
+        return len(rest) <= 5 and (rest[0] in self._words["tail"] or len(rest) == 1)
 
     def _subject_before(self, words: Sequence[str], raw: Sequence[str], i: int, at: dict[int, Hit]) -> Credit | None:
         """The noun phrase that ends right before the verb at i, an apposition between commas skipped."""
         k = i
         while k and (
             words[k - 1] in self._auxiliaries
-            or words[k - 1].endswith("ly")
-            or words[k - 1] in ("also", "later", "then", "earlier", "on")
+            or words[k - 1].endswith(self._adverb)
+            or words[k - 1] in self._words["between"]
             or self._is_time(k - 1, at)
         ):
             k -= 1
@@ -188,7 +193,7 @@ class Credits:
             if (
                 word in self._articles
                 and word != words[end - 1]
-                and not (k > 1 and (words[k - 2] in self._genitives or words[k - 2] in ("and", "'s")))
+                and not (k > 1 and (words[k - 2] in self._genitives or words[k - 2] in self._joined))
             ):
                 return k - 1
             k -= 1
@@ -197,7 +202,7 @@ class Credits:
     def _credit(
         self, words: Sequence[str], raw: Sequence[str], i: int, j: int, at: dict[int, Hit], begin: int, end: int
     ) -> Credit | None:
-        while i < j and (words[i] in self._articles or words[i] in ("-", "'s", "of", "in", "but", "and")):
+        while i < j and (words[i] in self._articles or words[i] in self._words["edge"]):
             i += 1
         if i >= j or j - i > 14:
             return None

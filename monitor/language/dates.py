@@ -63,7 +63,7 @@ class Day:
         return published - dt.timedelta(days=back or (7 if self.cue == "last" else 0))
 
     def _nearest(self, published: dt.date, future: bool) -> dt.date | None:
-        """A date without its year: the next in the future tense, else the last; a few months the other way are allowed."""
+        """A date without its year: the next in the future tense, else the last, some months the other way allowed."""
         if not self.month:
             months = (published.year * 12 + published.month - 1 + k for k in (0, 1, -1))
             days = [d for m in months if (d := _date(m // 12, m % 12 + 1, self.day)) is not None]
@@ -162,7 +162,7 @@ class Days:
         if j < len(words) and words[j] == ".":
             j += 1
         day, j_day = self._day_number(words, j)
-        if day is not None and not (j_day < len(words) and words[j_day] in (":",)):
+        if day is not None and not (j_day < len(words) and words[j_day] == ":"):
             year, end = self._year(words, j_day)
             return Day(i=i, j=end, kind=DayKind.DATE, month=month, day=day, year=year)
         day, i = self._day_before(words, i)
@@ -209,18 +209,12 @@ class Days:
         """ "on the 7th": a day of the month of publication, or of the one before."""
         found = []
         for i, word in enumerate(words):
-            if (
-                word in self._endings
-                and i >= 3
-                and words[i - 1].isdecimal()
-                and len(words[i - 1]) <= 2
-                and 1 <= int(words[i - 1]) <= 31
-            ):
-                if (
-                    words[i - 2] in self._articles
-                    and words[i - 3] in self._on
-                    and not (i + 1 < len(words) and words[i + 1][0].isalpha() and words[i + 1] in self._months)
-                ):
+            if word not in self._endings or i < 3 or words[i - 2] not in self._articles or words[i - 3] not in self._on:
+                continue
+            number = words[i - 1]
+            if number.isdecimal() and len(number) <= 2 and 1 <= int(number) <= 31:
+                named = i + 1 < len(words) and words[i + 1] in self._months
+                if not named:
                     found.append(Day(i=i - 2, j=i + 1, kind=DayKind.DATE, month=0, day=int(words[i - 1])))
         return found
 

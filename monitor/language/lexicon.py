@@ -37,6 +37,7 @@ def _words(text: str) -> frozenset[str]:
 
 #: every role the engine asks of ``common``; each language must fill it, if only with an empty list
 COMMON_ROLES = _words(
+    "credit_words endings having "
     "function_words abbreviations open_sentences boilerplate_lines boilerplate_ends number_words magnitudes "
     "pair_words vague zero hedges hedges_after approximators range_words ordinals measures labels year_cues "
     "conversions currencies currency_symbols weekdays months relative_days weekday_cues past_cues future_cues "
@@ -51,6 +52,7 @@ COMMON_ROLES = _words(
 
 #: roles that are asked for as word lists only: they make no hits, which would cost time at every "the"
 LISTS = _words(
+    "credit_words endings having "
     "function_words abbreviations open_sentences boilerplate_lines boilerplate_ends place_refused "
     "names_refused adjective_suffixes approximators articles auxiliaries place_prepositions directions "
     "name_linkers pronouns personal clauses genitives genitive former parts_of_day day_cues year_cues "
@@ -177,7 +179,7 @@ class Section:
         return frozenset(tokens(p)[0].lower() for r in roles for same in self.phrases(r).values() for p in same)
 
     def gate(self, *roles: str, common: frozenset[str] = frozenset()) -> frozenset[str]:
-        """One token, in lower case, of each phrase of these roles: what any of them needs to be there. It is the longest
+        """One token, in lower case, of each phrase of these roles: what it needs to be there. It is the longest
         that is not ``common``, so that this is a narrower gate than ``firsts``: "the dead" asks for "dead"."""
         phrases = (tokens(p.lower()) for role in roles for same in self.phrases(role).values() for p in same)
         return frozenset(max(words, key=lambda w: (w not in common, len(w), w)) for words in phrases)
@@ -274,7 +276,7 @@ def _read_yaml(text: str) -> dict[str, Any]:
     for event in yaml.parse(text, Loader=_LOADER):
         kind = type(event)
         value: Any
-        if kind is yaml.ScalarEvent:
+        if isinstance(event, yaml.ScalarEvent):
             value = event.value
         elif kind is yaml.MappingStartEvent:
             value = {}
@@ -305,17 +307,19 @@ def _read_yaml(text: str) -> dict[str, Any]:
 def _add_names(common: Section, lines: Iterable[str]) -> None:
     """Countries and their people from names.tsv; what common.yaml says of the same name stands."""
     refused = common.words("names_refused")
+    endings = tuple(common.phrases("endings").get("possessive", ()))
     suffixes = sorted(common.phrases("adjective_suffixes").items())
     for line in lines:
         code, role, name = line.split("\t")
         if name.lower() in refused:
             continue
         common.add(_NAME_ROLES[role], code, name)
-        if role == "country" and name[-1].isalpha() and not name.endswith("s"):
-            common.add("countries", code, name + "s")  # "Syrias" for "Syria's": feeds lose apostrophes
+        if role == "country" and name[-1].isalpha() and not name.endswith(endings):
+            for ending in endings:
+                common.add("countries", code, name + ending)  # "Syrias" for "Syria's": feeds lose apostrophes
         if role == "demonym":
-            for plural, endings in suffixes:
-                if name.endswith(tuple(endings)):
+            for plural, adjectives in suffixes:
+                if name.endswith(tuple(adjectives)):
                     common.add("peoples", code, name + plural)
 
 

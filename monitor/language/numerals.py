@@ -1,6 +1,6 @@
 """The bare numbers that quantities.py builds on: figures, number words, magnitudes, vague words.
 
-"1,500", "2.7 million", "5 lakh", "a hundred and twelve", "half a million", "three dozen", "tens of thousands", "no one".
+"1,500", "2.7 million", "5 lakh", "a hundred and twelve", "half a million", "three dozen", "scores", "no one".
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ class Numerals:
         return None
 
     def _magnitude(self, j: int, glued_ok: bool) -> tuple[float, int]:
-        """The product of the magnitudes at j ("hundred thousand"), and where they end. "m" counts right behind a figure."""
+        """The product of the magnitudes at j ("hundred thousand"), and where they end; "m" must touch its figure."""
         factor = 1.0
         while True:
             if j + 1 < self.n and self.words[j] == "-" and len(self.words[j + 1]) > 2 and self._is_magnitude(j + 1):

@@ -1,7 +1,7 @@
 """The places that a sentence names, and how surely its words say that they are places.
 
-A capitalised name is a place when the gazetteer lists it and nothing speaks against it, or when its surroundings say so:
-a preposition of place, a noun of place before ("the town of X") or behind ("X province"), a country behind (", Ukraine").
+A capitalised name is a place when the gazetteer lists it and nothing speaks against it, or when its surroundings say
+so: a preposition of place, a noun of place before ("the town of X") or behind ("X province"), a country (", Ukraine").
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from monitor.language.lexicon import Hit, Lexicon
 from monitor.language.places import COUNTRY, DISTRICT, REGION, UNKNOWN, Place, Reading, readings
 
-#: inhabitants from which a listed name is a place without any other sign: inside a sentence, at its start, in a headline
+#: inhabitants from which a listed name needs no other sign: inside a sentence, at its start, in a headline
 KNOWN, KNOWN_FIRST, KNOWN_IN_HEADLINE = 60_000, 150_000, 300_000
 #: share of capitalised long words that makes a headline, where capitals tell nothing
 HEADLINE = 0.7
@@ -55,6 +55,7 @@ class Places:
         self.distances = frozenset(common.phrases("measures").get("distance", ())) | common.words("distances")
         self.away = common.words("away")
         self.reference_nouns = common.words("reference_nouns")
+        self.lost = tuple(common.phrases("endings").get("possessive", ()))
         self.given = common.words("given_names")
         self.never_begin = self.function | self.directions | frozenset(self.prepositions)
 
@@ -183,7 +184,7 @@ class _Reader:
                 continue
             name = " ".join(self.raw[i:j]).replace(" - ", "-")
             found = readings(name)
-            if not found and len(name) > 5 and self.words[j - 1] + "s" != name and name[-1] == "s":
+            if not found and len(name) > 5 and name.endswith(self.g.lost):
                 found = tuple(
                     r for r in readings(name[:-1]) if r.weight >= KNOWN_FIRST
                 )  # "Aleppos": the apostrophe is lost
@@ -212,7 +213,8 @@ class _Reader:
         return Place(
             i=i, j=stop, name=self._name(i, stop), level=level if level in (REGION, DISTRICT) else reading.level,
             country=country or reading.country, region=reading.region or None, preposition=preposition,
-            certain=certain or self._explained(stop), attributive=(end > j and not kind_after) or self._describes(stop), begin=begin,
+            certain=certain or self._explained(stop), begin=begin,
+            attributive=(end > j and not kind_after) or self._describes(stop),
             reference=self._reference(i),
         )  # fmt: skip
 
@@ -237,7 +239,8 @@ class _Reader:
             return None
         stop = after if kind_after in (REGION, DISTRICT) else end
         return Place(
-            i=i, j=stop, name=self._name(i, stop), level=kind_after or kind or UNKNOWN, country=country, preposition=preposition,
+            i=i, j=stop, name=self._name(i, stop), level=kind_after or kind or UNKNOWN, country=country,
+            preposition=preposition,
             certain=True, begin=begin, reference=self._reference(i),
         )  # fmt: skip
 
@@ -248,8 +251,10 @@ class _Reader:
             i -= 1
         attributive = self._describes(hit.j) or ("demonyms" in hit.roles and preposition is None)
         return Place(
-            i=i, j=hit.j, name=self._name(i, hit.j), level=COUNTRY, country=hit.roles["countries"].value, preposition=preposition,
-            certain=self.g.prepositions.get(preposition or "") in ("inside", "upon"), attributive=attributive, begin=begin,
+            i=i, j=hit.j, name=self._name(i, hit.j), level=COUNTRY,
+            country=hit.roles["countries"].value, preposition=preposition,
+            certain=self.g.prepositions.get(preposition or "") in ("inside", "upon"),
+            attributive=attributive, begin=begin,
         )  # fmt: skip
 
     # --- what stands around ---

@@ -1,9 +1,9 @@
-"""A gazetteer of named places with levels (data/places.tsv, generated). What a sentence names is read by place_names.py.
+"""A gazetteer of places with levels (data/places.tsv, generated); place_names.py reads what a sentence names.
 
 The file is held as bytes and searched by bisection, so that 120,000 names cost 5 MB and no time at start.
 ``readings`` gives what a name can be, likeliest first; ``contains`` tells containment for rules and linking:
-``contains("Donetsk", "Mariupol")``, ``contains("UKR", "Donetsk region")`` are true. Places are compared by ``key``, which
-forgets case, accents, hyphens and the nouns of place ("region", "the city of") that the lexicons list.
+``contains("Donetsk", "Mariupol")``, ``contains("UKR", "Donetsk region")`` are true. Places are compared by ``key``,
+which forgets case, accents, hyphens and the nouns of place ("region", "the city of") that the lexicons list.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def bare(name: str, lexicon: Lexicon) -> str:
     if drop is None:
         common = lexicon.common
         kinds = {p for same in common.phrases("place_kinds").values() for p in same}
-        drop = common.words("directions") | common.words("articles") | kinds | {"of"}
+        drop = common.words("directions") | common.words("articles") | kinds | common.words("genitive")
         lexicon.derived["words around places"] = drop
     words = [w for w in key(name).split() if w not in drop]
     return " ".join(words) or key(name)
@@ -150,7 +150,7 @@ def level_of(name: str, lexicon: Lexicon) -> str:
 
 
 def contains(outer: str, inner: str, lexicon: Lexicon) -> bool:
-    """Whether a place lies in, or is, another. ``outer`` may be an alpha-3 code. Unknown names lie in themselves alone."""
+    """Whether a place lies in, or is, another; ``outer`` may be an alpha-3 code. Unknown names hold themselves."""
     a, b = bare(outer, lexicon), bare(inner, lexicon)
     if a == b:
         return True

@@ -3,9 +3,9 @@
     hedge* [symbol] core [magnitude] [symbol | currency] hedge-after*        "nearly US$1.5bn", "3 dozen or more"
     [between|from] core (and|to|-|or) core                                    "between 10 and 15", "$2-3 billion"
 
-A *core* is a figure ("1,500", "2.7 million", "5 lakh"), number words ("a hundred and twelve", "half a million"), a vague
-word ("dozens", "tens of thousands") or a zero ("no one"). What is no number of people, things or money keeps its
-``sort`` so that a kind can refuse it at sight: years, days of a month, ages, distances, shares, labels ("Resolution 2231").
+A *core* is a bare number (numerals.py): a figure, number words, a vague word ("dozens") or a zero ("no one"). What is
+no number of people, things or money keeps its ``sort``, so that a kind can refuse it at sight: years, days of a month,
+ages, distances, shares, labels ("Resolution 2231").
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def recognise(item: Item, lexicons: Lexicons) -> Lexicon | str:
     if len(words) < 4:
         return lexicons[best] if best is not None and item.text.isascii() else "und"
     guess = _guess(" ".join(words))
-    return lexicons[guess] if guess in lexicons else guess
+    return lexicons.get(guess) or guess
 
 
 def _share(words: list[str], lexicon: Lexicon) -> float:

@@ -1,4 +1,4 @@
-"""Raw text -> tokens, paragraphs, sentences, with exact offsets. Linear in the length of the text, whatever it holds."""
+"""Raw text -> tokens, paragraphs, sentences, with exact offsets; linear in the length of the text, whatever it is."""
 
 from __future__ import annotations
 

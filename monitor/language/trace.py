@@ -1,6 +1,6 @@
 """What ``monitor extract --trace`` shows: which rule gave which slot, and what was refused and why.
 
-A ``Trace`` rides on the document; it is None in a normal run, and every use is guarded by that, so that it costs nothing.
+A ``Trace`` rides on the document. It is None in a normal run, and every use is guarded by that: it costs nothing.
 """
 
 from __future__ import annotations

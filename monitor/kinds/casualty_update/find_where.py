@@ -129,7 +129,8 @@ class Where:
         start = max(m.j, m.group.j)
         for k in range(start, min(start + 3, len(s) - 1)):
             if s.words[k] in self.t.away and s.raw[k + 1][0].isupper() and k + 1 not in s.common_at:
-                return s.raw[k + 1]
+                name: str = s.raw[k + 1]
+                return name
         return None
 
     def _of_conflict(self, m: Mention) -> str | None:

@@ -71,7 +71,7 @@ def _regions(alpha2: str, about: dict[str, Any]) -> dict[str, str]:
     import pycountry
 
     found: dict[str, str] = {}
-    for part in pycountry.subdivisions.get(country_code=alpha2) or ():
+    for part in pycountry.subdivisions.get(country_code=alpha2) or ():  # type: ignore[no-untyped-call]
         if part.parent_code is None:
             name = re.sub(r"(?i)\b(oblast|respublika|avtonomna|province|wilayah|kray|city of)\b", "", part.name).strip()
             found[key(name)] = name
@@ -160,7 +160,7 @@ def best(found: Iterable[Row]) -> list[Row]:
 
 
 def names(language: str) -> Iterator[tuple[str, str, str]]:
-    """(ISO alpha-3, role, name in the language): countries from CLDR, capitals and demonyms where the sources have them."""
+    """(ISO alpha-3, role, name in the language): countries from CLDR; capitals, demonyms where there are any."""
     from babel import Locale
 
     locale = Locale(language)
