@@ -213,10 +213,14 @@ class Course:
             return False
         if place.preposition in self._w.to_words and not self._is_goal(place):
             return False
-        if self._is_owner(place):
+        if self._is_owner(place) or self._is_home(place):
             return False
         k = place.begin - 1
         return not (k >= 0 and s.words[k] in self._section.words("held_elsewhere_list"))
+
+    def _is_home(self, place: Place) -> bool:
+        """ "The generals in Naypyitaw have invited ...": where the side sits, not where they meet."""
+        return place.i < self._hit.i and any(side.j == place.begin for side in self._sides)
 
     def _is_owner(self, place: Place) -> bool:
         """ "in the Japan-Korea talks": the place is a party."""
@@ -258,7 +262,7 @@ class Course:
             return near[1]
         spoken = self._hit.roles.get("speak_verbs")
         if spoken is not None:
-            return "in_person" if place is not None else "phone" if spoken.value == "phone" else None
+            return "in_person" if place is not None else "phone" if spoken.value == "phone" and "past" in spoken.forms else None
         if "talk_nouns" not in self._hit.roles or place is not None:
             return "in_person"
         return None

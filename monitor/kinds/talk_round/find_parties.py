@@ -82,6 +82,16 @@ class Parties(Clause):
             return found
         return self._by_clause(i, owners, brought)
 
+    def _also(self, found: Found, first: Sequence[Side], objects: Sequence[Side]) -> Found | None:
+        """ "talks with A, and with B": two meetings."""
+        words, end = self._s.words, objects[-1].j
+        for k in range(end + 1, min(end + 9, len(words))):
+            if words[k] in self._w.with_words and words[k - 1] in self._w.ands and (more := self._group(k + 1)):
+                own = {side.actor for side in first}
+                both = [{side.actor for side in objects}, {side.actor for side in more}]
+                return replace(found, each=tuple(tuple(sorted(own | names)) for names in both if not names <= own))
+        return None
+
     def _apart(self, found: Found, first: Sequence[Side], objects: Sequence[Side]) -> Found:
         """ "phone calls with X and Y" are two calls."""
         entry, word = self._hit.roles["talk_nouns"], self._s.words[self._hit.j - 1]
@@ -101,7 +111,7 @@ class Parties(Clause):
         if not first and not self._is_subject():
             first = self._subject(self._hit.i, met)
         if (found := self._two([*first, *objects], "talks with", 0.88, brought, objects)) is not None:
-            return self._apart(found, first, objects)
+            return self._also(found, first, objects) or self._apart(found, first, objects)
         behind = self._behind(objects[-1].j, met)
         if behind is not None:
             return self._two([behind, *objects], "after talks with, subject behind", 0.8, brought, objects)
@@ -168,6 +178,7 @@ class Parties(Clause):
             return self._names(leaders, "talks led by", 0.6, brought)
         last = self._memory.last(self._s)
         definite = self._is_definite() or self._numbered()
+        definite = definite or (self._strong() and bool(self._memory.last(self._s, 2)) and bool(self._s.days))
         if last and definite and (not named or named & set(last) or self._numbered()):
             return self._names(last, "the talks told of before", 0.66, brought, refers=not self._is_fresh())
         if self._told_here():

@@ -200,9 +200,9 @@ class _Reader:
         while k < len(self._s) and self._s.words[k] in self._w.joins | self._w.articles | self._w.rest:
             k += 1
         following = self._at.get(k)
-        if following is None or following.form not in _ADJECTIVES or following.compound:
+        if following is None or following.compound or not (following.form in _ADJECTIVES or following.possessive):
             return None
-        return step if self._head(following.j, _REACH) is not None else None
+        return step if self._head(following.j + following.possessive, _REACH) is not None else None
 
     def _is_official(self, k: int) -> bool:
         hit = self._s.common_at.get(k)

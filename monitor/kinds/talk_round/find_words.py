@@ -75,6 +75,8 @@ class Words:
     elsewhere: frozenset[str]
     #: last words of nouns that mean one call with each: "calls"
     several: frozenset[str]
+    #: "and", which joins a second partner
+    ands: frozenset[str]
     #: pronouns of several: "they"
     plural: frozenset[str]
     #: "as mediator"
@@ -142,6 +144,7 @@ class Words:
             including=words("including_list"),
             elsewhere=words("elsewhere_list"),
             several=words("several_list"),
+            ands=words("and_list"),
             plural=words("plural_list"),
             mediator=words("mediator_list"),
             group_nouns=words("group_nouns_list"),
