@@ -1,18 +1,24 @@
-"""``monitor sources``: where each source stands."""
+"""``monitor sources``: where each source stands; further ones found, taken over from a list, and written to one."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.options import DEFAULT_CONFIG, ConfigDir, Database, Json, load, open_store
-from monitor.cli.show import ago, json_line, out, table
+from monitor.cli.show import ago, clean, err, json_line, out, table
+from monitor.errors import InputError
 
 if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.sources.discovery import Found
     from monitor.store import SourceState
 
+#: items of a feed that was found, shown as a sample
+_SAMPLE = 5
 _COLUMNS = ("source", "state", "last poll", "next poll", "items", "a day", "missed", "failures", "reason")
 
 
@@ -20,6 +26,9 @@ def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
     sources = typer.Typer(invoke_without_command=True, help="Each source: last poll, next poll, state, error.")
     sources.callback()(sources_command)
+    sources.command("add")(add_command)
+    sources.command("import")(import_command)
+    sources.command("export")(export_command)
     app.add_typer(sources, name="sources")
 
 
@@ -87,3 +96,89 @@ def _row(state: SourceState, now: datetime) -> tuple[str, ...]:
         state.name, record["state"], ago(state.last_poll, now), following, str(state.items_total),
         f"{record['items_a_day']:g}", str(record["missed"]), str(state.failures), state.reason + moved,
     )  # fmt: skip
+
+
+# --- further sources -------------------------------------------------------------------------------------------------
+
+
+def add_command(
+    url: Annotated[str, typer.Argument(metavar="URL", help="A feed, or a page of the site whose feed it is.")],
+    name: Annotated[str | None, typer.Option(help="Its name; by default made of its title.")] = None,
+    config: ConfigDir = DEFAULT_CONFIG,
+) -> None:
+    """Find the feed behind an address, show a sample of its items, write it into sources.yaml."""
+    import asyncio
+
+    loaded = load(config, None)
+    found, answer = asyncio.run(_discover(url if "://" in url else f"https://{url}", loaded))
+    if not found:
+        raise InputError(f"{clean(url)}: no feed was found there ({clean(answer)})")
+    best, others = found[0], found[1:]
+    _show(best)
+    for other in others:
+        out().print(f"also there: {clean(other.url)}  {clean(other.title)}", markup=False)
+    _write(config, loaded, [(best.url, best.title, name)])
+
+
+async def _discover(url: str, config: Config) -> tuple[list[Found], str]:
+    from monitor.pipeline.polling import make_door
+    from monitor.sources import Tools
+    from monitor.sources.discovery import discover
+    from monitor.workers import Workers
+
+    workers = Workers()
+    try:
+        async with make_door(config) as door:
+            return await discover(url, Tools(door=door, work=workers.run, now=datetime.now(UTC)))
+    finally:
+        workers.close()
+
+
+def _show(found: Found) -> None:
+    out().print(f"{clean(found.title) or 'a feed'} at {clean(found.url)}, {len(found.items)} items", markup=False)
+    rows = [(str(item.published or ""), item.title or item.text[:80]) for item in found.items[:_SAMPLE]]
+    out().print(table(("day", "title"), rows))
+
+
+def import_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE.opml", help="A list of feeds as other readers export it.")],
+    config: ConfigDir = DEFAULT_CONFIG,
+) -> None:
+    """Take the feeds of an OPML file over into sources.yaml; those that are there already are left out."""
+    from monitor.sources import opml
+
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror or error}") from error
+    _write(config, load(config, None), [(each.url, each.title, None) for each in opml.read(body, str(file))])
+
+
+def _write(folder: Path, config: Config, wanted: list[tuple[str, str, str | None]]) -> None:
+    """Each a URL, a title and a name if one was given."""
+    from monitor.config.adding import add_sources, name_for
+
+    urls, names = {source.url for source in config.sources}, {source.name for source in config.sources}
+    entries = []
+    for url, title, name in wanted:
+        if url in urls:
+            err().print(f"already there: {clean(url)}", markup=False)
+            continue
+        if name in names:
+            raise InputError(f"--name {name}: there is a source of that name")
+        entries.append((name or name_for(title, url, names), url))
+        urls.add(url)
+        names.add(entries[-1][0])
+    if entries:
+        add_sources(folder, entries, lambda: load(folder, None))
+    added = ", ".join(name for name, _ in entries[:20])
+    out().print(f"{len(entries)} added to {folder / 'sources.yaml'}{f': {added}' if added else ''}", markup=False)
+
+
+def export_command(config: ConfigDir = DEFAULT_CONFIG) -> None:
+    """Print the feeds as OPML, without their passwords."""
+    import sys
+
+    from monitor.sources import opml
+
+    sys.stdout.write(opml.write(load(config, None).sources))
