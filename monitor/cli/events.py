@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
-
 from monitor.cli.show import clean, json_line, out
 from monitor.codec import event_to_json, value_to_json
 from monitor.kinds import KINDS
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from monitor.extract import Extraction
     from monitor.language.trace import Step, Trace
     from monitor.model import Event, Item
@@ -32,6 +32,8 @@ def extraction_json(item: Item, extraction: Extraction, trace: Trace | None) -> 
 
 def extraction_for_people(item: Item, extraction: Extraction, trace: Trace | None) -> None:
     """The item's events, slot by slot, each below its sentence."""
+    from rich.text import Text
+
     console = out()
     day = f" ({item.published})" if item.published else ""
     console.print(Text(clean(item.id), style="bold") + Text(f" {clean(item.title)}{day}"))
@@ -63,6 +65,7 @@ def _step_record(step: Step) -> dict[str, Any]:
 
 def _step_line(step: Step) -> str:
     """One step of a trace: what was done, by which rule, to which words."""
+
     given = f" {step.slot} = {_value(step.value)}" if step.slot else ""
     return f"{step.kind} {step.what}{given} by “{step.rule}” from “{clean(step.text)}” ({step.field} {step.start})"
 
@@ -86,6 +89,7 @@ def _sentence(event: Event, item: Item) -> Text:
 
 def _cut(text: str, *, left: bool, more: bool) -> str:
     """A piece of context that ends at a word, and at a paragraph if there is one."""
+
     if left:
         text = text.rsplit("\n", 1)[-1] if "\n" in text else ("…" + text.split(" ", 1)[-1] if more else text)
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from operator import itemgetter
 
 from monitor.kinds.aid_pledge.find_context import BACK, Context
 from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, all_goods, read_bare, read_goods
@@ -18,6 +19,8 @@ from monitor.kinds.aid_pledge.find_sums import Finding, read
 from monitor.kinds.aid_pledge.find_types import sort_of
 from monitor.language.document import Document, Sentence
 from monitor.model import Event
+
+_FIRST = itemgetter(0)
 
 
 def find(document: Document) -> Iterable[Event]:
@@ -98,7 +101,7 @@ def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Findin
 
 def _has_figure(sentence: Sentence, words: Words) -> bool:
     """Whether the sentence has a figure or a magnitude: a currency's word alone ("won", "us") is no sum."""
-    return any(word[0].isdigit() for word in sentence.words) or sentence.has(words.magnitude_gate)
+    return any(map(str.isdigit, map(_FIRST, sentence.words))) or sentence.has(words.magnitude_gate)
 
 
 def _sieved(candidates: list[Finding]) -> Iterator[Finding]:

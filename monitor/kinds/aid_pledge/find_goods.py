@@ -234,7 +234,7 @@ def _weigh(found: Finding, weak: bool) -> None:
 def read_bare(scene: Scene) -> Iterator[Finding]:
     """As in "X asked Y for military aid", "Z suspended its aid to W": both ends have to be named."""
     nouns = scene.roles.get("bare_aid")
-    if scene.sums or not nouns:
+    if not nouns or scene.sums:
         return
     for mark in nouns:
         span = phrase(scene, mark.i, mark.j)

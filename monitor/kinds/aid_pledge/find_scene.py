@@ -7,6 +7,7 @@ the shallow chunking that keeps the arguments of one clause out of the next.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -43,7 +44,7 @@ class Words:
         lasts = frozenset(tokens(name.rstrip("."))[-1].lower() for name in names)
         self.money_gate = lasts - common.words("pronouns") - lexicon.function_words
         self.magnitude_gate = common.firsts("magnitudes", "number_words", "pair_words", "vague")
-        self.goods_gate = section.firsts("goods")
+        self.goods_gate = section.gate("goods", common=lexicon.function_words)
         self.hands_gate = section.firsts("acts", "handing")
         self.bare_gate = frozenset(
             w for s in ("ask", "withhold") for p in section.phrases("acts").get(s, ()) for w in p.split()[:1]
@@ -224,16 +225,20 @@ class Scene:
 
     @cached_property
     def roles(self) -> dict[str, list[Mark]]:
-        found: dict[str, list[Mark]] = {}
-        for hit in self.hits:
-            for role, entry in hit.roles.items():
-                found.setdefault(role, []).append(Mark(hit.i, hit.j, entry.value))
+        found: defaultdict[str, list[Mark]] = defaultdict(list)
+        for i, j, roles in self.hits:
+            for role, entry in roles.items():
+                found[role].append(Mark(i, j, entry.value))
+        found.default_factory = None
         return found
 
     def marks(self, role: str, i: int = 0, j: int | None = None) -> list[Mark]:
         """Phrases of a role within tokens[i:j]."""
+        marks = self.roles.get(role)
+        if not marks:
+            return []
         end = self.n if j is None else j
-        return [m for m in self.roles.get(role, ()) if i <= m.i and m.j <= end]
+        return [m for m in marks if i <= m.i and m.j <= end]
 
     @cached_property
     def at(self) -> dict[int, Hit]:
