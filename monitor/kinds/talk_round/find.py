@@ -78,7 +78,7 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
         if mention is None:
             _refuse(sentence, hit, "a topic, not a meeting")
             return
-        memory.told(sentence, each.parties)
+        memory.told(sentence, each.parties, mention.facts.mode)
         _trace(sentence, hit, each.rule, mention)
         yield mention
 

@@ -25,8 +25,8 @@ class Memory:
     def __init__(self, document: Document, words: Words) -> None:
         self._document, self._words = document, words
         self._sides: dict[int, list[Side]] = {}
-        #: parties of the meetings told of so far, with the number of their sentence, the newest last
-        self.meetings: list[tuple[int, tuple[str, ...]]] = []
+        #: the meetings told of so far, the newest last: number of the sentence, parties, how
+        self.meetings: list[tuple[int, tuple[str, ...], str | None]] = []
 
     def sides(self, sentence: Sentence) -> list[Side]:
         """The sides of a sentence, made once."""
@@ -137,14 +137,14 @@ class Memory:
 
     # --- what was said before ---
 
-    def told(self, sentence: Sentence, parties: tuple[str, ...]) -> None:
+    def told(self, sentence: Sentence, parties: tuple[str, ...], mode: str | None) -> None:
         """A meeting of these was told of."""
-        self.meetings.append((sentence.index, parties))
+        self.meetings.append((sentence.index, parties, mode))
 
-    def last(self, sentence: Sentence, reach: int = 1000) -> tuple[str, ...]:
-        """Parties of the meeting last told of, at most so many sentences back."""
-        for index, parties in reversed(self.meetings):
-            if sentence.index - index <= reach:
+    def last(self, sentence: Sentence, reach: int = 1000, mode: str | None = None) -> tuple[str, ...]:
+        """Parties of the meeting last told of, at most so many sentences back, and not held in another mode."""
+        for index, parties, how in reversed(self.meetings):
+            if sentence.index - index <= reach and (mode is None or how is None or how == mode):
                 return parties
         return ()
 
@@ -178,9 +178,9 @@ class Memory:
         )
 
     def before(self, sentence: Sentence) -> str | None:
-        """Whom "its" at the head of a sentence means: the side that the sentence before named last."""
+        """Whom "its" at the head of a sentence means: the side that the sentence before named first."""
         found = self.sides(self._document.sentences[sentence.index - 1]) if sentence.index else []
-        return found[-1].actor if found else None
+        return found[0].actor if found else None
 
     @cached_property
     def dateline(self) -> str | None:

@@ -15,6 +15,8 @@ from monitor.language.quantities import Sort
 
 #: tokens from a noun and from a verb to its "with"
 _NOUN_REACH, _VERB_REACH = 11, 8
+#: a meeting of more parties than these is one of a body's own members
+_MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class Parties(Clause):
             return None
         group = self._group(j + 1)
         if (found := self._two(group, "meeting of", 0.85, brought)) is not None:
-            return found
+            return found if len(found.parties) <= _MANY else None
         if self._collective(j, j + 8):
             return self._names(self._told_of(j, j + 8), "meeting of the two told of before", 0.7, brought)
         return None
@@ -176,13 +178,14 @@ class Parties(Clause):
         leaders = self._led_by()
         if len(leaders) > 1:
             return self._names(leaders, "talks led by", 0.6, brought)
-        last = self._memory.last(self._s)
+        how = self._hit.roles["talk_nouns"].value
+        last = self._memory.last(self._s, mode=how if how != "any" else None)
         definite = self._is_definite() or self._numbered()
         definite = definite or (self._strong() and bool(self._memory.last(self._s, 2)) and bool(self._s.days))
         if last and definite and (not named or named & set(last) or self._numbered()):
             return self._names(last, "the talks told of before", 0.66, brought, refers=not self._is_fresh())
         if self._told_here():
-            return self._names(self._memory.last(self._s, 0), "the talks of this sentence", 0.66, brought, refers=True)
+            return self._names(self._memory.last(self._s, 0), "the talks of this sentence", 0.66, brought, refers=not brought)
         if not self._strong() and not self._numbered():
             return None
         pair = self._memory.pair

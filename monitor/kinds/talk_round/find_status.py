@@ -74,6 +74,8 @@ class _Reader:
         if self._is_denied():
             return DENIED
         modal = self._modal(i, 12)
+        if modal == "cancelled":
+            return modal
         if before:
             nearest = before[-1].roles["before"].value
             if nearest == "past" and modal != "planned":

@@ -77,6 +77,9 @@ class Words:
     several: frozenset[str]
     #: "and", which joins a second partner
     ands: frozenset[str]
+    indefinite: frozenset[str]
+    #: "a delegation", "a team": of whom was spoken before
+    missions: frozenset[str]
     #: pronouns of several: "they"
     plural: frozenset[str]
     #: "as mediator"
@@ -145,6 +148,8 @@ class Words:
             elsewhere=words("elsewhere_list"),
             several=words("several_list"),
             ands=words("and_list"),
+            indefinite=words("indefinite_list"),
+            missions=words("missions_list"),
             plural=words("plural_list"),
             mediator=words("mediator_list"),
             group_nouns=words("group_nouns_list"),
