@@ -357,3 +357,14 @@ def test_postgresql_is_backed_up_with_its_own_tool_which_is_named(monitor: Comma
     assert (done.status, done.err.count("\n")) == (1, 1)
     assert "pg_dump --format=custom" in done.err
     assert "hunter2" not in done.err
+
+
+def test_an_alert_is_acknowledged_by_its_number(monitor: Command, started: Path) -> None:
+    for rule in (started / "rules").glob("*.yaml"):
+        rule.write_text(rule.read_text() + "\nrepeat: 15m\n")
+    monitor("once", "--all")
+    first = monitor("alerts", "--json").records[0]
+    done = monitor("ack", first["id"])
+    assert (done.status, done.err) == (0, "")
+    assert str(first["id"]) in done.out.removeprefix("acknowledged: ").strip().split(", ")
+    assert monitor("ack", "4711").status == 1

@@ -436,3 +436,61 @@ def test_a_group_is_told_again_only_after_its_interval(tmp_path: Path) -> None:
     setup.now += timedelta(minutes=28)
     setup.run(board)
     assert len(board.asked) == 2
+
+
+# --- told again until acknowledged -----------------------------------------------------------------------------------
+
+SEVERE = """\
+kind: casualty_update
+channels: [desk]
+severity: severe
+repeat: 15m
+escalate: {after: 30m, channels: [chief]}
+"""
+
+
+@pytest.fixture
+def severe(tmp_path: Path) -> Setup:
+    setup = Setup(tmp_path)
+    (setup.folder / "channels.yaml").write_text("desk: console://\nchief: console://\n")
+    (setup.folder / "rules" / "tolls.yaml").write_text(SEVERE)
+    fires(setup, "Benda")
+    return setup
+
+
+def test_an_alert_that_nobody_acknowledges_is_told_again_and_then_to_others_too(severe: Setup) -> None:
+    board = Board()
+    for _ in range(3):
+        severe.run(board)
+        severe.now += timedelta(minutes=15)
+    assert sorted(board.channels()) == ["chief", "desk", "desk", "desk"]
+    assert [told.subject.partition(":")[0] for name, told in board.asked if name == "desk"] == [
+        "Benda", "Reminder 1", "Reminder 2",
+    ]  # fmt: skip
+    assert "`monitor ack 1` does" in board.asked[1][1].plain
+
+
+def test_what_was_acknowledged_is_told_no_more(severe: Setup) -> None:
+    board = Board()
+    severe.run(board)
+    severe.now += timedelta(minutes=15)
+    severe.run(board)
+    with Store.open(severe.database) as store, store.write() as tx:
+        assert tx.acknowledge(2, severe.now) == [1, 2]
+        assert tx.acknowledge(99, severe.now) is None
+    severe.now += timedelta(hours=1)
+    severe.run(board)
+    assert len(board.asked) == 2
+
+
+def test_a_reminder_that_still_waits_is_dropped_when_its_alert_is_acknowledged(severe: Setup) -> None:
+    board = Board()
+    severe.run(board)
+    board.answers["desk"] = [OutcomeType.RETRY]
+    severe.now += timedelta(minutes=15)
+    severe.run(board)
+    with Store.open(severe.database) as store, store.write() as tx:
+        assert tx.acknowledge(1, severe.now) == [1]
+    severe.now += timedelta(hours=1)
+    severe.run(board)
+    assert len(board.asked) == 2

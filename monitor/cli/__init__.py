@@ -4,7 +4,7 @@ Modules are imported inside the commands that need them, so that ``monitor extra
 database, the network and the chat services.
 
     reading.py    extract, replay            serving.py    run, once
-    asking.py     events, explain, status    alerts.py     alerts, silence
+    asking.py     events, explain, status    alerts.py     alerts, ack, silence
     sources.py    sources                    upkeep.py     backup, restore
     setting_up.py check, init, test-channel
 """

@@ -1,4 +1,4 @@
-"""What was told and what waits: ``monitor alerts``, ``alerts retry``, ``silence add``, ``list``, ``end``."""
+"""What was told and what waits: ``monitor alerts``, ``alerts retry``, ``ack``, ``silence add``, ``list``, ``end``."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     alerts.callback()(alerts_command)
     alerts.command("retry")(retry_command)
     app.add_typer(alerts, name="alerts")
+    app.command("ack")(ack_command)
     silence = typer.Typer(no_args_is_help=True, help="Hear nothing of something for a while; it is told afterwards.")
     silence.command("add")(add_command)
     silence.command("list")(list_command)
@@ -98,6 +99,19 @@ def retry_command(
     if missing:
         err().print(f"not dead, or not there: {', '.join(map(str, missing))}")
         raise typer.Exit(1)
+
+
+def ack_command(
+    number: Annotated[int, typer.Argument(metavar="ID", help="An alert, as `monitor alerts` says.")],
+    config: ConfigDir = DEFAULT_CONFIG,
+    database: Database = None,
+) -> None:
+    """Acknowledge an alert: it, and others about its event, are told no more until something changes."""
+    with open_store(config, database) as store, store.write() as tx:
+        done = tx.acknowledge(number, datetime.now(UTC))
+    if done is None:
+        raise InputError(f"{number}: no such alert; `monitor alerts` prints the numbers")
+    out().print(f"acknowledged: {', '.join(map(str, done))}")
 
 
 # --- silences --------------------------------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from monitor.config import codes, scalars
 from monitor.config.conditions import read_where
@@ -17,7 +18,7 @@ from monitor.model import ChangeType, Item, Severity
 from monitor.rules import LOUDNESS, Proof, ProofItem, Rule, Story
 from monitor.rules.conditions import AllOf
 
-_KEYS = ("name", "kind", "on", "where", "channels", "severity", "proof")
+_KEYS = ("name", "kind", "on", "where", "channels", "severity", "repeat", "escalate", "proof")
 _ITEM_KEYS = ("text", "title", "published", "outlet", "url", "language")
 
 
@@ -57,6 +58,8 @@ def read_rule(entry: Entry, known: Known) -> Rule:
         where=read_where(given["where"], kind, known.sources, on) if "where" in given else AllOf(),
         channels=_channels(given["channels"], known),
         severity=Severity(given["severity"].choice(LOUDNESS, "severity")) if "severity" in given else Severity.INFO,
+        repeat=given["repeat"].read(scalars.duration) if "repeat" in given else None,
+        **(_escalation(given["escalate"], given, known) if "escalate" in given else {}),
         proof=_proof(given["proof"], entry.path, stem) if "proof" in given else Proof(),
     )
 
@@ -67,6 +70,16 @@ def _types(entry: Entry) -> frozenset[ChangeType]:
 
 def _channels(entry: Entry, known: Known) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.choice(known.channels, "channel") for each in entry.one_or_more()))
+
+
+def _escalation(entry: Entry, rule: Mapping[str, Entry], known: Known) -> dict[str, Any]:
+    given = entry.fields(("after", "channels"), required=("after", "channels"))
+    if "repeat" not in rule:
+        raise entry.complaint('needs "repeat" beside it: what is not repeated, nobody has to acknowledge')
+    return {
+        "escalate_after": given["after"].read(scalars.duration),
+        "escalate_to": _channels(given["channels"], known),
+    }
 
 
 # --- proof -----------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.delivery import Circuit, Sender
     from monitor.pipeline.thread import StoreThread
-    from monitor.store import DueAlert, QueuedAlert, StoredSilence
+    from monitor.rules import Rule
+    from monitor.store import DueAlert, QueuedAlert, Reminder, StoredSilence, Transaction
 
 #: beyond the time that a try may take, how long its sender has the alert to itself: after a crash it is free again
 LEASE = timedelta(minutes=1)
 #: alerts of one channel that are looked at together: so many can be told in one message
 MOST_AT_ONCE = 5000
+#: how often an alert is told again before it is taken that nobody reads the channel
+MOST_REMINDERS = 50
+#: how the preface of a reminder begins (store.reminders knows waiting ones by it)
+LABEL = "Reminder"
 #: channels that can be sent to at once
 CHANNELS_AT_ONCE = 64
 #: at the end, how long tries under way may go on, and then how long it may take to note that they were cut off
@@ -70,7 +76,7 @@ class Deliveries:
 
         So is one that failed, until its pause is over.
         """
-        due = await self._thread.run(self._due)
+        due = await self._thread.run(self._look)
         for name, channel in self._config().channels.items():
             if name in due and name not in self._sending and self._lets_through(name) and not self._ending:
                 task = asyncio.create_task(self._serve(channel, done), name=f"send:{name}")
@@ -140,9 +146,24 @@ class Deliveries:
 
     # --- in the store's thread ---------------------------------------------------------------------------------------
 
-    def _due(self) -> Mapping[str, int]:
+    def _look(self) -> Mapping[str, int]:
+        """How many alerts each channel has due, after what nobody has acknowledged is queued again."""
+        now = self._clock()
         with self._thread.store.read() as tx:
-            return tx.waiting(self._clock())
+            waiting, reminders = tx.waiting(now), tx.reminders(now)
+        if not reminders:
+            return waiting
+        with self._thread.store.write() as tx:
+            for one in tx.reminders(now):  # as they are now: another service may have been at work
+                self._remind(tx, one, now)
+            return tx.waiting(now)
+
+    def _remind(self, tx: Transaction, reminder: Reminder, now: datetime) -> None:
+        """Queues an alert again, for more channels if nobody has acknowledged it for long; plans the next time."""
+        rules = [rule for rule in self._config().rules if rule.stem in reminder.alert.rules]
+        again, told = reminded(reminder, rules, now)
+        tx.queue(told, now)
+        tx.remind(number_of(reminder.alert), again, count=reminder.count + 1)
 
     def _plan(self, channel: Channel) -> Sequence[Bundle]:
         """What to send to a channel now, nothing while its circuit is open; notes what waits, until when and why."""
@@ -181,6 +202,10 @@ class Deliveries:
                 decided = tx.record_outcome(number_of(one.alert), outcome, now, tries=one.tries)
                 if decided and outcome.type is OutcomeType.DEAD:
                     tx.queue(self._undelivered(one.alert, outcome), now)
+                if decided and outcome.type is OutcomeType.SENT and not one.alert.preface:
+                    rules = [rule for rule in self._config().rules if rule.stem in one.alert.rules]
+                    if again := next_reminder(rules, now):
+                        tx.remind(number_of(one.alert), again)
 
     def _undelivered(self, alert: Alert, outcome: Outcome) -> list[Alert]:
         operators = self._config().settings.operators
@@ -215,3 +240,27 @@ def undelivered(alert: Alert, operators: str, outcome: Outcome) -> Alert:
         news=alert.news,
         preface=f"Undelivered: given up on channel {alert.channel}, {outcome.reason}",
     )
+
+
+# --- told again ------------------------------------------------------------------------------------------------------
+
+
+def next_reminder(rules: Sequence[Rule], now: datetime) -> datetime | None:
+    """When an alert of these rules is told again if nobody acknowledges it; None: never."""
+    pauses = [rule.repeat for rule in rules if rule.repeat is not None]
+    return now + min(pauses) if pauses else None
+
+
+def reminded(reminder: Reminder, rules: Sequence[Rule], now: datetime) -> tuple[datetime | None, list[Alert]]:
+    """When an alert is told again after this time; and what is told now, to its channel and those it escalates to."""
+    alert, count = reminder.alert, reminder.count + 1
+    late = [rule for rule in rules if rule.escalate_after and now - reminder.sent >= rule.escalate_after]
+    channels = dict.fromkeys([alert.channel, *(name for rule in late for name in rule.escalate_to)])
+    preface = f"{LABEL} {count}: nobody has acknowledged this; `monitor ack {alert.id}` does"
+    told = [
+        dataclasses.replace(
+            alert, id=None, key=f"{alert.key}.reminder-{count}.{channel}", channel=channel, preface=preface
+        )
+        for channel in channels
+    ]
+    return next_reminder(rules, now) if count < MOST_REMINDERS else None, told

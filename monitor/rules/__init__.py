@@ -12,6 +12,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from monitor.model import NOTHING, Alert, Change, ChangeType, Facts, Item, News, Severity
@@ -80,6 +81,11 @@ class Rule:
     #: names of channels, in the order of the file
     channels: tuple[str, ...]
     severity: Severity = Severity.INFO
+    #: how often an alert is told again until somebody acknowledges it; None: never
+    repeat: timedelta | None = None
+    #: who is told too when nobody has for so long
+    escalate_after: timedelta | None = None
+    escalate_to: tuple[str, ...] = ()
     proof: Proof = Proof()
 
 

@@ -2,7 +2,8 @@
 
     store.py     transactions           engine.py     connections              columns.py   column types
     tables.py    the tables             migrate.py    to the newest tables     migrations/  one file a step
-    sources.py items.py known.py events.py outbox.py silences.py queries.py retention.py   statements, by their subject
+    sources.py items.py known.py events.py queries.py retention.py
+    outbox.py silences.py reminders.py           statements, by what they are about
     records.py   what is given back     rows.py       rows -> records          memory.py    what was read
     backup.py    copies of a live database
 
@@ -20,6 +21,7 @@ from monitor.store.records import (
     Explanation,
     Marks,
     QueuedAlert,
+    Reminder,
     SourceState,
     Stored,
     StoredAlert,
@@ -38,6 +40,7 @@ __all__ = [
     "Explanation",
     "Marks",
     "QueuedAlert",
+    "Reminder",
     "SourceState",
     "Store",
     "Stored",

@@ -182,6 +182,16 @@ class DueAlert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """An alert that was sent and that nobody has acknowledged."""
+
+    alert: Alert
+    sent: datetime
+    #: how often it was told again
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSilence:
     """What nobody wants to hear of for a while."""
 

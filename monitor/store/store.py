@@ -18,6 +18,7 @@ from monitor.store.memory import Memory
 from monitor.store.migrate import make_tables, prepare
 from monitor.store.queries import Queries
 from monitor.store.records import Counts, QueuedAlert
+from monitor.store.reminders import ReminderRows
 from monitor.store.retention import BATCH, PRUNED, RetentionRows
 from monitor.store.silences import SilenceRows
 from monitor.store.sources import SourceRows
@@ -29,7 +30,7 @@ _ANSWER = text("SELECT 1")
 _LOCK = text(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
 
 
-class Transaction(Queries, SourceRows, SilenceRows, RetentionRows):
+class Transaction(Queries, SourceRows, SilenceRows, ReminderRows, RetentionRows):
     """All statements, in one transaction."""
 
 

@@ -36,7 +36,7 @@ from sqlalchemy import (
 from monitor.store.columns import FitText, Instant, Json, RowId
 
 #: the migration that makes exactly these tables; what a database says it is at
-REVISION = "0004"
+REVISION = "0005"
 
 metadata = MetaData(
     naming_convention={
@@ -203,6 +203,9 @@ alerts = Table(
     Column("claim_id", RowId, ForeignKey("claims.id"), nullable=False),
     Column("news", Json, nullable=False),
     Column("message", FitText),  # key of the message that it was last tried in: tried again, it is in the same one
+    Column("remind", Instant),  # when it is told again; NULL when nobody has to acknowledge it, or somebody has
+    Column("reminders", Integer, nullable=False, server_default="0"),  # how often it was told again
+    Column("acknowledged", Instant),
     Column("preface", FitText),  # said before the news: that it is a reminder, or could not be delivered elsewhere
     CheckConstraint("state IN ('queued', 'held', 'sending', 'sent', 'retry', 'dead')", name="state"),
     Index("ix_alerts_due", "due", "id", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")),
@@ -213,6 +216,12 @@ alerts = Table(
         "sent",
         sqlite_where=text("sent IS NOT NULL"),
         postgresql_where=text("sent IS NOT NULL"),
+    ),
+    Index(
+        "ix_alerts_remind",
+        "remind",
+        sqlite_where=text("remind IS NOT NULL"),
+        postgresql_where=text("remind IS NOT NULL"),
     ),
     Index(None, "known_id"),
     Index(None, "claim_id"),
