@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
-from monitor.kinds.casualty_update.find_harms import Harms, Mention
+from monitor.kinds.casualty_update.find_harms import Harms
 from monitor.kinds.casualty_update.find_merge import Finding, in_order, merge
 from monitor.kinds.casualty_update.find_slots import Slots
 from monitor.kinds.casualty_update.find_tables import KIND, Tables
+from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.kinds.casualty_update.find_where import NEAR
 from monitor.language.document import Document
 from monitor.language.trace import Trace

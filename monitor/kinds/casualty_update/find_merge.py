@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
-from monitor.kinds.casualty_update.find_harms import Mention
+from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.lexicon import Lexicon
 from monitor.language.places import SPECIFIC, bare, contains, level_of, readings
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from monitor.kinds.casualty_update.find_harms import Mention
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, Tables
+from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.kinds.casualty_update.find_where import Where
 from monitor.language.actors import Actor, Form
 from monitor.language.dates import Day

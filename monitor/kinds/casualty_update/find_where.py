@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from monitor.kinds.casualty_update.find_harms import Mention
 from monitor.kinds.casualty_update.find_tables import KIND, Tables
+from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.actors import Form
 from monitor.language.document import Document, Sentence
 from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Place

@@ -1,0 +1,131 @@
+"""Tallies, nouns of harm, losses, and verbs whose meaning stands behind their object."""
+
+from __future__ import annotations
+
+from monitor.kinds.casualty_update.find_cues import SAME, Cue
+from monitor.kinds.casualty_update.find_phrases import Group
+from monitor.kinds.casualty_update.find_ties import Mention, Ties
+
+
+class Nouns(Ties):
+    """What nouns and tails say happened: "the toll rose to 12", "12 deaths", "left 12 dead"."""
+
+    def noun(self, cue: Cue) -> list[Mention]:
+        """ "12 deaths", "200 casualties", "16 dead"."""
+        if self.unreal(cue):
+            return []
+        found = [
+            g
+            for g in self.near.groups
+            if g.numbered and (g.j == cue.i or (g.i < cue.i < g.j and not g.taken)) and not g.thing
+        ]
+        if found:
+            return self.tie(cue, self.near.with_joined(found[-1]), "number of a harm")
+        behind = self._behind_of(cue)
+        if behind:
+            return self.tie(cue, behind, "noun of people")
+        if "harm_adjectives" in self.roles(cue) or "harm_verbs" in self.roles(cue):
+            return self.tie(cue, self.near.before(cue), "people, then what befell them")
+        return []
+
+    def _behind_of(self, cue: Cue) -> list[Group]:
+        """ "the killings in May of more than 100 civilians"."""
+        for k in range(cue.j, min(cue.j + 6, self.n)):
+            if self.words[k] in self.t.genitives:
+                return [g for g in self.near.behind(k + 1, 0) if g.numbered]
+            if not self.words[k][0].isalnum() or (self.words[k] in self.t.auxiliaries and self.s.raw[k].islower()):
+                break
+        return []
+
+    def roles(self, cue: Cue) -> frozenset[str]:
+        hit = self.at.get(cue.i)
+        return frozenset(hit.roles) if hit is not None else frozenset()
+
+    def toll(self, cue: Cue) -> list[Mention]:
+        """ "the death toll ... rose to 12": the first number behind a link, in the same clause."""
+        for group in self.near.groups:
+            if group.i < cue.j or not group.numbered:
+                continue
+            gap = self.words[cue.j : group.i]
+            if (
+                len(gap) > 24
+                or any(w in (";", ".") for w in gap)
+                or any(w in '"”“' for w in gap[3:])
+                or any(h.i >= cue.j and h.j <= group.i and "harm_verbs" in h.roles for h in self.hits)
+            ):
+                return []
+            if self.near.has_own_verb(group) or (cue.harm == SAME and len(gap) > 2):
+                return []
+            if (
+                group.thing
+                or group.sub
+                or (group.oblique and cue.harm != SAME and not (gap and gap[-1] in self.t.links))
+            ):
+                continue
+            hedged = not gap and group.qualifier != "exact"  # "the toll has passed 1,000"
+            if (
+                not hedged
+                and cue.harm != SAME
+                and not (
+                    any(w in self.t.links for w in gap[-5:])
+                    or gap == [","]
+                    or (group.quantity is not None and group.quantity.opener)
+                )
+            ):
+                continue
+            if self.unreal_between(cue.j, group.i):
+                return []
+            return self.tie(cue, [self._risen(group)], "tally", taken=True)
+        return []
+
+    def _risen(self, group: Group) -> Group:
+        """ "from 10 to 15": of a tally that moves, the later."""
+        q = group.quantity
+        if (
+            q is not None
+            and q.opener is not None
+            and group.high is not None
+            and self.words[q.i] in self.t.section.words("from_words_list")
+        ):
+            group.count, group.low, group.high = group.high, None, None
+        return group
+
+    def losses(self, cue: Cue) -> list[Mention]:
+        """ "lost 12,000 troops": people that an army loses; "lost 12 tanks" are none."""
+        behind = [g for g in self.near.behind(cue.j, 2) if g.numbered and self._of_an_army(g)]
+        return [] if self.unreal(cue) else self.tie(cue, behind, "army loses people", taken=True)
+
+    def _of_an_army(self, group: Group) -> bool:
+        """ "12 soldiers", "5,000 of its men"."""
+        own = any(w in self.t.their for w in self.words[group.i : group.j])
+        return group.victims == "military" or (own and group.head is not None and group.victims is None)
+
+    def tailed(self, cue: Cue) -> list[Mention]:
+        """ "forced 200,000 from their homes", "left 16 dead", "were driven from their homes"."""
+        if self.unreal(cue):
+            return []
+        tail = self.at.get(cue.j)
+        if tail is not None and "harm_tails" in tail.roles and "participle" in cue.entry.forms:
+            harm = tail.roles["harm_tails"].value
+            tied = Cue(cue.i, tail.j, frozenset((harm,)), cue.role, cue.entry)
+            return self.tie(tied, self.near.before(tied), "people, then participle")
+        behind = self.near.behind(cue.j, 2)
+        if not behind:
+            return []
+        end = behind[-1].j
+        held = behind[-1].head
+        if held is not None and behind[-1].numbered and " ".join(self.words[held.i : held.j]) in self.t.captives:
+            return self.tie(
+                Cue(cue.i, end, frozenset(("captured",)), cue.role, cue.entry), behind, "verb, captives", taken=True
+            )
+        for k in range(end, min(end + 4, self.n)):
+            tail = self.at.get(k)
+            if tail is not None and "harm_tails" in tail.roles:
+                harm = tail.roles["harm_tails"].value
+                return self.tie(
+                    Cue(cue.i, tail.j, frozenset((harm,)), cue.role, cue.entry),
+                    behind,
+                    "verb, people, tail",
+                    taken=True,
+                )
+        return []

@@ -1,0 +1,109 @@
+"""Tying a cue to people, unless the clause tells of what did not happen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.kinds.casualty_update.find_cues import Cue
+from monitor.kinds.casualty_update.find_near import Near
+from monitor.kinds.casualty_update.find_people import Groups
+from monitor.kinds.casualty_update.find_phrases import Group
+from monitor.kinds.casualty_update.find_tables import KIND, Tables
+from monitor.language.document import Sentence
+from monitor.language.lexicon import Hit
+
+#: tokens before a cue in which "could", "not" and their like hold for it
+REACH = 6
+
+
+@dataclass(slots=True)
+class Mention:
+    """One harm to one group, as one sentence has it."""
+
+    sentence: Sentence
+    harm: str
+    group: Group
+    #: tokens of the cue
+    i: int
+    j: int
+    #: name of the rule that tied them
+    rule: str
+
+
+class Ties:
+    """The cues of one sentence and the people around them."""
+
+    def __init__(self, sentence: Sentence, tables: Tables) -> None:
+        self.s, self.t = sentence, tables
+        self.words, self.n = sentence.words, len(sentence.words)
+        self.hits = sentence.hits(KIND)
+        #: made when there are cues
+        self.reader: Groups
+        self.near: Near
+        self.at: dict[int, Hit]
+
+    def unreal(self, cue: Cue) -> bool:
+        """Whether the clause tells what could, should or did not happen."""
+        k = cue.i - 1
+        infinitive = (
+            cue.role == "harm_verbs" and cue.entry.forms == {"base"} and k >= 0 and self.words[k] in self.t.infinitive
+        )
+        unreal = infinitive or self.unreal_between(max(0, cue.i - REACH), cue.i)
+        if unreal and self.s.document.trace is not None:
+            self.s.document.trace.refused(
+                KIND, "not real: denied, feared, planned or nobody", self.s, max(0, cue.i - REACH), cue.j
+            )
+        return unreal
+
+    def unreal_between(self, i: int, j: int) -> bool:
+        bound = i
+        for k in range(i, j):
+            if self.words[k] in (",", ";", ":") or (self.words[k] in self.t.joints and self.words[k].isalpha()):
+                bound = k + 1
+        for hit in self.hits:
+            if bound <= hit.i < j and not {"unreal", "negated"}.isdisjoint(hit.roles) and self.s.raw[hit.i] != "May":
+                return True
+        return False
+
+    def tie(self, cue: Cue, groups: Sequence[Group], rule: str, taken: bool = False) -> list[Mention]:
+        found = []
+        for group in groups:
+            if (
+                group.thing
+                or group.none
+                or group.rate
+                or (group.sub and len(groups) == 1 and not (taken and group.partitive))
+                or self._rated(cue)
+                or self._doubted(cue, group)
+            ):
+                self.refuse(cue, group)
+                continue
+            if cue.harm == "captured" and group.single and group.victims != "military" and not group.named:
+                self.refuse(cue, group)  # "police arrested a man": crime, mostly
+                continue
+            group.taken = group.taken or taken
+            found.append(Mention(self.s, cue.harm, group, cue.i, cue.j, rule))
+        return found
+
+    def _rated(self, cue: Cue) -> bool:
+        """ "are killed every day"."""
+        return any(cue.j <= h.i <= cue.j + 2 and "rate_cues" in h.roles for h in self.hits)
+
+    def _doubted(self, cue: Cue, group: Group) -> bool:
+        """ "denied that 50 men were captured", "if 20 people are killed"."""
+        return group.j <= cue.i and self.unreal_between(max(0, group.i - 4), group.i)
+
+    def refuse(self, cue: Cue, group: Group) -> None:
+        trace = self.s.document.trace
+        if trace is not None:
+            why = (
+                "no people" if group.thing else "none" if group.none else "a rate" if group.rate else "part of a number"
+            )
+            trace.refused(KIND, why, self.s, min(cue.i, group.i), max(cue.j, group.j))
+
+    def passive(self, cue: Cue) -> bool:
+        k = cue.i - 1
+        while k >= 0 and (self.words[k] in self.t.section.words("adverbs_list")):
+            k -= 1
+        return k >= 0 and self.words[k] in self.t.passive
