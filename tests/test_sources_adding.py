@@ -25,7 +25,8 @@ PAGE = b"""<html><head><title>Harbour</title><link rel="alternate" type="applica
 <link rel="alternate" type="application/atom+xml" href="/gone.xml"></head><body>Hello</body></html>"""
 OPML = b"""<opml version="2.0"><body><outline text="News"><outline type="rss" text="Harbour Post"
  xmlUrl="https://harbour.example/feed?a=1&amp;b=${x}"/>
-<outline xmlUrl="https://valley.example/rss" title="Valley: Caf\xc3\xa9"/><outline xmlUrl="https://valley.example/rss"/><outline xmlUrl="file:///etc/passwd"/></outline></body></opml>"""
+<outline xmlUrl="https://valley.example/rss" title="Valley: Caf\xc3\xa9"/>
+<outline xmlUrl="https://valley.example/rss"/><outline xmlUrl="file:///etc/passwd"/></outline></body></opml>"""
 
 
 @pytest.fixture
