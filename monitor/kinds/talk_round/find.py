@@ -24,20 +24,22 @@ from monitor.kinds.talk_round.find_parties import Found, Parties
 from monitor.kinds.talk_round.find_status import DENIED, is_noun, status
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
 from monitor.language.document import Document, Sentence
-from monitor.language.lexicon import Hit
+from monitor.language.lexicon import Entry, Hit
 from monitor.model import Event
 
 
 def find(document: Document) -> Iterable[Event]:
     """The rounds of talks that the document tells of, one a meeting."""
     words = Words.of(document.lexicon)
-    gated = [sentence for sentence in document.sentences if sentence.has(words.gate)]
-    if not gated:
+    if not any(sentence.has(words.gate) for sentence in document.sentences):
         return []
     memory = Memory(document, words)
     mentions: list[Mention] = []
-    for sentence in gated:
-        mentions += _in_sentence(sentence, words, memory)
+    for sentence in document.sentences:
+        if sentence.has(words.gate):
+            mentions += _in_sentence(sentence, words, memory)
+        if mentions and mentions[-1].index >= sentence.index - 2 and _is_elliptic(sentence, words):
+            mentions += _elliptic(sentence, words, memory)
     return merged(document, attended(document, mentions, words, memory))
 
 
@@ -45,6 +47,25 @@ def _in_sentence(sentence: Sentence, words: Words, memory: Memory) -> Iterator[M
     for hit in sentence.hits(KIND):
         if any(role in hit.roles for role in TRIGGERS) and not _is_other(sentence, hit, words):
             yield from _mentions(sentence, hit, words, memory)
+
+
+def _is_elliptic(sentence: Sentence, words: Words) -> bool:
+    """ "The second will be held in ...", "The first one ended": a round is meant, and its noun left out."""
+    first = sentence.words[:4]
+    if len(first) < 4 or first[0] not in words.articles or first[1] not in words.ordinals:
+        return False
+    return first[2] in words.ones or first[2] in words.auxiliaries
+
+
+def _elliptic(sentence: Sentence, words: Words, memory: Memory) -> Iterator[Mention]:
+    noun = Entry("talk_nouns", "any")
+    hit = Hit(1, 2 + (sentence.words[2] in words.ones), {noun.role: noun})
+    parties = Found(memory.last(sentence), "an ordinal alone", 0.66)
+    how = status(sentence, hit, words, 0)
+    mention = _read(sentence, hit, parties, how, words, memory) if how != DENIED else None
+    if mention is not None:
+        _trace(sentence, hit, parties.rule, mention)
+        yield replace(mention, facts=replace(mention.facts, round=words.ordinals[sentence.words[1]]))
 
 
 def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:

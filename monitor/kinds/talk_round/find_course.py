@@ -262,7 +262,13 @@ class Course:
             return near[1]
         spoken = self._hit.roles.get("speak_verbs")
         if spoken is not None:
-            return "in_person" if place is not None else "phone" if spoken.value == "phone" and "past" in spoken.forms else None
+            return (
+                "in_person"
+                if place is not None
+                else "phone"
+                if spoken.value == "phone" and "past" in spoken.forms
+                else None
+            )
         if "talk_nouns" not in self._hit.roles or place is not None:
             return "in_person"
         return None

@@ -185,7 +185,9 @@ class Parties(Clause):
         if last and definite and (not named or named & set(last) or self._numbered()):
             return self._names(last, "the talks told of before", 0.66, brought, refers=not self._is_fresh())
         if self._told_here():
-            return self._names(self._memory.last(self._s, 0), "the talks of this sentence", 0.66, brought, refers=not brought)
+            return self._names(
+                self._memory.last(self._s, 0), "the talks of this sentence", 0.66, brought, refers=not brought
+            )
         if not self._strong() and not self._numbered():
             return None
         pair = self._memory.pair

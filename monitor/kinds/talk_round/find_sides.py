@@ -338,7 +338,11 @@ class _Reader:
             )
             if s.words[k] in self._w.indefinite and s.words[hit.j - 1] not in self._w.missions:
                 continue
-            owner = self._memory.before(s) if s.words[k] in self._w.pronouns | self._w.indefinite else visited or self._memory.state_of(s)
+            owner = (
+                self._memory.before(s)
+                if s.words[k] in self._w.pronouns | self._w.indefinite
+                else visited or self._memory.state_of(s)
+            )
             if owner is not None:
                 yield Side(i=k + 1, j=hit.j, actor=owner, person=True, described=True)
 

@@ -56,8 +56,10 @@ class _Reader:
         ]
 
     def _is_compound(self, hit: Hit) -> bool:
-        """ "UN-sponsored": no verb."""
-        return bool(hit.i) and self._s.words[hit.i - 1] == "-"
+        """ "UN-sponsored", "20 May": no verb."""
+        if hit.i and self._s.words[hit.i - 1] == "-":
+            return True
+        return self._s.raw[hit.i][0].isupper() and any(day.i <= hit.i < day.j for day in self._s.days)
 
     def _is_denied(self, reach: int = _DENIED) -> bool:
         return any(w in self._w.denials for w in self._s.words[max(0, self._hit.i - reach) : self._hit.i])

@@ -80,6 +80,8 @@ class Words:
     indefinite: frozenset[str]
     #: "a delegation", "a team": of whom was spoken before
     missions: frozenset[str]
+    #: "one": stands for a noun told before
+    ones: frozenset[str]
     #: pronouns of several: "they"
     plural: frozenset[str]
     #: "as mediator"
@@ -150,6 +152,7 @@ class Words:
             ands=words("and_list"),
             indefinite=words("indefinite_list"),
             missions=words("missions_list"),
+            ones=words("ones_list"),
             plural=words("plural_list"),
             mediator=words("mediator_list"),
             group_nouns=words("group_nouns_list"),
