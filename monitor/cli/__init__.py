@@ -5,6 +5,7 @@ database, the network and the chat services.
 
     reading.py    extract, replay            serving.py    run, once
     asking.py     events, explain, status    alerts.py     alerts, ack, silence
+    hands.py      events merge, split, bonds, undo
     sources.py    sources                    upkeep.py     backup, restore
     setting_up.py check, init, test-channel
 """

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor import health
+from monitor.cli import hands
 from monitor.cli.options import DEFAULT_CONFIG, ConfigDir, Database, Json, load, open_store
 from monitor.cli.show import clean, json_line, out, table
 from monitor.errors import InputError
@@ -29,7 +30,10 @@ class Format(enum.StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
-    app.command("events")(events_command)
+    events = typer.Typer(invoke_without_command=True, help="Stored events, newest first; joined and parted by hand.")
+    events.callback()(events_command)
+    hands.add_to(events)
+    app.add_typer(events, name="events")
     app.command("explain")(explain_command)
     app.command("status")(status_command)
 
@@ -38,6 +42,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def events_command(
+    context: typer.Context,
     kind: Annotated[str | None, typer.Option(help="aid_pledge, talk_round or casualty_update.")] = None,
     since: Annotated[str | None, typer.Option(metavar="DAY", help="Reported on or after this day.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DAY", help="Reported on or before this day.")] = None,
@@ -50,6 +55,8 @@ def events_command(
     database: Database = None,
 ) -> None:
     """Print stored events, newest first."""
+    if context.invoked_subcommand is not None:
+        return
     from monitor.kinds import KINDS
 
     if kind is not None and kind not in KINDS:
@@ -88,7 +95,7 @@ def _event_record(event: StoredEvent) -> dict[str, Any]:
 def _claim_record(claim: Any) -> dict[str, Any]:
     from monitor.codec import event_to_json
 
-    told = {"item": claim.item, "source": claim.source, "outlet": claim.outlet, "url": claim.url}
+    told = {"claim": claim.id, "item": claim.item, "source": claim.source, "outlet": claim.outlet, "url": claim.url}
     return {**told, "published": str(claim.published) if claim.published else None, "event": event_to_json(claim.event)}
 
 

@@ -11,7 +11,7 @@ from monitor.codec import event_to_json, facts_to_json, fields_to_json
 from monitor.kinds import KINDS
 
 if TYPE_CHECKING:
-    from monitor.store import Explanation, StoredAlert, StoredChange, StoredClaim, StoredEvent, StoredItem
+    from monitor.store import Explanation, StoredAlert, StoredBond, StoredChange, StoredClaim, StoredEvent, StoredItem
 
 
 def record(found: Explanation) -> dict[str, Any]:
@@ -22,7 +22,21 @@ def record(found: Explanation) -> dict[str, Any]:
         "claims": [_claim(claim) for claim in found.claims],
         "changes": [_change(change) for change in found.changes],
         "alerts": [_alert(alert) for alert in found.alerts],
+        "bonds": [bond_record(bond) for bond in found.bonds],
     }
+
+
+def bond_record(bond: StoredBond) -> dict[str, Any]:
+    """A decision of a person as one JSON record."""
+    sides = {"claims": sorted(bond.left), "others": sorted(bond.right)}
+    return {"bond": bond.id, "type": bond.type, **sides, "at": bond.at.isoformat(), "why": bond.why}
+
+
+def bond_line(bond: StoredBond) -> str:
+    """A decision of a person in words."""
+    left, right = (", ".join(map(str, sorted(side))) for side in (bond.left, bond.right))
+    what = f"claims {left} are one event" if bond.type == "together" else f"claims {left} are apart from {right}"
+    return f"bond {bond.id}, by hand, {minute(bond.at)} UTC: {what}" + (f": {clean(bond.why)}" if bond.why else "")
 
 
 def _item(stored: StoredItem) -> dict[str, Any]:
@@ -70,6 +84,8 @@ def show(found: Explanation) -> None:
         console.print(_said(claim))
         for change in (c for c in found.changes if c.claim_id == claim.claim.id):
             console.print(_told(change))
+    for bond in found.bonds:
+        console.print(bond_line(bond), markup=False)
     for alert in found.alerts:
         tries = "".join(f"\n    {minute(t.at)} {t.outcome}: {clean(t.reason)}" for t in alert.deliveries)
         console.print(

@@ -74,7 +74,7 @@ def judge(
     claim: Claim, neighbours: Neighbours, now: datetime, *, replaces: Claim | None = None, bonds: Bonds = NO_BONDS
 ) -> Judgement:
     """What a claim does to what is known; ``replaces``: the claim of the item's earlier version that it corrects."""
-    board = Board(neighbours, bonds)
+    board = Board(neighbours, bonds.inherited(replaces))
     if replaces is not None:
         board.remove(replaces)
     placed = board.add(claim)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from monitor import compare, message, rules
 from monitor.model import Alert, Change, Claim, Event, Item, KnownEvent, News
+from monitor.pipeline.hands import bonds_of
 from monitor.pipeline.recognition import marks_of
 
 if TYPE_CHECKING:
@@ -82,16 +83,17 @@ def compare_all(
     signature = compare.signature(item.title, item.text)
     claims = [as_claim(event, item, stored.item_id, signature, now) for event in events]
     before = [claim for claim, _ in tx.claims_of(stored.item_id)] if stored.is_edit else []
+    bonds = bonds_of(tx)
     place = {id(claim): number for number, claim in enumerate(claims)}
     for edit in sorted(compare.pair(before, claims), key=lambda edit: place.get(id(edit.new), len(claims))):
         claim = edit.new or edit.old
         assert claim is not None  # a replacement has one or both
         near: Callable[[Collection[str]], Sequence[KnownEvent]] = partial(tx.candidates, claim.event.kind)
         if edit.new is None:
-            judgement = compare.withdraw(claim, near, now)
+            judgement = compare.withdraw(claim, near, now, bonds=bonds)
         else:
-            judgement = compare.judge(claim, near, now, replaces=edit.old)
-        change = tx.apply(judgement, now, keys=compare.keys(claim))
+            judgement = compare.judge(claim, near, now, replaces=edit.old, bonds=bonds)
+        change = tx.apply(judgement, now, keys=compare.keys(claim, bonds.inherited(edit.old)))
         if change is not None:
             yield change
 

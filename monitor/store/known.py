@@ -40,6 +40,7 @@ _STANDING_IN = (
     .order_by(claims.c.id)
 )
 _BY_NUMBER = CLAIMS.where(claims.c.id.in_(bindparam("ids", expanding=True)))
+_STANDING_BY_NUMBER = _STANDING.where(claims.c.id.in_(bindparam("ids", expanding=True)))
 _OF_ITEM = _STANDING.where(claims.c.item_id == bindparam("of_item"))
 _EVENTS = select(known_events).where(known_events.c.id.in_(bindparam("ids", expanding=True)))
 
@@ -123,6 +124,17 @@ class KnownRows(Rows):
             self._read_claims.update(new)
             found.update(new)
         return found
+
+    def standing(self, claim_ids: Collection[int]) -> list[Claim]:
+        """Those of the claims that stand, in order of arrival."""
+        rows = self.connection.execute(_STANDING_BY_NUMBER, {"ids": sorted(claim_ids)}).all()
+        self._homes.update((row.id, row.known_id) for row in rows)
+        return [claim_from_row(row) for row in rows]
+
+    def homes(self, claim_ids: Collection[int]) -> tuple[int, ...]:
+        """Numbers of the known events that the claims that stand belong to, in ascending order."""
+        rows = self.connection.execute(_STANDING_BY_NUMBER, {"ids": sorted(claim_ids)})
+        return tuple(sorted({row.known_id for row in rows}))
 
     def claims_of(self, item_id: int) -> list[tuple[Claim, int]]:
         """The claims of an item that stand, each with the number of its known event, in order of arrival."""

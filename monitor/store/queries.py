@@ -103,6 +103,7 @@ class Queries(ItemRows, EventRows, OutboxRows):
             events=tuple(self._stored_events(rows)),
             changes=tuple(self._changes(select(changes).where(changes.c.claim_id.in_(claim_ids)))),
             alerts=tuple(self.with_tries(self.connection.execute(of_claims))),
+            bonds=tuple(bond for bond in self.bonds() if not (bond.left | bond.right).isdisjoint(claim_ids)),
         )
 
     def _stored_claims(self, query: AnySelect) -> list[StoredClaim]:

@@ -212,6 +212,8 @@ class Explanation:
     events: tuple[StoredEvent, ...]
     changes: tuple[StoredChange, ...]
     alerts: tuple[StoredAlert, ...]
+    #: what people decided about these claims, and did not undo
+    bonds: tuple[StoredBond, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
