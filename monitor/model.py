@@ -360,6 +360,9 @@ class Message:
     plain: str
     html: str
     markdown: str
+    #: the same by its headlines alone, a line each, for services with little room; "" for a message of one alert
+    brief_plain: str = ""
+    brief_markdown: str = ""
     #: key of the alert (or of the first of a group)
     key: str = ""
     #: what all messages about one known event share, so that a mail client shows them together; "" for none

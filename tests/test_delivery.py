@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import dataclasses
 import datetime as dt
 import email
 import email.policy
@@ -31,8 +32,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.delivery import Circuit, Sender, check_channel, check_url, retry_at
-from monitor.delivery.fitting import fit
+from monitor.delivery import Circuit, Sender, check_channel, check_url, courier, retry_at
+from monitor.delivery.fitting import fit, fit_list
 from monitor.delivery.redaction import redact, secrets_of
 from monitor.delivery.verdict import FIRST_WAIT, LONGEST_RETRY_AFTER, LONGEST_WAIT, Heard, Trouble, outcome
 from monitor.model import Channel, Message, Outcome, OutcomeType
@@ -761,3 +762,32 @@ def test_the_pause_that_a_service_asks_for_reaches_the_circuit():
     heard = Heard(protocol="HTTP", code=429, retry_after=7200)
     told = outcome(heard, tries=1, max_tries=12, now=NOW, roll=0.5)
     assert told.pause == dt.timedelta(hours=2)
+
+
+# --- a list in a service's room --------------------------------------------------------------------------------------
+
+LISTED = "**News**\n\n12 alerts told together\n\n" + "".join(f"- headline {number}\n" for number in range(12))
+
+
+def test_headlines_that_do_not_fit_give_way_to_their_number():
+    told = fit_list(LISTED, 150)
+    assert len(told) <= 150
+    assert told.count("- headline") + int(re.search(r"and (\d+) more", told)[1]) == 12  # type: ignore[index]  # it is there
+    assert fit_list(LISTED, len(LISTED)) == LISTED
+
+
+@given(st.integers(0, 60), st.integers(40, 3000))
+def test_a_list_never_outgrows_its_room(count, room):
+    body = "Head\n\n" + "".join(f"- number {number}\n" for number in range(count))
+    assert len(fit_list(body, room)) <= max(room, 40)
+
+
+def test_a_chat_with_little_room_gets_the_headlines_of_many_alerts_and_the_number_of_the_rest():
+    many = dataclasses.replace(
+        MESSAGE, markdown=f"{MESSAGE.markdown}\n{'x' * 9000}", brief_markdown=LISTED + "- another headline\n" * 500
+    )
+    service = courier.make("discord://12345678/abcdefghij")
+    _, body, _ = courier._fitting(service, many)
+    assert len(body) <= service.body_maxlen
+    assert "headline 11" in body
+    assert "more: `monitor alerts --sent` lists them" in body

@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 from monitor.kinds.aid_pledge.facts import AidPledge
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.talk_round.facts import TalkRound
-from monitor.message import compose, sentence, thread
+from monitor.message import compose, compose_all, sentence, thread
 from monitor.message.text import clean, cut, link, markdown
 from monitor.model import Alert, ChangeType, Claim, Event, Evidence, Facts, Item, Message, News, Severity
 
@@ -160,10 +160,69 @@ def test_each_change_of_each_kind_reads_as_its_golden_file(name):
     assert text == file.read_text(encoding="utf-8")
 
 
+def together(*names: str, why: str = "3 at once") -> Message:
+    told = [alert(SITUATIONS[name], key=name) for name in names]
+    return compose_all(told, why, key="89abcdef", time_zone=ZoneInfo("Europe/Oslo"))
+
+
+SEVERAL = {
+    "together.three": lambda: together("casualty_update.updated", "aid_pledge.updated", "talk_round.new"),
+    "together.many": lambda: together(*sorted(SITUATIONS) * 2, why="a digest"),
+    "preface.undelivered": lambda: compose(
+        alert(SITUATIONS["aid_pledge.new"], preface="Undelivered: given up on channel desk, SMTP 550: no such mailbox")
+    ),
+    "preface.reminder": lambda: compose(
+        alert(SITUATIONS["talk_round.new"], preface="Reminder 2: nobody has acknowledged this; `monitor ack 12` does")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(SEVERAL))
+def test_what_is_told_together_or_again_reads_as_its_golden_file(name):
+    message = SEVERAL[name]()
+    text = shown(message)
+    if message.brief_plain:
+        text += f"=== brief plain\n{message.brief_plain}=== brief markdown\n{message.brief_markdown}"
+    file = GOLDEN / f"{name}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
+def test_alerts_of_one_event_are_told_in_its_thread_and_others_in_none():
+    assert together("aid_pledge.new", "aid_pledge.updated").thread == thread(SITUATIONS["aid_pledge.new"])
+    assert together("aid_pledge.new", "talk_round.new").thread == ""
+
+
+def test_every_alert_of_a_thousand_is_in_the_message_that_tells_them():
+    said = [claim(toll(n, "police", place=f"Port {n}"), "x", "Wire", 4) for n in range(1, 1001)]
+    told = [alert(news("new", one, reason="first report"), key=f"key-{n}") for n, one in enumerate(said)]
+    message = compose_all(told, "1000 at once", key="k")
+    for body in (message.plain, message.html, message.markdown, message.brief_plain, message.brief_markdown):
+        assert [n for n in range(1, 1001) if f"Port {n}: {n:,} killed" not in body] == []
+
+
+def test_a_hostile_text_told_with_others_makes_no_tag_and_no_link_of_its_own():
+    facts = toll(3, HOSTILE, place=HOSTILE)
+    said = claim(facts, HOSTILE, HOSTILE, 4, title=HOSTILE, url="https://x.example/a b\"'><script>(c)")
+    bad = alert(news("disputed", said, (said, FIRST), reason=HOSTILE), rules=(HOSTILE,), preface=HOSTILE)
+    message = compose_all([bad] * 30, HOSTILE, key="k")
+    tags = Tags()
+    tags.feed(message.html)
+    assert "script" not in tags.tags
+    assert {link.partition(":")[0] for link in tags.links} == {"https"}
+    for text in (message.plain, message.html, message.markdown, message.brief_plain, message.brief_markdown):
+        assert not any(ord(c) < 32 and c != "\n" for c in text)
+        assert "@everyone" not in text
+    rendered = MarkdownIt("commonmark", {"html": True}).render(message.markdown)
+    assert "<script" not in rendered
+    assert "javascript:" not in "".join(re.findall(r'href="([^"]*)"', rendered))
+
+
 def test_every_change_of_every_kind_has_a_golden_file():
     kinds = ("aid_pledge", "casualty_update", "talk_round")
     assert set(SITUATIONS) == {f"{kind}.{change.value}" for kind in kinds for change in ChangeType}
-    assert {file.stem for file in GOLDEN.glob("*.txt")} == set(SITUATIONS)
+    assert {file.stem for file in GOLDEN.glob("*.txt")} == {*SITUATIONS, *SEVERAL}
 
 
 HOSTILE = (

@@ -18,7 +18,7 @@ from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.custom_xml import NotifyXML
 
 from monitor.delivery.console import Console
-from monitor.delivery.fitting import fit
+from monitor.delivery.fitting import fit, fit_list
 from monitor.delivery.mail import KEY_HEADER, Mail
 from monitor.delivery.redaction import redact
 from monitor.model import Channel, Message
@@ -28,6 +28,9 @@ _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
 _WEBHOOKS = (NotifyJSON, NotifyForm, NotifyXML)
 _MANAGER = NotificationManager()
 _BODIES = {NotifyFormat.TEXT: "plain", NotifyFormat.HTML: "html", NotifyFormat.MARKDOWN: "markdown"}
+
+#: of a message that tells of several alerts: its headlines alone
+_BRIEF = {NotifyFormat.TEXT: "brief_plain", NotifyFormat.MARKDOWN: "brief_markdown"}
 
 _complaints: ContextVar[list[str] | None] = ContextVar("complaints", default=None)
 
@@ -152,7 +155,12 @@ def _fitting(service: NotifyBase, message: Message) -> tuple[str, str, NotifyFor
         body = body.partition("\n\n")[2].lstrip("\n") or body
     # Markdown grows when Apprise turns it into a service's own notation: a quarter of the room is left for that.
     room = service.body_maxlen if wanted is NotifyFormat.TEXT else service.body_maxlen * 3 // 4
-    return message.subject if titled else "", fit(body, max(40, room)), wanted
+    room = max(40, room)
+    brief: str = getattr(message, _BRIEF.get(wanted, ""), "")
+    if brief and len(body) > room:
+        brief = brief.partition("\n\n")[2].lstrip("\n") if titled else brief
+        return message.subject if titled else "", fit_list(brief, room), wanted
+    return message.subject if titled else "", fit(body, room), wanted
 
 
 def _why_none(url: str) -> str:

@@ -14,6 +14,21 @@ _ENDS = (
 )
 
 
+def fit_list(body: str, limit: int) -> str:
+    """A body of lines that begin with "- " in at most ``limit`` characters: the last ones give way to their number."""
+    lines = body.rstrip().split("\n")
+    if len(body) <= limit or not any(line.startswith("- ") for line in lines):
+        return fit(body, limit)
+    left_out = 0
+    while len(lines) > 1 and lines[-1].startswith("- "):
+        lines.pop()
+        left_out += 1
+        told = "\n".join([*lines, f"{CUT} and {left_out} more: `monitor alerts --sent` lists them"])
+        if len(told) <= limit:
+            return told
+    return fit(body, limit)
+
+
 def fit(body: str, limit: int) -> str:
     """The body in at most ``limit`` characters: cut after a paragraph, else a line, a sentence, a word.
 

@@ -54,6 +54,8 @@ def compose_all(
         plain=_render("together.txt", letter),
         html=_render("together.html", letter),
         markdown=_render("together.md", letter),
+        brief_plain=_render("brief.txt", letter),
+        brief_markdown=_render("brief.md", letter),
         key=key,
         thread=threads.pop() if len(threads) == 1 else "",
     )
