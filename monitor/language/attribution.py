@@ -103,6 +103,8 @@ class Credits:
         if passive or ("base" in forms and len(forms) == 1 and not self._plural_before(words, i)):
             return None
         before = self._subject_before(words, raw, i, at)
+        if before is None and forms <= {"ing"} and i and words[i - 1] == ",":
+            before = self._first_phrase(words, raw, i, at)
         tail = self._tail(words, i)
         if before is not None:
             start = before.i - (before.i > 0 and words[before.i - 1] in self._articles)
@@ -113,6 +115,13 @@ class Credits:
         if i and words[i - 1] in ",\"”’'" and "past" in forms | ({"past"} if "s" in forms else set()):
             return self._after(words, raw, j, at, self._bounds(words, i)[0], i)
         return None
+
+    def _first_phrase(self, words: Sequence[str], raw: Sequence[str], end: int, at: dict[int, Hit]) -> Credit | None:
+        """ "The army denied this, saying ...": the phrase that opens the sentence."""
+        k = 0
+        while k < end and k < 8 and (words[k] in self._articles or words[k] in self._nouns or raw[k][0].isupper()):
+            k += 1
+        return self._credit(words, raw, 0, k, at, 0, 0) if k else None
 
     def _bounds(self, words: Sequence[str], i: int) -> tuple[int, int]:
         """The part of the sentence between semicolons that holds token i."""

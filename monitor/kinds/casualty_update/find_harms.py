@@ -95,10 +95,16 @@ class Harms(Nouns):
             objects = [*objects, *self._further_on(objects[-1])]
         if objects and not (forms >= {"past", "participle"} and self._own_subject(cue, objects[0])):
             return self.tie(cue, objects, "verb, then people", taken=True)
+        if "participle" in forms and not passive and self._counted(cue):
+            return self.toll(cue)
         if "participle" in forms and (passive or not (self._object_opens(cue) or self._takes_things(cue))):
             before = self.near.before(cue)
             return self.tie(cue, [*(before or self._inverted(cue)), *self._alongside(cue)], "people, then participle")
         return []
+
+    def _counted(self, cue: Cue) -> bool:
+        """ "the number of Palestinians killed since ... at 30,800"."""
+        return any("number_of" in h.roles and 0 < cue.i - h.j <= 5 for h in self.hits)
 
     def _further_on(self, group: Group) -> list[Group]:
         """ "detained a leader who operated in X, along with one suspect": joined over a clause by "along with"."""

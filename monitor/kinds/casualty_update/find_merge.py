@@ -208,6 +208,8 @@ def _better(b: Finding, a: Finding) -> bool:
     if b.weak or b.fetched != a.fetched or not a.facts.place or not b.facts.place:
         return b.fetched < a.fetched and not b.weak
     lexicon = a.mention.sentence.document.lexicon
+    if a.mention.sentence.field == "title" and b.mention.sentence.field == "text":
+        return level_of(b.facts.place, lexicon) != "country"
     return SPECIFIC[level_of(b.facts.place, lexicon)] > SPECIFIC[level_of(a.facts.place, lexicon)]
 
 

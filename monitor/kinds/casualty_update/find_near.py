@@ -28,7 +28,11 @@ class Near:
             if (
                 len(gap) > most
                 or any(
-                    w in self.t.prepositions or w in self.t.walls or w in self.t.auxiliaries or not w[0].isalpha()
+                    w in self.t.prepositions
+                    or w in self.t.walls
+                    or w in self.t.auxiliaries
+                    or (w in self.t.joints and gap[0] not in self.t.reflexives)
+                    or not w[0].isalpha()
                     for w in gap
                 )
                 or (group.sub and not group.partitive)
@@ -45,6 +49,8 @@ class Near:
                 if gap == [","] and self.apposed(found[-1], other):
                     end = other.j  # "killing X, the commander": the same victim again
                     continue
+                if other.single and self._speaks(other):
+                    break  # "23 bodies, a volunteer said"
                 if (
                     not gap
                     or len(gap) > 3
@@ -58,6 +64,10 @@ class Near:
                 end = other.j
             return found
         return []
+
+    def _speaks(self, group: Group) -> bool:
+        common = self.s.common_at.get(group.j)
+        return common is not None and "quote_verbs" in common.roles
 
     def apposed(self, group: Group, other: Group) -> bool:
         """Whether a victim is told again: "one, a facilitator", "X Y, the commander"; "his deputy" is another."""
@@ -74,6 +84,17 @@ class Near:
         if hit is not None and not HARMS.isdisjoint(hit.roles) and not {"harm_of", "harm_with_tail"} & set(hit.roles):
             return True
         return self.words[k] in self.t.auxiliaries
+
+    def _beasts(self, group: Group) -> bool:
+        """ "150 whales beached, and about 60 had died": a bare number goes on from animals."""
+        if group.head is not None or not group.numbered:
+            return False
+        earlier = [
+            h
+            for h in self.reader.hits
+            if h.j <= group.i and not {"animals", "people_many", "people_one"}.isdisjoint(h.roles)
+        ]
+        return bool(earlier) and "animals" in earlier[-1].roles
 
     def before(self, cue: Cue) -> list[Group]:
         """The nearest group before a cue that its clause can have for subject, and those joined to it."""
@@ -93,6 +114,8 @@ class Near:
                 continue
             if group.thing:
                 continue
+            if self._beasts(group):
+                return []
             if group.taken or self.denied(group) or self.known(group, cue):
                 return []
             return self.with_joined(group)
@@ -157,6 +180,8 @@ class Near:
             if gap and gap[-1] in self.t.possessives:
                 gap = gap[:-1]  # "one woman and her two sons"
             alongside = len(gap) == 2 and all(w in self.t.along for w in gap) and other.single
+            if not self._opens_clause(other):
+                break
             if not alongside and (
                 not gap
                 or gap[-1] not in self.t.joints
@@ -165,6 +190,16 @@ class Near:
                 break
             found.insert(0, other)
         return found
+
+    def _opens_clause(self, group: Group) -> bool:
+        """Whether a group can be subject: no verb before it has it for object ("rescued 84 others")."""
+        if not group.i:
+            return True
+        word, hit = self.words[group.i - 1], self.at.get(group.i - 1)
+        if not word[0].isalpha() or word in self.t.stops or hit is not None:
+            return True
+        common = self.s.common_at.get(group.i - 1)
+        return common is not None or self.s.raw[group.i - 1][0].isupper()
 
     def aside(self, gap: Sequence[str]) -> bool:
         """ "- including nine children - and": an aside between marks, then a joint."""

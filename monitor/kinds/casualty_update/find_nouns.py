@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.kinds.casualty_update.find_cues import SAME, Cue
 from monitor.kinds.casualty_update.find_phrases import Group
 from monitor.kinds.casualty_update.find_ties import Mention, Ties
@@ -17,7 +19,7 @@ class Nouns(Ties):
         found = [
             g
             for g in self.near.groups
-            if g.numbered and (g.j == cue.i or (g.i < cue.i < g.j and not g.taken)) and not g.thing
+            if g.numbered and not g.taken and (g.j == cue.i or g.i < cue.i < g.j) and not g.thing
         ]
         if found:
             return self.tie(cue, self.near.with_joined(found[-1]), "number of a harm")
@@ -32,10 +34,15 @@ class Nouns(Ties):
         """ "the killings in May of more than 100 civilians"."""
         for k in range(cue.j, min(cue.j + 6, self.n)):
             if self.words[k] in self.t.genitives:
+                if k > cue.j and not any(cue.j <= d.i < k for d in self.s.days) and not self._month(cue.j, k):
+                    return []  # "deaths in a trial of 6,500 patients"
                 return [g for g in self.near.behind(k + 1, 0) if g.numbered]
             if not self.words[k][0].isalnum() or (self.words[k] in self.t.auxiliaries and self.s.raw[k].islower()):
                 break
         return []
+
+    def _month(self, i: int, j: int) -> bool:
+        return any(i <= h.i < j and "months" in h.roles for h in self.s.common)
 
     def roles(self, cue: Cue) -> frozenset[str]:
         hit = self.at.get(cue.i)
@@ -92,8 +99,13 @@ class Nouns(Ties):
 
     def losses(self, cue: Cue) -> list[Mention]:
         """ "lost 12,000 troops": people that an army loses; "lost 12 tanks" are none."""
+        if self.unreal(cue):
+            return []
+        if any(w in self.t.injuries for w in self.words[cue.j : cue.j + 4]):
+            hurt = replace(cue, harms=frozenset(("wounded",)))
+            return self.tie(hurt, self.near.before(cue), "people, then what befell them")
         behind = [g for g in self.near.behind(cue.j, 2) if g.numbered and self._of_an_army(g)]
-        return [] if self.unreal(cue) else self.tie(cue, behind, "army loses people", taken=True)
+        return self.tie(cue, behind, "army loses people", taken=True)
 
     def _of_an_army(self, group: Group) -> bool:
         """ "12 soldiers", "5,000 of its men"."""

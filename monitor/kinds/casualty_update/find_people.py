@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from monitor.kinds.casualty_update.find_phrases import Group
 from monitor.kinds.casualty_update.find_tables import HARMS, MANY, ONE
 from monitor.kinds.casualty_update.find_victims import Victims
+from monitor.language.lexicon import Hit
 from monitor.language.quantities import Quantity, Sort
 
 
@@ -19,6 +20,8 @@ class Groups(Victims):
         groups: list[Group] = []
         free = 0
         for quantity in self.s.quantities:
+            if quantity.sort is Sort.ORDINAL and quantity.core_i >= free:
+                groups += self._one_more(quantity)
             if quantity.sort is Sort.COUNT and quantity.core_i >= free:
                 group = self._numbered(quantity)
                 if group is not None:
@@ -87,6 +90,18 @@ class Groups(Victims):
             partitive=part or self._partitive(q.j),
         )  # fmt: skip
 
+    def _one_more(self, q: Quantity) -> list[Group]:
+        """ "two were killed and a third seriously wounded": an ordinal that counts one."""
+        if not q.i or self.words[q.i - 1] not in self.t.one_article:
+            return []
+        k = q.j
+        while k < self.n and (self.words[k] in self.t.adverbs or self.words[k] in self.t.auxiliaries):
+            k += 1
+        hit = self.at.get(k)
+        if hit is None or not {"harm_verbs", "harm_befalls"} & hit.roles.keys():
+            return []
+        return [Group(i=q.i - 1, j=q.j, quantity=q, head=None, count=1, further=True)]
+
     def _partitive(self, j: int) -> bool:
         """ "of the", "of his" right behind the number."""
         return j + 1 < self.n and self.words[j] in self.t.genitives and self.words[j + 1] in self.t.definite
@@ -119,7 +134,11 @@ class Groups(Victims):
         for group in groups:
             begin = group.i
             cue = any(
-                h.i >= begin - 5 and h.j <= begin + 1 and "sub_cues" in h.roles and not self.between(h.j, begin)
+                self._opens_part(h, begin)
+                and h.i >= begin - 5
+                and h.j <= begin + 1
+                and "sub_cues" in h.roles
+                and not self.between(h.j, begin)
                 for h in self.hits
             )
             behind = group.sub or any(h.i == group.j and "sub_after" in h.roles for h in self.hits)
@@ -140,6 +159,10 @@ class Groups(Victims):
             gap = self.words[group.j : following.i]
             if following.sub and group.bare and gap and all(w in self.t.joints for w in gap):
                 group.sub = True
+
+    def _opens_part(self, hit: Hit, begin: int) -> bool:
+        """Whether "including" and the like hold for the group at ``begin``; "of them" only right before it."""
+        return self.words[hit.i] not in self.t.genitives or begin - hit.j <= 1
 
     def between(self, i: int, j: int) -> bool:
         """Whether a harm stands in tokens[i:j]."""

@@ -97,7 +97,7 @@ class Phrases:
                 break
             if hit is not None and (ONE in hit.roles or MANY in hit.roles):
                 head, thing, k = hit, False, hit.j
-            elif hit is not None and THINGS in hit.roles and not HARMS.intersection(hit.roles):
+            elif hit is not None and not {THINGS, "animals"}.isdisjoint(hit.roles) and HARMS.isdisjoint(hit.roles):
                 thing, k = True, hit.j
             elif hit is not None and not HARMS.isdisjoint(hit.roles):
                 if not self._adjectival(hit):

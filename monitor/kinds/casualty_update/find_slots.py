@@ -13,6 +13,8 @@ from monitor.language.dates import Day
 from monitor.language.document import Document, Sentence
 from monitor.language.places import CITY
 
+#: people from which a number without a period or incident is taken for a total
+MANY, MANY_DISPLACED = 3000, 200_000
 _SIDES = frozenset((Form.SEAT, Form.DEMONYM, Form.COUNTRY, Form.PEOPLE, Form.GROUP, Form.ORGANISATION))
 
 
@@ -34,7 +36,17 @@ class Slots:
             named = [a for a in s.actors if g.i <= a.i < g.j and a.form in _SIDES and not a.compound]
             if named:
                 return named[0].actor
-        if m.rule == "army loses people" or not self.t.their.isdisjoint(s.words[g.i : g.j]):
+        if m.rule == "army loses people":
+            near = [a for a in s.actors if 0 <= m.i - a.j <= 2 and not a.compound]
+            return near[-1].actor if near else None
+        if (
+            g.head is None
+            and s.words[m.j : m.j + 1]
+            and s.words[m.j] in self.t.among
+            and not self.t.their.isdisjoint(s.words[m.j : m.j + 4])
+        ):
+            return self._subject(s, g.i)
+        if not self.t.their.isdisjoint(s.words[g.i : g.j]):
             return self._subject(s, g.i)
         if m.harm == "casualties" or m.rule in ("noun of people", "tally"):
             return self._sufferer(m)
@@ -102,6 +114,10 @@ class Slots:
                     return hit.roles["people_many"].value
         if any(a.form is Form.GROUP for a in s.actors if g.i <= a.i < g.j):
             return "military"
+        behind = next((h for h in s.hits(KIND) if m.j < h.i <= m.j + 5 and "people_many" in h.roles), None)
+        if g.head is None and behind is not None and s.words[m.j] in self.t.among:
+            value = behind.roles["people_many"].value  # "three dead among its own troops"
+            return None if value == "any" else value
         other = self.elided(m, before)
         return other.group.victims if other is not None else None
 
@@ -201,11 +217,18 @@ class Slots:
             and any(h.i == m.i and "running" in h.roles for h in s.hits(KIND))
         ):
             return True
-        if m.harm == "displaced":
-            return bool(periods) or not (self._own_day(s, m.i) or self._incident(m)) or (m.group.count or 0) >= 100_000
+        number = m.group.count or m.group.low or 0
+        if m.harm == "displaced" and not periods:
+            return number >= MANY_DISPLACED or not self._incident_near(s)
+        strong = [h for h in periods if h.roles["periods"].value == "strong"]
         if not periods:
-            return (m.group.count or m.group.low or 0) >= 3000 and not self._incident(m)
-        return not self._incident(m) or any(abs(h.i - m.i) < 12 for h in periods)
+            return number >= MANY and not self._incident_near(s)
+        return not self._incident(m) or any(abs(h.i - m.i) < 12 for h in strong)
+
+    def _incident_near(self, s: Sentence) -> bool:
+        """Whether the sentence, or the one before it in its paragraph, names an incident."""
+        around = [o for o in self.d.sentences[max(0, s.index - 1) : s.index + 1] if o.paragraph == s.paragraph]
+        return any("incidents" in h.roles for other in around for h in other.hits(KIND))
 
     def rivals_total(self, m: Mention, before: Sequence[Mention]) -> bool:
         """Whether the number stands against a running total of its sentence: "of 12,000, although X put it at 498"."""

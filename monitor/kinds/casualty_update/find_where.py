@@ -176,7 +176,7 @@ class Where:
         for ahead in range(1, 3 if title else 2):
             if i + ahead < len(all_):
                 goes_on = title or self.goes_on(all_[i + ahead])
-                yield BACK + 1 + ahead, 1.3 + 0.3 * ahead if goes_on else 2.6, all_[i + ahead]
+                yield BACK + 1 + ahead, 0.6 + ahead if goes_on else 2.6, all_[i + ahead]
 
     def goes_on(self, s: Sentence) -> bool:
         """ "The attack ...": the sentence goes on about the incident."""
@@ -196,7 +196,7 @@ class Where:
         if p.begin and p.preposition is not None and s.words[p.begin - 1] in self.t.asides:
             bonus -= 1.5  # "taken to a hospital in X"
         if p.i in spoken:
-            bonus = -0.6 if bonus < 0 and s.words[p.i - 1] in self.t.beside else bonus - 1.0
+            bonus = -0.6 if bonus < 0 and s.words[p.i - 1] in self.t.beside else bonus - 2.8
         event = False
         if p.attributive:
             event = p.level != COUNTRY and any("incidents" in h.roles and p.j <= h.i <= p.j + 3 for h in s.hits(KIND))
