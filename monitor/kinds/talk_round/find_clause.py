@@ -10,11 +10,13 @@ from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Form
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
+from monitor.language.quantities import Sort
 
 #: tokens from a noun to its "between"
 _BETWEEN_REACH = 15
 #: words of its own phrase before the first name of an object: "senior members of the"
 _FIRST = 4
+_TWO = frozenset(("collective", "both_named"))
 _VERBS = frozenset(("meet_verbs", "person_verbs", "visit_verbs"))
 
 
@@ -54,7 +56,7 @@ class Clause:
         k = self._hit.i - 1
         while k >= 0 and (self._s.words[k] in self._w.articles or self._is_plain(k)):
             k -= 1
-        return k < 0 or self._s.words[k] in self._w.openers
+        return k < 0 or self._s.words[k] in self._w.openers or (k == 0 and not self._s.words[k].isalnum())
 
     def _is_plain(self, k: int) -> bool:
         word = self._s.words[k]
@@ -260,13 +262,61 @@ class Clause:
         ) and not any(h.i >= j and h.j <= i and "quote_verbs" in h.roles for h in self._s.common)
 
     def _collective(self, i: int, j: int) -> bool:
-        return any("collective" in h.roles and i <= h.i < j for h in self._s.hits(KIND))
+        return any(not _TWO.isdisjoint(h.roles) and i <= h.i < j for h in self._s.hits(KIND))
 
     def _told_of(self, i: int, j: int) -> tuple[str, ...]:
         """Whom "the two leaders" or "the three powers" between tokens i and j are."""
-        hit = next(h for h in self._s.hits(KIND) if "collective" in h.roles and i <= h.i < j)
+        hit = next(h for h in self._s.hits(KIND) if not _TWO.isdisjoint(h.roles) and i <= h.i < j)
+        if "both_named" in hit.roles:
+            return tuple(hit.roles["both_named"].value.split())
         return (
             self._memory.both(self._s, self._hit.i)
             if hit.roles["collective"].value == "two"
             else self._memory.several(self._s, 3)
         )
+
+    # --- the trigger itself ---
+
+    def _told_here(self) -> bool:
+        """ "will meet for peace talks": the sentence has told the meeting already."""
+        return bool(self._memory.last(self._s, 0))
+
+    def _led_by(self) -> list[str]:
+        """ "talks led by Turkey, Iran and Russia", where nobody else is named."""
+        for hit in self._s.hits(KIND):
+            if "mediator_words" in hit.roles and hit.i >= self._hit.j and self._s.words[hit.j - 1] in self._w.by_words:
+                return [side.actor for side in self._group(hit.j)]
+        return []
+
+    def _strong(self) -> bool:
+        return " ".join(self._s.words[self._hit.i : self._hit.j]) not in self._w.loose
+
+    def _is_definite(self) -> bool:
+        return any(w in self._w.definite for w in self._s.words[max(0, self._hit.i - 4) : self._hit.i])
+
+    def _is_fresh(self) -> bool:
+        return self._numbered() or any(w in self._w.fresh for w in self._s.words[max(0, self._hit.i - 5) : self._hit.i])
+
+    def _numbered(self) -> bool:
+        if (
+            self._hit.i
+            and self._s.words[self._hit.i] in self._w.rounds
+            and self._s.words[self._hit.i - 1] in self._w.ordinals
+        ):
+            return True
+        return any(
+            (
+                q.sort is Sort.ORDINAL
+                and abs(q.i - self._hit.i) <= 6
+                and any(w in self._w.rounds for w in self._s.words[q.i : q.j + 3])
+            )
+            or (q.i == self._hit.j and self._s.words[self._hit.i] in self._w.rounds)
+            for q in self._s.quantities
+        )
+
+    def _hosts(self, i: int) -> frozenset[str]:
+        """Who hosts or mediates the talks at token i: the subject of a verb of mediating before them."""
+        for hit in self._s.hits(KIND):
+            if "mediate_verbs" in hit.roles and i - 8 <= hit.i < i and hit.roles["mediate_verbs"].forms != {"ing"}:
+                return frozenset(side.actor for side in self._subject(hit.i, set()))
+        return frozenset()

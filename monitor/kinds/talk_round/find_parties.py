@@ -11,7 +11,6 @@ from monitor.kinds.talk_round.find_sides import Side
 from monitor.kinds.talk_round.find_status import is_noun
 from monitor.kinds.talk_round.find_words import KIND
 from monitor.language.places import SPECIFIC, Place
-from monitor.language.quantities import Sort
 
 #: tokens from a noun and from a verb to its "with"
 _NOUN_REACH, _VERB_REACH = 11, 8
@@ -126,7 +125,10 @@ class Parties(Clause):
             pair = self._memory.last(self._s, 4) or self._memory.pair
             if met < set(pair) and (self._hit.i == 0 or self._strong()):
                 return self._names(pair, "talks with one of the item's two", 0.6, brought)
-        return self._two(objects, "talks with several", 0.5, brought) if len(met) > 1 else None
+        if len(met) > 1:
+            return self._two(objects, "talks with several", 0.5, brought)
+        state = self._memory.state_of(self._s) if objects[0].described else None
+        return self._names([state, *met], "talks of the state with a group", 0.6, brought) if state else None
 
     def _of(self, j: int, brought: frozenset[str]) -> Found | None:
         """ "a meeting of the Turkish and Greek leaders", "a meeting of the two countries' officials"."""
@@ -199,43 +201,6 @@ class Parties(Clause):
             return self._names(pair, "the item's state and group", 0.6, brought)
         return None
 
-    def _told_here(self) -> bool:
-        """ "will meet for peace talks": the sentence has told the meeting already."""
-        return bool(self._memory.last(self._s, 0))
-
-    def _led_by(self) -> list[str]:
-        """ "talks led by Turkey, Iran and Russia", where nobody else is named."""
-        for hit in self._s.hits(KIND):
-            if "mediator_words" in hit.roles and hit.i >= self._hit.j and self._s.words[hit.j - 1] in self._w.by_words:
-                return [side.actor for side in self._group(hit.j)]
-        return []
-
-    def _strong(self) -> bool:
-        return " ".join(self._s.words[self._hit.i : self._hit.j]) not in self._w.loose
-
-    def _is_definite(self) -> bool:
-        return any(w in self._w.definite for w in self._s.words[max(0, self._hit.i - 4) : self._hit.i])
-
-    def _is_fresh(self) -> bool:
-        return self._numbered() or any(w in self._w.fresh for w in self._s.words[max(0, self._hit.i - 5) : self._hit.i])
-
-    def _numbered(self) -> bool:
-        if (
-            self._hit.i
-            and self._s.words[self._hit.i] in self._w.rounds
-            and self._s.words[self._hit.i - 1] in self._w.ordinals
-        ):
-            return True
-        return any(
-            (
-                q.sort is Sort.ORDINAL
-                and abs(q.i - self._hit.i) <= 6
-                and any(w in self._w.rounds for w in self._s.words[q.i : q.j + 3])
-            )
-            or (q.i == self._hit.j and self._s.words[self._hit.i] in self._w.rounds)
-            for q in self._s.quantities
-        )
-
     def _before(self, i: int) -> tuple[list[Side], frozenset[str]]:
         """Sides right before the noun that own it, and bodies that bring the talks about ("UN-brokered talks")."""
         owners: list[Side] = []
@@ -263,7 +228,8 @@ class Parties(Clause):
                 break
             owners.insert(0, Side(i=actor.i, j=actor.j, actor=actor.actor, owner=True, body=bool(side and side.body)))
             edge = actor.i
-        if len(owners) == 1 and owners[0].body and self._strong() and not self._follows_with():
+        entry = self._hit.roles["talk_nouns"]
+        if len(owners) == 1 and owners[0].body and entry.value == "any" and self._strong() and not self._follows_with():
             return [], frozenset({*brought, owners[0].actor})
         return owners, frozenset(brought)
 
@@ -329,6 +295,7 @@ class Parties(Clause):
         if (
             entry is not None
             and entry.forms == {"base"}
+            and self._s.field == "text"
             and not any("modals" in h.roles and i - 6 <= h.i < i for h in self._s.hits(KIND))
         ):
             return None  # "both sides speak every day"
@@ -379,13 +346,6 @@ class Parties(Clause):
         found = self._names([*(side.actor for side in who), goal.country or ""], rule, 0.65)
         visitor = self._s.words[who[0].j - 1] if who else ""
         return replace(found, place=goal, visitor=visitor) if found is not None else None
-
-    def _hosts(self, i: int) -> frozenset[str]:
-        """Who hosts or mediates the talks at token i: the subject of a verb of mediating before them."""
-        for hit in self._s.hits(KIND):
-            if "mediate_verbs" in hit.roles and i - 8 <= hit.i < i and hit.roles["mediate_verbs"].forms != {"ing"}:
-                return frozenset(side.actor for side in self._subject(hit.i, set()))
-        return frozenset()
 
     # --- results ---
 

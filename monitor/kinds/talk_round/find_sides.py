@@ -277,13 +277,16 @@ class _Reader:
             if entry is None or not is_side(self._s, hit, self._w):
                 continue
             name = self._memory.state_of(self._s) if entry.value == "state" else self._group(hit)
+            j = hit.j
+            if entry.value != "state" and j < len(self._s) and self._s.raw[j].isupper() and len(self._s.raw[j]) > 1:
+                name, j = self._s.raw[j], j + 1  # "the rebel group BRN"
             if name is not None:
                 begin = hit.i
                 while (
                     begin and self._s.raw[begin - 1][0].isupper() and self._s.words[begin - 1] not in self._w.function
                 ):
                     begin -= 1
-                yield Side(i=begin, j=hit.j, actor=name, person=True, described=True)
+                yield Side(i=begin, j=j, actor=name, person=True, described=True)
 
     def _halves(self) -> Iterator[Side]:
         """ "the North", where the item speaks of one of the two."""
