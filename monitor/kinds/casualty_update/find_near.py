@@ -85,6 +85,10 @@ class Near:
             return True
         return self.words[k] in self.t.auxiliaries
 
+    def _some_of_them(self, group: Group, cue: Cue) -> bool:
+        """ "80 were aboard; 12 of them died": a part with a verb of its own; in an aside between commas it has none."""
+        return group.partitive and group.numbered and "," not in self.words[group.j : cue.i]
+
     def _beasts(self, group: Group) -> bool:
         """ "150 whales beached, and about 60 had died": a bare number goes on from animals."""
         if group.head is not None or not group.numbered:
@@ -101,7 +105,7 @@ class Near:
         for group in reversed(self.groups):
             if group.i < cue.i < group.j and group.numbered and self.names(cue):
                 return [] if group.taken else [group]  # "14 missing miners"
-            if group.j > cue.i or group.sub:
+            if group.j > cue.i or (group.sub and not self._some_of_them(group, cue)):
                 continue
             if not self.gap_open(group.j, cue.i, strict=group.bare or group.single):
                 if group.oblique and not group.numbered:
@@ -180,7 +184,7 @@ class Near:
             if gap and gap[-1] in self.t.possessives:
                 gap = gap[:-1]  # "one woman and her two sons"
             alongside = len(gap) == 2 and all(w in self.t.along for w in gap) and other.single
-            if not self._opens_clause(other):
+            if not self._opens_clause(other) or (other.i and self.words[other.i - 1] in self.t.genitives):
                 break
             if not alongside and (
                 not gap

@@ -48,7 +48,26 @@ class Nouns(Ties):
         hit = self.at.get(cue.i)
         return frozenset(hit.roles) if hit is not None else frozenset()
 
+    def brought_to(self, cue: Cue) -> list[Mention]:
+        """ "brings to 178 the number of X killed", "took to 12 the toll": the number before its tally."""
+        if cue.role == "tolls":
+            start = cue.i
+        else:
+            start = max((h.i for h in self.hits if "number_of" in h.roles and 0 < cue.i - h.j <= 5), default=cue.i)
+        while start and self.words[start - 1] in self.t.articles:
+            start -= 1
+        found = [
+            g
+            for g in self.near.groups
+            if g.numbered and g.j == start and g.i and self.words[g.i - 1] in self.t.infinitive
+        ]
+        return self.tie(cue, found[-1:], "tally", taken=True)
+
     def toll(self, cue: Cue) -> list[Mention]:
+        """A tally and its number, behind it or before."""
+        return self._tally(cue) or self.brought_to(cue)
+
+    def _tally(self, cue: Cue) -> list[Mention]:
         """ "the death toll ... rose to 12": the first number behind a link, in the same clause."""
         for group in self.near.groups:
             if group.i < cue.j or not group.numbered:
@@ -110,7 +129,12 @@ class Nouns(Ties):
     def _of_an_army(self, group: Group) -> bool:
         """ "12 soldiers", "5,000 of its men"."""
         own = any(w in self.t.their for w in self.words[group.i : group.j])
-        return group.victims == "military" or (own and group.head is not None and group.victims is None)
+        named = [a for a in self.s.actors if a.j <= group.i and group.i - a.j <= 3 and not a.compound]
+        return (
+            bool(named and group.head is not None and group.victims != "civilian")
+            or group.victims == "military"
+            or (own and group.head is not None and group.victims is None)
+        )
 
     def tailed(self, cue: Cue) -> list[Mention]:
         """ "forced 200,000 from their homes", "left 16 dead", "were driven from their homes"."""

@@ -26,8 +26,14 @@ class Groups(Victims):
                 group = self._numbered(quantity)
                 if group is not None:
                     groups.append(group)
-                    free = max(free, quantity.core_j)
+                    free = max(
+                        free,
+                        quantity.core_j,
+                        group.j if group.quantity is quantity and self._of_a_number(quantity) else 0,
+                    )
         groups = self._spans(groups)
+        if not self.t.another.isdisjoint(self.words):
+            groups += self._another()
         covered = {k for g in groups for k in range(g.i, g.j)}
         covered |= {k for q in self.s.quantities for k in range(q.core_i, q.core_j)} - self.measured
         for hit in self.hits:
@@ -74,6 +80,9 @@ class Groups(Victims):
         j, head, thing = self.extent(q.j)
         of = self.at.get(j)
         part = of is not None and "sub_cues" in of.roles and self.words[j] in self.t.genitives
+        inner = self._of_a_number(q) if not part else None
+        if inner is not None:
+            return self._some_of(q, inner)
         if part:
             pass
         elif head is None and not thing and j < self.n and self.words[j] in self.t.genitives:
@@ -89,6 +98,35 @@ class Groups(Victims):
             further=any(self.words[k] in self.t.further for k in range(q.i, j)),
             partitive=part or self._partitive(q.j),
         )  # fmt: skip
+
+    def _of_a_number(self, q: Quantity) -> Quantity | None:
+        """The number that this one is a part of: "12 of the 80 passengers"."""
+        k = q.j + 1
+        if k >= self.n or self.words[q.j] not in self.t.genitives:
+            return None
+        while k < self.n and self.words[k] in self.t.definite:
+            k += 1
+        return next((o for o in self.s.quantities if o.i == k and o.sort is Sort.COUNT), None)
+
+    def _some_of(self, q: Quantity, whole: Quantity) -> Group:
+        j, head, thing = self.extent(whole.j)
+        return Group(
+            i=q.i, j=max(j, whole.j), quantity=q, head=head, count=q.count, low=q.low, high=q.high,
+            qualifier=q.qualifier, thing=thing,
+        )  # fmt: skip
+
+    def _another(self) -> list[Group]:
+        """ "one was killed and another wounded"."""
+        found = []
+        for i, word in enumerate(self.words):
+            if word in self.t.another and i + 1 < self.n and not any(q.i <= i < q.j for q in self.s.quantities):
+                k = i + 1
+                while k < self.n and (self.words[k] in self.t.adverbs or self.words[k] in self.t.one_is):
+                    k += 1
+                hit = self.at.get(k)
+                if hit is not None and "harm_verbs" in hit.roles and "participle" in hit.roles["harm_verbs"].forms:
+                    found.append(Group(i=i, j=i + 1, quantity=None, head=None, count=1, single=True, further=True))
+        return found
 
     def _one_more(self, q: Quantity) -> list[Group]:
         """ "two were killed and a third seriously wounded": an ordinal that counts one."""
@@ -113,6 +151,8 @@ class Groups(Victims):
             return False
         before = self.words[i - 1]
         if before in self.t.genitives:
+            if self.words[i - 2] in self.t.collectives:
+                return False
             return any(h.j == i - 1 and ONE in h.roles and MANY not in h.roles for h in self.hits)
         closed = q.core_j >= self.n or self.words[q.core_j] in (",", ".", ")")
         return before in (",", "(") and closed and self.raw[i - 2][0].isupper()

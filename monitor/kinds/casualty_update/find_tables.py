@@ -40,6 +40,8 @@ class Tables:
         self.beside = common.words("genitive") | self.articles | common.words("directions")
         self.among = section.words("among_list")
         self.reflexives = section.words("reflexives_list")
+        self.collectives = section.words("collectives_list")
+        self.another = section.words("another_list")
         self.injuries = section.words("injuries_list")
         self.possessive = common.words("possessive")
         self.locative = frozenset(common.phrases("place_prepositions").get("inside", ()))

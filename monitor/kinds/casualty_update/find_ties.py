@@ -73,7 +73,7 @@ class Ties:
                 group.thing
                 or group.none
                 or group.rate
-                or (group.sub and len(groups) == 1 and not (taken and group.partitive))
+                or (group.sub and len(groups) == 1 and not group.partitive)
                 or self._rated(cue)
                 or self._doubted(cue, group)
             ):
