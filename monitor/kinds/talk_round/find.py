@@ -1,12 +1,14 @@
 """A document's sentences -> rounds of talks; roles of the lexicon's section, no words.
 
 words       the lexicon's lists by what they do                                    find_words.py
-sides       noun phrases that can be a party                                       find_sides.py
+sides       noun phrases that can be a party, named or described                   find_sides.py find_described.py
 memory      whom the item is about, what it has told so far                        find_memory.py
 trigger     a noun of talks, or a verb of meeting, speaking or visiting            this module
+clause      subject, lists behind prepositions and verbs, around one trigger       find_clause.py
 parties     who talks: "between A and B", "A's talks with B", "A met B", ...       find_parties.py
 status      planned, under way, held, called off, denied                           find_status.py
 course      day, place, mode, round, mediators, outcome around the trigger         find_course.py
+attend      what the sentences behind add: guarantors, a day                       find_attend.py
 merge       one event a meeting an item                                            find_merge.py
 """
 

@@ -144,7 +144,9 @@ class Memory:
     def last(self, sentence: Sentence, reach: int = 1000, mode: str | None = None) -> tuple[str, ...]:
         """Parties of the meeting last told of, at most so many sentences back, and not held in another mode."""
         for index, parties, how in reversed(self.meetings):
-            if sentence.index - index <= reach and (mode is None or how is None or how == mode):
+            if sentence.index - index > reach:
+                break
+            if mode is None or how is None or how == mode:
                 return parties
         return ()
 
