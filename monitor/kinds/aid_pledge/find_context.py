@@ -87,7 +87,7 @@ class Context:
         mark = next(m for m in scene.marks("again") if m.i and scene.words[m.i - 1] in scene.lex.articles)
         span = Phrase(mark.i - 1, mark.j, mark.i)
         act = governing(scene, span)
-        if act is None or act.sort not in ("promise", "enact", "convey") or "denied" in act.modes:
+        if act is None or act.sort not in ("promise", "enact", "allot", "convey") or "denied" in act.modes:
             return
         value = status(act, ())
         if _RANK.get(value, -1) < _RANK.get(found.status, -1):
@@ -146,8 +146,8 @@ class Context:
     def _antecedent(self, scene: Scene, found: Finding) -> Answer | None:
         taken = set(found.recipient.actors) if found.recipient is not None else set()
         pronoun = self._pronoun(found)
-        own = [a for a in scene.actors if a.j <= pronoun and can_give(scene, a) and a.actor not in taken]
-        if own and any(h.i >= own[-1].j and "quote_verbs" in h.roles for h in scene.sentence.common if h.j <= pronoun):
+        own = [a for a in scene.actors if a.j <= pronoun and a.actor not in taken and self._says(scene, a)]
+        if own:
             return answer(joined(scene, own[-1]), "antecedent of a pronoun")
         for index in range(scene.sentence.index - 1, max(-1, scene.sentence.index - 1 - BACK), -1):
             earlier = self.scene(index)

@@ -159,7 +159,9 @@ def _why(pledge: Pledge, slot: str) -> tuple[str, Finding, int, int]:
         "status": best.path.rule, "aid_types": "named" if best.typed else "purpose or giver",
         "goods": "goods of the sentence", "date": "the nearest day", "attribution": "who says so",
     }  # fmt: skip
-    return rules.get(slot, "money"), best, best.span.i, best.span.j
+    if slot in rules:
+        return rules[slot], best, best.span.i, best.span.j
+    return "money", best, best.i, best.j
 
 
 def _status(pledge: Pledge) -> str:

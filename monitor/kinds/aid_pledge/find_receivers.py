@@ -10,7 +10,7 @@ from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, Act, Scene
 from monitor.language.actors import Actor, Form
 
 #: acts whose object may receive: "give X $5m"
-_DATIVE = frozenset(("promise", "convey", "give", "help", "weak"))
+_DATIVE = frozenset(("promise", "allot", "convey", "give", "help", "weak"))
 
 
 def dative(scene: Scene, act: Act, span: Phrase) -> Answer | None:
@@ -123,7 +123,9 @@ def place_for(scene: Scene, i: int, j: int) -> Answer | None:
             i <= place.begin
             and place.j <= j
             and place.country
-            and place.preposition in words
+            and (
+                place.preposition in words or (place.preposition in scene.lex.of_donor and _led(scene, i, place.begin))
+            )
             and scene.walls(i, place.i) < MARK
         ):
             if place.preposition in scene.lex.inside and not any(
@@ -134,6 +136,13 @@ def place_for(scene: Scene, i: int, j: int) -> Answer | None:
                 continue
             return Answer((place.country,), "where it goes", place.i, place.j)
     return None
+
+
+def _led(scene: Scene, i: int, k: int) -> bool:
+    """As in "for the rebuilding of X": a purpose that a preposition of giving opens leads to the place."""
+    return any(scene.words[at] in scene.lex.to for at in range(max(i, k - 4), k)) and bool(
+        scene.marks("purposes", max(i, k - 4), k)
+    )
 
 
 def _after_prepositions(scene: Scene, i: int, j: int) -> Iterator[tuple[list[Actor], int]]:
@@ -157,7 +166,7 @@ def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
     for at in range(k, end):
         actor = scene.actor_at(at)
         if actor is not None:
-            if not (_ally(scene, actor) or _hostile(scene, actor)):
+            if not (_ally(scene, actor) or hostile(scene, actor) or _lends(scene, actor)):
                 return actor
             continue
         word, hit = scene.words[at], scene.at.get(at)
@@ -174,6 +183,12 @@ def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
     return None
 
 
+def _lends(scene: Scene, actor: Actor) -> bool:
+    """As in "guarantees for World Bank loans": a bank before its loans receives nothing."""
+    hit = scene.at.get(actor.j)
+    return scene.lex.default_types.get(actor.actor) == "financial" and hit is not None and "aid_nouns" in hit.roles
+
+
 def _ally(scene: Scene, actor: Actor) -> bool:
     """As in "key U.S. allies X and Y": those named behind are meant."""
     following = next((a for a in scene.actors if a.i > actor.j), None)
@@ -182,7 +197,7 @@ def _ally(scene: Scene, actor: Actor) -> bool:
     return all((hit := scene.at.get(k)) is not None and "others" in hit.roles for k in range(actor.j, following.i))
 
 
-def _hostile(scene: Scene, actor: Actor) -> bool:
+def hostile(scene: Scene, actor: Actor) -> bool:
     """As in "fears of a Russian invasion": an act of war is nobody's need."""
     start = actor.j + actor.possessive
     return any(

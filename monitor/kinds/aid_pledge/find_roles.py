@@ -313,6 +313,9 @@ def gap(scene: Scene, span: Phrase) -> Answer | None:
     k = span.core
     while k > 0 and scene.words[k - 1] in scene.lex.articles:
         k -= 1
+    if k > 1 and scene.words[k - 1] == "(":
+        listed = next((a for a in scene.actors if a.j == k - 1 and not a.possessive), None)
+        return answer([listed], "gap") if listed is not None else None  # "Poland ($5m) and Italy ($3m)"
     actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
     if actor is None or not any(q.j <= actor.i for q in scene.sums):
         return None  # without a sum before there is no verb to leave out

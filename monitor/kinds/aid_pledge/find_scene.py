@@ -30,7 +30,7 @@ _BOUNDARIES = (("coordination", 1.0), ("relative", MARK + 1), ("subordination", 
 #: a bare number from here on can be money where money was told before
 _LARGE = 100_000
 #: acts that govern a sum without its currency
-_HANDS = frozenset(("promise", "enact", "convey", "give"))
+_HANDS = frozenset(("promise", "enact", "allot", "convey", "give"))
 _TIMES = frozenset(("weekdays", "relative_days"))
 
 
@@ -146,9 +146,6 @@ class Scene:
         self.words, self.n = sentence.words, len(sentence.words)
         self.hits = sentence.hits(KIND)
 
-    def __repr__(self) -> str:
-        return f"Scene({self.sentence.text!r})"
-
     # --- what stands where ---
 
     @cached_property
@@ -200,8 +197,7 @@ class Scene:
         return any(a.j == q.i and a.sort in _HANDS and not a.attributive for a in self.acts)
 
     def _ends_noun(self, k: int) -> bool:
-        word = self.words[k]
-        return word in self.lex.scene or word in self.lex.both or word in self.lex.respectively
+        return self.words[k] in self.lex.scene | self.lex.both | self.lex.respectively
 
     def _unhedged(self, q: Quantity) -> Quantity:
         """As in "lawmakers [passed] a $61bn package": a verb before an article is no hedge."""
@@ -386,7 +382,8 @@ class Scene:
         if not noun:
             return self._takes_object(hit.j) or (hit.j < self.n and self.words[hit.j] in self.lex.to)
         named = self.covered(hit.i - 1) is not None
-        return before.isalpha() and (previous is None or named) and self._takes_object(hit.j, loose=named)
+        joined = before in self.lex.both
+        return before.isalpha() and (previous is None or named or joined) and self._takes_object(hit.j, loose=named)
 
     def _takes_object(self, k: int, loose: bool = True) -> bool:
         """Whether an object begins at token k: an article, an actor, a sum or a number."""

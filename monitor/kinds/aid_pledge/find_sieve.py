@@ -189,7 +189,7 @@ def _total(found: Finding) -> bool:
             and not any(mark.j <= q.i < span.core for q in scene.sums if q.i != found.i)
         ):
             return True
-        if mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
+        if mark.value != "before" and mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
             return True
     if _brought(found):
         return True

@@ -13,17 +13,17 @@ CONSIDERED, REQUESTED, PLEDGED, APPROVED, DELIVERED = LADDER
 WITHHELD = "withheld"
 #: what an act makes of a pledge when it has happened, and what while it has not
 _DONE = {
-    "promise": PLEDGED, "enact": APPROVED, "convey": DELIVERED, "give": DELIVERED, "help": PLEDGED, "weak": PLEDGED,
-    "arrive": DELIVERED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": WITHHELD, "receive": DELIVERED,
+    "promise": PLEDGED, "enact": APPROVED, "allot": APPROVED, "convey": DELIVERED, "give": DELIVERED, "help": PLEDGED,
+    "weak": PLEDGED, "arrive": DELIVERED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": WITHHELD, "receive": DELIVERED,
     "thank": PLEDGED,
 }  # fmt: skip
 _COMING = {
-    "promise": CONSIDERED, "enact": CONSIDERED, "convey": PLEDGED, "give": PLEDGED, "help": PLEDGED, "weak": PLEDGED,
-    "arrive": PLEDGED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": CONSIDERED, "receive": PLEDGED,
+    "promise": CONSIDERED, "enact": CONSIDERED, "allot": PLEDGED, "convey": PLEDGED, "give": PLEDGED, "help": PLEDGED,
+    "weak": PLEDGED, "arrive": PLEDGED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": CONSIDERED, "receive": PLEDGED,
     "thank": PLEDGED,
 }  # fmt: skip
 #: in the present tense a promise is made and a law passed as one reads it ("X pledges $5m")
-_PRESENT = {**_COMING, "promise": PLEDGED, "enact": APPROVED, "withhold": WITHHELD}
+_PRESENT = {**_COMING, "promise": PLEDGED, "enact": APPROVED, "allot": APPROVED, "withhold": WITHHELD}
 
 
 class Course(NamedTuple):
@@ -52,6 +52,8 @@ def course(scene: Scene, span: Phrase) -> Course:
     value = status(act, outer)
     if act.sort == "weak" and value == PLEDGED and _names_asking(scene, act, span):
         return Course(act, outer, REQUESTED, denied, "noun of asking")
+    if act.passive and act.i >= span.j and scene.marks("asking_nouns", span.core, span.j):
+        return Course(act, outer, REQUESTED, denied, "noun of asking")  # "a tenth of the $5m appeal is funded"
     if act.sort == "receive" and scene.marks("promise_nouns", act.j, span.core):
         value = PLEDGED  # "came away with promises of $5m"
     return Course(act, outer, value, denied, "verb")
@@ -111,7 +113,7 @@ def _after(scene: Scene, span: Phrase) -> Act | None:
         walls = scene.walls(span.j, act.begin) - (2 * MARK if _brackets(scene, span.j, act.begin) else 0.0)
         if walls > MARK or (walls == MARK and scene.words[act.i - 1] != "," and not act.passive):
             return None
-        if act.passive or act.sort in ("arrive", "enact", "withhold") or act.i == span.j:
+        if act.passive or act.sort in ("arrive", "enact", "allot", "withhold") or act.i == span.j:
             return act
         if not act.loose and not act.infinitive:
             return None
@@ -146,7 +148,7 @@ def _alone(act: Act) -> str:
     if "asked" in act.modes:
         return REQUESTED
     if "denied" in act.modes:
-        return CONSIDERED if act.sort == "enact" else WITHHELD
+        return CONSIDERED if act.sort in ("enact", "allot") else WITHHELD
     if "coming" in act.modes or act.infinitive:
         return _COMING[act.sort]
     if act.past:
@@ -162,7 +164,7 @@ def _under(outer: Act, inner: str) -> str:
         return CONSIDERED if outer.sort in ("promise", "enact", "weak") else inner
     if outer.sort == "withhold":
         return WITHHELD
-    if outer.sort == "enact" and outer.past:
+    if outer.sort in ("enact", "allot") and outer.past:
         return APPROVED
     if outer.sort in ("promise", "weak") and inner in (CONSIDERED, DELIVERED):
         return PLEDGED if outer.infinitive is False else inner

@@ -235,11 +235,15 @@ def _asking(found: Finding) -> None:
     explicit = found.recipient
     if asker is not None and _asks_for_others(found, asker):
         found.marks.add("agency asks")
+    if ask is not None and asker is not None and _own_parliament(found, ask, asker):
+        asked, asker = asker, None  # "Biden asked lawmakers for $33bn": it is his own country's to give
     if asked is not None and asker is not None and set(asked.actors) & set(asker.actors):
         asker = None
     elif asked is None and explicit is not None and asker is not None and asker.actors != explicit.actors:
         asked = asker if all(_is_state(a) and not _asks_for_others(found, asker) for a in asker.actors) else None
     found.donors = asked
+    if asked is not None and asked.rule == "agent" and _asks_for_others(found, asked) and asker is None:
+        found.donors = None  # "asked for $5m by the UN"
     if explicit is None and asker is not None and len(asker.actors) == 1 and not _asks_for_others(found, asker):
         found.recipient = asker
     _apart(found)
@@ -249,6 +253,13 @@ def _asks_for_others(found: Finding, asker: Answer) -> bool:
     """A relief agency or the UN asks for those in need, not for itself."""
     lex = found.scene.lex
     return asker.actors[0] in lex.default_types or asker.actors[0].lower() in lex.asks_for_others
+
+
+def _own_parliament(found: Finding, ask: Act, asker: Answer) -> bool:
+    """Whether a parliament without its country is asked, and no other country's is known by its name."""
+    end = min(ask.j + 4, found.scene.n)
+    homes = {m.value for m in found.scene.marks("home_bodies", ask.j, end)}
+    return bool(found.scene.marks("own_parliament", ask.j, end)) and homes <= set(asker.actors)
 
 
 def _is_state(name: str) -> bool:
