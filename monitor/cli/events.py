@@ -50,6 +50,8 @@ def extraction_for_people(item: Item, extraction: Extraction, trace: Trace | Non
 
 
 def _event(event: Event, item: Item) -> Text:
+    from rich.text import Text
+
     text = Text(f"  {KINDS[event.kind].title}", style="bold cyan") + Text(f"  {event.confidence:.2f}\n", style="dim")
     text.append_text(Text("    ") + _sentence(event, item) + Text("\n"))
     for slot in KINDS[event.kind].slots:
@@ -77,6 +79,8 @@ def _value(value: object) -> str:
 
 
 def _sentence(event: Event, item: Item) -> Text:
+    from rich.text import Text
+
     whole = item.title if event.evidence.field == "title" else item.text
     start, end = event.evidence.start, event.evidence.end
     before, after = whole[max(0, start - AROUND) : start], whole[end : end + AROUND]

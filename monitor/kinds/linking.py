@@ -109,10 +109,11 @@ def nearest(claim: Claim, members: Collection[Claim]) -> int:
 
 def agree(mine: T | None, theirs: Iterable[T | None], how: Callable[[T, T], Agreement]) -> Agreement:
     """The best that a value does beside those of the members; silent where it, or all of them, say nothing."""
-    values = {value for value in theirs if value not in (None, ())}
-    if mine in (None, ()) or not values:
+    if mine is None or mine == ():
         return Agreement.SILENT
-    assert mine is not None
+    values = {value for value in theirs if value is not None and value != ()}
+    if len(values) < 2:
+        return next((how(mine, value) for value in values), Agreement.SILENT)
     found = {how(mine, value) for value in values}
     ranked = (Agreement.SAME, Agreement.COMPATIBLE, Agreement.SILENT)
     return next((best for best in ranked if best in found), Agreement.CONFLICTING)

@@ -8,6 +8,7 @@ disagree.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from typing import cast
 
@@ -110,17 +111,21 @@ def _total_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
     times = time_keys({told_on(claim)}, _TOTAL)
     whose = {f"of {who}" for who in (fact.side, fact.place and country_of(fact.place)) if who}
     whose |= {f"at {place}" for place in _at(fact)}
-    anyone = {f"sum {time} {size}" for time in times for size in _sizes(fact)}
+    anyone = {f"sum {time} {size}" for time in times for size in _sizes(fact, 1.5)}
     return {f"sum {who} {time}" for who in whose for time in times} | anyone
 
 
-def _sizes(fact: CasualtyUpdate) -> frozenset[str]:
-    """Magnitudes that a figure may have; of a vague one all from what its word means at least."""
+def _sizes(fact: CasualtyUpdate, base: float = 2) -> frozenset[str]:
+    """Magnitudes that a figure may have; of a vague one all from what its word means at least.
+
+    A figure within a factor ``base`` of another shares one with it.
+    """
     figure = stated(fact)
     if not figure:
         return frozenset("?")
     reach = 10 if fact.count is None and fact.high is None else 1
-    return frozenset(size for step in (1, 2, 5, 10) if step <= reach for size in size_keys(figure * step, 2))
+    steps = [base**n for n in range(math.ceil(math.log(reach, base)) + 1)]
+    return frozenset(size for step in steps for size in size_keys(figure * step, base))
 
 
 def _at(fact: CasualtyUpdate) -> frozenset[str]:
