@@ -95,6 +95,11 @@ class _Phrase(NamedTuple):
     roles: dict[str, Entry]
 
 
+#: of one first word: the longer phrases by their second word, the roles of the word alone where its case does not matter,
+#: and all phrases of the word alone
+_First = tuple[dict[str, list[_Phrase]] | None, dict[str, Entry] | None, list[_Phrase]]
+
+
 class Section:
     """The phrases of one file, found in token lists leftmost-longest."""
 
@@ -103,7 +108,7 @@ class Section:
         self._known: dict[tuple[str, ...], _Phrase] = {}
         self._roles: dict[str, dict[str, list[str]]] = {}
         self._words: dict[str, frozenset[str]] = {}
-        self._index: dict[str, tuple[dict[str, list[_Phrase]] | None, list[_Phrase]]] = {}
+        self._index: dict[str, _First] = {}
         self.fill(data or {})
         self.compile()
 
@@ -192,13 +197,16 @@ class Section:
         for i, known in enumerate(map(self._index.get, words)):
             if known is None or i < free:
                 continue
-            longer, single = known
-            if longer is not None and i < last and words[i + 1] in longer:
-                phrases = longer[words[i + 1]]
-                if single:
-                    phrases = phrases + single
-            else:
+            longer, plain, single = known
+            phrases = longer.get(words[i + 1]) if longer is not None and i < last else None
+            if phrases is None:
+                if plain is not None:  # most of all: one word, whatever its case
+                    free = i + 1
+                    hits.append(_new(Hit, (i, free, plain)))
+                    continue
                 phrases = single
+            elif single:
+                phrases = phrases + single
             for rest, length, cased, roles in phrases:
                 if length > 2 and words[i + 1 : i + length] != rest:
                     continue
@@ -210,13 +218,15 @@ class Section:
         return hits
 
 
-def _by_second(phrases: Sequence[_Phrase]) -> tuple[dict[str, list[_Phrase]] | None, list[_Phrase]]:
-    """The phrases of one first word: the longer ones by their second word, and the single words."""
+def _by_second(phrases: Sequence[_Phrase]) -> _First:
+    """The phrases of one first word as ``find`` asks for them."""
     longer: dict[str, list[_Phrase]] = {}
     for phrase in phrases:
         if phrase.rest:
             longer.setdefault(phrase.rest[0], []).append(phrase)
-    return longer or None, [p for p in phrases if not p.rest]
+    single = [p for p in phrases if not p.rest]
+    plain = single[0].roles if single and single[0].cased is None else None
+    return longer or None, plain, single
 
 
 #: makes a Hit without the named tuple's own Python constructor, which would be a tenth of all time
