@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.kinds.casualty_update.find_tables import HARMS, MANY, ONE, Tables
+from monitor.kinds.casualty_update.find_tables import HARMS, KIND, MANY, ONE, Tables
+from monitor.language.document import Sentence
 from monitor.language.lexicon import Entry, Hit
 
 #: harm of a tally that names none
@@ -50,8 +51,8 @@ _ORDER = (
 class Cues:
     """Reads the cues of one sentence."""
 
-    def __init__(self, words: Sequence[str], hits: Sequence[Hit], tables: Tables) -> None:
-        self.words, self.hits, self.t = words, hits, tables
+    def __init__(self, sentence: Sentence, tables: Tables) -> None:
+        self.s, self.words, self.hits, self.t = sentence, sentence.words, sentence.hits(KIND), tables
 
     def read(self) -> Iterator[Cue]:
         """Harm cues in order, neighbours of one role joined."""
@@ -84,10 +85,17 @@ class Cues:
             return Cue(hit.i, hit.j, frozenset((harm,)), role, entry)
         return None
 
+    def _has_object(self, cue: Cue) -> bool:
+        """Whether a number or article follows: the object of an active verb."""
+        following = self.words[cue.j : cue.j + 1]
+        return bool(following) and (following[0] in self.t.articles or any(q.i == cue.j for q in self.s.quantities))
+
     def _joins(self, a: Cue, b: Cue) -> bool:
         verbal = {"harm_verbs", "harm_people_only", "harm_adjectives", "harm_nouns"}
         if a.role not in verbal or b.role not in verbal or not a.harms or not b.harms:
             return False
+        if a.role != "harm_verbs" and b.role == "harm_verbs" and self._has_object(b):
+            return False  # "shot two dead and hurt a dozen"
         between = self.words[a.j : b.i]
         if not between:
             return a.entry.forms == b.entry.forms and bool(a.entry.forms)

@@ -26,7 +26,7 @@ class Harms(Nouns):
 
     def read(self) -> list[Mention]:
         """All mentions, in order of their cues."""
-        cues = list(Cues(self.words, self.hits, self.t).read())
+        cues = list(Cues(self.s, self.t).read())
         if not cues or self._refused():
             return []
         self.reader = Groups(self.s, self.t)
@@ -78,18 +78,30 @@ class Harms(Nouns):
         if cue.role == "harm_losses":
             return self.losses(cue)
         if cue.role == "harm_people_only":
-            return [m for m in self._verb(cue) if m.group.head is not None]
+            dead = self.tailed(cue)  # "shot two protesters dead"
+            return dead or [m for m in self._verb(cue) if m.group.head is not None]
         if cue.role == "harm_with_tail":
             return self.tailed(cue)
+        if cue.role in ("harm_befalls", "harm_adjectives") and self._label(cue):
+            return self.tie(cue, self._label(cue), "label and number", taken=True)
         if cue.role in ("harm_befalls", "harm_adjectives"):
             return [] if self.unreal(cue) else self.tie(cue, self.near.before(cue), "people, then what befell them")
         return self._verb(cue)
+
+    def _label(self, cue: Cue) -> list[Group]:
+        """ "Killed: 14; injured: 30"."""
+        if cue.j + 1 < self.n and self.words[cue.j] == ":":
+            return [g for g in self.near.groups if g.i == cue.j + 1 and g.numbered and g.head is None]
+        return []
 
     def _verb(self, cue: Cue) -> list[Mention]:
         forms = cue.entry.forms
         if self.unreal(cue):
             return []
         passive = self.passive(cue)
+        label = self._label(cue)
+        if label:
+            return self.tie(cue, label, "label and number", taken=True)
         objects = [] if passive else self.near.behind(cue.j, 2)
         if objects:
             objects = [*objects, *self._further_on(objects[-1])]

@@ -129,6 +129,8 @@ class Nouns(Ties):
     def _of_an_army(self, group: Group) -> bool:
         """ "12 soldiers", "5,000 of its men"."""
         own = any(w in self.t.their for w in self.words[group.i : group.j])
+        if group.head is not None and not self.t.fighters.isdisjoint(self.words[group.head.i : group.head.j]):
+            return True
         named = [a for a in self.s.actors if a.j <= group.i and group.i - a.j <= 3 and not a.compound]
         return (
             bool(named and group.head is not None and group.victims != "civilian")

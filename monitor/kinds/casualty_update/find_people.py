@@ -77,7 +77,7 @@ class Groups(Victims):
     def _numbered(self, q: Quantity) -> Group | None:
         if (q.weak and q.count == 1 and not self._one_of_people(q)) or self._age(q):
             return None
-        j, head, thing = self.extent(q.j)
+        j, head, thing = self.extent(self._repeated(q.j))
         of = self.at.get(j)
         part = of is not None and "sub_cues" in of.roles and self.words[j] in self.t.genitives
         inner = self._of_a_number(q) if not part else None
@@ -98,6 +98,12 @@ class Groups(Victims):
             further=any(self.words[k] in self.t.further for k in range(q.i, j)),
             partitive=part or self._partitive(q.j),
         )  # fmt: skip
+
+    def _repeated(self, j: int) -> int:
+        """Behind a number said again in brackets: "14 (fourteen) persons"."""
+        if j + 2 < self.n and self.words[j] == "(" and self.words[j + 2] == ")" and j + 1 in self.numbers:
+            return j + 3
+        return j
 
     def _of_a_number(self, q: Quantity) -> Quantity | None:
         """The number that this one is a part of: "12 of the 80 passengers"."""
@@ -181,7 +187,7 @@ class Groups(Victims):
                 and not self.between(h.j, begin)
                 for h in self.hits
             )
-            behind = group.sub or any(h.i == group.j and "sub_after" in h.roles for h in self.hits)
+            behind = group.sub or any(h.i == group.j and "sub_after" in h.roles and begin for h in self.hits)
             behind = behind or any(group.i < h.i < group.j and "sub_cues" in h.roles for h in self.hits)
             gap = self.words[last_end:begin]
             joined = (

@@ -42,6 +42,7 @@ class Tables:
         self.reflexives = section.words("reflexives_list")
         self.collectives = section.words("collectives_list")
         self.another = section.words("another_list")
+        self.fighters = section.words("fighters_list")
         self.injuries = section.words("injuries_list")
         self.possessive = common.words("possessive")
         self.locative = frozenset(common.phrases("place_prepositions").get("inside", ()))
