@@ -95,8 +95,8 @@ class _Phrase(NamedTuple):
     roles: dict[str, Entry]
 
 
-#: of one first word: the longer phrases by their second word, the roles of the word alone where its case does not matter,
-#: and all phrases of the word alone
+#: of one first word: the longer phrases by their second word, the roles of the word alone where its case does not
+#: matter, and all phrases of the word alone
 _First = tuple[dict[str, list[_Phrase]] | None, dict[str, Entry] | None, list[_Phrase]]
 
 
