@@ -20,8 +20,8 @@ _HANDS = frozenset(("promise", "convey", "give", "help", "arrive", "ask", "withh
 _BARE = frozenset(("ask", "withhold"))
 #: what each piece of evidence for goods is worth
 _WORTH_OF_GOODS = {
-    "asked for": 1.5, "handing": 1.0, "giver": 1.0, "receiver": 1.5, "counted": 0.7, "several goods": 0.3, "carried": 0.4,
-    "weak goods": -1.0,
+    "asked for": 1.5, "handing": 1.0, "giver": 1.0, "receiver": 1.5, "counted": 0.7, "several goods": 0.3,
+    "carried": 0.4, "weak goods": -1.0,
 }  # fmt: skip
 #: tokens that one item of a list of goods may have before its noun
 _LONGEST_ITEM = 8

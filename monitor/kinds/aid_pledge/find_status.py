@@ -14,13 +14,13 @@ WITHHELD = "withheld"
 #: what an act makes of a pledge when it has happened, and what while it has not
 _DONE = {
     "promise": PLEDGED, "enact": APPROVED, "allot": APPROVED, "convey": DELIVERED, "give": DELIVERED, "help": PLEDGED,
-    "weak": PLEDGED, "arrive": DELIVERED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": WITHHELD, "receive": DELIVERED,
-    "thank": PLEDGED,
+    "weak": PLEDGED, "arrive": DELIVERED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": WITHHELD,
+    "receive": DELIVERED, "thank": PLEDGED,
 }  # fmt: skip
 _COMING = {
     "promise": CONSIDERED, "enact": CONSIDERED, "allot": PLEDGED, "convey": PLEDGED, "give": PLEDGED, "help": PLEDGED,
-    "weak": PLEDGED, "arrive": PLEDGED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": CONSIDERED, "receive": PLEDGED,
-    "thank": PLEDGED,
+    "weak": PLEDGED, "arrive": PLEDGED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": CONSIDERED,
+    "receive": PLEDGED, "thank": PLEDGED,
 }  # fmt: skip
 #: in the present tense a promise is made and a law passed as one reads it ("X pledges $5m")
 _PRESENT = {**_COMING, "promise": PLEDGED, "enact": APPROVED, "allot": APPROVED, "withhold": WITHHELD}
