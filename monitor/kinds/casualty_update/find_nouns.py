@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from monitor.kinds.casualty_update.find_cues import SAME, Cue
 from monitor.kinds.casualty_update.find_phrases import Group
+from monitor.kinds.casualty_update.find_tables import HARMS
 from monitor.kinds.casualty_update.find_ties import Mention, Ties
 
 
@@ -131,12 +132,7 @@ class Nouns(Ties):
         own = any(w in self.t.their for w in self.words[group.i : group.j])
         if group.head is not None and not self.t.fighters.isdisjoint(self.words[group.head.i : group.head.j]):
             return True
-        named = [a for a in self.s.actors if a.j <= group.i and group.i - a.j <= 3 and not a.compound]
-        return (
-            bool(named and group.head is not None and group.victims != "civilian")
-            or group.victims == "military"
-            or (own and group.head is not None and group.victims is None)
-        )
+        return group.victims == "military" or (own and group.head is not None and group.victims is None)
 
     def tailed(self, cue: Cue) -> list[Mention]:
         """ "forced 200,000 from their homes", "left 16 dead", "were driven from their homes"."""
@@ -158,6 +154,8 @@ class Nouns(Ties):
             )
         for k in range(end, min(end + 4, self.n)):
             tail = self.at.get(k)
+            if tail is not None and "harm_tails" not in tail.roles and not HARMS.isdisjoint(tail.roles):
+                break  # "forcing 200 people to be evacuated from their villages"
             if tail is not None and "harm_tails" in tail.roles:
                 harm = tail.roles["harm_tails"].value
                 return self.tie(

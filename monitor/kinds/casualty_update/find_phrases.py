@@ -120,6 +120,8 @@ class Phrases:
                 or (hit is not None and "sub_cues" in hit.roles)
             ):
                 break
+            elif head is not None:
+                break  # what follows its people is no part of a phrase: "14 soldiers came home"
             else:
                 k += 1
         return k, head, thing

@@ -79,12 +79,21 @@ class Ties:
             ):
                 self.refuse(cue, group)
                 continue
+            if cue.role == "harm_befalls" and group.single and not self._incident_told():
+                self.refuse(cue, group)  # a death, but of no incident
+                continue
             if cue.harm == "captured" and group.single and group.victims != "military" and not group.named:
                 self.refuse(cue, group)  # "police arrested a man": crime, mostly
                 continue
             group.taken = group.taken or taken
             found.append(Mention(self.s, cue.harm, group, cue.i, cue.j, rule))
         return found
+
+    def _incident_told(self) -> bool:
+        """Whether this sentence or the one before names an incident."""
+        sentences = self.s.document.sentences
+        around = (self.s, sentences[self.s.index - 1]) if self.s.index else (self.s,)
+        return any("incidents" in h.roles for s in around for h in s.hits(KIND))
 
     def _rated(self, cue: Cue) -> bool:
         """ "are killed every day"."""
