@@ -28,6 +28,7 @@ from monitor.sources.reading.decode import decode, mend_xml
 from monitor.sources.reading.document import Document, read
 from monitor.sources.reading.entries import MOST_ITEMS, RawFeed, Reading, items
 from monitor.sources.reading.links import canonical
+from tests.soak.soak_feeds import complaint, corpus, mutated
 
 CORPUS = sorted(path for path in (Path(__file__).parent / "feeds").iterdir() if not path.name.endswith(".items.json"))
 READING = Reading(source="gazette", url="https://gazette.example/feeds/all.xml")
@@ -104,6 +105,13 @@ def test_no_file_is_opened_and_no_address_fetched_because_a_document_says_so(tmp
 def test_items_of_one_document_are_bounded() -> None:
     body = "<rss><channel>" + "<item><title>x</title></item>" * (MOST_ITEMS + 5) + "</channel></rss>"
     assert read(body.encode(), READING).notes == (f"only the first {MOST_ITEMS} of {MOST_ITEMS + 5} items",)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_documents_that_were_damaged_are_read_in_whole_items_or_not_at_all(seed: int) -> None:
+    dice, bodies = random.Random(seed), corpus()
+    documents = [read(mutated(bodies, dice), READING) for _ in range(40)]
+    assert [told for document in documents if (told := complaint(document))] == []
 
 
 HOSTILE: Mapping[str, Callable[[], bytes]] = {
