@@ -21,7 +21,7 @@ _BARE = frozenset(("ask", "withhold"))
 #: what each piece of evidence for goods is worth
 _WORTH_OF_GOODS = {
     "asked for": 1.5, "handing": 1.0, "giver": 1.0, "receiver": 1.5, "counted": 0.7, "several goods": 0.3,
-    "carried": 0.4, "weak goods": -1.0,
+    "weak goods": -1.0,
 }  # fmt: skip
 #: tokens that one item of a list of goods may have before its noun
 _LONGEST_ITEM = 8
@@ -53,9 +53,7 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
             found.refuse("the goods of a sum in the same clause")
             continue
         if last != first:
-            found.marks.update(
-                ("several goods", "carried") if path.act and path.act.sort == "convey" else ("several goods",)
-            )
+            found.marks.add("several goods")
         _weigh(found, "weak" in sorts and len(sorts) < 3 and start == first.i)
         yield found
 
