@@ -83,6 +83,7 @@ class Sentence:
         self.raw = TOKEN.findall(self.text)
         self.words = self._lowered()
         self._sections: dict[str, list[Hit]] = {}
+        self._roles: dict[str, dict[str, list[Hit]]] = {}
 
     def _lowered(self) -> list[str]:
         words = list(map(str.lower, self.raw))
@@ -121,6 +122,16 @@ class Sentence:
             found = self.document.lexicon.section(section).find(self.words, self.raw)
             self._sections[section] = found
         return found
+
+    def of_role(self, section: str, role: str) -> Sequence[Hit]:
+        """The hits of one role of a section, in order; an index is made at the first question."""
+        index = self._roles.get(section)
+        if index is None:
+            index = self._roles[section] = {}
+            for hit in self.hits(section):
+                for name in hit.roles:
+                    index.setdefault(name, []).append(hit)
+        return index.get(role, ())
 
     @lazy
     def common(self) -> Sequence[Hit]:

@@ -100,7 +100,5 @@ class Cues:
         if not between:
             return a.entry.forms == b.entry.forms and bool(a.entry.forms)
         return (
-            len(between) <= 2
-            and all(w in self.t.joints or w in self.t.section.words("adverbs_list") for w in between)
-            and between[0] != "-"
+            len(between) <= 2 and all(w in self.t.joints or w in self.t.adverbs for w in between) and between[0] != "-"
         )

@@ -54,9 +54,9 @@ class Harms(Nouns):
         return kept
 
     def _refused(self) -> bool:
-        if any("not_harm" in h.roles for h in self.hits) or self._long_ago():
+        if self.of("not_harm") or self._long_ago():
             return True
-        return any("historic" in h.roles and not (h.i and self.words[h.i - 1] in self.t.comparing) for h in self.hits)
+        return any(not (h.i and self.words[h.i - 1] in self.t.comparing) for h in self.of("historic"))
 
     def _long_ago(self) -> bool:
         """ "in 1994 some 800,000 were killed": a year long before publication, that no running count starts from."""
@@ -65,7 +65,7 @@ class Harms(Nouns):
             return False
         for q in self.s.quantities:
             if q.sort is Sort.YEAR and q.count is not None and published.year - q.count >= LONG_AGO:
-                return not any("periods" in h.roles for h in self.hits)
+                return not self.of("periods")
         return False
 
     def _mentions(self, cue: Cue) -> list[Mention]:
@@ -116,7 +116,7 @@ class Harms(Nouns):
 
     def _counted(self, cue: Cue) -> bool:
         """ "the number of Palestinians killed since ... at 30,800"."""
-        return any("number_of" in h.roles and 0 < cue.i - h.j <= 5 for h in self.hits)
+        return any(0 < cue.i - h.j <= 5 for h in self.of("number_of"))
 
     def _further_on(self, group: Group) -> list[Group]:
         """ "detained a leader who operated in X, along with one suspect": joined over a clause by "along with"."""

@@ -43,7 +43,7 @@ class Nouns(Ties):
         return []
 
     def _month(self, i: int, j: int) -> bool:
-        return any(i <= h.i < j and "months" in h.roles for h in self.s.common)
+        return any(i <= h.i < j for h in self.s.of_role("common", "months"))
 
     def roles(self, cue: Cue) -> frozenset[str]:
         hit = self.at.get(cue.i)
@@ -54,7 +54,7 @@ class Nouns(Ties):
         if cue.role == "tolls":
             start = cue.i
         else:
-            start = max((h.i for h in self.hits if "number_of" in h.roles and 0 < cue.i - h.j <= 5), default=cue.i)
+            start = max((h.i for h in self.of("number_of") if 0 < cue.i - h.j <= 5), default=cue.i)
         while start and self.words[start - 1] in self.t.articles:
             start -= 1
         found = [
@@ -78,7 +78,7 @@ class Nouns(Ties):
                 len(gap) > 24
                 or any(w in (";", ".") for w in gap)
                 or any(w in '"”“' for w in gap[3:])
-                or any(h.i >= cue.j and h.j <= group.i and "harm_verbs" in h.roles for h in self.hits)
+                or any(h.i >= cue.j and h.j <= group.i for h in self.of("harm_verbs"))
             ):
                 return []
             if self.near.has_own_verb(group) or (cue.harm == SAME and len(gap) > 2):

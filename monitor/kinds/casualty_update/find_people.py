@@ -159,7 +159,7 @@ class Groups(Victims):
         if before in self.t.genitives:
             if self.words[i - 2] in self.t.collectives:
                 return False
-            return any(h.j == i - 1 and ONE in h.roles and MANY not in h.roles for h in self.hits)
+            return any(h.j == i - 1 and MANY not in h.roles for h in self.of(ONE))
         closed = q.core_j >= self.n or self.words[q.core_j] in (",", ".", ")")
         return before in (",", "(") and closed and self.raw[i - 2][0].isupper()
 
@@ -171,8 +171,8 @@ class Groups(Victims):
 
     def _rate(self, j: int) -> bool:
         """ "100 a day", "nearly 1,000 troops every day"; also "every day, about 100 ..."."""
-        near = any(h.i - 1 <= j <= h.i and "rate_cues" in h.roles for h in self.hits)
-        return near or any(h.i == 0 and "rate_cues" in h.roles and h.j + 8 > j for h in self.hits)
+        near = any(h.i - 1 <= j <= h.i for h in self.of("rate_cues"))
+        return near or any(h.i == 0 and h.j + 8 > j for h in self.of("rate_cues"))
 
     def _mark_parts(self, groups: Sequence[Group]) -> None:
         """Marks groups behind "including" and the like, and what is joined to them, as parts of a number."""
@@ -180,15 +180,11 @@ class Groups(Victims):
         for group in groups:
             begin = group.i
             cue = any(
-                self._opens_part(h, begin)
-                and h.i >= begin - 5
-                and h.j <= begin + 1
-                and "sub_cues" in h.roles
-                and not self.between(h.j, begin)
-                for h in self.hits
+                begin - 5 <= h.i and h.j <= begin + 1 and self._opens_part(h, begin) and not self.between(h.j, begin)
+                for h in self.of("sub_cues")
             )
-            behind = group.sub or any(h.i == group.j and "sub_after" in h.roles and begin for h in self.hits)
-            behind = behind or any(group.i < h.i < group.j and "sub_cues" in h.roles for h in self.hits)
+            behind = group.sub or any(h.i == group.j and begin for h in self.of("sub_after"))
+            behind = behind or any(group.i < h.i < group.j for h in self.of("sub_cues"))
             gap = self.words[last_end:begin]
             joined = (
                 last_end >= 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, MANY, ONE, THINGS, Tables
@@ -82,6 +83,10 @@ class Phrases:
         self.numbers = {q.core_i for q in sentence.quantities}
         #: tokens of ages and other measures: "a 12-year-old girl"
         self.measured = {k for q in sentence.quantities if q.sort is Sort.MEASURE for k in range(q.core_i, q.core_j)}
+
+    def of(self, role: str) -> Sequence[Hit]:
+        """The hits of a role of this kind."""
+        return self.s.of_role(KIND, role)
 
     def extent(self, j: int, skip_article: bool = False) -> tuple[int, Hit | None, bool]:
         """(end of the noun phrase at j, its people, whether its noun is a thing)"""

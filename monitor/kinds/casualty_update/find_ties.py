@@ -43,6 +43,10 @@ class Ties:
         self.near: Near
         self.at: dict[int, Hit]
 
+    def of(self, role: str) -> Sequence[Hit]:
+        """The hits of a role of this kind."""
+        return self.s.of_role(KIND, role)
+
     def unreal(self, cue: Cue) -> bool:
         """Whether the clause tells what could, should or did not happen."""
         k = cue.i - 1
@@ -57,14 +61,15 @@ class Ties:
         return unreal
 
     def unreal_between(self, i: int, j: int) -> bool:
-        bound = i
-        for k in range(i, j):
-            if self.words[k] in (",", ";", ":") or (self.words[k] in self.t.joints and self.words[k].isalpha()):
-                bound = k + 1
-        for hit in self.hits:
-            if bound <= hit.i < j and not {"unreal", "negated"}.isdisjoint(hit.roles) and self.s.raw[hit.i] != "May":
-                return True
-        return False
+        """Whether a word that makes what follows unreal stands in tokens[i:j], in the clause that ends at j."""
+        found = [h.i for role in ("unreal", "negated") for h in self.of(role) if i <= h.i < j]
+        if not found:
+            return False
+        last = max(found)
+        if self.s.raw[last][0].isupper() and any(h.i == last for h in self.s.of_role("common", "months")):
+            return False  # "in May"
+        between = self.words[last:j]
+        return not any(w in (",", ";", ":") or (w in self.t.joints and w.isalpha()) for w in between)
 
     def tie(self, cue: Cue, groups: Sequence[Group], rule: str, taken: bool = False) -> list[Mention]:
         found = []
@@ -93,11 +98,11 @@ class Ties:
         """Whether this sentence or the one before names an incident."""
         sentences = self.s.document.sentences
         around = (self.s, sentences[self.s.index - 1]) if self.s.index else (self.s,)
-        return any("incidents" in h.roles for s in around for h in s.hits(KIND))
+        return any(s.of_role(KIND, "incidents") for s in around)
 
     def _rated(self, cue: Cue) -> bool:
         """ "are killed every day"."""
-        return any(cue.j <= h.i <= cue.j + 2 and "rate_cues" in h.roles for h in self.hits)
+        return any(cue.j <= h.i <= cue.j + 2 for h in self.of("rate_cues"))
 
     def _doubted(self, cue: Cue, group: Group) -> bool:
         """ "denied that 50 men were captured", "if 20 people are killed"."""
@@ -113,6 +118,6 @@ class Ties:
 
     def passive(self, cue: Cue) -> bool:
         k = cue.i - 1
-        while k >= 0 and (self.words[k] in self.t.section.words("adverbs_list")):
+        while k >= 0 and (self.words[k] in self.t.adverbs):
             k -= 1
         return k >= 0 and self.words[k] in self.t.passive

@@ -79,7 +79,7 @@ class Victims(Phrases):
             while j < self.n and j not in covered and (self._namelike(j) or (self.words[j] == "-" and self.hyphen(j))):
                 j += 1
             if self._one_is_told(i, j) and not (i and self.words[i - 1] in self.t.articles):
-                head = next((h for h in self.hits if i <= h.i and h.j <= j and ONE in h.roles), None)
+                head = next((h for h in self.of(ONE) if i <= h.i and h.j <= j), None)
                 found.append(Group(i=i, j=j, quantity=None, head=head, count=1, single=True, named=True))
             i = j
         return found
@@ -103,9 +103,9 @@ class Victims(Phrases):
                 k += 1
             hit = self.at.get(k)
             return hit is not None and "harm_verbs" in hit.roles and "participle" in hit.roles["harm_verbs"].forms
-        if any(h.j == i and "harm_of" in h.roles for h in self.hits):
+        if any(h.j == i for h in self.of("harm_of")):
             return j - i >= 2
-        before = next((h for h in self.hits if h.j == i and "harm_verbs" in h.roles), None)
+        before = next((h for h in self.of("harm_verbs") if h.j == i), None)
         if before is None or j - i < 2:
             return False
         if before.roles["harm_verbs"].value == "captured":

@@ -180,7 +180,7 @@ class Where:
 
     def goes_on(self, s: Sentence) -> bool:
         """ "The attack ...": the sentence goes on about the incident."""
-        first = [h for h in s.hits(KIND)[:2] if "incidents" in h.roles and h.i <= 3]
+        first = [h for h in s.of_role(KIND, "incidents")[:1] if h.i <= 3]
         return bool(first) and s.words[0] in self.t.articles
 
     # --- what the words around a place say ---
@@ -199,7 +199,7 @@ class Where:
             bonus = -0.6 if bonus < 0 and s.words[p.i - 1] in self.t.beside else bonus - 2.8
         event = False
         if p.attributive:
-            event = p.level != COUNTRY and any("incidents" in h.roles and p.j <= h.i <= p.j + 3 for h in s.hits(KIND))
+            event = p.level != COUNTRY and any(p.j <= h.i <= p.j + 3 for h in s.of_role(KIND, "incidents"))
             bonus = SURE if event else bonus - 2.6
         return Candidate(p, bonus, event)
 
