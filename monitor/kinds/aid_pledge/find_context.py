@@ -110,6 +110,10 @@ class Context:
     # --- givers ---
 
     def giver(self, found: Finding, others: Sequence[Finding]) -> Answer | None:
+        """Who gives, by words elsewhere; told of the mention that lacked them."""
+        return _at(found, self._giver(found, others))
+
+    def _giver(self, found: Finding, others: Sequence[Finding]) -> Answer | None:
         """Who gives, where the sentence does not say: its pronoun's antecedent, or the one giver of the item."""
         if found.status == REQUESTED:
             return None
@@ -192,6 +196,10 @@ class Context:
     # --- receivers ---
 
     def receiver(self, found: Finding, others: Sequence[Finding]) -> Answer | None:
+        """Who receives, by words elsewhere; told of the mention that lacked them."""
+        return _at(found, self._receiver(found, others))
+
+    def _receiver(self, found: Finding, others: Sequence[Finding]) -> Answer | None:
         """Who receives, where the sentence does not say: as around it, or the country that the item is about."""
         donors = set(found.donors.actors) if found.donors is not None else set()
         here = found.scene.sentence.index
@@ -336,3 +344,8 @@ def _is_state(actor: Actor) -> bool:
 
 def _inherited(recipient: Answer | None) -> Answer | None:
     return recipient._replace(rule="receiver of the sums around it") if recipient is not None else None
+
+
+def _at(found: Finding, answer: Answer | None) -> Answer | None:
+    """An answer read elsewhere, with the tokens of the mention it is for: its own are of another sentence."""
+    return answer._replace(i=found.span.i, j=found.span.j) if answer is not None else None
