@@ -61,7 +61,7 @@ class Slots:
         g, s = m.group, m.sentence
         if g.victims != "military" or m.rule != "verb, then people":
             return None
-        acts = {h.i for h in s.hits(KIND) if "incidents" in h.roles}
+        acts = {h.i for h in s.of_role(KIND, "incidents")}
         if not acts:
             return None
         before = [a for a in s.actors if a.j <= m.i and not a.compound]
@@ -108,13 +108,12 @@ class Slots:
         if g.victims:
             return g.victims
         if g.head is None and m.i == g.j:
-            behind = s.hits(KIND)
-            for hit in behind:
-                if hit.i == m.j and "people_many" in hit.roles and hit.roles["people_many"].value != "any":
+            for hit in s.of_role(KIND, "people_many"):
+                if hit.i == m.j and hit.roles["people_many"].value != "any":
                     return hit.roles["people_many"].value
         if any(a.form is Form.GROUP for a in s.actors if g.i <= a.i < g.j):
             return "military"
-        behind = next((h for h in s.hits(KIND) if m.j < h.i <= m.j + 5 and "people_many" in h.roles), None)
+        behind = next((h for h in s.of_role(KIND, "people_many") if m.j < h.i <= m.j + 5), None)
         if g.head is None and behind is not None and s.words[m.j] in self.t.among:
             value = behind.roles["people_many"].value  # "three dead among its own troops"
             return None if value == "any" else value
@@ -129,7 +128,7 @@ class Slots:
         if cumulative:
             return None
         s = m.sentence
-        if any("same_day" in h.roles for h in s.hits(KIND)):
+        if s.of_role(KIND, "same_day"):
             found = self._dated.get(s.index) or next(
                 (self._dated[k] for k in range(s.index - 1, s.index - 4, -1) if k in self._dated), None
             )
@@ -174,7 +173,7 @@ class Slots:
 
     def _owner_of_incident(self, s: Sentence) -> Day | None:
         """ "Wednesday's blast": the day that an incident is named by."""
-        incidents = {h.i for h in s.hits(KIND) if "incidents" in h.roles}
+        incidents = {h.i for h in s.of_role(KIND, "incidents")}
         for day in s.days:
             if (
                 not incidents.isdisjoint((day.j, day.j + 1, day.j + 2))
@@ -210,12 +209,8 @@ class Slots:
     def cumulative(self, m: Mention) -> bool:
         """Whether the number is a running total: a period is named, and no single incident stands nearer."""
         s = m.sentence
-        periods = [h for h in s.hits(KIND) if "periods" in h.roles]
-        if (
-            m.rule == "tally"
-            and m.group.count is not None
-            and any(h.i == m.i and "running" in h.roles for h in s.hits(KIND))
-        ):
+        periods = s.of_role(KIND, "periods")
+        if m.rule == "tally" and m.group.count is not None and any(h.i == m.i for h in s.of_role(KIND, "running")):
             return True
         number = m.group.count or m.group.low or 0
         if m.harm == "displaced" and not periods:
@@ -229,14 +224,14 @@ class Slots:
     def _incident_near(self, s: Sentence) -> bool:
         """Whether the sentence, or the one before it in its paragraph, names an incident."""
         around = [o for o in self.d.sentences[max(0, s.index - 1) : s.index + 1] if o.paragraph == s.paragraph]
-        return any("incidents" in h.roles for other in around for h in other.hits(KIND))
+        return any(other.of_role(KIND, "incidents") for other in around)
 
     def rivals_total(self, m: Mention, before: Sequence[Mention]) -> bool:
         """Whether the number stands against a running total of its sentence: "of 12,000, although X put it at 498"."""
         return any(b.sentence is m.sentence and b.harm == m.harm and self.cumulative(b) for b in before)
 
     def _incident(self, m: Mention) -> bool:
-        return any("incidents" in h.roles for h in m.sentence.hits(KIND))
+        return bool(m.sentence.of_role(KIND, "incidents"))
 
     # --- who says so ---
 
@@ -253,8 +248,8 @@ class Slots:
         if len(s.credits) != 1:
             return False
         verb = s.credits[0].begin - 1
-        return any("harm_tails" in h.roles and verb < h.i <= verb + 8 for h in s.hits(KIND)) and any(
-            "harm_with_tail" in h.roles and h.i == verb for h in s.hits(KIND)
+        return any(verb < h.i <= verb + 8 for h in s.of_role(KIND, "harm_tails")) and any(
+            h.i == verb for h in s.of_role(KIND, "harm_with_tail")
         )
 
 
