@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,7 +88,13 @@ def test_every_token_stands_where_its_offsets_say(title: str, text: str) -> None
 def test_every_layer_can_be_made_of_any_text(text: str) -> None:
     for sentence in Document(Item(id="t", text=text), load("en")).sentences:
         n = len(sentence)
-        layers = (*sentence.quantities, *sentence.days, *sentence.actors, *sentence.places, *sentence.credits)
+        layers: tuple[Any, ...] = (
+            *sentence.quantities,
+            *sentence.days,
+            *sentence.actors,
+            *sentence.places,
+            *sentence.credits,
+        )
         for mention in layers:
             assert 0 <= mention.i < mention.j <= n, mention
         assert sentence.credit(0) is None or isinstance(sentence.credit(0), str)
