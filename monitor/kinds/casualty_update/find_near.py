@@ -49,8 +49,11 @@ class Near:
                 if gap == [","] and self.apposed(found[-1], other):
                     end = other.j  # "killing X, the commander": the same victim again
                     continue
-                if other.single and self._speaks(other):
+                if (other.single or other.bare) and self._speaks(other):
                     break  # "23 bodies, a volunteer said"
+                if gap and other.bare and found[-1].numbered and all(w in self.t.joints for w in gap):
+                    end = other.j  # "250 servicemen and mercenaries": one number for both
+                    continue
                 if (
                     not gap
                     or len(gap) > 3

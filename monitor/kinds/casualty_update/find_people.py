@@ -94,7 +94,8 @@ class Groups(Victims):
         return Group(
             i=q.i, j=j, quantity=q, head=head, count=q.count, low=q.low, high=q.high, qualifier=q.qualifier,
             thing=thing, unknown=unknown,
-            oblique=q.i > 0 and self.words[q.i - 1] in self.t.prepositions, rate=self._rate(j), sub=part,
+            oblique=q.i > 0 and self.words[q.i - 1] in self.t.prepositions, sub=part,
+            rate=self._rate(j) or self._share(q, head),
             further=any(self.words[k] in self.t.further for k in range(q.i, j)),
             partitive=part or self._partitive(q.j),
         )  # fmt: skip
@@ -116,6 +117,8 @@ class Groups(Victims):
 
     def _some_of(self, q: Quantity, whole: Quantity) -> Group:
         j, head, thing = self.extent(whole.j)
+        if q.count == 1 and q.i and self.words[q.i - 1] in self.t.passive:
+            q = whole  # "he was one of seven people killed": all of them were
         return Group(
             i=q.i, j=max(j, whole.j), quantity=q, head=head, count=q.count, low=q.low, high=q.high,
             qualifier=q.qualifier, thing=thing,
@@ -145,6 +148,16 @@ class Groups(Victims):
         if hit is None or not {"harm_verbs", "harm_befalls"} & hit.roles.keys():
             return []
         return [Group(i=q.i - 1, j=q.j, quantity=q, head=None, count=1, further=True)]
+
+    def _share(self, q: Quantity, head: Hit | None) -> bool:
+        """ "one in five children": neither number counts the people of anything that happened."""
+        quantities = self.s.quantities
+        if head is not None and q.i > 1 and self.words[q.i - 1] in self.t.ratio:
+            return any(o.j == q.i - 1 and o.sort is Sort.COUNT for o in quantities)
+        if head is not None or q.j + 1 >= self.n or self.words[q.j] not in self.t.ratio:
+            return False
+        whole = next((o for o in quantities if o.i == q.j + 1 and o.sort is Sort.COUNT), None)
+        return whole is not None and self.extent(whole.j)[1] is not None
 
     def _partitive(self, j: int) -> bool:
         """ "of the", "of his" right behind the number."""

@@ -91,12 +91,15 @@ class Slots:
         return best[0].actor if best else None
 
     def _sufferer(self, m: Mention) -> str | None:
-        """ "Russia has suffered losses of ...": the actor right before a verb of loss in the same sentence."""
+        """ "Russia has suffered losses of ...", "Russia's losses": the actor right before a verb or noun of loss."""
         s = m.sentence
         for hit in s.hits(KIND):
             if "harm_losses" in hit.roles and hit.j <= m.i:
                 before = [a for a in s.actors if a.j <= hit.i and not a.compound]
                 return before[-1].actor if before else None
+        if m.harm == "casualties" and m.rule == "tally":
+            owners = [a for a in s.actors if 0 <= m.i - a.j <= 1 and not a.compound]
+            return owners[-1].actor if owners else None  # "Russia's losses amount to ..."
         if m.rule == "number of a harm":
             before = [a for a in s.actors if a.j <= m.group.i and m.group.i - a.j <= 2 and not a.compound]
             return before[-1].actor if before else None

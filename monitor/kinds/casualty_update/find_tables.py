@@ -39,6 +39,8 @@ class Tables:
         self.asides = section.words("asides_list")
         self.beside = common.words("genitive") | self.articles | common.words("directions")
         self.among = section.words("among_list")
+        self.ratio = section.words("ratio_list")
+        self.policing = section.words("policing_list")
         self.reflexives = section.words("reflexives_list")
         self.collectives = section.words("collectives_list")
         self.another = section.words("another_list")

@@ -74,29 +74,37 @@ class Ties:
     def tie(self, cue: Cue, groups: Sequence[Group], rule: str, taken: bool = False) -> list[Mention]:
         found = []
         for group in groups:
-            if (
-                group.thing
-                or group.none
-                or group.rate
-                or (group.sub and len(groups) == 1 and not group.partitive)
-                or self._rated(cue)
-                or self._doubted(cue, group)
-            ):
-                self.refuse(cue, group)
-                continue
-            if cue.role == "harm_befalls" and group.single and not self._incident_told():
-                self.refuse(cue, group)  # a death, but of no incident
-                continue
-            if cue.harm == "captured" and group.single and group.victims != "military" and not group.named:
-                self.refuse(cue, group)  # "police arrested a man": crime, mostly
+            why = self._refusal(cue, group, alone=len(groups) == 1)
+            if why:
+                self.refuse(cue, group, why)
                 continue
             group.taken = group.taken or taken
             found.append(Mention(self.s, cue.harm, group, cue.i, cue.j, rule))
         return found
 
-    def _incident_told(self) -> bool:
-        """Whether this sentence or the one before names an incident."""
+    def _refusal(self, cue: Cue, group: Group, alone: bool) -> str:
+        """Why the group is not people that the harm befell, "" where it may be."""
+        if group.thing:
+            return "no people"
+        if group.none:
+            return "none"
+        if group.rate or self._rated(cue):
+            return "a rate"
+        if group.sub and alone and not group.partitive:
+            return "part of a number"
+        if self._doubted(cue, group):
+            return "not told as true"
+        if cue.role == "harm_befalls" and group.single and not self._incident_told(cue):
+            return "a death of no incident"
+        if cue.harm == "captured" and group.single and group.victims != "military" and not group.named:
+            return "police work" if self.words[cue.i] in self.t.policing else ""
+        return ""
+
+    def _incident_told(self, cue: Cue) -> bool:
+        """Whether this sentence or the one before names an incident, or this one a second harm."""
         sentences = self.s.document.sentences
+        if any(h.i > cue.i for h in self.of("harm_verbs")) or any(h.i > cue.i for h in self.of("harm_nouns")):
+            return True
         around = (self.s, sentences[self.s.index - 1]) if self.s.index else (self.s,)
         return any(s.of_role(KIND, "incidents") for s in around)
 
@@ -108,12 +116,9 @@ class Ties:
         """ "denied that 50 men were captured", "if 20 people are killed"."""
         return group.j <= cue.i and self.unreal_between(max(0, group.i - 4), group.i)
 
-    def refuse(self, cue: Cue, group: Group) -> None:
+    def refuse(self, cue: Cue, group: Group, why: str) -> None:
         trace = self.s.document.trace
         if trace is not None:
-            why = (
-                "no people" if group.thing else "none" if group.none else "a rate" if group.rate else "part of a number"
-            )
             trace.refused(KIND, why, self.s, min(cue.i, group.i), max(cue.j, group.j))
 
     def passive(self, cue: Cue) -> bool:
