@@ -109,19 +109,24 @@ class Daemon:
 
     # --- polls -------------------------------------------------------------------------------------------------------
 
-    def _schedule_sources(self) -> None:
-        """One job for each source of the configuration; jobs of sources that left it are removed."""
+    def _schedule_sources(self, before: Config | None = None) -> None:
+        """One job for each source of the configuration; jobs of sources that left it are removed.
+
+        A stored pause is kept to over restarts and reloads: it may be a back-off, or what the source asked for. Only a
+        source whose interval is not what it was ``before`` counts from now on.
+        """
         now = self._pipeline.clock()
         wanted = {f"poll:{source.name}" for source in self._config.sources}
         for job in self._scheduler.get_jobs():
             if job.id.startswith("poll:") and job.id not in wanted:
                 job.remove()
         due = self._pipeline.polls.due_times()
+        intervals = {source.name: source.interval for source in before.sources} if before else {}
+        paced = {s.name for s in self._config.sources if intervals.get(s.name, s.interval) != s.interval}
         for source in self._config.sources:
             start = first_poll(now, interval=source.interval, sources=len(self._config.sources), roll=random.random())  # noqa: S311  jitter, not a secret
-            known = due.get(source.name)
-            # a shortened interval counts from now on, not after the long pause that was stored
-            self._plan(source.name, start if known is None else min(known, now + source.interval))
+            known = due.get(source.name, start)
+            self._plan(source.name, min(known, now + source.interval) if source.name in paced else known)
 
     def _plan(self, name: str, instant: datetime) -> None:
         self._scheduler.add_job(
@@ -225,12 +230,12 @@ class Daemon:
                 "configuration refused; the one before stays at work", str(error)
             )
             return
-        before = self._config.settings
+        before = self._config
         self._pipeline.take_config(new)
-        self._schedule_sources()
+        self._schedule_sources(before)
         self._schedule_deliveries()
         self._schedule_ping()
-        if (new.settings.database, new.settings.http) != (before.database, before.http):
+        if (new.settings.database, new.settings.http) != (before.settings.database, before.settings.http):
             log.warning("a changed database or http address is taken at the next start")
         self._metrics.reloads.labels("taken").inc()
         log.info("configuration taken", sources=len(new.sources), rules=len(new.rules))

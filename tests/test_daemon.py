@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -248,6 +249,21 @@ def test_an_address_is_called_while_all_is_well_and_no_longer_when_an_alert_is_s
     assert set(calls) == {"/alive"}
 
 
+def test_a_restart_keeps_to_the_pause_that_a_source_was_given(service: Service) -> None:
+    with service.running():
+        pass
+    with sqlite3.connect(service.database.removeprefix("sqlite:///"), timeout=30) as database:
+        database.execute("UPDATE sources SET next_poll = '2999-01-01 00:00:00.000000'")
+    service.err.unlink()
+    other = service.config.parent / "valley"
+    other.mkdir()
+    text = (service.config / "sources.yaml").read_text()
+    service.write_config("sources.yaml", f"{text}valley:\n  type: folder\n  path: {other}\n  interval: 1s\n")
+    with service.running():
+        service.wait_for_polls(2)
+    assert {line["source"] for line in service.logged("polled")} == {"valley"}
+
+
 # --- mail ------------------------------------------------------------------------------------------------------------
 
 
@@ -311,7 +327,5 @@ def test_an_alert_waits_while_the_mail_server_is_down_and_arrives_when_it_is_bac
 
 def make_due(service: Service) -> None:
     """Turns the outbox's clock forward, so that the test does not wait for the back-off."""
-    import sqlite3
-
     with sqlite3.connect(service.database.removeprefix("sqlite:///"), timeout=30) as database:
         database.execute("UPDATE alerts SET due = '2000-01-01 00:00:00.000000' WHERE state = 'retry'")
