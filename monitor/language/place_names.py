@@ -209,7 +209,8 @@ class _Reader:
         told = bool(kind or kind_after or country)
         if not told and (self._in_person_name(i, j, end) or reading.weight < self._enough(i, j, preposition, certain)):
             return None
-        stop = after if kind_after and level in (REGION, DISTRICT) else j
+        called = kind_after is not None and self.raw[j][0].isupper() and after <= end  # "Gaza City"
+        stop = after if called or (kind_after and level in (REGION, DISTRICT)) else j
         return Place(
             i=i, j=stop, name=self._name(i, stop), level=level if level in (REGION, DISTRICT) else reading.level,
             country=country or reading.country, region=reading.region or None, preposition=preposition,

@@ -91,14 +91,21 @@ class Groups(Victims):
         elif head is not None and j + 1 < self.n and self.words[j] in self.t.genitives:
             j = self.extent(j + 1, skip_article=True)[0]
         unknown = head is None and j > q.j and not thing
+        i = self._collective(q) if j == q.j else q.i
         return Group(
-            i=q.i, j=j, quantity=q, head=head, count=q.count, low=q.low, high=q.high, qualifier=q.qualifier,
+            i=i, j=j, quantity=q, head=head, count=q.count, low=q.low, high=q.high, qualifier=q.qualifier,
             thing=thing, unknown=unknown,
-            oblique=q.i > 0 and self.words[q.i - 1] in self.t.prepositions, sub=part,
+            oblique=i > 0 and self.words[i - 1] in self.t.prepositions, sub=part,
             rate=self._rate(j) or self._share(q, head),
             further=any(self.words[k] in self.t.further for k in range(q.i, j)),
             partitive=part or self._partitive(q.j),
         )  # fmt: skip
+
+    def _collective(self, q: Quantity) -> int:
+        """Where "a family of five" begins, or the number itself."""
+        if q.i < 2 or self.words[q.i - 1] not in self.t.genitives or self.words[q.i - 2] not in self.t.collectives:
+            return q.i
+        return q.i - 3 if q.i > 2 and self.words[q.i - 3] in self.t.articles else q.i - 2
 
     def _repeated(self, j: int) -> int:
         """Behind a number said again in brackets: "14 (fourteen) persons"."""
