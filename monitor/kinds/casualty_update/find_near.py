@@ -46,6 +46,8 @@ class Near:
             end = group.j
             for other in self.groups[number + 1 :]:
                 gap = self.words[end : other.i]
+                if len(gap) > 1 and gap[-1] in self.t.possessives and other.numbered:
+                    gap = gap[:-1]  # "the driver and his two sons"
                 if gap == [","] and self.apposed(found[-1], other):
                     end = other.j  # "killing X, the commander": the same victim again
                     continue
