@@ -1,4 +1,4 @@
-"""Goods that change hands without a sum: "31 tanks", "two lorries with 40 tonnes of medical supplies"."""
+"""Goods that change hands without a sum: "31 tanks", "three barges with 90 tonnes of seed"."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ class Parties(Clause):
         return self._by_reference(owners, subject, brought)
 
     def _main_clause(self, brought: frozenset[str]) -> Found | None:
-        """ "In a call on Monday, Biden informed the Ukrainian president": subject and object stand behind."""
+        """ "In a call on Friday, the premier told the Omani foreign minister": subject and object stand behind."""
         i, s = self._hit.i, self._s
         if i > 6 or any(side.j <= i and not side.place for side in self._sides):
             return None
