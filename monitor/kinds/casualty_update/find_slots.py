@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.kinds.casualty_update.find_where import Where
-from monitor.language.actors import Actor, Form
+from monitor.language.actors import Form
 from monitor.language.dates import Day
 from monitor.language.document import Document, Sentence
 from monitor.language.places import CITY
@@ -254,8 +254,3 @@ class Slots:
         return any(verb < h.i <= verb + 8 for h in s.of_role(KIND, "harm_tails")) and any(
             h.i == verb for h in s.of_role(KIND, "harm_with_tail")
         )
-
-
-def actors_of(sentence: Sentence, i: int, j: int) -> list[Actor]:
-    """The actors in tokens[i:j]."""
-    return [a for a in sentence.actors if i <= a.i < j]
