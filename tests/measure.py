@@ -5,7 +5,7 @@ Runs ``monitor.extract`` in this process over the gold sets and prints one table
 kind only) and, where they are, the JSON lines of the folder in ``$MONITOR_GOLD`` (its ``dev/`` or itself; default
 ``../shared/gold``). A fifth of each of these last, chosen by a hash of the item's id, is *held out*: it is scored in a
 row of its own and its errors are never shown, so that a gap between the two rows tells learning the sample from
-learning the language. The written sets whose names end in ``_2`` are held out whole.
+learning the language. Of the written sets those with an even number (``written_talks_4``) are held out whole.
 
     --sets snippets,articles   only these sets            --kind casualty_update   only events of one kind
     --errors snippets          what was missed, spurious or wrong there, in the part that may be read
@@ -23,6 +23,7 @@ import hashlib
 import json
 import math
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -48,12 +49,10 @@ SEEDS = HERE.parent / "seeds"
 FLOORS = HERE / "quality_floor.yaml"
 #: sets whose gold is events, and sets whose gold is figures
 EVENT_SETS = ("seeds", "snippets", "articles", "stories")
-#: sets of items written here, before any output was seen, and the one kind that each is annotated for
-WRITTEN_SETS = {
-    f"written_{short}{tail}": kind
-    for short, kind in (("aid", "aid_pledge"), ("casualties", "casualty_update"), ("talks", "talk_round"))
-    for tail in ("", "_2")
-}
+#: by a word in the name of its file, the one kind that a written set is annotated for
+WRITTEN_KINDS = {"aid": "aid_pledge", "casualties": "casualty_update", "talks": "talk_round"}
+#: the names of written sets: the first of a kind has no number
+WRITTEN = re.compile(rf"written_(?P<kind>{'|'.join(WRITTEN_KINDS)})(?:_(?P<number>\d+))?")
 FIGURE_SETS = ("isaf", "aid_notes")
 LINK_SETS = ("seeds", "stories")
 #: figures that are better the lower they are
@@ -61,6 +60,16 @@ CEILINGS = frozenset({"pledges_per_note", "news_per_event", "missed", "chatter"}
 #: the slots of each kind, as the scorer names them
 SLOTS: dict[str, tuple[str, ...]] = score.SLOTS
 SHORT = {"aid_pledge": "aid", "talk_round": "talks", "casualty_update": "tolls"}
+
+
+def written_sets(folder: Path) -> dict[str, str]:
+    """The sets of items written here, before any output was seen, and the kind of each; by kind, then by number."""
+    found = [m for m in (WRITTEN.fullmatch(path.stem) for path in folder.glob("written_*.yaml")) if m]
+    found.sort(key=lambda m: (m["kind"], int(m["number"] or 1)))
+    return {m.group(): WRITTEN_KINDS[m["kind"]] for m in found}
+
+
+WRITTEN_SETS = written_sets(HERE / "gold")
 
 Gold = dict[str, Any]
 Found = dict[str, list[dict[str, Any]]]
@@ -78,8 +87,11 @@ def gold_folder() -> Path:
 
 def available() -> list[str]:
     """The sets that are here, in the order of the table."""
-    written = [s for s in WRITTEN_SETS if written_file(s).is_file()]
-    return ["seeds", *written, *(s for s in (*EVENT_SETS, *FIGURE_SETS) if (gold_folder() / f"{s}.jsonl").is_file())]
+    return [
+        "seeds",
+        *WRITTEN_SETS,
+        *(s for s in (*EVENT_SETS, *FIGURE_SETS) if (gold_folder() / f"{s}.jsonl").is_file()),
+    ]
 
 
 def written_file(name: str) -> Path:
@@ -114,9 +126,15 @@ def parts_of(name: str, gold: list[Gold]) -> dict[str, list[Gold]]:
     }
 
 
+def is_closed(name: str) -> bool:
+    """Whether a set is held out whole: a written one with an even number."""
+    written = WRITTEN.fullmatch(name)
+    return written is not None and int(written["number"] or 1) % 2 == 0
+
+
 def open_part(name: str) -> list[Gold]:
     """The items of a set whose errors may be read."""
-    if name in WRITTEN_SETS and name.endswith("_2"):
+    if is_closed(name):
         return []
     parts = parts_of(name, read_set(name))
     return parts.get("open", parts["all"])

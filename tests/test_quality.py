@@ -75,7 +75,7 @@ def test_a_written_set_is_scored_on_its_own_kind_only() -> None:
     assert measure._figures("snippets", gold, events, None)["f1"] < 1.0
 
 
-@pytest.mark.parametrize("name", [s for s in measure.available() if s in measure.WRITTEN_SETS])
+@pytest.mark.parametrize("name", list(measure.WRITTEN_SETS))
 def test_a_written_set_has_gold_of_its_kind_and_items_without_any(name: str) -> None:
     gold = measure.read_set(name)
     assert len({item["id"] for item in gold}) == len(gold)
@@ -88,6 +88,21 @@ def test_a_written_set_has_gold_of_its_kind_and_items_without_any(name: str) -> 
     assert not strange, "a comma in a value that stands without quotes splits it"
 
 
+def test_written_sets_are_found_by_their_names(tmp_path: Path) -> None:
+    for name in ("written_talks_10", "written_aid_3", "written_talks_9", "written_aid", "written_news_2", "seeds"):
+        (tmp_path / f"{name}.yaml").write_text("[]", encoding="utf-8")
+    found = {"written_aid": "aid_pledge", "written_aid_3": "aid_pledge"}
+    found |= {"written_talks_9": "talk_round", "written_talks_10": "talk_round"}
+    assert list(measure.written_sets(tmp_path).items()) == list(found.items())
+
+
+@pytest.mark.parametrize(
+    ("name", "closed"), [("written_aid", False), ("written_aid_3", False), ("written_aid_4", True)]
+)
+def test_written_sets_with_an_even_number_are_held_out_whole(name: str, closed: bool) -> None:
+    assert measure.is_closed(name) is closed
+
+
 def test_the_errors_of_what_is_held_out_are_never_shown() -> None:
-    assert measure.open_part("written_talks_2") == []
+    assert measure.open_part("written_talks_2") == measure.open_part("written_talks_14") == []
     assert len(measure.open_part("written_talks")) == len(measure.read_set("written_talks"))
