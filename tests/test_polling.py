@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -97,6 +99,16 @@ class Served:
 def served() -> Iterator[Served]:
     """A server on loopback."""
     answers = Served()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), answering(answers))
+    answers.port = server.server_address[1]
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield answers
+    server.shutdown()
+    server.server_close()
+
+
+def answering(answers: Served) -> type[BaseHTTPRequestHandler]:
+    """What a server does with a request."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -111,12 +123,7 @@ def served() -> Iterator[Served]:
         def log_message(self, format: str, *args: Any) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    answers.port = server.server_address[1]
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield answers
-    server.shutdown()
-    server.server_close()
+    return Handler
 
 
 class Desk:
@@ -511,7 +518,20 @@ def test_a_source_that_loses_items_again_and_again_is_told_of(tmp_path: Path, se
 
 
 def test_an_own_network_that_stays_down_is_one_notice_and_one_when_it_is_back(tmp_path: Path, served: Served) -> None:
-    setup = Setup(tmp_path, "".join(f"s{n}:\n  url: http://127.0.0.{n}:9/feed\n" for n in range(2, 8)))
-    setup.run(nothing, nothing)
-    assert len(told(setup)) == 1
-    assert "own network seems to be down" in setup.desk.notices[0].plain
+    with socket.socket() as one:
+        one.bind(("127.0.0.2", 0))
+        port = one.getsockname()[1]
+    setup = Setup(tmp_path, "".join(f"s{n}:\n  url: http://127.0.0.{n}:{port}/feed\n" for n in range(2, 8)))
+    with ExitStack() as late:
+        served.put(feed(STORIES))
+        back = ThreadingHTTPServer(("127.0.0.2", port), answering(served), bind_and_activate=False)
+        late.callback(back.server_close)
+
+        def network_is_back() -> None:
+            back.server_bind()
+            back.server_activate()
+            Thread(target=back.serve_forever, daemon=True).start()
+            late.callback(back.shutdown)
+
+        setup.run(nothing, nothing, network_is_back)
+    assert told(setup) == ["our own network seems to be down", "our own network is back"]

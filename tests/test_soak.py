@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.soak import kills
+from pathlib import Path
+
+from tests.soak import day, kills
 
 
 def test_a_service_that_is_killed_again_and_again_loses_no_alert_and_tells_none_in_two_messages(
@@ -10,3 +12,9 @@ def test_a_service_that_is_killed_again_and_again_loses_no_alert_and_tells_none_
 ) -> None:
     result = kills.soak(database_url, items=20, kills=2, longest=0.5)
     assert (result.unfinished, result.lost, result.told_anew) == ([], {"hook": [], "mail": []}, [])
+
+
+def test_in_a_day_of_faults_no_host_is_pressed_no_source_forgotten_and_no_item_missed(tmp_path: Path) -> None:
+    run = day.soak(tmp_path / "config", sources=24, hours=3, seed=1)
+    assert run.complaints == []
+    assert run.requests > 100

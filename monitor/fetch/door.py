@@ -129,10 +129,19 @@ class _Failure(Exception):
 class Door:
     """The one way out to the network; use it as an async context manager, in one event loop."""
 
-    def __init__(self, limits: Limits | None = None, *, resolve: guard.Resolve = guard.resolve) -> None:
-        """Raises ValueError for a network in ``limits.allow`` that is none; OSError for a bad ``ca_file``."""
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        resolve: guard.Resolve = guard.resolve,
+        dialler: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
+        """``resolve`` and ``dialler`` are the system's, unless a simulation brings a network of its own.
+
+        Raises ValueError for a network in ``limits.allow`` that is none; OSError for a bad ``ca_file``.
+        """
         self.limits = limits or Limits()
-        network = guard.GuardedNetwork(guard.parse_allow(self.limits.allow), resolve)
+        network = guard.GuardedNetwork(guard.parse_allow(self.limits.allow), resolve, dialler)
         self._client = httpx.AsyncClient(
             transport=Transport(network, self.limits.ca_file),
             follow_redirects=False,

@@ -115,10 +115,15 @@ def _look_up(host: str, port: int) -> tuple[list[str], OSError | None]:
 class GuardedNetwork(httpcore.AsyncNetworkBackend):
     """Dials for httpcore, and only addresses that are public or allowed."""
 
-    def __init__(self, allow: Sequence[Network], resolve: Resolve = resolve) -> None:
+    def __init__(
+        self,
+        allow: Sequence[Network],
+        resolve: Resolve = resolve,
+        dialler: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
         self._allow = allow
         self._resolve = resolve
-        self._dialler = httpcore.AnyIOBackend()
+        self._dialler = dialler or httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,

@@ -17,8 +17,6 @@ from monitor.pipeline.book import LOSS_COUNTS, Book
 
 #: a fault lasts from so many failed polls in a row and so long a time on
 _FAILURES, _LASTING = 3, timedelta(hours=1)
-#: no source can be reached at all for so long: worth a word, though no source is to blame
-_DOWN = timedelta(minutes=30)
 #: sources that one notice names; of more it gives the number
 _NAMED = 50
 
@@ -55,10 +53,9 @@ def complaint(source: Source, poll: Poll, book: Book, failures: int, now: dateti
 
 
 def _is_broken(source: Source, poll: Poll, book: Book, failures: int, now: datetime) -> bool:
-    if poll.outcome is not PollOutcome.FAILED or book.failing_since is None:
-        return False
-    lasted = now - book.failing_since
-    return lasted >= _DOWN if poll.unreachable else failures >= _FAILURES and lasted >= max(_LASTING, source.interval)
+    if poll.outcome is not PollOutcome.FAILED or poll.unreachable or book.failing_since is None:
+        return False  # nobody can be reached: that is told of once (network.py), not of each source
+    return failures >= _FAILURES and now - book.failing_since >= max(_LASTING, source.interval)
 
 
 def notice(found: Mapping[str, Complaint]) -> tuple[str, str]:

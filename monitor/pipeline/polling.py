@@ -58,7 +58,7 @@ class Polls:
         self, config: Callable[[], Config], thread: StoreThread, workers: Workers, clock: Callable[[], datetime]
     ) -> None:
         self._config, self._thread, self._workers, self._clock = config, thread, workers, clock
-        self._network = Network()
+        self.network = Network()
         #: what is wrong with which source, or no longer, and the operators do not know yet
         self.untold: dict[str, Complaint] = {}
         self._door: Door
@@ -110,8 +110,9 @@ class Polls:
     def _judged(self, source: Source, poll: Poll, before: SourceState) -> Poll:
         """The poll; with a word on our own network where that is to blame."""
         if domain := domain_of(source):
-            self._network.note(domain, reached=not poll.unreachable, well=not before.failures)
-        if not (poll.unreachable and self._network.is_down):
+            reached = not poll.unreachable
+            self.network.note(domain, reached=reached, well=not before.failures, now=self._clock())
+        if not (poll.unreachable and self.network.is_down):
             return replace(poll, unreachable=False)
         return replace(poll, reason=f"{poll.reason}; nobody can be reached: our own network seems to be down")
 

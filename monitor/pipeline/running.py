@@ -60,21 +60,34 @@ class Pipeline:
     async def tell_health(self) -> Outcome | None:
         """Tells the operators which sources have fallen ill, or are well again; None if there is nothing to tell.
 
-        What could not be told is told later, by polls that find it again if need be.
+        Where our own network is to blame they are told that, once. What could not be told is told later, by polls that
+        find it again if need be.
         """
-        now = self.clock()
-        if not self.polls.untold or now < self._tell_after:
+        now, network = self.clock(), self.polls.network
+        if now < self._tell_after:
+            return None
+        if news := network.news(now):
+            outcome = await self.deliveries.tell_operators(*news)
+            if self._is_told(outcome, now):
+                network.mark_told()
+            return outcome
+        if not self.polls.untold:
             return None
         known = {source.name for source in self.config.sources}
         told = {name: each for name, each in self.polls.untold.items() if name in known}
         outcome = await self.deliveries.tell_operators(*notice(told)) if told else None
-        if outcome is None or outcome.type is OutcomeType.SENT:
+        if self._is_told(outcome, now):
             await self.polls.mark_told(told)
-            self._refused = 0
-        else:
-            self._refused += 1
-            self._tell_after = now + min(timedelta(minutes=2**self._refused), LONGEST_WAIT)
         return outcome
+
+    def _is_told(self, outcome: Outcome | None, now: datetime) -> bool:
+        """Whether nothing is left to tell; after a failure they are left alone for longer each time."""
+        if outcome is None or outcome.type is OutcomeType.SENT:
+            self._refused = 0
+            return True
+        self._refused += 1
+        self._tell_after = now + min(timedelta(minutes=2**self._refused), LONGEST_WAIT)
+        return False
 
     async def close(self) -> None:
         """Ends children and threads and closes the store; transactions under way are finished first."""

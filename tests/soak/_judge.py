@@ -1,0 +1,88 @@
+"""What the day of a place ought to have been: judged from what its host saw, not from what we kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from monitor.rhythm import DOUBLINGS, GONE_PAUSE, JITTER, LONGEST_FRESH, LONGEST_PAUSE
+from tests.soak._world import Place, Request
+
+#: bounds of the intervals of adaptive sources, in seconds (monitor.yaml says the same)
+SHORTEST, LONGEST = 300.0, 21_600.0
+#: how long a poll that is due may wait for a free place, in seconds
+SLACK = 300.0
+
+Spans = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What happened to all places alike, in seconds since the beginning."""
+
+    end: float
+    #: when our own network was down, and when the service was not running
+    outages: Spans = ()
+    pauses: Spans = ()
+
+
+def complaints(place: Place, day: Day) -> Iterable[str]:
+    """Where the place was asked too early, or too late, or never again."""
+    polls = list(_polls(place.requests))
+    if not polls:
+        if not place.spells:
+            yield f"{place.name}: never polled"
+        return
+    failures = 0
+    for poll, following in pairwise([*polls, None]):
+        assert poll is not None
+        failures = 0 if poll.weather == "fine" else failures + (not poll.aborted)
+        ended = poll.end if poll.end is not None else poll.at
+        least, most = _pause(place, poll, failures)
+        if following is not None and not _excused(poll, following, day) and following.at - ended < least:
+            yield f"{place.name}: asked after {following.at - ended:.0f} s, {least:.0f} at least ({poll.weather})"
+        until = following.at if following is not None else day.end
+        waited = until - ended - _lost(ended, until, day, usual=most)
+        if waited > most + SLACK:
+            yield f"{place.name}: not asked for {waited:.0f} s, {most:.0f} at most ({poll.weather}, {failures} failed)"
+
+
+def _polls(requests: Sequence[Request]) -> Iterable[Request]:
+    """A request that was answered with a redirect belongs to the next one."""
+    begun: float | None = None
+    for request in requests:
+        begun = request.at if begun is None else begun
+        if request.hop and not request.aborted:
+            continue
+        yield Request(begun, request.weather, request.end, request.rest, request.fresh, request.aborted)
+        begun = None
+
+
+def _pause(place: Place, poll: Request, failures: int) -> tuple[float, float]:
+    """Shortest and longest pause after a poll, in seconds."""
+    least, most = (SHORTEST, LONGEST) if place.interval is None else (place.interval.total_seconds(),) * 2
+    if poll.weather == "gone":
+        most = GONE_PAUSE.total_seconds()
+        least = max(least, LONGEST_PAUSE.total_seconds())
+    elif failures:
+        least, most = _backed_off(least, failures), _backed_off(most, failures)
+    asked = max(poll.rest, min(poll.fresh, LONGEST_FRESH.total_seconds()))
+    return max(least * (1 - JITTER) - 1, asked - 1), max(most * (1 + JITTER), asked)
+
+
+def _backed_off(pause: float, failures: int) -> float:
+    return max(pause, min(LONGEST_PAUSE.total_seconds(), pause * 2.0 ** min(failures, DOUBLINGS)))
+
+
+def _excused(poll: Request, following: Request, day: Day) -> bool:
+    """Asking again so soon was no fault: the service died in between, or tried whether the network is back."""
+    return poll.aborted or any(poll.at < end and following.at > begin for begin, end in day.outages)
+
+
+def _lost(begin: float, end: float, day: Day, *, usual: float) -> float:
+    """Time in which nothing could be asked; and what an outage may have cost, the first few being blamed for it."""
+    spans = [(b, e) for b, e in day.pauses] + [(b, e) for b, e in day.outages]
+    met = [min(end, e) - max(begin, b) for b, e in spans if b < end and e > begin]
+    blamed = any(b < end and e > begin for b, e in day.outages)
+    return sum(met) + blamed * 2 * usual
