@@ -7,11 +7,12 @@ from pathlib import Path
 from tests.soak import day, kills
 
 
-def test_a_service_that_is_killed_again_and_again_loses_no_alert_and_tells_none_in_two_messages(
+def test_a_service_that_is_killed_after_each_step_and_at_random_loses_no_alert_and_tells_none_in_two_messages(
     database_url: str,
 ) -> None:
-    result = kills.soak(database_url, items=20, kills=2, longest=0.5)
-    assert (result.unfinished, result.lost, result.told_anew) == ([], {"hook": [], "mail": []}, [])
+    result = kills.soak(database_url, items=60, kills=3, steps=tuple(kills.STEPS))
+    assert not result.bad, result
+    assert result.kills == len(kills.STEPS) + 3
 
 
 def test_in_a_day_of_faults_no_host_is_pressed_no_source_forgotten_and_no_item_missed(tmp_path: Path) -> None:

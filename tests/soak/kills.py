@@ -1,37 +1,43 @@
 """Kills the service again and again while it takes items in and delivers, and counts what arrived.
 
-    python -m tests.soak.kills [--items 12000] [--kills 300] [--database URL]
+    python -m tests.soak.kills [--items 12000] [--kills 300] [--database URL | --postgres] [--steps]
 
 A worker takes items in and sends their alerts to a webhook and by mail, to real servers in this process. It is killed
-with SIGKILL at random moments, and started again with its clock put forward, so that the leases of the dead have ended.
-At the end: no item half stored, no alert lost, and whatever arrived twice did so in a message with the same key.
+with SIGKILL, and started again with its clock put forward, so that the leases of the dead have ended: at random moments
+spread over all the items, and (``--steps``) once right after each step of taking in and of delivering. After every kill
+no item is half stored; at the end no alert is lost, and whatever arrived twice was being sent when its worker was
+killed, and did so in a message with the same key.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import functools
 import http.server
 import json
+import multiprocessing
 import os
 import random
 import re
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from sqlalchemy import text
 
 from monitor import config
 from monitor.delivery import Sender
@@ -41,16 +47,46 @@ from monitor.model import Event, Evidence, Item
 from monitor.pipeline.sending import Deliveries
 from monitor.pipeline.taking import take_in
 from monitor.pipeline.thread import StoreThread
-from monitor.store import Store
+from monitor.store import Store, Transaction
+from tests import postgres
 
 #: how far the clock is put forward after each kill: further than any lease
 FORWARD = timedelta(minutes=10)
 #: items that a worker takes in between two looks at the outbox
 STEP = 5
-ROOT = Path(__file__).resolve().parents[2]
+#: items that a worker takes in again, for it cannot know which was under way when the one before it was killed
+AGAIN = 10
+#: alerts that wait while it goes on taking in
+AHEAD = 60
+#: the steps of taking in and of delivering: a worker can be killed right after each
+STEPS: dict[str, tuple[Any, str]] = {
+    "item stored": (Transaction, "put_item"),
+    "claim stored": (Transaction, "apply"),
+    "reasons stored": (Transaction, "record"),
+    "alerts queued": (Transaction, "queue"),
+    "item taken in": (sys.modules[__name__], "take_in"),
+    "plan made": (Deliveries, "_plan"),
+    "alerts marked as being sent": (Transaction, "claim"),
+    "alerts claimed": (Deliveries, "_claim"),
+    "message sent": (Sender, "send"),
+    "outcome written": (Transaction, "record_outcome"),
+    "outcome stored": (Deliveries, "_record"),
+}
 #: digits as letters, so that no two places have names alike
 _SPELLED = ("an", "bor", "cet", "dul", "fim", "gash", "hob", "jup", "ked", "lor")
 _TOLD = re.compile(r"^\W*(?:\d+\. )?Q((?:an|bor|cet|dul|fim|gash|hob|jup|ked|lor)+): ", re.MULTILINE)
+# Forked from a server that has all of ours loaded: a worker is soon at work.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(
+    [
+        "monitor.pipeline.sending",
+        "monitor.config",
+        "monitor.extract",
+        "monitor.store",
+        "monitor.delivery",
+        "aiosmtpd.smtp",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -61,19 +97,30 @@ class Arrived:
     mail: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Result:
-    """What came of a run."""
+    """What came of a run; a number is that of an item."""
 
-    kills: int
-    #: numbers of items that are not stored whole, with their event, or whose alert is not marked as sent
-    unfinished: list[int]
-    #: "hook" and "mail": numbers of items that nobody was told of
-    lost: dict[str, list[int]]
-    #: told more than once, in messages of one key
-    doubled: int
+    kills: int = 0
+    #: kills after which a message was under way
+    in_flight: int = 0
+    #: after a kill, how many of these were not as many as the items: events, reasons, or half the alerts
+    halves: list[str] = field(default_factory=list)
+    #: at the end, not stored whole, with its event, or its alerts not marked as sent
+    unfinished: list[int] = field(default_factory=list)
+    #: "hook" and "mail": nobody was told of it
+    lost: dict[str, list[int]] = field(default_factory=dict)
+    #: told more than once, in messages of one key, and under way at a kill
+    doubled: int = 0
     #: told in messages of different keys
-    told_anew: list[int]
+    told_anew: list[int] = field(default_factory=list)
+    #: told more than once although it was not under way at any kill
+    unexplained: list[int] = field(default_factory=list)
+
+    @property
+    def bad(self) -> bool:
+        """Whether a promise was broken."""
+        return bool(self.halves or self.unfinished or self.told_anew or self.unexplained or any(self.lost.values()))
 
 
 # --- the worker ------------------------------------------------------------------------------------------------------
@@ -103,33 +150,74 @@ def read(of: Item) -> Extraction:
     return Extraction(events=(Event(facts=facts, evidence=span),))
 
 
-async def work(folder: Path, database: str, items: int, forward: timedelta) -> None:
-    """Takes in what is not yet taken in, and delivers, until all is done."""
-    loaded = config.load(folder, {"MONITOR_DATABASE_URL": database})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What a worker is to do."""
+
+    folder: Path
+    database: str
+    items: int
+    #: how far its clock is ahead
+    forward: timedelta
+    #: the step after which it kills itself, when it has come to it so many times; None: it does not
+    dies_after: str | None = None
+    times: int = 1
+
+
+def run(task: Task, ready: Connection) -> None:
+    """The worker: takes in what is not yet taken in, and delivers, until all is done."""
+    if task.dies_after is not None:
+        kill_after(*STEPS[task.dies_after], task.times)
+    asyncio.run(work(task, ready))
+
+
+def kill_after(owner: Any, method: str, times: int) -> None:
+    """From now on the process ends in the middle of its work, once a method has been called so often."""
+    real: Callable[..., Any] = getattr(owner, method)
+    left = iter(range(times - 1, -1, -1))
+
+    @functools.wraps(real)
+    def wrapped(*args: Any, **named: Any) -> Any:
+        given = real(*args, **named)
+        if next(left) == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return given
+
+    setattr(owner, method, wrapped)
+
+
+async def work(task: Task, ready: Connection) -> None:
+    loaded = config.load(task.folder, {"MONITOR_DATABASE_URL": task.database})
     sender = Sender()
     sender.warm_up()
-    thread = StoreThread(Store.open(database))
+    thread = StoreThread(Store.open(task.database))
 
     def clock() -> datetime:
-        return datetime.now(UTC) + forward
+        return datetime.now(UTC) + task.forward
 
     deliveries = Deliveries(lambda: loaded, thread, sender, clock)
-    print("ready", flush=True)
-    for number in range(1, items + 1):
+    begin = max(1, count(thread.store, "items") - AGAIN)
+    ready.send_bytes(b"ready")
+    for number in range(begin, task.items + 1):
         one = item(number)
         await thread.run(take_in, thread.store, one, read(one), watch=loaded.rules, now=clock())
-        if number % STEP == 0:
+        while number % STEP == 0:
             await deliveries.start(lambda _: None)
-    while await thread.run(_waits, thread.store):
+            if await thread.run(count, thread.store, "alerts", "state <> 'sent'") < AHEAD:
+                break
+            await asyncio.sleep(0.02)
+    while await thread.run(count, thread.store, "alerts", "state <> 'sent'"):
         await deliveries.send_due(lambda _: None)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.02)
     await deliveries.close()
     await thread.close()
 
 
-def _waits(store: Store) -> bool:
+def count(store: Store, table: str, where: str = "true") -> int:
+    """How many rows a table has."""
     with store.read() as tx:
-        return bool(tx.alerts(("queued", "held", "retry", "sending"), limit=1))
+        rows: int = tx.connection.execute(text(f"SELECT count(*) FROM {table} WHERE {where}")).scalar_one()
+        return rows
 
 
 # --- the servers, and the hand with the axe --------------------------------------------------------------------------
@@ -196,61 +284,127 @@ def write_config(folder: Path, hook: int, mail: int) -> None:
     (folder / "rules" / "tolls.yaml").write_text("kind: casualty_update\nchannels: [hook, mail]\n")
 
 
-def soak(database: str, *, items: int, kills: int, seed: int = 0, longest: float = 2.0) -> Result:
-    """Runs and kills the worker ``kills`` times, at most ``longest`` seconds after its start, then lets it finish."""
-    roll, arrived = random.Random(seed), Arrived()
-    with tempfile.TemporaryDirectory() as home, servers(arrived) as ports:
-        write_config(Path(home, "config"), *ports)
-        for kill in range(kills + 1):
-            forward = str((kill * FORWARD).total_seconds())
-            command = [sys.executable, "-m", "tests.soak.kills", "--worker", home, forward, "--items", str(items)]
-            process = subprocess.Popen([*command, "--database", database], stdout=subprocess.PIPE, cwd=ROOT)
-            assert process.stdout is not None
-            process.stdout.readline()
-            try:
-                status = process.wait(roll.uniform(0, longest) if kill < kills else None)
-                assert status == 0, f"the worker ended with {status}"
-            except subprocess.TimeoutExpired:
-                os.kill(process.pid, signal.SIGKILL)
-                process.wait()
-            process.stdout.close()
-    return _counted(database, arrived, items, kills)
+def soak(
+    database: str, *, items: int, kills: int = 0, steps: Sequence[str] = (), seed: int = 0, patience: float = 600.0
+) -> Result:
+    """Kills workers right after ``steps``, one each, then ``kills`` of them at random moments, then lets one finish.
+
+    The random moments are spread over the items: each worker may live for as long as the ones before it needed for
+    twice its share of them. ``patience``: how long a worker that is not killed may take, in seconds.
+    """
+    roll, arrived, result = random.Random(seed), Arrived(), Result()
+    flying: set[tuple[str, int]] = set()
+    with ExitStack() as held:
+        home = held.enter_context(tempfile.TemporaryDirectory())
+        write_config(Path(home, "config"), *held.enter_context(servers(arrived)))
+        store = held.enter_context(Store.open(database))
+
+        def task(number: int) -> Task:
+            step = steps[number] if number < len(steps) else None
+            forward, times = number * FORWARD, roll.randint(1, 3)
+            return Task(
+                folder=Path(home, "config"),
+                database=database,
+                items=items,
+                forward=forward,
+                dies_after=step,
+                times=times,
+            )
+
+        lived = 0.0
+        for number in range(len(steps) + kills + 1):
+            left, last = len(steps) + kills - number, number == len(steps) + kills
+            share = (items - count(store, "items")) / (left or 1)
+            pace = max(count(store, "items"), 1) / lived if lived else 20.0
+            longest = patience if last or number < len(steps) else min(2 * share / pace, 20.0)
+            lived += life(task(number), patience if longest == patience else roll.uniform(0, longest), last=last)
+            if not last:
+                result.kills += 1
+                flying |= (now := under_way(store))
+                result.in_flight += bool(now)
+                result.halves += halves(store, f"kill {number + 1}")
+        counted(store, result, arrived, flying, items)
+    return result
 
 
-def _counted(database: str, arrived: Arrived, items: int, kills: int) -> Result:
-    with Store.open(database) as store, store.read() as tx:
-        sent = [alert.alert.news.claim.item for alert in tx.alerts(("sent",), limit=None)]
-        whole = {event.known.claims[0].item for event in tx.events(limit=None)}
-    unfinished = [n for n in range(1, items + 1) if str(n) not in whole or sent.count(str(n)) != 2]
-    both = {"hook": arrived.hook, "mail": arrived.mail}
-    keys = [(number, told) for where in both.values() for number, told in where.items()]
-    return Result(
-        kills=kills,
-        unfinished=unfinished,
-        lost={name: [n for n in range(1, items + 1) if n not in where] for name, where in both.items()},
-        doubled=sum(len(told) > 1 for _, told in keys),
-        told_anew=[number for number, told in keys if len(set(told)) > 1],
-    )
+def life(task: Task, seconds: float, *, last: bool) -> float:
+    """Runs a worker until it is done or, after so many seconds, killed; how long it was at work."""
+    ours, theirs = _FORKS.Pipe(duplex=False)
+    process = _FORKS.Process(target=run, args=(task, theirs))
+    process.start()
+    theirs.close()
+    with ours:
+        ours.recv_bytes()
+    began = time.monotonic()
+    process.join(seconds)
+    if last or task.dies_after is not None:
+        wanted = 0 if last else -signal.SIGKILL
+        assert process.exitcode == wanted, f"{task.dies_after or 'the last worker'}: exit status {process.exitcode}"
+    process.kill()
+    process.join()
+    return time.monotonic() - began
+
+
+def under_way(store: Store) -> set[tuple[str, int]]:
+    """Channel and number of the item of each alert that was being sent."""
+    with store.read() as tx:
+        return {(one.alert.channel, int(one.alert.news.claim.item)) for one in tx.alerts(("sending",), limit=None)}
+
+
+def halves(store: Store, when: str) -> list[str]:
+    """What there is not as many of as there are items: each has one event, one claim, one change and two alerts."""
+    with store.read() as tx:
+        each = {"item_versions": 1, "known_events": 1, "claims": 1, "changes": 1, "alerts": 2}
+        query = ", ".join(f"(SELECT count(*) FROM {table})" for table in ("items", *each))
+        items, *others = tx.connection.execute(text(f"SELECT {query}")).one()
+    return [
+        f"{when}: {found} rows of {table}, {items} items"
+        for (table, times), found in zip(each.items(), others, strict=True)
+        if found != items * times
+    ]
+
+
+def counted(store: Store, result: Result, arrived: Arrived, flying: set[tuple[str, int]], items: int) -> None:
+    """Fills in what came of it."""
+    with store.read() as tx:
+        sent = Counter(int(one.alert.news.claim.item) for one in tx.alerts(("sent",), limit=None))
+        whole = {int(event.known.claims[0].item) for event in tx.events(limit=None)}
+    both, numbers = {"hook": arrived.hook, "mail": arrived.mail}, range(1, items + 1)
+    keys = [(name, number, told) for name, where in both.items() for number, told in where.items()]
+    result.halves += halves(store, "at the end")
+    result.unfinished = [n for n in numbers if n not in whole or sent[n] != len(both)]
+    result.lost = {name: [n for n in numbers if n not in where] for name, where in both.items()}
+    result.doubled = sum(len(told) > 1 for _, _, told in keys)
+    result.told_anew = [number for _, number, told in keys if len(set(told)) > 1]
+    result.unexplained = [number for name, number, told in keys if len(told) > 1 and (name, number) not in flying]
 
 
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--items", type=int, default=12_000)
     parser.add_argument("--kills", type=int, default=300)
-    parser.add_argument("--database", default=None, help="an SQLAlchemy URL; by default a new SQLite file")
-    parser.add_argument("--worker", nargs=2, metavar=("HOME", "SECONDS"), help=argparse.SUPPRESS)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", action="store_true", help="kill once after each step first")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--database", help="an SQLAlchemy URL; by default a new SQLite file")
+    where.add_argument("--postgres", action="store_true", help="a PostgreSQL server of our own")
     asked = parser.parse_args()
-    if asked.worker:
-        forward = timedelta(seconds=float(asked.worker[1]))
-        asyncio.run(work(Path(asked.worker[0], "config"), asked.database, asked.items, forward))
-        return
-    with tempfile.TemporaryDirectory() as home:
+    began = time.monotonic()
+    with ExitStack() as held:
+        home = held.enter_context(tempfile.TemporaryDirectory())
         database = asked.database or f"sqlite:///{home}/monitor.db"
-        result = soak(database, items=asked.items, kills=asked.kills)
-    print(result)
-    sys.exit(bool(result.unfinished or result.told_anew or any(result.lost.values())))
+        if asked.postgres:
+            server = held.enter_context(postgres.server())
+            url = held.enter_context(postgres.database(server, "soak"))
+            database = url.render_as_string(hide_password=False)
+        steps = tuple(STEPS) if asked.steps else ()
+        result = soak(database, items=asked.items, kills=asked.kills, steps=steps, seed=asked.seed, patience=3600.0)
+    print(f"{result}\n{time.monotonic() - began:.0f} s")
+    sys.exit(result.bad)
 
 
 if __name__ == "__main__":
-    main()
+    from tests.soak.kills import main as started  # under its own name, which the workers know it by
+
+    started()
