@@ -3,7 +3,7 @@
     scheduler ──► poll(source)  one job a source, at the instant the store has for it; each poll sets the next
               ──► deliver()     every second; a channel that is still being sent to is left alone
     watcher   ──► reload()      SIGHUP, or a file of the configuration changed
-    HTTP      ──► /healthz /readyz /metrics
+    HTTP      ──► /healthz /readyz /metrics /ack
 
 Polls run on the event loop, CPU-bound work in worker processes, the store in one thread, deliveries in children of
 their own: none waits for another. SIGTERM ends all within ten seconds; what was being sent is sent again after the
@@ -77,7 +77,9 @@ class Daemon:
         self._schedule_ping()
         self._scheduler.add_job(self._prune, IntervalTrigger(seconds=PRUNE_EVERY.total_seconds()), id="prune")
         self._scheduler.start()
-        app = web.application(alive=self._alive, ready=self._ready, measure=self._measure, metrics=self._metrics)
+        app = web.application(
+            alive=self._alive, ready=self._ready, measure=self._measure, metrics=self._metrics, acks=self._pipeline.acks
+        )
         server = web.server(app, host=http.host, port=http.port)
         background = [
             asyncio.create_task(server.serve(sockets=[listener]), name="http"),

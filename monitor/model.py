@@ -299,7 +299,6 @@ class Calm:
 class Channel:
     """One recipient: an address, a room, a webhook."""
 
-    #: unique name: the key in channels.yaml
     name: str
     #: Apprise URL with its secrets put in; never printed, logged or stored
     url: str = field(repr=False)
@@ -309,6 +308,10 @@ class Channel:
     max_tries: int = 12
     #: what waits, and what is told together
     calm: Calm = Calm()
+    #: of its reader: where instants are told in, CLDR locale of numbers and names, folder of templates (None: ours)
+    time_zone: tzinfo = UTC
+    locale: str = "en"
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,6 +355,10 @@ class Alert:
     preface: str = ""
 
 
+#: one figure of a series, for who draws it: its day as ISO 8601 writes it, its words ("at least 57"), its size
+Mark = tuple[str, str, float]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What is sent to a channel; the same news in three notations."""
@@ -367,6 +374,8 @@ class Message:
     key: str = ""
     #: what all messages about one known event share, so that a mail client shows them together; "" for none
     thread: str = ""
+    #: figures over time; none below three
+    marks: tuple[Mark, ...] = ()
 
 
 class OutcomeType(enum.StrEnum):

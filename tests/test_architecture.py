@@ -30,7 +30,7 @@ ARROWS: dict[str, set[str]] = {
     "sources": {"fetch"},
     "store": {"codec"},
     "delivery": set(),
-    "config": {"calm", "kinds", "rules", "sources"},
+    "config": {"calm", "kinds", "message", "rules", "sources"},
     "calm": set(),
     "health": set(),
     "logs": set(),

@@ -38,7 +38,9 @@ def write_case(name: str, folder: Path) -> Path:
     for gone in absent.read_text().split() if absent.exists() else ():
         path = folder / "config" / gone
         path.rmdir() if path.is_dir() else path.unlink()
-    shutil.copytree(BAD / name, folder / "config", dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.txt"))
+    shutil.copytree(
+        BAD / name, folder / "config", dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt", "absent.txt")
+    )
     return Path("config")
 
 

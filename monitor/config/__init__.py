@@ -5,6 +5,8 @@ sources.yaml      sources.py      what is polled
 channels.yaml     channels.py     who is told
 rules/*.yaml      rules.py        who hears of what; conditions.py the ``where`` of a rule
 
+templates/*/      templates.py    words of a reader's own
+
 document.py       values that know their file, line and key       scalars.py    "15m", "100 million USD"
 secrets.py        ${NAME} and file: references                    codes.py      countries, currencies
 starter.py        what `monitor init` writes
@@ -23,7 +25,9 @@ from monitor.config.secrets import Secrets
 from monitor.config.settings import Delivery, Http, Polling, Settings, read_settings
 from monitor.config.sources import read_sources
 from monitor.config.starter import write_starter
+from monitor.config.templates import read_templates
 from monitor.errors import ConfigError
+from monitor.message import Wording
 from monitor.model import Channel, Source
 from monitor.rules import Rule
 
@@ -46,6 +50,8 @@ class Config:
     channels: Mapping[str, Channel]
     #: by file name
     rules: tuple[Rule, ...]
+    #: templates of readers' own, by the name of their folder
+    templates: Mapping[str, Wording]
     #: every file that was read, secrets included: what to watch
     files: tuple[Path, ...]
     #: every secret that was put in: what logs and exports must never show
@@ -67,17 +73,20 @@ def load(folder: Path, environ: Mapping[str, str], *, check_channel: Check = _an
     main, polled, told = (read_or_nothing(path) for path in paths)
     settings = read_settings(main, folder, secrets, environ)
     sources = read_sources(polled, folder, secrets)
-    channels = read_channels(told, settings.delivery, settings.calm, secrets, check_channel)
+    templates, template_paths = read_templates(folder)
+    channels = read_channels(told, settings, templates, secrets, check_channel)
     if settings.operators is not None and main is not None:
         main.pairs()["operators"].choice(channels, "channel")
-    rules = read_rules(rule_paths, Known(channels=tuple(channels), sources=[source.name for source in sources]))
+    names = [source.name for source in sources]
+    rules = read_rules(rule_paths, Known(channels=tuple(channels), sources=names, templates=tuple(templates)))
     return Config(
         folder=folder,
         settings=settings,
         sources=sources,
         channels=channels,
         rules=rules,
-        files=(*paths, *rule_paths, *secrets.files),
+        templates=templates,
+        files=(*paths, *rule_paths, *template_paths, *secrets.files),
         secrets=frozenset(secrets.values),
     )
 

@@ -18,7 +18,7 @@ from monitor.model import ChangeType, Item, Severity
 from monitor.rules import LOUDNESS, Proof, ProofItem, Rule, Story
 from monitor.rules.conditions import AllOf
 
-_KEYS = ("name", "kind", "on", "where", "channels", "severity", "repeat", "escalate", "proof")
+_KEYS = ("name", "kind", "on", "where", "channels", "severity", "template", "repeat", "escalate", "proof")
 _ITEM_KEYS = ("text", "title", "published", "outlet", "url", "language")
 
 
@@ -28,6 +28,7 @@ class Known:
 
     channels: Collection[str]
     sources: Collection[str]
+    templates: Collection[str] = ()
 
 
 def read_rules(paths: Iterable[Path], known: Known) -> tuple[Rule, ...]:
@@ -58,6 +59,7 @@ def read_rule(entry: Entry, known: Known) -> Rule:
         where=read_where(given["where"], kind, known.sources, on) if "where" in given else AllOf(),
         channels=_channels(given["channels"], known),
         severity=Severity(given["severity"].choice(LOUDNESS, "severity")) if "severity" in given else Severity.INFO,
+        template=given["template"].choice(known.templates, "template") if "template" in given else None,
         repeat=given["repeat"].read(scalars.duration) if "repeat" in given else None,
         **(_escalation(given["escalate"], given, known) if "escalate" in given else {}),
         proof=_proof(given["proof"], entry.path, stem) if "proof" in given else Proof(),

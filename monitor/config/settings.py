@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
 
 from monitor.config.calm import read_calm, time_zone
 from monitor.config.document import Entry
@@ -17,6 +20,9 @@ from monitor.config.secrets import Secrets
 from monitor.errors import ConfigError
 from monitor.model import NOTHING, Calm
 
+#: characters of a secret that links are signed with
+SHORTEST_SECRET = 16
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?")
 LEVELS = ("debug", "info", "warning", "error")
 #: where what the service knows is kept, if nobody says otherwise: beside the configuration's folder
 DATABASE = "var/monitor.sqlite"
@@ -80,6 +86,16 @@ class Ping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledge:
+    """Links by which readers acknowledge alerts that are repeated until somebody does."""
+
+    #: address under which they reach what http: serves, without a slash at its end; None: there are no links
+    url: str | None = None
+    #: signs them
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All of monitor.yaml."""
 
@@ -91,31 +107,26 @@ class Settings:
     #: what waits, and what is told together, where a channel does not say otherwise
     calm: Calm = USUAL
     ping: Ping = Ping()
+    acknowledge: Acknowledge = Acknowledge()
     #: texts, reasons and sent alerts that are older are taken away, facts stay; None: nothing is
     retention: timedelta | None = timedelta(days=365)
     #: channel that is told of refused configurations and dead alerts
     operators: str | None = None
     #: in which readers of alerts live
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    #: CLDR locale in which numbers, days and names are written for them
+    locale: str = "en"
     #: name of the quietest level that is logged
     log_level: str = "info"
 
 
+_SECTIONS = ("http", "polling", "delivery", "calm", "ping", "acknowledge")
+_KEYS = ("database", *_SECTIONS, "retention", "operators", "time_zone", "locale", "log_level")
+
+
 def read_settings(entry: Entry | None, folder: Path, secrets: Secrets, environ: Mapping[str, str]) -> Settings:
     """The settings of a document (None: one that says nothing), outranked by the environment."""
-    keys = (
-        "database",
-        "http",
-        "polling",
-        "delivery",
-        "calm",
-        "ping",
-        "retention",
-        "operators",
-        "time_zone",
-        "log_level",
-    )
-    given = entry.fields(keys, sections=("http", "polling", "delivery", "calm", "ping")) if entry else {}
+    given = entry.fields(_KEYS, sections=_SECTIONS) if entry else {}
     zone = time_zone(given["time_zone"]) if "time_zone" in given else ZoneInfo("UTC")
     usual = Calm(time_zone=zone)
     return Settings(
@@ -125,9 +136,11 @@ def read_settings(entry: Entry | None, folder: Path, secrets: Secrets, environ: 
         delivery=_delivery(given["delivery"]) if "delivery" in given else Delivery(),
         calm=read_calm(given["calm"], usual) if "calm" in given else usual,
         ping=_ping(given["ping"], secrets) if "ping" in given else Ping(),
+        acknowledge=_acknowledge(given["acknowledge"], secrets) if "acknowledge" in given else Acknowledge(),
         retention=_retention(given["retention"]) if "retention" in given else timedelta(days=365),
         operators=given["operators"].text() if "operators" in given else None,
         time_zone=zone,
+        locale=locale(given["locale"]) if "locale" in given else "en",
         log_level=given["log_level"].choice(LEVELS, "level") if "log_level" in given else "info",
     )
 
@@ -242,3 +255,23 @@ def _ping(entry: Entry, secrets: Secrets) -> Ping:
     if not url.startswith(("http://", "https://")) or not url.isascii() or not url.isprintable() or " " in url:
         raise given["url"].complaint('expected an address such as "https://hc-ping.com/${PING_KEY}"')
     return Ping(url=url, interval=given["interval"].read(duration) if "interval" in given else Ping().interval)
+
+
+def _acknowledge(entry: Entry, secrets: Secrets) -> Acknowledge:
+    given = entry.fields(("url", "secret"), required=("url", "secret"))
+    url = given["url"].text().strip().rstrip("/")
+    if not _ADDRESS.fullmatch(url):
+        raise given["url"].complaint(f'expected an address such as "https://monitor.example.org", found "{url[:60]}"')
+    secret = secrets.text(given["secret"])
+    if len(secret) < SHORTEST_SECRET:
+        raise given["secret"].complaint(f"is too short to sign with; expected {SHORTEST_SECRET} characters or more")
+    return Acknowledge(url=url, secret=secret)
+
+
+def locale(entry: Entry) -> str:
+    """A locale by its name in CLDR."""
+    name = entry.text().strip().replace("-", "_")
+    try:
+        return str(Locale.parse(name))
+    except (UnknownLocaleError, ValueError):
+        raise entry.complaint(f'unknown locale "{name[:40]}"; expected a name such as "en_GB" or "de"') from None

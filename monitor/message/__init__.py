@@ -1,61 +1,87 @@
 """An alert in words: subject, plain text, HTML and Markdown from one place. Pure.
 
-``letter.py`` says what is said, ``templates/`` how it is written in each notation, ``text.py`` what is done to other
-people's text first. The templates run in Jinja2's sandbox and see a ``Letter`` only. Whatever a template prints is
-escaped for its notation, unless it is an address that ``text.link`` has made safe (``|address``).
+``letter.py`` says what is said of one alert, ``digest.py`` of several, ``templates/`` how it is written in each
+notation, ``writing.py`` runs them, ``checking.py`` says whether a template of a reader's own may stand in for one of
+ours, ``text.py`` is what is done to other people's text first.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Callable, Sequence
-from functools import cache
 
-from jinja2 import PackageLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from monitor.kinds.wording import ENGLISH, Speech
 from monitor.message import text as prose
-from monitor.message.digest import Digest, draft_all
-from monitor.message.letter import SUBJECT_LIMIT, Letter, draft
+from monitor.message.digest import draft_all
+from monitor.message.letter import SUBJECT_LIMIT, draft
 from monitor.message.text import clean, cut, markdown
+from monitor.message.writing import UnspeakableError, Wording, headed, write
 from monitor.model import Alert, Evidence, Item, Message, News
 
+__all__ = ["Speech", "UnspeakableError", "Wording", "compose", "compose_all", "notice", "sentence", "thread"]
 
-def compose(alert: Alert, *, time_zone: dt.tzinfo = dt.UTC, speech: Speech = ENGLISH) -> Message:
-    """The message that tells a channel of an alert, with instants in the reader's time zone."""
-    letter = draft(alert, time_zone=time_zone, speech=speech)
+#: address at which an alert is acknowledged; "" for none
+Acknowledge = Callable[[Alert], str]
+
+
+def _nowhere(_alert: Alert) -> str:
+    return ""
+
+
+def compose(
+    alert: Alert,
+    *,
+    time_zone: dt.tzinfo = dt.UTC,
+    speech: Speech = ENGLISH,
+    ack: Acknowledge = _nowhere,
+    wording: Wording | None = None,
+) -> Message:
+    """The message that tells a channel of an alert, with instants in the reader's time zone.
+
+    Raises ``UnspeakableError`` when ``wording``, templates of the reader's own, cannot write it; ours always can.
+    """
+    drafted = draft(alert, time_zone=time_zone, speech=speech, ack=ack(alert))
+    letter = headed("subject.txt", drafted, wording)
     return Message(
         subject=letter.subject,
-        plain=_render("plain.txt", letter),
-        html=_render("message.html", letter),
-        markdown=_render("message.md", letter),
+        plain=write("plain.txt", letter, wording),
+        html=write("message.html", letter, wording),
+        markdown=write("message.md", letter, wording),
         key=alert.key,
         thread=thread(alert.news),
+        marks=drafted.marks,
     )
 
 
 def compose_all(
-    alerts: Sequence[Alert], why: str, *, key: str, time_zone: dt.tzinfo = dt.UTC, speech: Speech = ENGLISH
+    alerts: Sequence[Alert],
+    why: str,
+    *,
+    key: str,
+    time_zone: dt.tzinfo = dt.UTC,
+    speech: Speech = ENGLISH,
+    ack: Acknowledge = _nowhere,
+    wording: Wording | None = None,
 ) -> Message:
     """The message that tells a channel of several alerts, each in short; of one, as ``compose``.
 
     ``why`` says why they are told together; ``key`` is the message's own.
     """
     if len(alerts) == 1:
-        return compose(alerts[0], time_zone=time_zone, speech=speech)
-    letter = draft_all(alerts, why, time_zone=time_zone, speech=speech)
+        return compose(alerts[0], time_zone=time_zone, speech=speech, ack=ack, wording=wording)
+    drafted = draft_all(alerts, why, time_zone=time_zone, speech=speech, ack=ack)
+    letter = headed("together-subject.txt", drafted, wording)
     threads = {thread(alert.news) for alert in alerts}
     return Message(
         subject=letter.subject,
-        plain=_render("together.txt", letter),
-        html=_render("together.html", letter),
-        markdown=_render("together.md", letter),
-        brief_plain=_render("brief.txt", letter),
-        brief_markdown=_render("brief.md", letter),
+        plain=write("together.txt", letter, wording),
+        html=write("together.html", letter, wording),
+        markdown=write("together.md", letter, wording),
+        brief_plain=write("brief.txt", letter, wording),
+        brief_markdown=write("brief.md", letter, wording),
         key=key,
         thread=threads.pop() if len(threads) == 1 else "",
     )
@@ -89,34 +115,3 @@ def thread(news: News) -> str:
     """
     first = min(claim.seen for claim in (news.claim, *news.voices))
     return hashlib.sha256(f"{news.facts.kind} {news.event_id} {first.isoformat()}".encode()).hexdigest()[:20]
-
-
-def _render(template: str, letter: Letter | Digest) -> str:
-    text = _notations()[template.partition(".")[2]].get_template(template).render(letter=letter).strip()
-    return re.sub(r"\n{3,}", "\n\n", text) + "\n"
-
-
-@cache
-def _notations() -> dict[str, ImmutableSandboxedEnvironment]:
-    return {
-        "txt": _environment(str),
-        "md": _environment(_for_markdown),
-        "html": _environment(None),
-    }
-
-
-def _environment(finalize: Callable[[object], str] | None) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=PackageLoader("monitor.message"),
-        undefined=StrictUndefined,
-        autoescape=finalize is None,
-        finalize=finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["address"] = Markup
-    return environment
-
-
-def _for_markdown(value: object) -> str:
-    return str(value) if isinstance(value, Markup) else markdown(str(value))

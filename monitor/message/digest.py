@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from monitor.kinds.wording import Speech
@@ -29,9 +29,11 @@ class Digest:
     lines: tuple[Letter, ...]
 
 
-def draft_all(alerts: Sequence[Alert], why: str, *, time_zone: dt.tzinfo, speech: Speech) -> Digest:
+def draft_all(
+    alerts: Sequence[Alert], why: str, *, time_zone: dt.tzinfo, speech: Speech, ack: Callable[[Alert], str]
+) -> Digest:
     """All that is said of several alerts, in their order."""
-    letters = [draft(alert, time_zone=time_zone, speech=speech) for alert in alerts]
+    letters = [draft(alert, time_zone=time_zone, speech=speech, ack=ack(alert)) for alert in alerts]
     more = f" (and {len(letters) - 1} more)"
     return Digest(
         subject=cut(letters[0].subject, SUBJECT_LIMIT - len(more)) + more,

@@ -10,7 +10,7 @@ from typing import Any
 from monitor.kinds import KINDS
 from monitor.kinds.wording import Row, Speech, Words, credited, outlet
 from monitor.message.text import clean, cut, link
-from monitor.model import Alert, ChangeType, Claim, News
+from monitor.model import Alert, ChangeType, Claim, Mark, News
 
 #: characters of a subject: what a phone's list of mails and a chat's title still show
 SUBJECT_LIMIT = 180
@@ -20,7 +20,7 @@ QUOTE_LIMIT, TITLE_LIMIT, CELL_LIMIT = 600, 160, 120
 VOICES_LISTED = 8
 #: figures from which a series is drawn
 SERIES_FROM = 3
-_SERIES_ROWS, _BAR = 12, 24
+_SERIES_ROWS, _BAR, _BAR_PIXELS = 12, 24, 8
 
 _FIGURE = re.compile(r"((?:[$€£¥]\s?)?\d[\d.,]*(?<=\d)(?:\s(?:thousand|million|billion|trillion)\b)?)")
 
@@ -56,8 +56,9 @@ class Point:
 
     day: str
     figure: str
-    #: length in characters of its bar, 0 to 24
-    bar: int
+    #: length of its bar: drawn in characters, 1 to 24, and in pixels
+    bar: str
+    pixels: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,19 +83,27 @@ class Letter:
     #: voices that are not listed
     more_voices: int
     series: tuple[Point, ...]
+    #: the same in plain text, a line a figure
+    chart: tuple[str, ...]
+    #: the same as numbers, for who draws it
+    marks: tuple[Mark, ...]
     rules: tuple[str, ...]
     severity: str
     #: when the change was decided, in the reader's time zone
     at: str
     event: str
     key: str
+    #: address at which a reader says that somebody has seen to it; None where nobody has to
+    ack: str | None
 
 
-def draft(alert: Alert, *, time_zone: dt.tzinfo, speech: Speech) -> Letter:
+def draft(alert: Alert, *, time_zone: dt.tzinfo, speech: Speech, ack: str = "") -> Letter:
     """All that is said of an alert."""
     news = alert.news
     words = KINDS[news.facts.kind].words
     others = _others(news, words, speech)
+    marks = _series(news, words, speech)
+    series = _points(marks, speech)
     return Letter(
         subject=_subject(alert, words, speech),
         preface=cut(clean(alert.preface), TITLE_LIMIT),
@@ -106,12 +115,15 @@ def draft(alert: Alert, *, time_zone: dt.tzinfo, speech: Speech) -> Letter:
         report=_report(news.claim, words, speech),
         voices=others[:VOICES_LISTED],
         more_voices=max(0, len(others) - VOICES_LISTED),
-        series=_series(news, words, speech),
+        series=series,
+        chart=_chart(series),
+        marks=marks,
         rules=tuple(clean(rule) for rule in alert.rules),
         severity=alert.severity.value,
         at=_instant(news.at, time_zone, speech),
         event=f"event:{news.event_id}",
         key=clean(alert.key),
+        ack=link(ack),
     )
 
 
@@ -174,22 +186,34 @@ def _others(news: News, words: Words, speech: Speech) -> tuple[Report, ...]:
     return tuple(reports.values())
 
 
-def _series(news: News, words: Words, speech: Speech) -> tuple[Point, ...]:
-    """The figures over time, the last of each day and credit, as bars; () below three figures."""
+def _series(news: News, words: Words, speech: Speech) -> tuple[Mark, ...]:
+    """The figures over time, without those that only say the one before them again; () below three figures."""
     claims = sorted((*news.voices, news.claim), key=lambda claim: (claim.published or dt.date.min, claim.seen))
     sized = [(claim, size) for claim in claims if claim.published and (size := words.size(claim.event.facts))]
     steps = [pair for at, pair in enumerate(sized) if at == 0 or pair[1] != sized[at - 1][1]][-_SERIES_ROWS:]
     if len(steps) < SERIES_FROM:
         return ()
-    largest = max(size for _, size in steps)
     return tuple(
-        Point(
-            day=speech.day(claim.published) if claim.published else "",
-            figure=_cell(words.how_much(claim.event.facts, speech)),
-            bar=max(1, size * _BAR // largest),
-        )
+        (claim.published.isoformat(), _cell(words.how_much(claim.event.facts, speech)), float(size))
         for claim, size in steps
+        if claim.published
     )
+
+
+def _points(marks: tuple[Mark, ...], speech: Speech) -> tuple[Point, ...]:
+    largest = max((size for _, _, size in marks), default=1.0)
+    lengths = [int(max(1, size * _BAR // largest)) for _, _, size in marks]
+    return tuple(
+        Point(day=speech.day(dt.date.fromisoformat(day)), figure=figure, bar="#" * n, pixels=n * _BAR_PIXELS)
+        for (day, figure, _), n in zip(marks, lengths, strict=True)
+    )
+
+
+def _chart(series: tuple[Point, ...]) -> tuple[str, ...]:
+    """The figures in columns, each with its bar."""
+    days = max((len(point.day) for point in series), default=0)
+    figures = max((len(point.figure) for point in series), default=0)
+    return tuple(f"{point.day:>{days}}  {point.figure:>{figures}}  {point.bar}" for point in series)
 
 
 def _instant(at: dt.datetime, time_zone: dt.tzinfo, speech: Speech) -> str:

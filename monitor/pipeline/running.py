@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from monitor.model import Outcome, OutcomeType
+from monitor.pipeline.acks import Acks
 from monitor.pipeline.health import notice
 from monitor.pipeline.polling import Polls
 from monitor.pipeline.sending import Deliveries
@@ -44,6 +45,7 @@ class Pipeline:
         self._thread = StoreThread(store)
         self.polls = Polls(lambda: self.config, self._thread, workers, clock)
         self.deliveries = Deliveries(lambda: self.config, self._thread, sender, clock)
+        self.acks = Acks(lambda: self.config, store, clock)
         self._tell_after, self._refused = datetime.min.replace(tzinfo=UTC), 0
 
     @property

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from monitor import calm, message
 from monitor.model import Alert, Channel, Outcome, OutcomeType
+from monitor.pipeline.wording import worded
 
 if TYPE_CHECKING:
     from monitor.calm import Bundle
@@ -134,15 +135,19 @@ class Deliveries:
     async def _try(self, channel: Channel, bundle: Bundle, queued: Sequence[QueuedAlert]) -> Outcome:
         from monitor.delivery import Circuit
 
-        alerts = [one.alert for one in queued]
-        zone = self._config().settings.time_zone
-        words = message.compose_all(alerts, bundle.reason, key=bundle.key, time_zone=zone)
-        tries = max(one.tries for one in queued)
-        call = partial(self._sender.send, channel, words, self._clock(), tries=tries)
-        outcome = await asyncio.get_running_loop().run_in_executor(self._sends, call)
+        outcome = await asyncio.get_running_loop().run_in_executor(self._sends, self._send, channel, bundle, queued)
         await self._thread.run(self._record, queued, outcome)
         self._circuits[channel.name] = self._circuits.get(channel.name, Circuit()).after(outcome, self._clock())
         return outcome
+
+    def _send(self, channel: Channel, bundle: Bundle, queued: Sequence[QueuedAlert]) -> Outcome:
+        """Words and sends, in a thread of its own: thousands of alerts in one message take their time."""
+        said = worded([one.alert for one in queued], bundle.reason, bundle.key, channel, self._config())
+        tries = max(one.tries for one in queued)
+        outcome = self._sender.send(channel, said.message, self._clock(), tries=tries)
+        if not said.complaint:
+            return outcome
+        return dataclasses.replace(outcome, reason=f"{outcome.reason}; {said.complaint}")
 
     # --- in the store's thread ---------------------------------------------------------------------------------------
 

@@ -81,6 +81,8 @@ class Rule:
     #: names of channels, in the order of the file
     channels: tuple[str, ...]
     severity: Severity = Severity.INFO
+    #: folder of templates that its alerts are written with; None: those of their channel
+    template: str | None = None
     #: how often an alert is told again until somebody acknowledges it; None: never
     repeat: timedelta | None = None
     #: who is told too when nobody has for so long

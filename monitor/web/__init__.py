@@ -3,6 +3,7 @@
 GET /healthz    200 while the process answers and the database can be read; 503 otherwise
 GET /readyz     200 while polls and deliveries go on; 503 with the reason otherwise
 GET /metrics    Prometheus
+GET /ack/...    asks whether an alert is to be acknowledged; POST does it (acknowledging.py)
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from monitor.web.acknowledging import Acknowledgements, acknowledging
 from monitor.web.metrics import CONTENT_TYPE, Metrics
 
 #: a question the daemon answers: None while all is well, else what is wrong, in words
 Check = Callable[[], str | None]
 
 
-def application(*, alive: Check, ready: Check, measure: Callable[[], None], metrics: Metrics) -> Starlette:
+def application(
+    *, alive: Check, ready: Check, measure: Callable[[], None], metrics: Metrics, acks: Acknowledgements | None = None
+) -> Starlette:
     """The ASGI application. ``measure`` brings the gauges up to date; all run in a thread: they read the store."""
 
     async def answer(check: Check) -> Response:
@@ -41,9 +45,8 @@ def application(*, alive: Check, ready: Check, measure: Callable[[], None], metr
         await asyncio.to_thread(measure)
         return Response(metrics.render(), media_type=CONTENT_TYPE)
 
-    return Starlette(
-        routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", show_metrics)],
-    )
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", show_metrics)]
+    return Starlette(routes=[*routes, acknowledging(acks)] if acks is not None else routes)
 
 
 class Server(uvicorn.Server):
