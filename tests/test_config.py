@@ -418,9 +418,10 @@ def test_what_is_commented_out_in_the_shipped_files_is_sound_too(tmp_path):
         "TELEGRAM_TOKEN": "123456789:abcdefg_hijklmnopqrstuv",
         "TELEGRAM_CHAT": "-12315544",
         "PING_KEY": "0f1e2d3c",
+        "ACKNOWLEDGE_SECRET": "0f1e2d3c4b5a6978",
     }
     (tmp_path / "articles").mkdir()
-    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "templates" / "short").mkdir(parents=True)
     (tmp_path / "config/own-ca.pem").write_text("")
     texts = {}
     for name in ("monitor", "sources", "channels"):
