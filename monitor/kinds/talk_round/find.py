@@ -5,9 +5,9 @@ sides       noun phrases that can be a party, named or described                
 memory      whom the item is about, what it has told so far                        find_memory.py
 trigger     a noun of talks, or a verb of meeting, speaking or visiting            this module
 clause      subject, lists behind prepositions and verbs, around one trigger       find_clause.py
-parties     who talks: "between A and B", "A's talks with B", "A met B", ...       find_parties.py
+parties     who talks: "between A and B", "A's talks with B", "A met B", ...       find_parties.py find_verbs.py
 status      planned, under way, held, called off, denied                           find_status.py
-course      day, place, mode, round, mediators, outcome around the trigger         find_course.py
+course      day, place, mode, round, mediators, outcome around the trigger         find_course.py find_where.py
 attend      what the sentences behind add: guarantors, a day                       find_attend.py
 merge       one event a meeting an item                                            find_merge.py
 """
@@ -22,8 +22,9 @@ from monitor.kinds.talk_round.find_attend import attended
 from monitor.kinds.talk_round.find_course import Course
 from monitor.kinds.talk_round.find_memory import Memory
 from monitor.kinds.talk_round.find_merge import Mention, merged
-from monitor.kinds.talk_round.find_parties import Found, Parties
+from monitor.kinds.talk_round.find_parties import Parties
 from monitor.kinds.talk_round.find_status import DENIED, is_noun, status
+from monitor.kinds.talk_round.find_verbs import Found
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
 from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import Entry, Hit
@@ -92,7 +93,7 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
     if parties is None:
         _refuse(sentence, hit, "nobody to talk with is named")
         return
-    how = status(sentence, hit, words, parties.end)
+    how = status(sentence, hit, words, parties.end) if not parties.echo else None
     if how == DENIED:
         _refuse(sentence, hit, "denied")
         return
@@ -121,7 +122,7 @@ def _read(
     sentence: Sentence, hit: Hit, parties: Found, how: str | None, words: Words, memory: Memory
 ) -> Mention | None:
     course = Course(sentence, hit, parties, words, memory.sides(sentence))
-    when = course.day(future=how in ("planned", "proposed"))
+    when = course.day(future=how in ("planned", "proposed", "cancelled") and not _is_over(sentence, how))
     place = course.place()
     mode = course.mode(place)
     number = course.round()
@@ -163,6 +164,13 @@ def _read(
         visitor=parties.visitor,
         default=default,
         index=sentence.index,
+    )
+
+
+def _is_over(sentence: Sentence, how: str) -> bool:
+    """Whether what was called off was to be before: "were to have met on Tuesday"."""
+    return how == "cancelled" and any(
+        "modals" in h.roles and h.roles["modals"].value == "cancelled" for h in sentence.hits(KIND)
     )
 
 

@@ -16,8 +16,10 @@ from monitor.language.quantities import Sort
 _BETWEEN_REACH = 15
 #: words of its own phrase before the first name of an object: "senior members of the"
 _FIRST = 4
-_TWO = frozenset(("collective", "both_named"))
-_VERBS = frozenset(("meet_verbs", "person_verbs", "visit_verbs"))
+#: words of a name or title that can stand between a side and "mediating"
+_REST = 5
+_TWO = frozenset(("collective", "bare_collective", "both_named"))
+_VERBS = frozenset(("meet_verbs", "person_verbs", "visit_verbs", "gather_verbs", "call_verbs", "speak_verbs"))
 
 
 class Clause:
@@ -30,8 +32,11 @@ class Clause:
         self._next = min((h.i for h in others if h.i >= hit.j), default=len(sentence) + 99)
 
     def _is_mediator(self, j: int) -> bool:
-        """ "with China as mediator"."""
-        return any(w in self._w.mediator for w in self._s.words[j : j + 3])
+        """ "with China as mediator", "with China mediating"."""
+        return any(w in self._w.mediator for w in self._s.words[j : j + 3]) or any(
+            "mediate_verbs" in h.roles and j <= h.i <= j + _REST and h.roles["mediate_verbs"].forms == {"ing"}
+            for h in self._s.hits(KIND)
+        )
 
     def _between(self, j: int) -> int | None:
         """ "talks that begin tomorrow in Caracas between": clauses may stand before it, other meetings may not."""
@@ -176,7 +181,9 @@ class Clause:
 
     def _begins_adverbial(self) -> bool:
         """ "After his meetings with ...": the sentence's subject is still to come."""
-        opens = self._s.words[0] in self._w.prepositions
+        opens = self._s.words[0] in self._w.prepositions or (
+            self._hit.i == 0 and self._s.words[0].endswith(self._w.ing)
+        )
         return opens and not any(
             s.j <= self._hit.i and not s.place and not s.owner and not self._is_governed(s.i) for s in self._sides[:6]
         )
@@ -262,18 +269,36 @@ class Clause:
         ) and not any(h.i >= j and h.j <= i and "quote_verbs" in h.roles for h in self._s.common)
 
     def _collective(self, i: int, j: int) -> bool:
-        return any(not _TWO.isdisjoint(h.roles) and i <= h.i < j for h in self._s.hits(KIND))
+        return self._collectives(i, j) is not None
+
+    def _collectives(self, i: int, j: int) -> Hit | None:
+        """ "the two leaders", "the three" between tokens i and j."""
+        for hit in self._s.hits(KIND):
+            if i <= hit.i < j and not _TWO.isdisjoint(hit.roles) and self._is_alone(hit):
+                return hit
+        return None
+
+    def _is_alone(self, hit: Hit) -> bool:
+        """ "The two met", not "the two rounds": behind a bare number there is no noun."""
+        if "bare_collective" not in hit.roles:
+            return True
+        if hit.j >= len(self._s) or (
+            hit.i and self._s.words[hit.i - 1] not in self._w.articles and self._s.words[hit.i] not in self._w.joint
+        ):
+            return False
+        word = self._s.words[hit.j]
+        verb = next((h for h in self._s.hits(KIND) if h.i == hit.j and not _VERBS.isdisjoint(h.roles)), None)
+        return word in self._w.auxiliaries or word in self._w.function or verb is not None or not word.isalpha()
 
     def _told_of(self, i: int, j: int) -> tuple[str, ...]:
         """Whom "the two leaders" or "the three powers" between tokens i and j are."""
-        hit = next(h for h in self._s.hits(KIND) if not _TWO.isdisjoint(h.roles) and i <= h.i < j)
+        hit = self._collectives(i, j)
+        if hit is None:
+            return ()
         if "both_named" in hit.roles:
             return tuple(hit.roles["both_named"].value.split())
-        return (
-            self._memory.both(self._s, self._hit.i)
-            if hit.roles["collective"].value == "two"
-            else self._memory.several(self._s, 3)
-        )
+        many = int((hit.roles.get("collective") or hit.roles["bare_collective"]).value)
+        return self._memory.both(self._s, self._hit.i) if many == 2 else self._memory.several(self._s, many)
 
     # --- the trigger itself ---
 
@@ -290,6 +315,10 @@ class Clause:
 
     def _strong(self) -> bool:
         return " ".join(self._s.words[self._hit.i : self._hit.j]) not in self._w.loose
+
+    def _is_theirs(self) -> bool:
+        """ "their second meeting"."""
+        return any(w in self._w.theirs for w in self._s.words[max(0, self._hit.i - 3) : self._hit.i])
 
     def _is_definite(self) -> bool:
         return any(w in self._w.definite for w in self._s.words[max(0, self._hit.i - 4) : self._hit.i])

@@ -65,3 +65,16 @@ def described(sentence: Sentence, hit: Hit, words: Words) -> str | None:
         if name and (before or (behind and place.level != "country")):
             return f"{name} {noun}"
     return None
+
+
+def untold(sentence: Sentence, hit: Hit, words: Words) -> str | None:
+    """The surname, in lower case, behind a title that no country stands before: "the premier, Ann Lee" -> "lee"."""
+    k = hit.i - 1
+    if k < 0 or sentence.words[k] not in words.articles or sentence.words[k] in words.indefinite:
+        return None
+    j = hit.j + (sentence.words[hit.j : hit.j + 1] == [","])
+    end = j
+    while end < len(sentence) and sentence.raw[end].istitle() and sentence.words[end].isalpha():
+        end += 1
+    free = not any(a.j > j and a.i < end for a in sentence.actors)
+    return sentence.words[end - 1] if end - j >= 2 and free and sentence.words[end - 1] not in words.function else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 
-from monitor.kinds.talk_round.find_described import described, is_side
+from monitor.kinds.talk_round.find_described import described, is_side, untold
 from monitor.kinds.talk_round.find_sides import Side, sides
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Form
@@ -35,6 +35,23 @@ class Memory:
             self._sides[sentence.index] = []  # a described side may ask while its sentence is being read
             found = self._sides[sentence.index] = sides(sentence, self._words, self)
         return found
+
+    @cached_property
+    def namesakes(self) -> dict[str, str]:
+        """Surnames, in lower case, of persons named in full, and of those whose title says nothing of a country ("the
+        deputy prime minister, X") -> the state that the sentence, else the item, is about."""
+        learned: dict[str, str] = {}
+        for sentence in self._document.sentences:
+            for actor in sentence.actors:
+                if actor.form is Form.PERSON and actor.j - actor.i > 1:
+                    learned.setdefault(sentence.words[actor.j - 1], actor.actor)
+            for hit in sentence.of_role("common", "titles"):
+                name = untold(sentence, hit, self._words)
+                if name is not None and name not in learned and name not in self._document.people:
+                    here = self._states_in(sentence) or ([self.state] if self.state else [])
+                    if here:
+                        learned[name] = here[0]
+        return learned
 
     # --- whom the item is about ---
 
@@ -151,19 +168,31 @@ class Memory:
         return ()
 
     def speaker(self, sentence: Sentence) -> str | None:
-        """Whom a pronoun means: the first person, else side, of a sentence shortly before."""
-        for back in range(1, _BACK + 1):
-            index = sentence.index - back
-            if index < 0:
-                break
-            previous = self._document.sentences[index]
-            found = [
-                s for s in self.sides(previous) if not s.place and not s.owner and not self._is_governed(previous, s)
-            ]
+        """Whom a pronoun means: a person who acts shortly before, else the one who acts most, else a side."""
+        for back in range(1, min(_BACK, sentence.index) + 1):
+            acting = self._acting(self._document.sentences[sentence.index - back])
+            if acting:
+                return acting[0].actor
+        so_far = Counter(
+            side.actor for earlier in self._document.sentences[: sentence.index] for side in self._acting(earlier)
+        )
+        if so_far:
+            return so_far.most_common(1)[0][0]
+        for back in range(1, min(_BACK, sentence.index) + 1):
+            previous = self._document.sentences[sentence.index - back]
+            found = [s for s in self._free(previous) if not s.place]
             if found:
-                speaking = [s for s in found if self._speaks(previous, s)]
-                return (speaking or [s for s in found if s.person] or found)[0].actor
+                return found[0].actor
         return None
+
+    def _free(self, sentence: Sentence) -> list[Side]:
+        """Sides that stand behind no preposition and no verb of telling."""
+        return [s for s in self.sides(sentence) if not s.owner and not self._is_governed(sentence, s)]
+
+    def _acting(self, sentence: Sentence) -> list[Side]:
+        """Persons who can be the subject of a sentence, those first who speak."""
+        found = [s for s in self._free(sentence) if s.person and not s.place]
+        return [s for s in found if self._speaks(sentence, s)] or found
 
     def _is_governed(self, sentence: Sentence, side: Side) -> bool:
         k = side.i - 1
@@ -207,6 +236,18 @@ class Memory:
             if len(named) >= many:
                 break
         return tuple(sorted(named)) if len(named) == many else ()
+
+    def they(self, sentence: Sentence, i: int) -> tuple[str, ...]:
+        """Whom "they" mean: who met last, else the several who act in this sentence or the one before."""
+        last = self.last(sentence, _BACK)
+        if last:
+            return last
+        for back in range(min(1, sentence.index) + 1):
+            earlier = self._document.sentences[sentence.index - back]
+            acting = {s.actor for s in self._free(earlier) if not s.place and (back or s.j <= i)}
+            if len(acting) > 1:
+                return tuple(sorted(acting))
+        return ()
 
     def both(self, sentence: Sentence, i: int) -> tuple[str, ...]:
         """Whom "the two sides" mean: the last meeting's parties, else the two sides named last, else the item's two."""

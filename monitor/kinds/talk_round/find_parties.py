@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from monitor.kinds.talk_round.find_clause import Clause
 from monitor.kinds.talk_round.find_sides import Side
 from monitor.kinds.talk_round.find_status import is_noun
-from monitor.kinds.talk_round.find_words import KIND
-from monitor.language.places import SPECIFIC, Place
+from monitor.kinds.talk_round.find_verbs import Found, Verbs
 
-#: tokens from a noun and from a verb to its "with"
-_NOUN_REACH, _VERB_REACH = 11, 8
+#: tokens from a noun to its "with"
+_NOUN_REACH = 11
 #: a meeting of more parties than these is one of a body's own members
 _MANY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Parties of a meeting, at least two."""
-
-    parties: tuple[str, ...]
-    #: name of the rule that found them
-    rule: str
-    confidence: float
-    #: who brings them together, as far as the rule saw it
-    mediators: frozenset[str] = frozenset()
-    #: what is meant is a meeting told of before
-    refers: bool = False
-    #: one meeting with each of several: "calls with X and Y"
-    each: tuple[tuple[str, ...], ...] = ()
-    #: end of the tokens that the parties take behind the trigger
-    end: int = 0
-    #: where, when the rule itself knows: the goal of a visit
-    place: Place | None = None
-    #: who visits: a visit may frame other meetings of the same parties
-    visitor: str | None = None
-
-
-class Parties(Clause):
+class Parties(Verbs):
     """Reads the parties around one trigger of a sentence."""
 
     def find(self) -> Found | None:
@@ -48,6 +24,8 @@ class Parties(Clause):
         roles = self._hit.roles
         if is_noun(self._s, self._hit, self._w):
             return self._of_noun() if "talk_nouns" in roles else self._of_visit_noun()
+        if "bring_ends" in roles:
+            return self._brought()
         if "visit_verbs" in roles:
             return self._of_visit()
         return self._of_verb()
@@ -174,7 +152,7 @@ class Parties(Clause):
             return None
         if any(w in self._w.elsewhere for w in self._s.words):
             return None
-        if not self._strong() and self._s.words[self._hit.j - 1].endswith("s"):
+        if not self._strong() and self._s.words[self._hit.j - 1].endswith("s") and not self._is_theirs():
             return None  # "the meetings": several, which nobody can tell apart
         named = {side.actor for side in (*owners, *subject) if not side.body}
         leaders = self._led_by()
@@ -186,10 +164,13 @@ class Parties(Clause):
         definite = definite or (self._strong() and bool(self._memory.last(self._s, 2)) and bool(self._s.days))
         if last and definite and (not named or named & set(last) or self._numbered()):
             return self._names(last, "the talks told of before", 0.66, brought, refers=not self._is_fresh())
+        if self._is_theirs() and not named:
+            both = self._memory.both(self._s, self._hit.i)
+            return self._names(both, "their meeting", 0.66, brought, refers=not self._is_fresh())
         if self._told_here():
-            return self._names(
-                self._memory.last(self._s, 0), "the talks of this sentence", 0.66, brought, refers=not brought
-            )
+            last = self._memory.last(self._s, 0)
+            found = self._names(last, "the talks of this sentence", 0.66, brought, refers=not brought)
+            return replace(found, echo=True) if found is not None else None
         if not self._strong() and not self._numbered():
             return None
         pair = self._memory.pair
@@ -247,130 +228,3 @@ class Parties(Clause):
             and word not in self._w.auxiliaries
             and word not in self._w.prepositions
         )
-
-    # --- verbs ---
-
-    def _of_verb(self) -> Found | None:
-        j, roles = self._hit.j, self._hit.roles
-        start = j
-        needs = "speak_verbs" in roles
-        if needs or "meet_verbs" in roles:
-            near = self._after(j, self._w.with_words, _VERB_REACH)
-            if near is None and needs:
-                near = self._after(j, self._w.to_words, 3)
-            if near is not None and not any(side.i < near and side.i >= j and not side.place for side in self._sides):
-                start = near + 1
-            elif needs:
-                return self._together("they speak")
-        if "person_verbs" in roles and j < len(self._s) and self._s.words[j] in self._w.by_words:
-            start = j + 1  # "was received by"
-        objects = self._group(start)
-        if "person_verbs" in roles and (not objects or not objects[0].person or self._next < objects[0].i):
-            return None
-        met = {side.actor for side in objects}
-        subject = self._subject(self._hit.i, met)
-        if objects:
-            if not subject and (found := self._with_speaker(met, objects)) is not None:
-                return found
-            if (
-                found := self._two([*subject, *objects], "subject meets object", 0.9, frozenset(), objects)
-            ) is not None:
-                return found
-            return self._with_speaker(met, objects)
-        return self._together("they meet") if "meet_verbs" in roles and self._next > j + 3 else None
-
-    def _with_speaker(self, met: set[str], objects: Sequence[Side]) -> Found | None:
-        behind = self._behind(objects[-1].j, met)
-        if behind is not None:
-            return self._two([behind, *objects], "after meeting, subject behind", 0.75, frozenset(), objects)
-        speaker = self._memory.speaker(self._s)
-        if speaker is not None and speaker not in met and self._has_pronoun():
-            return self._names([speaker, *met], "met by the one named before", 0.72)
-        return None
-
-    def _together(self, rule: str) -> Found | None:
-        """ "X and Y met", "the two leaders spoke"."""
-        i = self._hit.i
-        entry = self._hit.roles.get("speak_verbs")
-        if (
-            entry is not None
-            and entry.forms == {"base"}
-            and self._s.field == "text"
-            and not any("modals" in h.roles and i - 6 <= h.i < i for h in self._s.hits(KIND))
-        ):
-            return None  # "both sides speak every day"
-        subject = self._subject(i, set())
-        near = bool(subject) and i - subject[-1].j <= 9
-        if near and (found := self._two(subject, rule, 0.85)) is not None:
-            return found
-        if self._collective(max(0, i - 7), i):
-            return self._names(self._told_of(max(0, i - 7), i), "the two told of before meet", 0.68)
-        back = 1 if any(w in self._w.plural for w in self._s.words[max(0, i - 5) : i]) else 0
-        if not near and self._has_pronoun() and (last := self._memory.last(self._s, back)):
-            return self._names(last, "they, told of in the sentence, meet", 0.66)
-        return None
-
-    def _of_visit(self) -> Found | None:
-        """ "Blinken visited Kyiv": a person of one state in another's country."""
-        goal = self._goal(self._hit.j)
-        if goal is None:
-            return None
-        who = [side for side in self._subject(self._hit.i, set()) if side.person]
-        return self._visit(who, goal, "visits a country")
-
-    def _of_visit_noun(self) -> Found | None:
-        """ "Blinken's visit to Kyiv", "a visit to Kyiv by Blinken"."""
-        i, j = self._hit.i, self._hit.j
-        to = self._after(j, self._w.to_words, 8)
-        goal = self._goal(to + 1) if to is not None else None
-        if goal is None:
-            return None
-        by = self._after(j, self._w.by_words, 9)
-        owners = [side for side in self._sides if side.owner and side.person and side.j <= i and i - side.j <= 4]
-        who = owners or (self._group(by + 1) if by is not None else [])
-        if not who and (behind := self._behind(goal.j, set())) is not None:
-            who = [behind]
-        return self._visit(who or self._subject(i, set()), goal, "visit to a country")
-
-    def _goal(self, k: int) -> Place | None:
-        """The most specific place of the country that a visit goes to: "Ukraine's capital, Kyiv"."""
-        near = [p for p in self._s.places if 0 <= p.i - k <= 6 and p.country]
-        if not near or near[0].i - k > 2:
-            return None
-        return max((p for p in near if p.country == near[0].country), key=lambda p: (SPECIFIC[p.level], -p.i))
-
-    def _visit(self, who: Sequence[Side], goal: Place, rule: str) -> Found | None:
-        if any(h.i > self._hit.i and ("meet_verbs" in h.roles or "talk_nouns" in h.roles) for h in self._s.hits(KIND)):
-            return None  # the sentence tells the meeting itself
-        who = [side for side in who if side.person and not side.described]
-        found = self._names([*(side.actor for side in who), goal.country or ""], rule, 0.65)
-        visitor = self._s.words[who[0].j - 1] if who else ""
-        return replace(found, place=goal, visitor=visitor) if found is not None else None
-
-    # --- results ---
-
-    def _two(
-        self,
-        who: Iterable[Side],
-        rule: str,
-        confidence: float,
-        brought: frozenset[str] = frozenset(),
-        objects: Sequence[Side] = (),
-    ) -> Found | None:
-        who = list(who)
-        end = max((side.j for side in objects), default=0)
-        return self._names((side.actor for side in who), rule, confidence, brought, end=end)
-
-    def _names(
-        self,
-        who: Iterable[str],
-        rule: str,
-        confidence: float,
-        brought: frozenset[str] = frozenset(),
-        refers: bool = False,
-        end: int = 0,
-    ) -> Found | None:
-        names = tuple(sorted(set(who)))
-        if len(names) < 2:
-            return None
-        return Found(names, rule, confidence, brought - set(names), refers, end=end)

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from monitor.kinds.talk_round.find_described import dateline, described, is_side, is_state
+from monitor.kinds.talk_round.find_described import dateline, described, is_side
+from monitor.kinds.talk_round.find_titles import ADJECTIVES, PERSONS, REACH, Titles
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
@@ -18,11 +19,6 @@ from monitor.language.lexicon import Hit
 
 if TYPE_CHECKING:
     from monitor.kinds.talk_round.find_memory import Memory
-
-_PERSONS = (Form.PERSON, Form.OFFICE)
-_ADJECTIVES = (Form.DEMONYM,)
-#: words between a country's adjective and the noun that says who is meant
-_REACH = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +77,11 @@ def _is_apposed(sentence: Sentence, words: Words, a: Side, b: Side) -> bool:
     )
 
 
-class _Reader:
+class _Reader(Titles):
     def __init__(self, sentence: Sentence, words: Words, memory: Memory) -> None:
-        self._s, self._w, self._memory = sentence, words, memory
-        self._at = {a.i: a for a in sentence.actors}
+        super().__init__(sentence, words)
+        self._memory = memory
         self._places = {p.i: p for p in sentence.places}
-        self._hits = {h.i: h for h in sentence.hits(KIND)}
-        self._nested: set[int] = set()
 
     def read(self) -> Iterator[Side]:
         opening = dateline(self._s)
@@ -102,18 +96,21 @@ class _Reader:
         yield from self._titled()
         yield from self._halves()
         yield from self._unlisted_groups()
+        yield from self._namesakes()
 
     # --- named ---
 
     def _named(self, actor: Actor) -> Side | None:
         if self._is_rest(actor) or (actor.compound and not self._in_pair(actor)):
             return None
-        if actor.form in _PERSONS:
+        if actor.form in PERSONS:
             return self._person(actor)
         body = actor.form is Form.ORGANISATION
         start = actor.j + actor.possessive
-        adjective = actor.form in _ADJECTIVES or actor.possessive
-        end = self._head(start, _REACH if adjective else 0)
+        adjective = actor.form in ADJECTIVES or actor.possessive
+        if adjective and self._is_group(start):
+            return None
+        end = self._head(start, REACH if adjective else 0)
         if end is not None:
             return Side(i=actor.i, j=end, actor=actor.actor, person=True)
         if self._owns(start):
@@ -122,8 +119,23 @@ class _Reader:
             return None
         return self._bare(actor, body)
 
+    def _is_group(self, k: int) -> bool:
+        """ "Venezuela's opposition leaders": whom a name describes, and who is not that state."""
+        hit = self._hits.get(k)
+        entry = hit.roles.get("side_nouns") if hit is not None else None
+        return hit is not None and entry is not None and entry.value != "state" and is_side(self._s, hit, self._w)
+
+    def _is_namesake(self, actor: Actor) -> bool:
+        """ "Abbas Kamel" is not Abbas: a single name that only begins another's."""
+        j = actor.j
+        if self._s.field == "title" or j - actor.i > 1 or j >= len(self._s) or not self._s.raw[j].istitle():
+            return False
+        return self._is_name(j) and not any(h.i <= j < h.j for h in self._s.hits(KIND))
+
     def _person(self, actor: Actor) -> Side | None:
         """ "President X" and what titles and names go on; "X's policy" is not X, "X's visit" is X's."""
+        if actor.form is Form.PERSON and self._is_namesake(actor):
+            return None
         end = self._titles(actor.j)
         if end + 1 < len(self._s) and self._s.words[end] == "'s" and self._owns(end + 1):
             return Side(i=actor.i, j=end, actor=actor.actor, person=True, owner=True)
@@ -139,13 +151,26 @@ class _Reader:
         before = s.words[k] if k >= 0 else ""
         if before in self._w.of_words and k and (title := self._official_ending(k)) is not None:
             return Side(i=title, j=actor.j, actor=actor.actor, person=True)
-        if before in self._w.to_words and k and self._official_ending(k) is not None:
+        if before in self._w.of_words and any(a.j == k and a.form is Form.PERSON for a in s.actors):
+            return Side(i=actor.i, j=actor.j, actor=actor.actor, person=True)
+        if before in self._w.of_words and (name := self._name_ending(k)) < k - 1:
+            return Side(i=self._title_before(name), j=actor.j, actor=actor.actor, person=True)
+        if before in self._w.posts and k and self._official_ending(k) is not None:
             return None
         place = self._places.get(actor.i)
         inside = place is not None and place.preposition in self._w.place and actor.form in (Form.COUNTRY, Form.CAPITAL)
         inside = inside or (actor.form is Form.CAPITAL and before in self._w.place)
         located = inside and before not in self._w.with_words | self._w.between | self._w.by_words
         return Side(i=actor.i, j=actor.j, actor=actor.actor, body=body, place=located)
+
+    def _name_ending(self, k: int) -> int:
+        """Where the name of a person that ends at k begins ("William Ruto of"), k where none does."""
+        if k and self._s.words[k - 1] in self._w.no_persons:
+            return k
+        begin = k
+        while begin and self._is_name(begin - 1) and begin - 1 not in self._at:
+            begin -= 1
+        return begin
 
     def _is_rest(self, actor: Actor) -> bool:
         """ "other European leaders"."""
@@ -167,107 +192,6 @@ class _Reader:
             if not self._is_modifier(step):
                 return False
         return False
-
-    def _is_modifier(self, k: int) -> bool:
-        word = self._s.words[k]
-        return word == "-" or (
-            word.isalpha() and word not in self._w.function | self._w.auxiliaries | self._w.prepositions
-        )
-
-    def _head(self, k: int, reach: int) -> int | None:
-        """End of the noun of persons that a country's name describes: "... 's chief negotiator, X"; None where none."""
-        s = self._s
-        for step in range(k, min(k + reach + 1, len(s))):
-            if self._is_official(step):
-                return self._titles(step)
-            inner = self._at.get(step)
-            if inner is not None and inner.form not in _PERSONS and step > k - 1 and self._heads(inner):
-                self._nested.add(inner.i)
-                return self._head(inner.j + inner.possessive, reach)
-            if s.words[step] in self._w.joins and step + 1 < len(s):
-                return self._shared(step)
-            if inner is not None or not self._is_modifier(step):
-                return None
-        return None
-
-    def _heads(self, inner: Actor) -> bool:
-        """ "the UN's Syria envoy": a name inside another's title."""
-        return inner.j < len(self._s) and self._is_official(inner.j) and self._s.words[inner.i - 1] not in self._w.joins
-
-    def _shared(self, step: int) -> int | None:
-        """ "German, British and French counterparts": what the last of them describes, all describe."""
-        k = step + 1
-        while k < len(self._s) and self._s.words[k] in self._w.joins | self._w.articles | self._w.rest:
-            k += 1
-        following = self._at.get(k)
-        if following is None or following.compound or not (following.form in _ADJECTIVES or following.possessive):
-            return None
-        return step if self._head(following.j + following.possessive, _REACH) is not None else None
-
-    def _is_official(self, k: int) -> bool:
-        hit = self._s.common_at.get(k)
-        if hit is not None and hit.i == k and ("titles" in hit.roles or "officials" in hit.roles):
-            return True
-        own = self._hits.get(k)
-        return self._s.words[k] in self._w.heads or is_state(own)
-
-    def _titles(self, k: int) -> int:
-        """End of titles and names from k on: "deputy defence minister Oleksandr Pavliuk"."""
-        s = self._s
-        while k < len(s):
-            hit = s.common_at.get(k)
-            if (
-                hit is not None
-                and hit.i == k
-                and ("titles" in hit.roles or "officials" in hit.roles or "people" in hit.roles)
-            ):
-                k = hit.j
-                continue
-            own = self._hits.get(k)
-            if s.words[k] in self._w.heads:
-                k += 1
-                continue
-            if own is not None and is_state(own):
-                k = own.j
-                continue
-            if s.raw[k][0].isupper() and hit is None and s.words[k].isalpha() and s.words[k] not in self._w.function:
-                k += 1
-                continue
-            if (
-                s.words[k] == "-"
-                and k + 1 < len(s)
-                and s.raw[k + 1][0].isupper()
-                and s.raw[k - 1][0].isupper()
-                and k + 1 not in self._at
-            ):
-                k += 2
-                continue
-            break
-        return k
-
-    def _title_before(self, i: int) -> int:
-        """Where the titles before a person's name begin: "President", "chief negotiator"."""
-        while i:
-            hit = self._s.common_at.get(i - 1)
-            if hit is not None and "titles" in hit.roles:
-                i = hit.i
-            elif self._s.words[i - 1] in self._w.honorifics:
-                i -= 1
-            elif self._s.words[i - 1] == "." and i > 1 and self._s.words[i - 2] in self._w.honorifics:
-                i -= 2
-            else:
-                break
-        return i
-
-    def _official_ending(self, k: int) -> int | None:
-        """Where the noun of persons that ends at k begins, adjectives of it left out."""
-        hit = self._s.common_at.get(k - 1)
-        if hit is not None and ("titles" in hit.roles or "officials" in hit.roles):
-            return hit.i
-        for own in self._s.hits(KIND):
-            if own.j == k and "side_nouns" in own.roles:
-                return own.i
-        return None
 
     # --- described ---
 
@@ -348,6 +272,19 @@ class _Reader:
             )
             if owner is not None:
                 yield Side(i=k + 1, j=hit.j, actor=owner, person=True, described=True)
+
+    def _namesakes(self) -> Iterator[Side]:
+        """Surnames of persons whose title told of no country."""
+        if not (learned := self._memory.namesakes):
+            return
+        for k, word in enumerate(self._s.words):
+            if word in learned and self._is_name(k) and k not in self._at:
+                begin = k
+                while begin and self._is_name(begin - 1):
+                    begin -= 1
+                owner = self._s.words[k + 1 : k + 2] == ["'s"]
+                if not owner or self._owns(k + 2):
+                    yield Side(i=begin, j=k + 1, actor=learned[word], person=True, owner=owner)
 
     def _peoples(self) -> Iterator[Side]:
         """ "Tigrayan leaders": a capitalised adjective that no list knows, before a noun of persons."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.kinds.talk_round.find_words import KIND, Words
+from monitor.kinds.talk_round.find_words import KIND, VERBS, Words
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
 
@@ -10,6 +10,9 @@ from monitor.language.lexicon import Hit
 _BEFORE, _AFTER, _VERB = 9, 16, 6
 #: tokens before a trigger in which it can be denied
 _DENIED = 4
+#: tokens behind a noun in which a word outdoes what stands before it
+_CLOSE = 6
+_MOVING = frozenset(("visit_verbs", "move_verbs"))
 DENIED = "denied"
 
 
@@ -26,10 +29,7 @@ def is_noun(sentence: Sentence, hit: Hit, words: Words) -> bool:
     """Whether the trigger is a noun here: "a meeting", "their meeting", not "after meeting them"."""
     if "talk_nouns" not in hit.roles and "visit_nouns" not in hit.roles:
         return False
-    if not any(
-        role.endswith("_verbs") and role in ("meet_verbs", "visit_verbs", "speak_verbs", "person_verbs")
-        for role in hit.roles
-    ):
+    if VERBS.isdisjoint(hit.roles):
         return True
     before = sentence.words[hit.i - 1] if hit.i else ""
     after = sentence.words[hit.j] if hit.j < len(sentence) else ""
@@ -73,17 +73,27 @@ class _Reader:
         values = {h.roles["before"].value for h in before}
         if "cancelled" in values or any(h.roles["after"].value == "cancelled" for h in after[:2]):
             return "cancelled"
-        if self._is_denied():
-            return DENIED
         modal = self._modal(i, 12)
+        if "refused" in (*values, modal) and self._is_set():
+            return "cancelled"
+        if self._is_denied() or modal == "refused":
+            return DENIED
         if modal == "cancelled":
             return modal
         if before:
             nearest = before[-1].roles["before"].value
+            if nearest == "refused":
+                return DENIED
             if nearest == "past" and modal != "planned":
                 return "held"
             if nearest == "past":
                 return "held" if before[-1].j >= i - 3 and not self._modal(before[-1].i, 5) else modal
+            if nearest == "there":
+                nearest = "ongoing" if before[-1].j >= i - 1 else "held"
+            if nearest == "planned" and any(
+                self._value(h) == "proposed" and h.i - self._end <= _CLOSE for h in self._behind()[:2]
+            ):
+                return "proposed"
             if nearest in ("planned", "proposed"):
                 return nearest
             if modal is not None:
@@ -93,12 +103,32 @@ class _Reader:
             return nearest
         if modal is not None and not after:
             return modal
+        if modal is None and not after and (coming := self._coming()) is not None:
+            return coming
         if modal is None and self._occasion() and not any(h.i - self._end <= 3 for h in after):
             return "held"
-        for hit in sorted([*after, *self._cues("modals", self._hit.j, self._clause_end())], key=lambda h: h.i):
-            value = (hit.roles.get("after") or hit.roles["modals"]).value
+        for hit in self._behind():
+            value = self._value(hit)
             return self._tense() if value == "base" else value
         return modal or self._occasion()
+
+    def _behind(self) -> list[Hit]:
+        """What is said of the noun behind it, in order."""
+        end = self._clause_end()
+        cues = [*self._cues("after", self._hit.j, end), *self._cues("modals", self._hit.j, end)]
+        return sorted(cues, key=lambda h: h.i)
+
+    def _value(self, hit: Hit) -> str:
+        return (hit.roles.get("after") or hit.roles["modals"]).value
+
+    def _coming(self) -> str | None:
+        """ "arrives in Cairo on Tuesday for talks", "has arrived in Cairo for talks": they are still to come."""
+        going = [h for h in self._hits if h.i < self._hit.i and not _MOVING.isdisjoint(h.roles)]
+        if not going:
+            return None
+        forms = next(e.forms for r, e in going[-1].roles.items() if r in _MOVING)
+        having = going[-1].i and self._s.words[going[-1].i - 1] in self._w.having
+        return "planned" if having or not forms & {"past", "participle"} else None
 
     def _occasion(self) -> str | None:
         """ "at a meeting", "in a call": something that was told there has been."""
@@ -157,23 +187,20 @@ class _Reader:
     # --- verbs ---
 
     def of_verb(self) -> str | None:
-        entry = next(
-            (
-                self._hit.roles[r]
-                for r in ("meet_verbs", "speak_verbs", "person_verbs", "visit_verbs")
-                if r in self._hit.roles
-            ),
-            None,
-        )
-        if entry is None:
-            return None
+        entry = next((entry for role, entry in self._hit.roles.items() if role in VERBS), None)
+        if entry is None:  # a stretch of time: its verb stands before it
+            return self._modal(self._hit.i, _VERB + 2) or "held"
         i = self._hit.i
+        modal = self._modal(i, _VERB)
+        if modal == "refused" and self._is_set():
+            return "cancelled"
         if self._is_denied(3):
             return DENIED
         cancelled = [h for h in self._cues("before", max(0, i - 5), i) if h.roles["before"].value == "cancelled"]
         if cancelled:
             return "cancelled"
-        modal = self._modal(i, _VERB)
+        if modal in ("cancelled", "refused"):
+            return modal if modal == "cancelled" else DENIED
         if "ing" in entry.forms:
             return self._of_participle(modal)
         if entry.forms & {"past", "participle"} and "base" not in entry.forms:
@@ -181,11 +208,31 @@ class _Reader:
         if modal is not None:
             return modal
         if "base" in entry.forms and i and self._s.words[i - 1] in self._w.to_words:
-            went = any(
-                "visit_verbs" in h.roles and "past" in h.roles["visit_verbs"].forms for h in self._hits if h.i < i
-            )
-            return "held" if went else "planned"
+            return "held" if self._went(i) else "planned"
         return self._present()
+
+    def _went(self, i: int) -> bool:
+        """ "flew to Kyiv to meet", "before driving to Belgrade to speak with"."""
+        for hit in self._hits:
+            entry = hit.roles.get("visit_verbs") or hit.roles.get("move_verbs")
+            if entry is not None and hit.i < i and self._modal(hit.i, _VERB) is None:
+                told = any(h.i < hit.i and self._is_told(h) for h in self._hits)
+                if "past" in entry.forms or (entry.forms == {"ing"} and told):
+                    return True
+        return False
+
+    def _is_told(self, hit: Hit) -> bool:
+        """Whether a verb of meeting is in the past."""
+        return any(role in VERBS and "past" in entry.forms for role, entry in hit.roles.items())
+
+    def _is_set(self) -> bool:
+        """Whether the sentence says when or where, or tells of an offer: what is refused was to be a meeting."""
+        if self._s.has(self._w.offers):
+            return True
+        verb = next((h for h in self._hits if "before" in h.roles and h.roles["before"].value == "refused"), self._hit)
+        return any(day.i >= verb.j for day in self._s.days) or any(
+            place.preposition in self._w.place for place in self._s.places
+        )
 
     def _is_passive(self) -> bool:
         return "be" in self._s.words[max(0, self._hit.i - 3) : self._hit.i]

@@ -9,11 +9,9 @@ from monitor.language.lexicon import Lexicon
 
 KIND = "talk_round"
 #: roles whose hits can be a meeting
-NOUNS, VERBS = (
-    ("talk_nouns", "visit_nouns"),
-    ("meet_verbs", "speak_verbs", "person_verbs", "visit_verbs", "share_verbs"),
-)
-TRIGGERS = NOUNS + VERBS
+NOUNS = ("talk_nouns", "visit_nouns")
+VERBS = frozenset(("meet_verbs", "gather_verbs", "speak_verbs", "person_verbs", "call_verbs", "visit_verbs"))
+TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_ends")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,6 @@ class Words:
     #: "last week": words that say that a meeting has been
     denials: frozenset[str]
     counterparts: frozenset[str]
-    collective: Mapping[str, str]
     participles: frozenset[str]
     #: words that end a clause
     breaks: frozenset[str]
@@ -90,10 +87,28 @@ class Words:
     group_nouns: frozenset[str]
     #: "the North": state -> its name beside the other half
     halves: Mapping[str, str]
+    #: prepositions behind a title that tell what it is for: "envoy for Ukraine"
+    posts: frozenset[str]
+    #: capitalised nouns before "of" that are no person's name: "University of Oslo"
+    no_persons: frozenset[str]
+    #: small words inside names: "bin"
+    linkers: frozenset[str]
     #: "first" -> 1
     ordinals: Mapping[str, int]
     #: "Mr": stands before a name
     honorifics: frozenset[str]
+    #: "both", which needs no article
+    joint: frozenset[str]
+    #: "invitation": what can be refused was on offer
+    offers: frozenset[str]
+    #: "has": before a participle
+    having: frozenset[str]
+    #: "their"
+    theirs: frozenset[str]
+    #: endings of participles
+    ing: tuple[str, ...]
+    #: what stands behind the object of a loose verb of calling
+    call_ends: frozenset[str]
     #: nouns of persons that a country's name can describe, beside the common titles: "allies"
     heads: frozenset[str]
     #: state -> groups that "the government" is that state's to
@@ -131,12 +146,11 @@ class Words:
             place=words("place_list"),
             articles=common.words("articles"),
             pronouns=words("subject_pronouns_list"),
-            function=lexicon.function_words,
+            function=lexicon.function_words - words("adjectives_list"),
             auxiliaries=common.words("auxiliaries"),
             rest=words("rest_list"),
             denials=words("denials_list"),
             counterparts=words("counterparts_list"),
-            collective={p: value for value, same in section.phrases("collective").items() for p in same},
             participles=words("mediator_participles_list"),
             breaks=words("breaks_list"),
             definite=words("definite_list"),
@@ -160,5 +174,14 @@ class Words:
             ordinals={p.lower(): int(n) for n, same in common.phrases("ordinals").items() if n.isdigit() for p in same},
             honorifics=words("honorifics_list"),
             heads=words("heads_list"),
+            posts=words("posts_list"),
+            joint=words("joint_list"),
+            offers=words("offers_list"),
+            having=common.words("having"),
+            theirs=words("theirs_list"),
+            ing=tuple(words("participle_endings_list")),
+            call_ends=words("call_ends_list"),
+            no_persons=words("no_persons_list"),
+            linkers=common.words("name_linkers"),
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},
         )

@@ -1,0 +1,217 @@
+"""Who meets whom by a verb: "A met B", "they spoke", "A and B gathered", "C brought A and B together", "A visited"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.kinds.talk_round.find_clause import Clause
+from monitor.kinds.talk_round.find_sides import Side
+from monitor.kinds.talk_round.find_words import KIND
+from monitor.language.places import SPECIFIC, Place
+
+#: tokens from a verb to its "with"
+_VERB_REACH = 8
+#: tokens between a subject and its verb, and in an apposition between them
+_NEAR, _APPOSED = 9, 24
+#: tokens between a verb of bringing and "together"
+_BRING = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Parties of a meeting, at least two."""
+
+    parties: tuple[str, ...]
+    #: name of the rule that found them
+    rule: str
+    confidence: float
+    #: who brings them together, as far as the rule saw it
+    mediators: frozenset[str] = frozenset()
+    #: what is meant is a meeting told of before
+    refers: bool = False
+    #: the sentence has told of it by other words
+    echo: bool = False
+    #: one meeting with each of several: "calls with X and Y"
+    each: tuple[tuple[str, ...], ...] = ()
+    #: end of the tokens that the parties take behind the trigger
+    end: int = 0
+    #: where, when the rule itself knows: the goal of a visit
+    place: Place | None = None
+    #: who visits: a visit may frame other meetings of the same parties
+    visitor: str | None = None
+
+
+class Verbs(Clause):
+    """Reads the parties around a verb of meeting."""
+
+    def _of_verb(self) -> Found | None:
+        roles = self._hit.roles
+        if "gather_verbs" in roles:
+            return self._together("they gather")
+        needs = "speak_verbs" in roles
+        start = self._object_start(needs)
+        if start is None:
+            return self._together("they speak")
+        objects = self._group(start)
+        if self._needs_person() and (not objects or not objects[0].person or self._next < objects[0].i):
+            return None
+        if not self._is_call(objects):
+            return None
+        met = {side.actor for side in objects}
+        subject = self._subject(self._hit.i, met)
+        if objects:
+            if not subject and (found := self._with_speaker(met, objects)) is not None:
+                return found
+            if (
+                found := self._two([*subject, *objects], "subject meets object", 0.9, frozenset(), objects)
+            ) is not None:
+                return found
+            return self._with_speaker(met, objects)
+        return self._together("they meet") if "meet_verbs" in roles and self._next > self._hit.j + 3 else None
+
+    def _needs_person(self) -> bool:
+        """Whether the verb tells of a meeting only where its object is a person."""
+        return not {"person_verbs", "call_verbs", "time_nouns"}.isdisjoint(self._hit.roles)
+
+    def _is_call(self, objects: Sequence[Side]) -> bool:
+        """ "called X on Monday", not "called X a liar"; "called on X in Kabul", not "called on X to resign"."""
+        entry = self._hit.roles.get("call_verbs")
+        if entry is None or entry.value == "phone" or not objects:
+            return True
+        behind = self._s.words[objects[-1].j] if objects[-1].j < len(self._s) else "."
+        return behind in self._w.call_ends and (entry.value == "loose" or behind not in self._w.to_words)
+
+    def _object_start(self, needs: bool) -> int | None:
+        """Where the object of the verb begins, behind its "with" or "by"; None where it needs one and has none."""
+        j, roles = self._hit.j, self._hit.roles
+        if needs or "meet_verbs" in roles:
+            near = self._after(j, self._w.with_words, _VERB_REACH)
+            if near is None and needs:
+                near = self._after(j, self._w.to_words, 3)
+            if near is not None and not any(side.i < near and side.i >= j and not side.place for side in self._sides):
+                return near + 1
+            return None if needs else j
+        if "person_verbs" in roles and j < len(self._s) and self._s.words[j] in self._w.by_words:
+            return j + 1  # "was received by"
+        return j
+
+    def _brought(self) -> Found | None:
+        """ "brought A and B together": objects between the verb and the word that says where to."""
+        verb = next(
+            (h for h in reversed(self._s.hits(KIND)) if "bring_verbs" in h.roles and 0 < self._hit.i - h.j <= _BRING),
+            None,
+        )
+        if verb is None:
+            return None
+        objects = [side for side in self._group(verb.j) if side.j <= self._hit.i]
+        names = {side.actor for side in objects}
+        who = frozenset(side.actor for side in self._subject(verb.i, names)) - names
+        return self._two(objects, "brought together", 0.85, who)
+
+    def _with_speaker(self, met: set[str], objects: Sequence[Side]) -> Found | None:
+        behind = self._behind(objects[-1].j, met)
+        if behind is not None:
+            return self._two([behind, *objects], "after meeting, subject behind", 0.75, frozenset(), objects)
+        speaker = self._memory.speaker(self._s)
+        if speaker is not None and speaker not in met and self._has_pronoun():
+            return self._names([speaker, *met], "met by the one named before", 0.72)
+        return None
+
+    def _together(self, rule: str) -> Found | None:
+        """ "X and Y met", "the two leaders spoke"."""
+        i = self._hit.i
+        entry = self._hit.roles.get("speak_verbs")
+        if (
+            entry is not None
+            and entry.forms == {"base"}
+            and self._s.field == "text"
+            and not any("modals" in h.roles and i - 6 <= h.i < i for h in self._s.hits(KIND))
+        ):
+            return None  # "both sides speak every day"
+        subject = self._subject(i, set())
+        near = bool(subject) and self._reaches(subject[-1].j, i)
+        if near and (found := self._two(subject, rule, 0.85)) is not None:
+            return found
+        if self._collective(max(0, i - 7), i):
+            return self._names(self._told_of(max(0, i - 7), i), "the two told of before meet", 0.68)
+        if not near and any(w in self._w.plural for w in self._s.words[max(0, i - 5) : i]):
+            return self._names(self._memory.they(self._s, i), "they, told of before, meet", 0.66)
+        if not near and self._has_pronoun() and (last := self._memory.last(self._s, 0)):
+            return self._names(last, "they, told of in the sentence, meet", 0.66)
+        return None
+
+    def _reaches(self, j: int, i: int) -> bool:
+        """Whether a subject that ends at j is near its verb at i, an apposition between commas left out."""
+        if i - j <= _NEAR:
+            return True
+        gap = self._s.words[j:i]
+        if gap[0] not in (",", "(", ")"):
+            return False
+        last = max(k for k, w in enumerate(gap) if w in (",", ")"))
+        return 0 < last <= _APPOSED and len(gap) - last <= _NEAR
+
+    def _of_visit(self) -> Found | None:
+        """ "Blinken visited Kyiv": a person of one state in another's country."""
+        goal = self._goal(self._hit.j)
+        if goal is None:
+            return None
+        who = [side for side in self._subject(self._hit.i, set()) if side.person]
+        return self._visit(who, goal, "visits a country")
+
+    def _of_visit_noun(self) -> Found | None:
+        """ "Blinken's visit to Kyiv", "a visit to Kyiv by Blinken"."""
+        i, j = self._hit.i, self._hit.j
+        to = self._after(j, self._w.to_words, 8)
+        goal = self._goal(to + 1) if to is not None else None
+        if goal is None:
+            return None
+        by = self._after(j, self._w.by_words, 9)
+        owners = [side for side in self._sides if side.owner and side.person and side.j <= i and i - side.j <= 4]
+        who = owners or (self._group(by + 1) if by is not None else [])
+        if not who and (behind := self._behind(goal.j, set())) is not None:
+            who = [behind]
+        return self._visit(who or self._subject(i, set()), goal, "visit to a country")
+
+    def _goal(self, k: int) -> Place | None:
+        """The most specific place of the country that a visit goes to: "Ukraine's capital, Kyiv"."""
+        near = [p for p in self._s.places if 0 <= p.i - k <= 6 and p.country]
+        if not near or near[0].i - k > 2:
+            return None
+        return max((p for p in near if p.country == near[0].country), key=lambda p: (SPECIFIC[p.level], -p.i))
+
+    def _visit(self, who: Sequence[Side], goal: Place, rule: str) -> Found | None:
+        if any(h.i > self._hit.i and ("meet_verbs" in h.roles or "talk_nouns" in h.roles) for h in self._s.hits(KIND)):
+            return None  # the sentence tells the meeting itself
+        who = [side for side in who if side.person and not side.described]
+        found = self._names([*(side.actor for side in who), goal.country or ""], rule, 0.65)
+        visitor = self._s.words[who[0].j - 1] if who else ""
+        return replace(found, place=goal, visitor=visitor) if found is not None else None
+
+    # --- results ---
+
+    def _two(
+        self,
+        who: Iterable[Side],
+        rule: str,
+        confidence: float,
+        brought: frozenset[str] = frozenset(),
+        objects: Sequence[Side] = (),
+    ) -> Found | None:
+        who = list(who)
+        end = max((side.j for side in objects), default=0)
+        return self._names((side.actor for side in who), rule, confidence, brought, end=end)
+
+    def _names(
+        self,
+        who: Iterable[str],
+        rule: str,
+        confidence: float,
+        brought: frozenset[str] = frozenset(),
+        refers: bool = False,
+        end: int = 0,
+    ) -> Found | None:
+        names = tuple(sorted(set(who)))
+        if len(names) < 2:
+            return None
+        return Found(names, rule, confidence, brought - set(names), refers, end=end)
