@@ -28,7 +28,11 @@ from monitor.kinds.talk_round.find_verbs import Found
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
 from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import Entry, Hit
+from monitor.language.places import Place
 from monitor.model import Event
+
+#: paragraphs of an item that tell what happened where it was written
+_OPENING = 3
 
 
 def find(document: Document) -> Iterable[Event]:
@@ -135,15 +139,7 @@ def _read(
     published = sentence.document.published
     if when.date is not None and published is not None and when.date > published and how in ("ongoing", "held"):
         how = "planned"
-    name = place.name if place is not None else None
-    if (
-        name is None
-        and mode in ("in_person", None)
-        and how in ("held", "ongoing")
-        and not parties.refers
-        and _is_scene(sentence, hit)
-    ):
-        name, mode = memory.dateline, "in_person" if memory.dateline else mode
+    name, mode = _scene(sentence, hit, parties, memory, place, mode, how)
     facts = TalkRound(
         parties=parties.parties,
         mediators=tuple(sorted(course.mediators() - set(parties.parties))),
@@ -174,9 +170,27 @@ def _is_over(sentence: Sentence, how: str) -> bool:
     )
 
 
-def _is_scene(sentence: Sentence, hit: Hit) -> bool:
-    """Whether the item was written where the meeting was: a verb of meeting tells it, or the item's beginning."""
-    return "meet_verbs" in hit.roles or sentence.paragraph <= 3
+def _scene(
+    sentence: Sentence,
+    hit: Hit,
+    parties: Found,
+    memory: Memory,
+    place: Place | None,
+    mode: str | None,
+    how: str | None,
+) -> tuple[str | None, str | None]:
+    """Place and mode; where the sentence names no place, that of a visit, or of the dateline."""
+    if place is not None:
+        return place.name, mode
+    if mode not in ("in_person", None) or parties.refers or how not in ("held", "ongoing", None):
+        return None, mode
+    goal = memory.goal(sentence, parties.parties)
+    if goal is not None:
+        return goal.name, "in_person"
+    # the item was written where the meeting was: a verb of meeting tells it, or the item's beginning
+    if how is not None and memory.dateline and ("meet_verbs" in hit.roles or sentence.paragraph <= _OPENING):
+        return memory.dateline, "in_person"
+    return None, mode
 
 
 def _default(sentence: Sentence, hit: Hit, words: Words, day: object) -> str:

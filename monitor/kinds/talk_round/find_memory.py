@@ -10,7 +10,7 @@ from monitor.kinds.talk_round.find_sides import Side, sides
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Form
 from monitor.language.document import Document, Sentence
-from monitor.language.places import readings
+from monitor.language.places import SPECIFIC, Place, readings
 
 _STATE_FORMS = (Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE)
 #: sentences back in which a pronoun finds its person
@@ -225,6 +225,28 @@ class Memory:
         end = next((k for k in range(1, min(9, len(raw))) if raw[k] in "-–—:(,/."), None)
         name = " ".join(raw[:end]).title() if end is not None else ""
         return name if name and readings(name) else None
+
+    def goal(self, sentence: Sentence, parties: tuple[str, ...]) -> Place | None:
+        """Where one of these had gone to meet the others: the goal of a visit told of here or shortly before, or, where
+        the sentence only says "during his visit", anywhere before."""
+        far = sentence.index if sentence.of_role(KIND, "visit_nouns") else _BACK - 1
+        for back in range(min(far, sentence.index) + 1):
+            earlier = self._document.sentences[sentence.index - back]
+            found = [p for p in self._goals(earlier) if p.country in parties]
+            if found:
+                return max(found, key=lambda p: SPECIFIC[p.level])
+        return None
+
+    def _goals(self, sentence: Sentence) -> list[Place]:
+        """Places that a verb or noun of visiting leads to."""
+        ends = [
+            hit.j + (sentence.words[hit.j : hit.j + 1] != [] and sentence.words[hit.j] in self._words.to_words)
+            for role in ("visit_verbs", "visit_nouns", "move_verbs")
+            for hit in sentence.of_role(KIND, role)
+        ]
+        if not ends:
+            return []
+        return [p for p in sentence.places if p.country and any(0 <= p.i - end <= 2 for end in ends)]
 
     def several(self, sentence: Sentence, many: int) -> tuple[str, ...]:
         """Whom "the three powers" mean: as many sides as were named last."""
