@@ -86,6 +86,8 @@ class Poll:
     fresh: timedelta | None = None
     #: no server answered at all; where many sources say so at once, it is our own network
     unreachable: bool = False
+    #: shows only what is new since the last poll, under names that never change
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +120,7 @@ class Item:
         """Hash of what a reader sees; two versions of an item differ if and only if their fingerprints do."""
         if self.shown_as:
             return self.shown_as
-        seen = "\x1f".join(
-            (self.title, self.text, self.outlet or "", str(self.published or "")),
-        )
+        seen = "\x1f".join((self.title, self.text, self.outlet or "", str(self.published or "")))
         return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -56,7 +56,9 @@ def _source(name: str, entry: Entry, folder: Path, secrets: Secrets) -> Source:
     return Source(
         name=name,
         type=type,
-        url=_folder(given["path"], folder) if address == "path" else _web_address(given["url"], secrets),
+        url=_folder(given["path"], folder)
+        if address == "path"
+        else _web_address(given["url"], secrets, SOURCES[type].schemes),
         **(_interval(given["interval"]) if "interval" in given else {}),
         outlet=given["outlet"].text() if "outlet" in given else None,
         language=given["language"].read(codes.language) if "language" in given else None,
@@ -88,15 +90,15 @@ def _folder(entry: Entry, folder: Path) -> str:
     return str(Path(path).absolute())
 
 
-def _web_address(entry: Entry, secrets: Secrets) -> str:
+def _web_address(entry: Entry, secrets: Secrets, schemes: tuple[str, ...] = ("https", "http")) -> str:
     url = secrets.url(entry)
     try:
         parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+        sound = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:
         sound = False
     if not sound:
-        raise entry.complaint("expected an address that starts with https:// or http://")
+        raise entry.complaint(f"expected an address that starts with {' or '.join(f'{each}://' for each in schemes)}")
     return url
 
 

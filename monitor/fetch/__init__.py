@@ -3,19 +3,25 @@
 door.py      Door, Fetched, Fault: one request with its redirects, under one deadline
 guard.py     which addresses may be dialled, checked when they are dialled
 transport.py httpx over connections that the guard dials
+imap.py      new letters of a mailbox, within bounds
 inflate.py   compressed bodies, inflated within bounds
 turns.py     how many at once in all, and of one registered domain
 answers.py   what a server's headers mean: Retry-After, Cache-Control, Expires
+faults.py    what can go wrong, and the words for it
 """
 
-from monitor.fetch.door import Door, Fault, Fetched, Limits, safe_url, with_user_of, without_user
+from monitor.fetch.door import Door, Fetched, Limits, safe_url, with_user_of, without_user
+from monitor.fetch.faults import Fault
+from monitor.fetch.imap import Letters, Mailbox
 from monitor.fetch.turns import Turns, registered_domain
 
 __all__ = [
     "Door",
     "Fault",
     "Fetched",
+    "Letters",
     "Limits",
+    "Mailbox",
     "Turns",
     "registered_domain",
     "safe_url",

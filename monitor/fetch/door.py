@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import enum
 import logging
-import os
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -19,9 +16,10 @@ from typing import Self
 import httpcore
 import httpx
 
-from monitor.fetch import answers, guard
+from monitor.fetch import answers, guard, imap
+from monitor.fetch.faults import Failure, Fault, diagnosis
 from monitor.fetch.inflate import ACCEPTED, BodyRefused, in_words, inflate_archive, inflater
-from monitor.fetch.transport import Transport
+from monitor.fetch.transport import Transport, trusted
 from monitor.fetch.turns import Turns
 from monitor.model import NOTHING
 
@@ -35,20 +33,6 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.8, */*;q=0.5"
 )
-
-
-class Fault(enum.StrEnum):
-    """Why nothing came, by cause; NAME and CONNECT at many hosts at once mean that our own network is down."""
-
-    ADDRESS = "address"  #: not an http(s) URL, or one that may not be dialled
-    NAME = "name"  #: the host name has no address
-    CONNECT = "connect"  #: nobody listens there
-    TLS = "tls"  #: the certificate or the handshake is wrong
-    TIMEOUT = "timeout"  #: the deadline passed
-    PROTOCOL = "protocol"  #: it does not speak HTTP, or stopped half-way
-    STATUS = "status"  #: it answered with an error
-    REDIRECT = "redirect"  #: too many redirects, or one that leads nowhere
-    BODY = "body"  #: too large, or compressed in a way that is refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,14 +102,6 @@ class Fetched:
         return self.status == HTTPStatus.GONE
 
 
-class _Failure(Exception):
-    """A fault on its way to becoming a value."""
-
-    def __init__(self, fault: Fault, reason: str, answer: httpx.Response | None = None) -> None:
-        super().__init__(reason)
-        self.fault, self.reason, self.answer = fault, reason, answer
-
-
 class Door:
     """The one way out to the network; use it as an async context manager, in one event loop."""
 
@@ -141,9 +117,9 @@ class Door:
         Raises ValueError for a network in ``limits.allow`` that is none; OSError for a bad ``ca_file``.
         """
         self.limits = limits or Limits()
-        network = guard.GuardedNetwork(guard.parse_allow(self.limits.allow), resolve, dialler)
+        self._network = guard.GuardedNetwork(guard.parse_allow(self.limits.allow), resolve, dialler)
         self._client = httpx.AsyncClient(
-            transport=Transport(network, self.limits.ca_file),
+            transport=Transport(self._network, self.limits.ca_file),
             follow_redirects=False,
             trust_env=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
@@ -180,10 +156,24 @@ class Door:
         left = within or self.limits.timeout
         try:
             return await self._follow(hop, _Clock(left))
-        except _Failure as failure:
+        except Failure as failure:
             return _failed(failure, hop)
         except Exception as fault:  # httpx and h11 raise more than they document; a poll must not end the daemon
-            return _failed(_Failure(*_diagnosis(fault, left)), hop)
+            return _failed(Failure(*diagnosis(fault, left)), hop)
+
+    async def letters(
+        self, mailbox: imap.Mailbox, seen: tuple[int, int], *, within: timedelta | None = None
+    ) -> imap.Letters:
+        """The letters of a mailbox after those that were ``seen``; whatever fails is in ``fault`` and ``reason``."""
+        left, trust = within or self.limits.timeout, trusted(self.limits.ca_file)
+        try:
+            async with self._turns.of(mailbox.host), asyncio.timeout(left.total_seconds()):
+                return await imap.look(mailbox, seen, self._network, trust, self.limits.max_bytes, left)
+        except Failure as failure:
+            return imap.Letters(fault=failure.fault, reason=failure.reason)
+        except Exception as fault:  # as with HTTP
+            kind, reason = diagnosis(fault, left)
+            return imap.Letters(fault=kind, reason=reason)
 
     async def _follow(self, hop: _Hop, clock: _Clock) -> Fetched:
         for _ in range(self.limits.max_redirects + 1):
@@ -191,7 +181,7 @@ class Door:
             if answer.status_code not in _REDIRECTS or "location" not in answer.headers:
                 return _fetched(answer, body, hop)
             hop.go_on(answer)
-        raise _Failure(Fault.REDIRECT, f"redirects more than {self.limits.max_redirects} times")
+        raise Failure(Fault.REDIRECT, f"redirects more than {self.limits.max_redirects} times")
 
     async def _one(self, hop: _Hop, clock: _Clock) -> tuple[httpx.Response, bytes]:
         target = _target(hop.url)
@@ -209,7 +199,7 @@ class Door:
 
     async def _body(self, answer: httpx.Response) -> bytes:
         limits = self.limits
-        too_large = _Failure(Fault.BODY, f"more than {in_words(limits.max_bytes)}", answer)
+        too_large = Failure(Fault.BODY, f"more than {in_words(limits.max_bytes)}", answer)
         if int(answer.headers.get("content-length", "0") or 0) > limits.max_bytes:
             raise too_large
         encodings = answer.headers.get_list("content-encoding")
@@ -223,7 +213,7 @@ class Door:
             body += pipe.end()
             return bytes(body) if encodings else inflate_archive(bytes(body), limits.max_inflated)
         except BodyRefused as refused:
-            raise _Failure(Fault.BODY, str(refused), answer) from refused
+            raise Failure(Fault.BODY, str(refused), answer) from refused
 
 
 class _Clock:
@@ -259,9 +249,9 @@ class _Hop:
         try:
             there = here.join(answer.headers["location"])
         except (httpx.InvalidURL, UnicodeError, ValueError) as fault:
-            raise _Failure(Fault.REDIRECT, f"{_status(answer)} to no usable address", answer) from fault
+            raise Failure(Fault.REDIRECT, f"{_status(answer)} to no usable address", answer) from fault
         if there.scheme not in ("http", "https"):
-            raise _Failure(Fault.REDIRECT, f"{_status(answer)} to {there.scheme[:20]}:, which is not http(s)", answer)
+            raise Failure(Fault.REDIRECT, f"{_status(answer)} to {there.scheme[:20]}:, which is not http(s)", answer)
         if not _same_owner(here, there):
             self.headers = {k: v for k, v in self.headers.items() if k in ("If-None-Match", "If-Modified-Since")}
         self.for_good = self.for_good and answer.status_code in _PERMANENT
@@ -285,9 +275,9 @@ def _target(url: str) -> httpx.URL:
     try:
         target = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError, ValueError) as fault:
-        raise _Failure(Fault.ADDRESS, f"not a usable address: {fault}") from fault
+        raise Failure(Fault.ADDRESS, f"not a usable address: {fault}") from fault
     if target.scheme not in ("http", "https") or not target.host:
-        raise _Failure(Fault.ADDRESS, f"not an http(s) address: {safe_url(url)}")
+        raise Failure(Fault.ADDRESS, f"not an http(s) address: {safe_url(url)}")
     return target
 
 
@@ -336,7 +326,7 @@ def _fetched(answer: httpx.Response, body: bytes, hop: _Hop) -> Fetched:
     )
 
 
-def _failed(failure: _Failure, hop: _Hop) -> Fetched:
+def _failed(failure: Failure, hop: _Hop) -> Fetched:
     failed = Fetched(fault=failure.fault, reason=failure.reason, url=without_user(hop.url))
     return _with_headers(failed, failure.answer) if failure.answer is not None else failed
 
@@ -351,32 +341,3 @@ def _with_headers(fetched: Fetched, answer: httpx.Response) -> Fetched:
         retry_after=answers.retry_after(headers, now),
         fresh_for=answers.fresh_for(headers, now),
     )
-
-
-def _root_cause(fault: BaseException) -> str:
-    """ "Connection refused" rather than the words of each layer above it."""
-    while fault.__cause__ is not None:
-        fault = fault.__cause__
-    number = getattr(fault, "errno", None)
-    return os.strerror(number) if number and number > 0 else str(fault)[:120]
-
-
-def _diagnosis(fault: Exception, timeout: timedelta) -> tuple[Fault, str]:
-    """The cause of an exception that the network raised, and the words for it."""
-    match fault:
-        case guard.AddressRefused():
-            return Fault.ADDRESS, f"address not allowed: {fault}"
-        case guard.NameUnknown():
-            return Fault.NAME, str(fault)
-        case httpx.InvalidURL() | UnicodeError():  # our own address was looked at before; httpx parses Location at once
-            return Fault.REDIRECT, f"redirects to no usable address: {str(fault)[:120]}"
-        case TimeoutError() | httpcore.TimeoutException() | httpx.TimeoutException():
-            return Fault.TIMEOUT, f"timed out after {timeout.total_seconds():g} s"
-        case httpcore.ConnectError() | httpx.ConnectError() if isinstance(fault.__cause__, ssl.SSLError):
-            return Fault.TLS, f"TLS: {getattr(fault.__cause__, 'verify_message', None) or fault.__cause__.reason}"
-        case httpcore.ConnectError() | httpx.ConnectError():
-            return Fault.CONNECT, f"cannot connect: {_root_cause(fault)}"
-        case httpcore.ProtocolError() | httpx.ProtocolError():
-            return Fault.PROTOCOL, f"broken answer: {str(fault)[:120]}"
-        case _:
-            return Fault.PROTOCOL, f"{type(fault).__name__}: {str(fault)[:120]}".rstrip(": ")

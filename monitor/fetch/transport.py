@@ -12,8 +12,8 @@ import httpx
 
 
 @cache
-def _trust(ca_file: str | None) -> ssl.SSLContext:
-    """Made once: to load the usual certificates takes as long as to fetch some feeds."""
+def trusted(ca_file: str | None) -> ssl.SSLContext:
+    """The usual certificates and those of a file; made once: to load them takes as long as to fetch some feeds."""
     trust = httpx.create_ssl_context()
     if ca_file:
         trust.load_verify_locations(ca_file)
@@ -30,7 +30,7 @@ class Transport(httpx.AsyncBaseTransport):
     def __init__(self, network: httpcore.AsyncNetworkBackend, ca_file: str | None = None) -> None:
         """``ca_file``: certificates to trust beside the usual ones; raises OSError if it cannot be read."""
         self._network = network
-        self._trust = _trust(ca_file)
+        self._trust = trusted(ca_file)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = httpcore.URL(

@@ -87,7 +87,7 @@ class Polls:
     async def _poll_source(self, source: Source) -> Polled:
         before = await self._thread.run(self._source, source.name)
         poll = self._judged(source, await self._ask(source, before.state), before)
-        fresh, lost = await self._thread.run(self._fresh, poll.items, before)
+        fresh, lost = await self._thread.run(self._fresh, poll, before)
         if source.options.get("full_text"):
             fresh = await full_text.complete(fresh, source, self._tools())
         quiet = before.first_polled is None and source.backlog is Backlog.SILENT
@@ -196,13 +196,14 @@ class Polls:
         with self._thread.store.read() as tx:
             return tx.source(name)
 
-    def _fresh(self, items: Sequence[Item], before: SourceState) -> tuple[list[Item], bool]:
+    def _fresh(self, poll: Poll, before: SourceState) -> tuple[list[Item], bool]:
         """The items that are new or edited, under the names they are stored by; whether others were missed."""
+        items = poll.items
         if not items:
             return [], False
         with self._thread.store.read() as tx:
             fresh = tx.fresh(items)
-            if not fresh or before.first_polled is None:
+            if not fresh or poll.partial or before.first_polled is None:
                 return fresh, False
             named = tx.named(before.name, [item.id for item in fresh])
             unknown = [item for item in fresh if item.id not in named]

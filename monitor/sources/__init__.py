@@ -5,7 +5,8 @@ A module of a source type has::
     OPTIONS: Mapping[str, type]                                       # the keys it understands in sources.yaml
     async def poll(source: Source, state: Mapping[str, Any], tools: Tools) -> Poll
 
-and may have REQUIRED, the keys that cannot be left out, and ``complaint(options)``, what is wrong with their values.
+and may have REQUIRED, the keys that cannot be left out, SCHEMES, how its address begins if not with https:// or
+http://, and ``complaint(options)``, what is wrong with the values of its keys.
 ``state`` is what the last poll returned (JSON values), empty at first. A poll never raises: a source that fails is a
 ``Poll`` with a reason. To add a type: its module here, its line in SOURCES, its part in tests/test_sources_<type>.py.
 """
@@ -67,6 +68,11 @@ class SourceType:
         """Those of them that cannot be left out."""
         return cast(tuple[str, ...], getattr(self._module, "REQUIRED", ()))
 
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """How its address may begin."""
+        return cast(tuple[str, ...], getattr(self._module, "SCHEMES", ("https", "http")))
+
     def complaint(self, options: Mapping[str, Any]) -> tuple[str, str] | None:
         """The first option whose value cannot be used, and why; None if all can."""
         check = getattr(self._module, "complaint", None)
@@ -89,6 +95,7 @@ SOURCES: Mapping[str, SourceType] = {
         SourceType(name="feed", about="RSS, RDF, Atom or JSON Feed at an address"),
         SourceType(name="page", about="a listing page without a feed, read by CSS selectors"),
         SourceType(name="sitemap", about="a news sitemap"),
+        SourceType(name="mailbox", about="letters of a mailbox, over IMAP"),
         SourceType(name="folder", about="a folder of text, Markdown, HTML or JSON-lines files"),
     )
 }

@@ -138,10 +138,10 @@ def _absolute(base: str, link: str) -> str | None:
 
 def _identity(entry: Entry, url: str | None, title: str, text: str) -> str:
     """guid, else link, else a hash of the content (which makes an edit of such an item a new one)."""
-    return _short(entry.guid.strip()) or (canonical(url) if url else "") or _digest(title, text)
+    return short(entry.guid.strip()) or (canonical(url) if url else "") or digest(title, text)
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
     """A guid that fits no column of a database or must not reach a terminal, as its hash."""
     return (
         name
@@ -150,7 +150,7 @@ def _short(name: str) -> str:
     )
 
 
-def _digest(*parts: str) -> str:
+def digest(*parts: str) -> str:
     return "sha256:" + hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
@@ -163,7 +163,7 @@ def _told_apart(found: Sequence[Item]) -> tuple[Item, ...]:
     telling = _shared(found, lambda item: item.id, lambda item: canonical(item.url) or item.title)
     step = [replace(item, id=canonical(item.url)) if item.id in telling and item.url else item for item in found]
     blurred = _shared(step, lambda item: item.id, lambda item: item.title if item.url is None else "")
-    step = [replace(item, id=_digest(item.title, item.text)) if item.id in blurred else item for item in step]
+    step = [replace(item, id=digest(item.title, item.text)) if item.id in blurred else item for item in step]
     return tuple({item.id: item for item in reversed(step)}.values())[::-1]
 
 

@@ -30,6 +30,7 @@ _LEFT_OVER = re.compile(r"</(?:p|div|a|b|i|em|strong|span|ul|li|h[1-6])>|<br ?/?
 _PARAGRAPH, _LINE = "\ufdd0", "\ufdd1"
 #: zero-width and soft-hyphen characters, which split words, and direction overrides, which disguise them
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 _LINE_END = re.compile(r" ?\n[ \n]*")
@@ -71,13 +72,18 @@ def _pieces(root: lxml.html.HtmlElement) -> list[str]:
         if event == "end":
             out.append(_PARAGRAPH if tag in _BLOCKS else " " if tag in _CELLS else "")
             out.append(element.tail or "")
-        elif tag in _DROPPED:
+        elif tag in _DROPPED or (element.attrib and _is_hidden(element)):
             walk.skip_subtree()
         else:
             out.append(_PARAGRAPH if tag in _BLOCKS else _LINE if tag in _LINES else "")
             text = element.text or ""
             out.append(text.replace("\n", _LINE) if tag == "pre" else text)
     return out
+
+
+def _is_hidden(element: lxml.html.HtmlElement) -> bool:
+    """Words that no reader sees: a newsletter's line for the list of letters, or bait for machines that read."""
+    return element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")) is not None
 
 
 def plain(value: str) -> str:
