@@ -306,6 +306,23 @@ def test_a_window_that_rolled_over_between_two_polls_is_counted_and_named(tmp_pa
     assert setup.state().reason.endswith("none of them known: items were probably missed")
 
 
+def test_new_lines_of_a_growing_file_are_items_of_their_own_and_nothing_is_missed(tmp_path: Path) -> None:
+    (tmp_path / "wire").mkdir()
+    setup = Setup(tmp_path, f"wire:\n  type: folder\n  path: {tmp_path / 'wire'}\n")
+
+    def add(*ids: str) -> None:
+        with (tmp_path / "wire" / "wire.jsonl").open("a") as file:
+            file.writelines(
+                f'{{"id": "{id}", "text": "The road is closed.", "published": "2026-03-02"}}\n' for id in ids
+            )
+
+    add("a")
+    polled = setup.run(lambda: add("b", "c", "d"))
+    assert [len(each.taken) for each in polled] == [1, 3]
+    assert setup.items() == 4
+    assert not polled[-1].lost
+
+
 def test_a_window_that_overlaps_the_last_one_lost_nothing(tmp_path: Path, served: Served) -> None:
     setup = Setup(tmp_path, one_source(served))
     served.put(feed(STORIES))

@@ -19,7 +19,7 @@ from monitor.errors import InputError
 from monitor.fetch import Door
 from monitor.model import Poll, PollOutcome, Source
 from monitor.sources import SOURCES, Tools
-from monitor.sources.reading import read_path, read_stream
+from monitor.sources.reading import growing, read_path, read_stream
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -228,7 +228,70 @@ def test_new_lines_of_a_growing_file_are_new_items_and_a_half_one_waits(tmp_path
     second = poll(tmp_path, first.state)
     assert [item.id for item in first.items] == ["a"]
     assert first.reason.startswith("1 item; skipped wire.jsonl line 2: not JSON")
-    assert [item.id for item in second.items] == ["a", "b", "c"]
+    assert [item.id for item in second.items] == ["b", "c"]
+    assert second.partial
+
+
+def test_an_edit_of_an_older_line_shows_the_whole_file_anew(tmp_path: Path) -> None:
+    wire = tmp_path / "wire.jsonl"
+    wire.write_text(line("a", "One.") + line("b", "Two."))
+    first = poll(tmp_path)
+    wire.write_text(line("a", "One, corrected.") + line("b", "Two.") + line("c", "Three."))
+    second = poll(tmp_path, first.state)
+    assert [item.text for item in second.items] == ["One, corrected.", "Two.", "Three."]
+    assert not second.partial
+
+
+def test_a_file_that_was_begun_anew_is_read_from_its_beginning(tmp_path: Path) -> None:
+    wire = tmp_path / "wire.jsonl"
+    wire.write_text(line("a", "One.") + line("b", "Two."))
+    first = poll(tmp_path)
+    wire.write_text(line("c", "Three."))
+    assert [item.id for item in poll(tmp_path, first.state).items] == ["c"]
+
+
+def test_a_last_line_that_is_not_ended_is_shown_and_shown_again_with_its_end(tmp_path: Path) -> None:
+    wire = tmp_path / "wire.jsonl"
+    wire.write_text(line("a", "One.") + line("b", "Two.").rstrip())
+    first = poll(tmp_path)
+    wire.write_text(line("a", "One.") + line("b", "Two.") + line("c", "Three."))
+    assert [item.id for item in first.items] == ["a", "b"]
+    assert [item.id for item in poll(tmp_path, first.state).items] == ["b", "c"]
+
+
+def test_a_file_that_outgrew_what_can_be_read_at_once_is_read_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing, "LARGEST", 150)
+    monkeypatch.setattr(growing, "_SAMPLE", 40)
+    wire = tmp_path / "wire.jsonl"
+    wire.write_text("".join(line(f"a{number}", "One.") for number in range(20)))
+    polls = [poll(tmp_path)]
+    with wire.open("a") as file:
+        file.writelines(line(f"b{number}", "Two.") for number in range(6))
+    for _ in range(3):
+        polls.append(poll(tmp_path, polls[-1].state))
+    shown = [[item.id for item in each.items] for each in polls]
+    assert shown[0] == ["a16", "a17", "a18", "a19"]
+    assert [id for ids in shown[1:] for id in ids] == [f"b{number}" for number in range(6)]
+    assert polls[-1].outcome is PollOutcome.UNCHANGED
+
+
+def test_a_line_that_is_no_text_costs_no_other(tmp_path: Path) -> None:
+    wire = tmp_path / "wire.jsonl"
+    wire.write_bytes(line("a", "One.").encode() + b"{\xff}\n" + line("b", "Two.").encode())
+    polled = poll(tmp_path)
+    assert [item.id for item in polled.items] == ["a", "b"]
+    assert "skipped wire.jsonl line 2: not UTF-8" in polled.reason
+
+
+def test_a_line_without_end_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growing, "LARGEST", 1000)
+    wire = tmp_path / "wire.jsonl"
+    wire.write_text(line("a", "One."))
+    first = poll(tmp_path)
+    wire.write_text(line("a", "One.") + "x" * 2000)
+    assert "has a line that is longer than" in poll(tmp_path, first.state).reason
 
 
 def test_of_two_lines_with_one_id_a_poll_shows_the_last(tmp_path: Path) -> None:

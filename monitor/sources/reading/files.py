@@ -189,14 +189,15 @@ def lines(text: str, tolerate: Callable[[str], None] | None = None) -> Iterator[
         if not line.strip():
             continue
         try:
-            yield _item(line, number)
+            yield line_item(line, number)
         except Faulty as fault:
             if tolerate is None:
                 raise
             tolerate(f"line {number}: {fault}")
 
 
-def _item(line: str, number: int) -> Item:
+def line_item(line: str, number: int) -> Item:
+    """The item of one line. Raises Faulty, with the line's number."""
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as fault:
