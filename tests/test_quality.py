@@ -106,3 +106,14 @@ def test_written_sets_with_an_even_number_are_held_out_whole(name: str, closed: 
 def test_the_errors_of_what_is_held_out_are_never_shown() -> None:
     assert measure.open_part("written_talks_2") == measure.open_part("written_talks_14") == []
     assert len(measure.open_part("written_talks")) == len(measure.read_set("written_talks"))
+
+
+def test_a_stream_is_held_out_as_a_whole_or_not_at_all() -> None:
+    parts = measure.parts_of(measure.STREAMS, measure.read_set(measure.STREAMS))
+    assert {item["stream"] for item in parts["held out"]} == {"written_streams_2"}
+    assert not {item["stream"] for item in parts["open"]} & {"written_streams_2"}
+
+
+def test_every_event_that_a_stream_requires_belongs_to_a_real_event() -> None:
+    events = [event for item in measure.read_set(measure.STREAMS) for event in item["events"]]
+    assert all(event.get("cluster") or event.get("optional") for event in events)
