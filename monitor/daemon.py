@@ -1,7 +1,8 @@
 """``monitor run``: APScheduler wiring, signals, re-reading of the configuration; nothing else.
 
     scheduler ──► poll(source)  one job a source, at the instant the store has for it; each poll sets the next
-              ──► deliver()     every second; a channel that is still being sent to is left alone
+              ──► deliver()     every second, and when a poll has led to an alert; a channel that is still being sent
+                                to is left alone
     watcher   ──► reload()      SIGHUP, or a file of the configuration changed
     HTTP      ──► /healthz /readyz /metrics /ack
 
@@ -72,6 +73,7 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload.set)
+        await asyncio.to_thread(self._pipeline.deliveries.warm_up)
         self._schedule_sources()
         self._schedule_deliveries()
         self._schedule_ping()
@@ -165,6 +167,8 @@ class Daemon:
                 self._metrics.changes.labels(change.event.kind, change.type).inc()
             for alert in taken.alerts:
                 self._metrics.alerts.labels(alert.channel).inc()
+        if any(taken.alerts for taken in polled.taken) and not self._stop.is_set():
+            self._scheduler.modify_job("deliver", next_run_time=self._pipeline.clock())
         changes = sum(len(taken.changes) for taken in polled.taken)
         log.info(
             "polled", source=name, outcome=polled.poll.outcome.value, reason=polled.poll.reason,

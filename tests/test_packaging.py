@@ -53,7 +53,8 @@ def imported(file: Path) -> set[str]:
 def test_what_the_package_imports_is_what_it_declares() -> None:
     files = (file for file in (ROOT / "monitor").rglob("*.py") if file.name != "generate.py")  # that has an extra
     used = set().union(*map(imported, files))
-    used -= {IMPORTED_AS.get(name_of(r), name_of(r)) for r in PROJECT["optional-dependencies"]["fulltext"]}
+    for extra in ("fulltext", "charts"):
+        used -= {IMPORTED_AS.get(name_of(r), name_of(r)) for r in PROJECT["optional-dependencies"][extra]}
     used -= sys.stdlib_module_names | {"monitor", "compression"}  # the latter from Python 3.14 on
     declared = {IMPORTED_AS.get(name_of(r), name_of(r)) for r in PROJECT["dependencies"] if name_of(r) not in UNSEEN}
     assert used == declared

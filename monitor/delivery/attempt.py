@@ -60,6 +60,10 @@ def _try(line: socket.socket, url: str, message: Message) -> None:
         tell(Heard(trouble=Trouble.NO_SERVICE, words=str(problem)), done=True)
         return
     wire.listen(tell)
+    if courier.scheme(url) in ("irc", "ircs"):
+        from monitor.delivery import irc
+
+        irc.listen(tell)
     try:
         accepted, complaint = courier.deliver(service, message)
     except Exception as error:  # 130 plugins of other people; whatever escapes one is a failed try

@@ -91,6 +91,8 @@ def make(url: str) -> NotifyBase:
     if complaints:  # "Dropped invalid To email": a channel that is made all the same, and reaches nobody
         raise ValueError(redact(complaints[-1], url))
     service.optional, service.retry, service.redirects = False, 0, False
+    if hasattr(service, "_room_create"):  # Matrix: a mistyped room would be made anew, and told with nobody in it
+        service._room_create = lambda _room: None
     return service
 
 

@@ -7,6 +7,8 @@ one event refer to the same root, so that a mail client shows them as one conver
 
 from __future__ import annotations
 
+import contextlib
+import html
 import re
 from datetime import datetime
 from email.headerregistry import Address
@@ -18,8 +20,12 @@ from typing import Any
 from apprise.plugins.email.base import NotifyEmail, PGPMode
 from apprise.plugins.email.smtp import AppriseSMTPController
 
+from monitor.delivery import chart
 from monitor.model import Message
 
+#: where the HTML of a message wants the picture of its figures (message/templates/message.html)
+PLACE = "<!--chart-->"
+_STYLE = "display:block;width:100%;max-width:560px;height:auto;margin:0 0 8px"
 KEY_HEADER = "X-Event-Monitor-Key"
 
 
@@ -68,8 +74,24 @@ def written(
         if name not in mime:
             mime[name] = value
     mime.set_content(letter.plain, cte="quoted-printable")
-    mime.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    _add_page(mime, letter, domain)
     return mime
+
+
+def _add_page(mime: EmailMessage, letter: Message, domain: str) -> None:
+    """The HTML, with the figures over time as a picture beside it where one can be drawn."""
+    picture = None
+    if letter.marks and PLACE in letter.html:
+        with contextlib.suppress(Exception):  # whatever a drawing library meets with, the mail goes without it
+            picture = chart.draw(letter.marks)
+    name = f"chart.{_token(letter.key)}@{domain}"
+    said = html.escape(", ".join(figure for _, figure, _ in letter.marks))
+    shown = f'<img src="cid:{name}" width="{chart.WIDTH}" alt="{said}" style="{_STYLE}">'
+    page = letter.html.replace(PLACE, shown if picture else "", 1)
+    mime.add_alternative(page, subtype="html", cte="quoted-printable")
+    if picture:
+        *_, beside = mime.iter_parts()
+        beside.add_related(picture, "image", "png", cid=f"<{name}>", disposition="inline", filename="chart.png")
 
 
 def _address(name: str | bool, address: str) -> Address:

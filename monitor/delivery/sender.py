@@ -160,7 +160,11 @@ def _lines(line: socket.socket, deadline: float) -> Iterator[dict[str, Any]]:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, with the package's own folder first on the path: the nursery runs the code that this process runs."""
+    """Ours, with the package's own folder first on the path: the nursery runs the code that this process runs.
+
+    A child may have little memory: numpy, where it is there, takes none of it for threads that nobody uses.
+    """
     home = str(Path(__file__).resolve().parents[2])
     path = os.environ.get("PYTHONPATH")
-    return os.environ | {"PYTHONPATH": f"{home}{os.pathsep}{path}" if path else home}
+    found = {"PYTHONPATH": f"{home}{os.pathsep}{path}" if path else home, "OPENBLAS_NUM_THREADS": "1"}
+    return os.environ | found

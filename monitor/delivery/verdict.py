@@ -19,6 +19,8 @@ SPREAD = 0.2
 # Client errors that a later try may not meet again (RFC 9110, RFC 6585, RFC 8470); any other 4xx stays as it is.
 _PASSING_4XX = frozenset({408, 409, 421, 423, 425, 429})
 # Moved for good: the channel's URL has to be changed. Other redirects are as likely a login page in an outage.
+# No such name, room or server; not let in, not allowed to speak, wrong password (RFC 2812, 5.2).
+_IRC_PERMANENT = frozenset({401, 402, 403, 404, 461, 463, 464, 465, 473, 474, 475, 476, 477, 489})
 _MOVED = frozenset({301, 308})
 
 
@@ -40,7 +42,7 @@ class Heard:
     #: Apprise's own verdict
     accepted: bool = False
     trouble: Trouble = Trouble.NONE
-    #: "HTTP" or "SMTP", where a service was heard; "" otherwise
+    #: "HTTP", "SMTP" or "IRC", where a service was heard; "" otherwise
     protocol: str = ""
     #: its last code, 0 for none
     code: int = 0
@@ -84,6 +86,8 @@ def is_permanent(heard: Heard) -> bool:
         return False
     if heard.protocol == "SMTP":
         return 500 <= heard.code < 600
+    if heard.protocol == "IRC":
+        return heard.code in _IRC_PERMANENT
     return heard.code in _MOVED or (400 <= heard.code < 500 and heard.code not in _PASSING_4XX)
 
 

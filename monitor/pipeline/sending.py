@@ -60,6 +60,10 @@ class Deliveries:
         self._circuits: dict[str, Circuit] = {}
         self._ending = False
 
+    def warm_up(self) -> None:
+        """Loads what sends, so that the first alert does not wait for it."""
+        self._sender.warm_up()
+
     async def close(self) -> None:
         """Lets tries under way end for a moment, cuts the others off, and gives back what was not sent."""
         self._ending = True
