@@ -129,7 +129,7 @@ def test_spellings_of_one_place_meet() -> None:
         ("The bridge was closed, the governor said on Monday.", ["governor"]),
         ("The bridge was closed, said Olena Koval, a spokeswoman.", ["Olena Koval"]),
         ("The bridge was closed, according to the city council.", ["city council"]),
-        ("The mayor, Ivan Petrenko, told reporters it was closed.", ["mayor"]),
+        ("The mayor, Ivan Petrenko, told reporters it was closed.", ["mayor, Ivan Petrenko"]),
         ("The bridge was closed.", []),
     ],
 )

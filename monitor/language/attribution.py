@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from monitor.language.lexicon import Hit, Lexicon
+
+#: marks that set a source apart from what it says
+_MARKS = frozenset((":", "-", "–", "—", "("))
+#: names that can stand apart so; a country or capital before a colon is mostly where the news is from
+_SPEAKING = frozenset(("organisations", "groups", "outlets", "offices"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,8 @@ class Credits:
             ("countries", "capitals", "seats", "organisations", "groups", "people", "outlets", "offices", "peoples")
         )
         self._auxiliaries = common.words("auxiliaries")
+        self._inner = common.words("possessive") | {"-"}
+        self._abbreviations = frozenset(a.rstrip(".") for a in common.words("abbreviations"))
 
     def read(
         self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], at: dict[int, Hit]
@@ -59,20 +66,71 @@ class Credits:
             if "according" in hit.roles:
                 credit = self._after(words, raw, hit.j, at, 0, len(words))
             elif "quote_verbs" in hit.roles:
-                credit = self._subject(words, raw, hit, at)
+                credit = self._quoted(words, raw, hit, at) or self._subject(words, raw, hit, at)
             if credit is not None:
                 found.append(credit)
-        return tuple(found)
+        return tuple(found or self._marked(words, raw, at))
+
+    def _quoted(self, words: Sequence[str], raw: Sequence[str], hit: Hit, at: dict[int, Hit]) -> Credit | None:
+        """ "state television quoted the governor as saying ...": the governor says it."""
+        k = hit.j
+        while k < len(words) and k - hit.j < 10 and words[k] not in self._words["as"]:
+            if words[k] in self._stops or not words[k][0].isalnum():
+                return None
+            k += 1
+        if k + 1 >= len(words) or k == hit.j or (then := at.get(k + 1)) is None:
+            return None
+        if "quote_verbs" not in then.roles or not then.roles["quote_verbs"].forms <= {"ing"}:
+            return None
+        left, right = self._bounds(words, hit.i)
+        begin, end = (left, hit.i) if k + 2 >= right - 1 else (k + 2, right)
+        return self._credit(words, raw, hit.j, k, at, begin, end)
+
+    def _marked(self, words: Sequence[str], raw: Sequence[str], at: dict[int, Hit]) -> Iterator[Credit]:
+        """A source that stands apart by a mark alone: "WHO: 21 died", "nine killed: police", "nine killed (police)"."""
+        n = len(words)
+        for k in range(1, n - 1):
+            if words[k] not in _MARKS or not any(w[0].isalnum() for w in words[:k]):
+                continue
+            end = n
+            while end > k and not words[end - 1][0].isalnum():
+                end -= 1
+            first = next((m + 1 for m in range(k - 1, -1, -1) if words[m] in _MARKS and not raw[m - 1].isalpha()), 0)
+            if words[k] == ":" and 0 < k - first <= 7 and end - k > 2 and self._is_source(words, raw, first, k, at):
+                credit = self._credit(words, raw, first, k, at, k + 1, n)
+            elif 0 < end - k - 1 <= 7 and self._is_source(words, raw, k + 1, end, at):
+                credit = self._credit(words, raw, k + 1, end, at, 0, k)
+            else:
+                continue
+            if credit is not None:
+                yield credit
+                return
+
+    def _is_source(self, words: Sequence[str], raw: Sequence[str], i: int, j: int, at: dict[int, Hit]) -> bool:
+        """Whether tokens[i:j] are a noun phrase and nothing more, and its last noun says something."""
+        if any(not w[0].isalnum() and w not in self._inner for w in words[i:j]):
+            return False
+        last = at.get(j - 1)
+        speaks = last is not None and not _SPEAKING.isdisjoint(last.roles)
+        if any(
+            words[k] in self._stops or words[k] in self._auxiliaries or words[k][0].isdecimal() for k in range(i, j)
+        ):
+            return speaks and j - i == 1  # "WHO"
+        return speaks or words[j - 1] in self._nouns
 
     def _after(
         self, words: Sequence[str], raw: Sequence[str], j: int, at: dict[int, Hit], begin: int, end: int
     ) -> Credit | None:
         """The noun phrase that begins at j."""
+        opened = begin != end and end < len(words) and words[j : j + 1] != [] and words[j] in self._articles
         while j < len(words) and words[j] in self._articles:
             j += 1
         k = j
         while k < len(words) and k - j < 14:
-            if words[k] in '.,;:()"“”—!?' or (words[k] in self._stops and not self._links(words, raw, k)):
+            shortened = words[k] == "." and words[k - 1] in self._abbreviations
+            if (words[k] in '.,;:()"“”—!?' and not shortened) or (
+                words[k] in self._stops and not self._links(words, raw, k) and not raw[k].isupper()
+            ):
                 break
             hit = at.get(k)
             if hit is not None and (not self._times.isdisjoint(hit.roles) or ("quote_verbs" in hit.roles and k > j)):
@@ -82,7 +140,7 @@ class Credits:
             k += 1
         while k > j and (words[k - 1] in self._words["edge"] or words[k - 1] in self._articles):
             k -= 1
-        return self._credit(words, raw, j, k, at, begin, end)
+        return self._credit(words, raw, j, k, at, begin, end, noun=opened)
 
     def _links(self, words: Sequence[str], raw: Sequence[str], k: int) -> bool:
         """Whether "and" joins two nouns of one source ("officials and family members")."""
@@ -95,14 +153,19 @@ class Credits:
     def _subject(self, words: Sequence[str], raw: Sequence[str], hit: Hit, at: dict[int, Hit]) -> Credit | None:
         forms = hit.roles["quote_verbs"].forms
         i, j = hit.i, hit.j
-        if forms <= {"ing"} and not (
-            i and (words[i - 1] == "," or words[i - 1] in self._nouns or raw[i - 1][0].isupper())
-        ):
+        told = i and (words[i - 1] == "," or words[i - 1] in self._nouns or raw[i - 1][0].isupper())
+        if forms <= {"ing"} and not (told or (i and words[i - 1] in self._auxiliaries)):
             return None
-        passive = i and words[i - 1] in self._auxiliaries and words[i - 1] not in self._having
-        if passive or ("base" in forms and len(forms) == 1 and not self._plural_before(words, i)):
+        passive = i and words[i - 1] in self._auxiliaries and words[i - 1] not in self._having and not forms <= {"ing"}
+        if passive:
             return None
+        inverted = self._inverted(words, raw, hit, at)
+        if inverted is not None:
+            return inverted
         before = self._subject_before(words, raw, i, at)
+        bare = "base" in forms and len(forms) == 1
+        if bare and not self._plural_before(words, i if before is None or words[i - 1] != "," else before.j):
+            return None
         if before is None and forms <= {"ing"} and i and words[i - 1] == ",":
             before = self._first_phrase(words, raw, i, at)
         tail = self._tail(words, i)
@@ -116,12 +179,39 @@ class Credits:
             return self._after(words, raw, j, at, self._bounds(words, i)[0], i)
         return None
 
+    def _inverted(self, words: Sequence[str], raw: Sequence[str], hit: Hit, at: dict[int, Hit]) -> Credit | None:
+        """ "..., said the UN body.": the source closes its clause behind the verb."""
+        i, j = hit.i, hit.j
+        if (
+            not i
+            or words[i] in self._words["addressed"]
+            or words[i - 1] not in ",\"”’'"
+            or "past" not in hit.roles["quote_verbs"].forms
+        ):
+            return None
+        found = self._after(words, raw, j, at, self._bounds(words, i)[0], i)
+        if found is None or not (found.j >= len(words) or words[found.j] in '.,;”"'):
+            return None
+        return found if j < len(words) and (words[j] in self._articles or raw[j][0].isupper()) else None
+
     def _first_phrase(self, words: Sequence[str], raw: Sequence[str], end: int, at: dict[int, Hit]) -> Credit | None:
         """ "The army denied this, saying ...": the phrase that opens the sentence."""
         k = 0
         while k < end and k < 8 and (words[k] in self._articles or words[k] in self._nouns or raw[k][0].isupper()):
             k += 1
         return self._credit(words, raw, 0, k, at, 0, 0) if k else None
+
+    def subject(self, words: Sequence[str], raw: Sequence[str], i: int, at: dict[int, Hit]) -> str | None:
+        """The source that ends right before token i, where the word there makes it one; None for a pronoun."""
+        found = self._subject_before(words, raw, i, at)
+        return found.text if found is not None and not found.pronoun else None
+
+    def opening(self, words: Sequence[str], raw: Sequence[str], at: dict[int, Hit]) -> str | None:
+        """The source that opens a sentence as its subject, and says something in the next: "The junta kept silent."."""
+        if not words or words[0] not in self._articles:
+            return None
+        found = self._first_phrase(words, raw, min(8, len(words)), at)
+        return found.text if found is not None and words[found.j - 1] in self._nouns else None
 
     def _bounds(self, words: Sequence[str], i: int) -> tuple[int, int]:
         """The part of the sentence between semicolons that holds token i."""
@@ -163,11 +253,22 @@ class Credits:
             if head >= 2 and words[head - 1] == ",":
                 name = self._phrase_start(words, raw, head - 1, at)
                 outer = self._credit(words, raw, name, head - 1, at, 0, 0)
+                inner = self._credit(words, raw, head, end, at, 0, 0)
                 if outer is not None or head > end - 12:
-                    return outer or self._credit(words, raw, head, end, at, 0, 0)
+                    return self._apposed(outer, inner, raw)
             return self._opening(words, raw, end, at)
         start = self._phrase_start(words, raw, end, at)
         return self._credit(words, raw, start, end, at, 0, 0)
+
+    def _apposed(self, outer: Credit | None, inner: Credit | None, raw: Sequence[str]) -> Credit | None:
+        """ "the governor, X Y,": both where that is short, else the name."""
+        if outer is None or inner is None:
+            return outer or inner
+        extra = max(sum(w[0].isalnum() for w in raw[c.i : c.j]) for c in (inner, outer))
+        if extra <= 4:
+            return replace(outer, j=inner.j, text=f"{outer.text}, {inner.text}")
+        named = all(w[0].isupper() for w in raw[inner.i : inner.j] if w[0].isalnum())
+        return replace(inner, i=outer.i) if named else outer
 
     def _opening(self, words: Sequence[str], raw: Sequence[str], end: int, at: dict[int, Hit]) -> Credit | None:
         """ "The governor of X, one of two that ..., said": the phrase before the first comma of the sentence."""
@@ -188,7 +289,10 @@ class Credits:
         k = end
         while k > 0 and end - k < 14:
             word = words[k - 1]
-            if word in '.,;:()"“”—–!?…' or (word in self._stops and not self._links(words, raw, k - 1)):
+            shortened = word == "." and k > 1 and words[k - 2] in self._abbreviations
+            if (word in '.,;:()"“”—–!?…' and not shortened) or (
+                word in self._stops and not self._links(words, raw, k - 1) and not raw[k - 1].isupper()
+            ):
                 break
             hit = at.get(k - 1)
             if hit is not None and (
@@ -209,17 +313,26 @@ class Credits:
         return k
 
     def _credit(
-        self, words: Sequence[str], raw: Sequence[str], i: int, j: int, at: dict[int, Hit], begin: int, end: int
+        self,
+        words: Sequence[str],
+        raw: Sequence[str],
+        i: int,
+        j: int,
+        at: dict[int, Hit],
+        begin: int,
+        end: int,
+        noun: bool = False,
     ) -> Credit | None:
+        """A credit of tokens[i:j] where they name a source; any ``noun`` will do behind "said a ..."."""
         while i < j and (words[i] in self._articles or words[i] in self._words["edge"]):
             i += 1
-        if i >= j or j - i > 14:
+        if i >= j or j - i > 14 or words[i] in self._words["never"]:
             return None
-        named = any(self._names_one(k, words, raw, at) for k in range(i, j))
+        named = noun or any(self._names_one(k, words, raw, at) for k in range(i, j))
         if not named:
             return None
         text = " ".join(raw[i:j])
-        for joint in ("'s", "’s", "-", "–"):
+        for joint in ("'s", "’s", ".", "-", "–"):
             text = text.replace(f" {joint}", joint)
         text = text.replace("- ", "-").replace("– ", "–")
         return Credit(i=i, j=j, text=text, begin=begin, end=end)

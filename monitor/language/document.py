@@ -291,4 +291,5 @@ class Document:
             named = [c.text for c in previous.credits if not c.pronoun]
             if named:
                 return named[-1]
-        return None
+        opened = self.sentences[max(0, sentence.index - 1) : sentence.index]
+        return next((self.reader.credits.opening(s.words, s.raw, s.common_at) for s in opened), None)

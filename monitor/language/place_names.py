@@ -188,9 +188,17 @@ class _Reader:
                 found = tuple(
                     r for r in readings(name[:-1]) if r.weight >= KNOWN_FIRST
                 )  # "Aleppos": the apostrophe is lost
-            if found and (j > i + 1 or (name not in self.g.refused and len(name) > 2)):
+            if found and (
+                j > i + 1 or (len(name) > 2 and (name not in self.g.refused or self._stands_in(i, j, found)))
+            ):
                 return self._listed(i, j, end, found)
         return self._unlisted(i, end)
+
+    def _stands_in(self, i: int, j: int, found: Sequence[Reading]) -> bool:
+        """ "in Nice on Sunday", "in Bath.": a city whose name is another word, where no noun follows it."""
+        if not i or not found or found[0].weight < KNOWN or self.g.prepositions.get(self.words[i - 1]) != "inside":
+            return False
+        return j >= self.n or not self.words[j][0].isalpha() or self.words[j] in self.g.function
 
     def _listed(self, i: int, j: int, end: int, found: Sequence[Reading]) -> Place | None:
         begin, preposition, kind = self._before(i)
@@ -234,7 +242,8 @@ class _Reader:
         kind_after, after = self._after(end)
         inside = self.g.prepositions.get(preposition or "") == "inside"
         country = self._country_next(end)
-        if not (kind or kind_after or (inside and (country or not self._describes(end)))):
+        told = kind or kind_after or (inside and (country or not self._describes(end)))
+        if not told and not self._explained(end):
             return None
         if (not kind or end - i == 1) and not self.g.refused.isdisjoint(self.raw[i:end]):
             return None
@@ -271,7 +280,14 @@ class _Reader:
         kind: str | None = None
         if k >= 1 and words[k] in g.genitive and words[k - 1] in g.kinds and words[k - 1] not in g.reference_nouns:
             kind, k = g.kinds[words[k - 1]], k - 2
-        elif k >= 1 and words[k] == "," and words[k - 1] in g.kinds and i - k <= 1:
+        elif (
+            k >= 1
+            and words[k] == ","
+            and words[k - 1] in g.kinds
+            and words[k - 1] not in g.vague_kinds
+            and i - k <= 1
+            and not (i + 1 < self.n and self.raw[i + 1][0].isupper())
+        ):
             kind, k = g.kinds[words[k - 1]], k - 2  # "the second city, Kharkiv, ..."
         elif k >= 0 and words[k] in g.kinds and words[k] not in g.prepositions:
             kind, k = g.kinds[words[k]], k - 1

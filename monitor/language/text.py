@@ -86,7 +86,7 @@ def _ends(
     if before is None:
         return True
     last = before[0][::-1].lower()
-    if last in abbreviations:
+    if last.rsplit("-", 1)[-1] in abbreviations:  # "Maj.-Gen."
         return word.lower() in openers and last not in ("mr", "mrs", "ms", "dr")
     if (len(last) == 1 and last.isalpha()) or (len(last) <= 5 and re.fullmatch(r"(?:\w\.)+\w", last)):
         return word.lower() in openers

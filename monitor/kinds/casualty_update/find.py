@@ -1,7 +1,8 @@
 """A document's sentences -> casualty updates. Modules beside this one take the steps:
 
-find_people   groups of people, with their numbers          find_slots   whose, where, when, total or not, who says so
-find_harms    what happened to which group                  find_merge   one event a fact
+find_people   groups of people, with their numbers          find_slots   when, total or not, who says so
+find_harms    what happened to which group                  find_whose   whose people, and civilians or soldiers
+find_merge    one event a fact                              find_where   the place
 """
 
 from __future__ import annotations
@@ -78,15 +79,15 @@ def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
     """All slots of a mention."""
     g = m.group
     cumulative = slots.cumulative(m) or slots.rivals_total(m, before)
-    place, fetched = slots.where.place(m, before, slots.elided(m, before), cumulative)
+    place, fetched = slots.where.place(m, before, slots.whose.elided(m, before), cumulative)
     facts = CasualtyUpdate(
         harm=m.harm,
         count=g.count,
         low=g.low,
         high=g.high,
         qualifier=g.qualifier,
-        victims=slots.victims(m, before),
-        side=slots.side(m, before),
+        victims=slots.whose.victims(m, before),
+        side=slots.whose.side(m, before),
         place=place,
         date=slots.day(m, cumulative, place if fetched == 0 else None),
         scope="cumulative" if cumulative else "incident",

@@ -73,6 +73,14 @@ class Cues:
             yield pending
 
     def _one(self, hit: Hit) -> Cue | None:
+        tail = hit.roles.get("harm_tails")
+        if (
+            tail is not None
+            and hit.i
+            and self.words[hit.i] in self.t.infinitive
+            and self.words[hit.i - 1] in self.t.having
+        ):
+            return Cue(hit.i, hit.j, frozenset((tail.value,)), "harm_befalls", tail)  # "had to abandon their homes"
         for role in _ORDER:
             entry = hit.roles.get(role)
             if entry is None:

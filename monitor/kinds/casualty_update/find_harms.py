@@ -61,10 +61,12 @@ class Harms(Nouns):
     def _long_ago(self) -> bool:
         """ "in 1994 some 800,000 were killed": a year long before publication, that no running count starts from."""
         published = self.s.document.published
-        if published is None:
-            return False
         for q in self.s.quantities:
-            if q.sort is Sort.YEAR and q.count is not None and published.year - q.count >= LONG_AGO:
+            if q.count is None:
+                continue
+            if q.count >= LONG_AGO and " ".join(self.words[q.j : q.j + 2]) in self.t.ago:
+                return True
+            if q.sort is Sort.YEAR and published is not None and published.year - q.count >= LONG_AGO:
                 return not self.of("periods")
         return False
 
@@ -176,7 +178,8 @@ class Harms(Nouns):
                 or group.j >= self.n - 1
             ):
                 continue
-            if self.words[group.j] not in self.t.locative or not self.s.raw[group.j + 1][0].isupper():
+            k = group.j + (self.words[group.j] in self.t.gap)  # "and 2,300 reported in India"
+            if k + 1 >= self.n or self.words[k] not in self.t.locative or not self.s.raw[k + 1][0].isupper():
                 continue
             before = [m for m in found if m.j <= group.i and group.i - m.j <= 16 and m.group.numbered]
             k = group.i - 1

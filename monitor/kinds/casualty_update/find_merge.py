@@ -77,7 +77,7 @@ def _part(finding: Finding, kept: Sequence[Finding], lexicon: Lexicon) -> bool:
             f for f in kept
             if f is not total and f.facts.harm == total.facts.harm and f.facts.count and f.facts.count < count
             and f.mention.sentence.index > total.mention.sentence.index and not _opposed(f.facts, total.facts)
-            and not (f.placed and total.placed and _elsewhere(f.facts.place, total.facts.place, lexicon))
+            and not (f.placed and total.placed and _named_apart(f.facts.place, total.facts.place, lexicon))
         ]  # fmt: skip
         if finding in parts and len(parts) > 1 and sum(f.facts.count or 0 for f in parts) == count:
             return True
@@ -110,6 +110,8 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
 def _refers_back(a: Finding, b: Finding) -> bool:
     """ "the insurgent", "the men", "one of the detained": people of an earlier mention."""
     g, earlier = b.mention.group, a.mention
+    if earlier.sentence is b.mention.sentence and g.partitive and g.numbered:
+        return earlier.group.j <= g.i and (a.facts.count or 0) > (b.facts.count or 0) > 0
     if earlier.sentence.index >= b.mention.sentence.index:
         return False
     if g.partitive and b.facts.count is not None:
@@ -175,6 +177,14 @@ def _head(f: Finding) -> str:
 def _opposed(x: CasualtyUpdate, y: CasualtyUpdate) -> bool:
     """Whether victims or side tell two groups apart."""
     return bool((x.victims and y.victims and x.victims != y.victims) or (x.side and y.side and x.side != y.side))
+
+
+def _named_apart(a: str | None, b: str | None, lexicon: Lexicon) -> bool:
+    """Whether two places have other names, and neither is known to hold the other."""
+    if not a or not b:
+        return False
+    x, y = set(bare(a, lexicon).split()), set(bare(b, lexicon).split())
+    return not (x <= y or y <= x or contains(a, b, lexicon) or contains(b, a, lexicon))
 
 
 def _elsewhere(a: str | None, b: str | None, lexicon: Lexicon) -> bool:

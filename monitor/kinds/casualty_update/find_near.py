@@ -40,7 +40,7 @@ class Near:
                 return []
             if any(k in self.at and not HARMS.isdisjoint(self.at[k].roles) for k in range(j, group.i)):
                 return []
-            if group.thing:
+            if group.thing or self._owns(group):
                 return []
             found = [group]
             end = group.j
@@ -69,6 +69,13 @@ class Near:
                 end = other.j
             return found
         return []
+
+    def _owns(self, group: Group) -> bool:
+        """ "wiping out 12,000 investors' savings": what is theirs is the object, unless it is their lives or homes."""
+        j = group.j
+        own = j + 1 < self.n and self.words[j] in self.t.owning and self.s.ends[j - 1] == self.s.starts[j]
+        tail = self.at.get(j + 1)
+        return own and (tail is None or "harm_tails" not in tail.roles)
 
     def _speaks(self, group: Group) -> bool:
         common = self.s.common_at.get(group.j)
@@ -154,9 +161,12 @@ class Near:
         if j - i > 28:
             return False
         commas = 0
+        told = {k for g in self.groups if g.sub and i <= g.i and g.j <= j for k in range(g.i, g.j)}
         for k in range(i, j):
             word = self.words[k]
-            if word in self.t.gap:
+            if word in self.t.relatives and i < k < j - 1 and self.words[k + 1] in self.t.articles:
+                return False  # "the 11,400 who came knew that a career had died"
+            if word in self.t.gap or k in told:
                 continue
             if word in self.t.walls or word in '"“”':
                 return False
@@ -183,10 +193,10 @@ class Near:
                 or other.taken
                 or not (other.numbered or other.single)
                 or other.thing
-                or not group.numbered
+                or not (group.numbered or (group.single and not group.named))
             ):
                 break
-            if gap and gap[-1] in self.t.possessives:
+            if gap and (gap[-1] in self.t.possessives or gap[-1] in self.t.definite):
                 gap = gap[:-1]  # "one woman and her two sons"
             alongside = len(gap) == 2 and all(w in self.t.along for w in gap) and other.single
             if not self._opens_clause(other) or (other.i and self.words[other.i - 1] in self.t.genitives):

@@ -20,7 +20,7 @@ class Nouns(Ties):
         found = [
             g
             for g in self.near.groups
-            if g.numbered and not g.taken and (g.j == cue.i or g.i < cue.i < g.j) and not g.thing
+            if g.numbered and not g.taken and not g.partitive and (g.j == cue.i or g.i < cue.i < g.j) and not g.thing
         ]
         if found:
             return self.tie(cue, self.near.with_joined(found[-1]), "number of a harm")
@@ -121,11 +121,23 @@ class Nouns(Ties):
         """ "lost 12,000 troops": people that an army loses; "lost 12 tanks" are none."""
         if self.unreal(cue):
             return []
-        if any(w in self.t.injuries for w in self.words[cue.j : cue.j + 4]):
-            hurt = replace(cue, harms=frozenset(("wounded",)))
+        hurt = self._injured(cue)
+        if hurt is not None:
             return self.tie(hurt, self.near.before(cue), "people, then what befell them")
+        if cue.entry.value == "wounded":
+            return []
         behind = [g for g in self.near.behind(cue.j, 2) if g.numbered and self._of_an_army(g)]
         return self.tie(cue, behind, "army loses people", taken=True)
+
+    def _injured(self, cue: Cue) -> Cue | None:
+        """ "suffered minor burns", "was treated for wounds", "sustained fatal injuries": the harm is the noun."""
+        for k in range(cue.j, min(cue.j + 5, self.n)):
+            if self.words[k] in self.t.injuries:
+                fatal = not self.t.fatal.isdisjoint(self.words[cue.j : k])
+                return replace(cue, j=k + 1, harms=frozenset(("killed" if fatal else "wounded",)))
+            if k in self.reader.numbers or not self.words[k][0].isalpha():
+                return None
+        return None
 
     def _of_an_army(self, group: Group) -> bool:
         """ "12 soldiers", "5,000 of its men"."""
@@ -138,6 +150,9 @@ class Nouns(Ties):
         """ "forced 200,000 from their homes", "left 16 dead", "were driven from their homes"."""
         if self.unreal(cue):
             return []
+        hurt = self._injured(cue)
+        if hurt is not None and (self.passive(cue) or "participle" not in cue.entry.forms):
+            return self.tie(hurt, self.near.before(cue), "people, then participle")
         tail = self.at.get(cue.j)
         if tail is not None and "harm_tails" in tail.roles and "participle" in cue.entry.forms:
             harm = tail.roles["harm_tails"].value
@@ -158,10 +173,18 @@ class Nouns(Ties):
                 break  # "forcing 200 people to be evacuated from their villages"
             if tail is not None and "harm_tails" in tail.roles:
                 harm = tail.roles["harm_tails"].value
-                return self.tie(
-                    Cue(cue.i, tail.j, frozenset((harm,)), cue.role, cue.entry),
-                    behind,
-                    "verb, people, tail",
-                    taken=True,
-                )
+                tied = Cue(cue.i, tail.j, frozenset((harm,)), cue.role, cue.entry)
+                return [*self.tie(tied, behind, "verb, people, tail", taken=True), *self._gapped(tied)]
         return []
+
+    def _gapped(self, cue: Cue) -> list[Mention]:
+        """ "left four dead and eight in intensive care": more people with their tail, the verb not repeated."""
+        k = cue.j
+        while k < self.n and self.words[k] in self.t.joints:
+            k += 1
+        behind = self.near.behind(k, 0) if k > cue.j else []
+        tail = self.at.get(behind[-1].j) if behind and behind[-1].numbered else None
+        if tail is None or "harm_tails" not in tail.roles or "harm_verbs" in tail.roles:
+            return []
+        tied = Cue(cue.i, tail.j, frozenset((tail.roles["harm_tails"].value,)), cue.role, cue.entry)
+        return [*self.tie(tied, behind, "verb, people, tail", taken=True), *self._gapped(tied)]

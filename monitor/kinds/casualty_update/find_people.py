@@ -41,6 +41,7 @@ class Groups(Victims):
                 group = self.plain(hit, covered)
                 if group is not None:
                     groups.append(group)
+        groups += self.nationals(covered)
         groups += self.objects({k for g in groups for k in range(g.i, g.j)} | covered)
         groups += self.named({k for g in groups for k in range(g.i, g.j)} | covered)
         groups.sort(key=lambda g: g.i)
@@ -75,9 +76,12 @@ class Groups(Victims):
         return out
 
     def _numbered(self, q: Quantity) -> Group | None:
-        if (q.weak and q.count == 1 and not self._one_of_people(q)) or self._age(q):
+        if (q.weak and q.count == 1 and not self._one_of_people(q)) or self._age(q) or self._compound(q):
             return None
         j, head, thing = self.extent(self._repeated(q.j))
+        if head is not None and self.words[j - 1] in self.t.genitives:  # "members of the X army"
+            j, inner_head, _ = self.extent(j, skip_article=True)
+            head = inner_head or head
         of = self.at.get(j)
         part = of is not None and "sub_cues" in of.roles and self.words[j] in self.t.genitives
         inner = self._of_a_number(q) if not part else None
@@ -100,6 +104,10 @@ class Groups(Victims):
             further=any(self.words[k] in self.t.further for k in range(q.i, j)),
             partitive=part or self._partitive(q.j),
         )  # fmt: skip
+
+    def _compound(self, q: Quantity) -> bool:
+        """ "a two-state solution", "a six-day operation": a number inside an adjective."""
+        return q.j < self.n and self.words[q.j] == "-" and self.hyphen(q.j)
 
     def _collective(self, q: Quantity) -> int:
         """Where "a family of five" begins, or the number itself."""
@@ -159,6 +167,11 @@ class Groups(Victims):
     def _share(self, q: Quantity, head: Hit | None) -> bool:
         """ "one in five children": neither number counts the people of anything that happened."""
         quantities = self.s.quantities
+        for hit in self.of("ratio_phrases"):  # "nine out of ten victims"
+            if (hit.i == q.j and any(o.i == hit.j for o in quantities)) or (
+                hit.j == q.i and any(o.j == hit.i for o in quantities)
+            ):
+                return True
         if head is not None and q.i > 1 and self.words[q.i - 1] in self.t.ratio:
             return any(o.j == q.i - 1 and o.sort is Sort.COUNT for o in quantities)
         if head is not None or q.j + 1 >= self.n or self.words[q.j] not in self.t.ratio:
@@ -206,6 +219,7 @@ class Groups(Victims):
             behind = group.sub or any(h.i == group.j and begin for h in self.of("sub_after"))
             behind = behind or any(group.i < h.i < group.j for h in self.of("sub_cues"))
             gap = self.words[last_end:begin]
+            group.partitive = group.partitive or (group.head is None and self._of_those(begin))
             joined = (
                 last_end >= 0
                 and all(w in self.t.joints for w in gap)
@@ -217,10 +231,26 @@ class Groups(Victims):
                 last_end = group.j
             else:
                 last_end = -1
+        self._mark_asides(groups)
         for group, following in itertools.pairwise(groups):  # "women and children included"
             gap = self.words[group.j : following.i]
             if following.sub and group.bare and gap and all(w in self.t.joints for w in gap):
                 group.sub = True
+
+    def _mark_asides(self, groups: Sequence[Group]) -> None:
+        """ "the 186 aboard - 162 passengers and 24 crew - were killed": what dashes enclose are parts of it."""
+        marks = [k for k, w in enumerate(self.words) if w in "-–—" and not self.hyphen(k)]
+        for first, last in itertools.pairwise(marks):
+            if any(g.numbered and g.j <= first and first - g.j <= 4 for g in groups):
+                for group in groups:
+                    if first < group.i < last and not self.between(first, last):
+                        group.sub = True
+
+    def _of_those(self, i: int) -> bool:
+        """ "Of the 45 wounded, six ...": a number right behind those it is of."""
+        if i < 3 or self.words[i - 1] != "," or self.words[0] not in self.t.genitives:
+            return False
+        return any(q.core_j <= i - 1 and q.i <= 3 for q in self.s.quantities) and "," not in self.words[: i - 1]
 
     def _opens_part(self, hit: Hit, begin: int) -> bool:
         """Whether "including" and the like hold for the group at ``begin``; "of them" only right before it."""

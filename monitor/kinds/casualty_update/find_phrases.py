@@ -100,7 +100,9 @@ class Phrases:
             word, hit = self.words[k], self.at.get(k)
             if k in self.numbers and k > j:
                 break
-            if hit is not None and (ONE in hit.roles or MANY in hit.roles):
+            if hit is not None and (ONE in hit.roles or MANY in hit.roles) and self._describes_people(hit):
+                k = hit.j
+            elif hit is not None and (ONE in hit.roles or MANY in hit.roles):
                 head, thing, k = hit, False, hit.j
             elif hit is not None and not {THINGS, "animals"}.isdisjoint(hit.roles) and HARMS.isdisjoint(hit.roles):
                 thing, k = True, hit.j
@@ -130,6 +132,12 @@ class Phrases:
             else:
                 k += 1
         return k, head, thing
+
+    def _describes_people(self, hit: Hit) -> bool:
+        """ "Ukrainian armed forces": a demonym before its noun."""
+        if self.actor_at(hit.i) is None or hit.j - hit.i > 1 or MANY in hit.roles:
+            return False
+        return hit.j < self.n and self.words[hit.j][0].isalpha() and not self.closed(hit.j)
 
     def actor_at(self, k: int) -> Hit | None:
         """A people, country or group named from token k on."""
@@ -190,7 +198,10 @@ class Phrases:
         if word in self.t.stops or (self.raw[k][0].isupper() and not actor) or self.names_time(k):
             return True
         hit = self.at.get(k)
-        return (hit is not None and not {"sub_after", *HARMS}.isdisjoint(hit.roles)) or word in self.t.gap
+        if (hit is not None and not {"sub_after", *HARMS}.isdisjoint(hit.roles)) or word in self.t.gap:
+            return True
+        following = self.words[k + 1] if k + 1 < self.n else ""
+        return word.endswith(self.t.participles) and following in self.t.stops  # "a leader suspected of"
 
     def describes(self, k: int) -> bool:
         """Whether the token can stand between an article and its noun."""

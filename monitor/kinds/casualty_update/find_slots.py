@@ -1,4 +1,4 @@
-"""The slots that a mention's numbers do not tell: whose people, when, one incident or a total, who says so."""
+"""The slots that a mention's numbers do not tell: when, one incident or a total, who says so."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.kinds.casualty_update.find_where import Where
-from monitor.language.actors import Form
+from monitor.kinds.casualty_update.find_whose import Whose
 from monitor.language.dates import Day
 from monitor.language.document import Document, Sentence
 from monitor.language.places import CITY
 
 #: people from which a number without a period or incident is taken for a total
-MANY, MANY_DISPLACED = 3000, 200_000
-_SIDES = frozenset((Form.SEAT, Form.DEMONYM, Form.COUNTRY, Form.PEOPLE, Form.GROUP, Form.ORGANISATION))
+MANY, MANY_DISPLACED, MANY_IN_PERIOD = 3000, 200_000, 100
+#: sentences that tell what an item is about
+OPENING = 3
 
 
 class Slots:
@@ -24,104 +25,11 @@ class Slots:
     def __init__(self, document: Document, tables: Tables) -> None:
         self.d, self.t = document, tables
         self.where = Where(document, tables)
+        self.whose = Whose(tables)
+        #: whether the item opens with a disaster, whose toll has no bounds
+        self._disaster = any(s.of_role(KIND, "disasters") for s in document.sentences[:OPENING])
         #: sentence -> the day of its last mention
         self._dated: dict[int, dt.date] = {}
-
-    # --- who ---
-
-    def side(self, m: Mention, before: Sequence[Mention]) -> str | None:
-        """Whose people they are: named in their phrase, or by the pronoun in it, or the one who suffers the loss."""
-        s, g = m.sentence, m.group
-        if any(g.i <= h.i < g.j and not self.t.actors.isdisjoint(h.roles) for h in s.common):
-            named = [a for a in s.actors if g.i <= a.i < g.j and a.form in _SIDES and not a.compound]
-            if named:
-                return named[0].actor
-        if m.rule == "army loses people":
-            near = [a for a in s.actors if 0 <= m.i - a.j <= 2 and not a.compound]
-            return near[-1].actor if near else None
-        if (
-            g.head is None
-            and s.words[m.j : m.j + 1]
-            and s.words[m.j] in self.t.among
-            and not self.t.their.isdisjoint(s.words[m.j : m.j + 4])
-        ):
-            return self._subject(s, g.i)
-        if not self.t.their.isdisjoint(s.words[g.i : g.j]):
-            return self._subject(s, g.i)
-        if m.harm == "casualties" or m.rule in ("noun of people", "tally"):
-            return self._sufferer(m)
-        struck = self._struck(m)
-        if struck:
-            return struck
-        other = self.elided(m, before)
-        return self.side(other, ()) if other is not None else None
-
-    def _struck(self, m: Mention) -> str | None:
-        """ "Russia said it hit Ukrainian positions, killing 20 soldiers": whose targets, whose fighters."""
-        g, s = m.group, m.sentence
-        if g.victims != "military" or m.rule != "verb, then people":
-            return None
-        acts = {h.i for h in s.of_role(KIND, "incidents")}
-        if not acts:
-            return None
-        before = [a for a in s.actors if a.j <= m.i and not a.compound]
-        struck = [
-            a for a in before if a.form is Form.DEMONYM and m.i - a.j <= 12 and not acts.isdisjoint(range(a.i - 3, a.i))
-        ]
-        return struck[-1].actor if struck and before[0].actor != struck[-1].actor else None
-
-    def elided(self, m: Mention, before: Sequence[Mention]) -> Mention | None:
-        """The people just named that "two more", "another 73", "five wounded" go on from."""
-        g, s = m.group, m.sentence
-        if not g.numbered or not (g.head is None or s.words[g.head.i] in self.t.section.words("elliptic_list")):
-            return None
-        further = any(s.words[k] in self.t.section.words("elliptic_list") for k in range(g.i, g.j))
-        for other in reversed(before):
-            if other.sentence.index < s.index - 1:
-                return None
-            near = other.sentence is s and other.group is not g and other.group.j <= g.i
-            if near or (further and other.sentence.index == s.index - 1 and other.sentence.field == s.field):
-                return other if other.group.numbered else None
-        return None
-
-    def _subject(self, s: Sentence, i: int) -> str | None:
-        spoken = {k for c in s.credits for k in range(c.i, c.j)}
-        before = [a for a in s.actors if a.j <= i and not a.compound]
-        best = [a for a in before if a.i not in spoken] or before
-        return best[0].actor if best else None
-
-    def _sufferer(self, m: Mention) -> str | None:
-        """ "Russia has suffered losses of ...", "Russia's losses": the actor right before a verb or noun of loss."""
-        s = m.sentence
-        for hit in s.hits(KIND):
-            if "harm_losses" in hit.roles and hit.j <= m.i:
-                before = [a for a in s.actors if a.j <= hit.i and not a.compound]
-                return before[-1].actor if before else None
-        if m.harm == "casualties" and m.rule == "tally":
-            owners = [a for a in s.actors if 0 <= m.i - a.j <= 1 and not a.compound]
-            return owners[-1].actor if owners else None  # "Russia's losses amount to ..."
-        if m.rule == "number of a harm":
-            before = [a for a in s.actors if a.j <= m.group.i and m.group.i - a.j <= 2 and not a.compound]
-            return before[-1].actor if before else None
-        return None
-
-    def victims(self, m: Mention, before: Sequence[Mention]) -> str | None:
-        """civilian or military: from their noun, a noun behind the cue, or, for "two more", the people before."""
-        g, s = m.group, m.sentence
-        if g.victims:
-            return g.victims
-        if g.head is None and m.i == g.j:
-            for hit in s.of_role(KIND, "people_many"):
-                if hit.i == m.j and hit.roles["people_many"].value != "any":
-                    return hit.roles["people_many"].value
-        if any(a.form is Form.GROUP for a in s.actors if g.i <= a.i < g.j):
-            return "military"
-        behind = next((h for h in s.of_role(KIND, "people_many") if m.j < h.i <= m.j + 5), None)
-        if g.head is None and behind is not None and s.words[m.j] in self.t.among:
-            value = behind.roles["people_many"].value  # "three dead among its own troops"
-            return None if value == "any" else value
-        other = self.elided(m, before)
-        return other.group.victims if other is not None else None
 
     # --- when ---
 
@@ -195,12 +103,16 @@ class Slots:
         owned = self._owner_of_incident(s)
         if owned is not None:
             return owned
-        days = [d for d in s.days if not self._spoken(s, d)]
+        days = [d for d in s.days if not self._spoken(s, d) and not self._counted_from(s, d)]
         return min(days, key=lambda d: abs(d.i - i), default=None)
+
+    def _counted_from(self, s: Sentence, d: Day) -> bool:
+        """ "since May 10", "until Friday": an end of a period, and no incident's day."""
+        return not self.t.since.isdisjoint(s.words[max(0, d.i - 1) : d.i + 1])
 
     def _spoken(self, s: Sentence, d: Day) -> bool:
         """ "said on Tuesday", "officials said late Monday", "told reporters Friday"."""
-        for k in range(max(0, d.i - 4), d.i):
+        for k in range(max(0, d.i - 7), d.i):
             hit = s.common_at.get(k)
             if hit is not None and "quote_verbs" in hit.roles and not any(w in (",", "that") for w in s.words[k : d.i]):
                 return True
@@ -217,12 +129,32 @@ class Slots:
             return True
         number = m.group.count or m.group.low or 0
         if m.harm == "displaced" and not periods:
+            if self._incident(m):
+                return number >= 5 * MANY_DISPLACED
             return number >= MANY_DISPLACED or not self._incident_near(s)
+        if self._superlative(m):
+            return False
         strong = [h for h in periods if h.roles["periods"].value == "strong"]
         if not periods:
+            if number >= MANY_IN_PERIOD and not self._incident(m) and self._period_before(s):
+                return True
+            if self._disaster and m.harm != "displaced":
+                return False
             # a toll is of what its own sentence names; a bare number, of what was told right before it
             return number >= MANY and not (self._incident(m) if m.rule == "tally" else self._incident_near(s))
         return not self._incident(m) or any(abs(h.i - m.i) < 12 for h in strong)
+
+    def _superlative(self, m: Mention) -> bool:
+        """ "the bloodiest day since the coup": what is measured against a period is one incident."""
+        since = [h.i for h in m.sentence.of_role(KIND, "periods")]
+        return any(0 < k - h.j <= 6 for h in m.sentence.of_role(KIND, "superlatives") for k in since)
+
+    def _period_before(self, s: Sentence) -> bool:
+        """Whether the sentence before, in its paragraph, names a period that a count runs from."""
+        if not s.index or self.d.sentences[s.index - 1].paragraph != s.paragraph:
+            return False
+        before = self.d.sentences[s.index - 1].of_role(KIND, "periods")
+        return any(h.roles["periods"].value == "strong" for h in before)
 
     def _incident_near(self, s: Sentence) -> bool:
         """Whether the sentence, or the one before it in its paragraph, names an incident."""
@@ -244,6 +176,19 @@ class Slots:
             name = s.credit(i)
             if name and not self._claimed(s):
                 return name
+        return self._counter(m)
+
+    def _counter(self, m: Mention) -> str | None:
+        """Who keeps the count: "the ministry raised the toll to 44", "the ministry's toll", "the agency lists 12"."""
+        s, credits = m.sentence, self.d.reader.credits
+        start = min(m.i, m.group.i)
+        owned = start if s.words[start] in self.t.possessive else start - 1
+        if m.rule == "tally" and owned > 0 and s.words[owned] in self.t.possessive:
+            armed = s.words[owned - 1] in self.t.armed or any(a.j == owned for a in s.actors)
+            return None if armed else credits.subject(s.words, s.raw, owned, s.common_at)
+        for hit in s.of_role(KIND, "count_verbs"):
+            if 0 <= start - hit.j <= 12 and not (hit.i and s.words[hit.i - 1] in self.t.auxiliaries):
+                return credits.subject(s.words, s.raw, hit.i, s.common_at)
         return None
 
     def _claimed(self, s: Sentence) -> bool:
@@ -251,6 +196,7 @@ class Slots:
         if len(s.credits) != 1:
             return False
         verb = s.credits[0].begin - 1
-        return any(verb < h.i <= verb + 8 for h in s.of_role(KIND, "harm_tails")) and any(
+        tails = [h for h in s.of_role(KIND, "harm_tails") if h.roles["harm_tails"].value == "killed"]
+        return any(verb < h.i <= verb + 8 and "harm_verbs" not in h.roles for h in tails) and any(
             h.i == verb for h in s.of_role(KIND, "harm_with_tail")
         )

@@ -36,6 +36,8 @@ class Tables:
         self.genitives = common.words("genitive")
         self.away = common.words("away")
         self.plural = tuple(common.phrases("endings").get("plural", ()))
+        self.possessive = common.words("possessive")
+        self.owning = self.possessive | section.words("owning_list")
         self.asides = section.words("asides_list")
         self.beside = common.words("genitive") | self.articles | common.words("directions")
         self.among = section.words("among_list")
@@ -45,8 +47,20 @@ class Tables:
         self.collectives = section.words("collectives_list")
         self.another = section.words("another_list")
         self.fighters = section.words("fighters_list")
+        self.bodies = section.words("local_bodies_list")
+        self.since = section.words("since_list")
+        self.enemies = section.words("enemies_list")
+        self.own = section.words("own_list")
+        self.homes = section.words("homes_list")
+        self.having = common.words("having")
+        self.governing = section.words("governing_list")
+        self.arms = section.words("arms_list")
+        self.armed = section.words("armed_list")
+        self.participles = tuple(section.words("participle_endings_list"))
+        self.every = section.words("every_list")
+        self.ago = section.words("years_ago_list")
+        self.fatal = section.words("fatal_list")
         self.injuries = section.words("injuries_list")
-        self.possessive = common.words("possessive")
         self.locative = frozenset(common.phrases("place_prepositions").get("inside", ()))
         clauses = common.phrases("clauses")
         self.joints = frozenset((*clauses.get("coordination", ()), ",", "/", "-", "–"))
@@ -77,6 +91,7 @@ class Tables:
         frequent |= section.words(ONE) | section.words(MANY)
         self.gate = section.gate(*sorted(HARMS - {"harm_with_tail"}), common=frozenset(frequent))
         self.actors = frozenset(("countries", "demonyms", "peoples", "groups", "organisations"))
+        self.sides = self.actors | {"seats"}
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Tables:

@@ -90,15 +90,24 @@ class Ties:
             return "none"
         if group.rate or self._rated(cue):
             return "a rate"
+        if cue.harm == "captured" and any(cue.j <= h.i <= cue.j + 4 for h in self.of("not_captors")):
+            return "police work"
+        if cue.harm == "displaced" and group.single and alone:
+            return "one who moves is no event"
         if group.sub and alone and not group.partitive:
             return "part of a number"
         if self._doubted(cue, group):
             return "not told as true"
-        if cue.role == "harm_befalls" and group.single and not self._incident_told(cue):
-            return "a death of no incident"
+        if cue.role == "harm_befalls" and cue.harm == "killed" and group.single and alone:
+            told = group.victims == "military" or self._incident_told(cue)
+            return "" if told else "a death of no incident"
         if cue.harm == "captured" and group.single and group.victims != "military" and not group.named:
-            return "police work" if self.words[cue.i] in self.t.policing else ""
+            return "police work" if self.words[cue.i] in self.t.policing and not self._by_an_army(cue) else ""
         return ""
+
+    def _by_an_army(self, cue: Cue) -> bool:
+        """ "the patrol detained one man": an armed force takes prisoners."""
+        return not self.t.armed.isdisjoint(self.words[: cue.i])
 
     def _incident_told(self, cue: Cue) -> bool:
         """Whether this sentence or the one before names an incident, or this one a second harm."""
@@ -109,12 +118,14 @@ class Ties:
         return any(s.of_role(KIND, "incidents") for s in around)
 
     def _rated(self, cue: Cue) -> bool:
-        """ "are killed every day"."""
-        return any(cue.j <= h.i <= cue.j + 2 for h in self.of("rate_cues"))
+        """ "are killed every day", "kills one every 33 hours"."""
+        if any(cue.j <= h.i <= cue.j + 2 for h in self.of("rate_cues")):
+            return True
+        return any(self.words[q.i - 1] in self.t.every and q.i - cue.j <= 6 for q in self.s.quantities if q.i > cue.j)
 
     def _doubted(self, cue: Cue, group: Group) -> bool:
         """ "denied that 50 men were captured", "if 20 people are killed"."""
-        return group.j <= cue.i and self.unreal_between(max(0, group.i - 4), group.i)
+        return group.i < cue.i and self.unreal_between(max(0, group.i - 4), group.i)
 
     def refuse(self, cue: Cue, group: Group, why: str) -> None:
         trace = self.s.document.trace

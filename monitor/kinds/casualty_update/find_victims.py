@@ -25,7 +25,12 @@ class Victims(Phrases):
             return Group(i=i, j=hit.j, quantity=None, head=hit, count=2, single=True, definite=True)
         begin = i - 1 if article else i
         if one and not article:
-            named = i < hit.i and self.actor_at(i) is not None and hit.j < self.n and self.raw[hit.j][0].isupper()
+            named = (
+                (i < hit.i or hit.j - i > 1)
+                and self.actor_at(i) is not None
+                and hit.j < self.n
+                and self.raw[hit.j][0].isupper()
+            )
             return Group(i=i, j=hit.j, quantity=None, head=hit, count=1, single=True, named=True) if named else None
         j = hit.j
         if j + 1 < self.n and self.words[j] in self.t.genitives:
@@ -37,6 +42,18 @@ class Victims(Phrases):
             definite=article and self.words[begin] in self.t.definite,
             further=any(self.words[k] in self.t.further for k in range(begin, hit.j)),
         )  # fmt: skip
+
+    def nationals(self, covered: set[int]) -> list[Group]:
+        """ "two Indians and a Pakistani": one person told by an article and a demonym, beside others."""
+        found = []
+        for hit in self.s.of_role("common", "demonyms"):
+            if hit.i in covered or not hit.i or self.words[hit.i - 1] not in self.t.one_article:
+                continue
+            ends = hit.j >= self.n or self.closed(hit.j) or not self.words[hit.j][0].isalpha()
+            beside = self.words[max(0, hit.i - 2) : hit.i - 1] + self.words[hit.j : hit.j + 1]
+            if ends and hit.i not in self.at and not self.t.joints.isdisjoint(beside):
+                found.append(Group(i=hit.i - 1, j=hit.j, quantity=None, head=people_of(hit), count=1, single=True))
+        return found
 
     def objects(self, covered: set[int]) -> list[Group]:
         """One victim of a calling that the lexicon does not know: "arrested a weapons dealer", "killed a plumber"."""

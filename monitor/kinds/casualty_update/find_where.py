@@ -73,7 +73,7 @@ class Where:
                 found = best
         if found is not None:
             return self._keep(m, found.candidate.place.name, found.fetched)
-        return self._keep(m, self._of_conflict(m), 0)
+        return self._keep(m, self._of_incident(m.sentence) or self._of_conflict(m) or self._of_official(m), 0)
 
     def candidates(self, s: Sentence) -> Sequence[Candidate]:
         """The places of a sentence, datelines left out."""
@@ -133,6 +133,48 @@ class Where:
                 return name
         return None
 
+    def _of_incident(self, s: Sentence) -> str | None:
+        """ "the shelling of Ostrel", "the Ostrel depot blast": an unlisted name, told by an incident's noun."""
+        for hit in s.of_role(KIND, "incidents"):
+            k = hit.j
+            if k < len(s) and s.words[k] in self.t.governing:
+                k += 1
+                while k < len(s) and s.words[k] in self.t.articles:
+                    k += 1
+                name = self._name(s, k, 1)
+                if name:
+                    return name
+            name = self._name(s, hit.i - 1, -1) or self._name(s, hit.i - 2, -1)
+            if name:
+                return name
+        return None
+
+    def _name(self, s: Sentence, k: int, step: int) -> str | None:
+        """The capitalised words from token k on, or back, where nothing says that they are people, days or arms."""
+        j = k
+        while 0 <= j < len(s) and s.raw[j][0].isupper() and len(s.raw[j]) > 2 and not s.raw[j].isupper():
+            if s.words[j] in self.t.articles:
+                break
+            if j in s.common_at or s.words[j] in self.t.arms or j == 0 or self._known(s, j):
+                return None
+            j += step
+        first, last = sorted((k, j - step))
+        return " ".join(s.raw[first : last + 1]) if j != k and abs(j - k) <= 3 else None
+
+    def _known(self, s: Sentence, j: int) -> bool:
+        return any(h.i <= j < h.j for h in s.hits(KIND))
+
+    def _of_official(self, m: Mention) -> str | None:
+        """ "the governor of the X region said", "X's mayor": where nothing else is named, their town or region."""
+        s = m.sentence
+        spoken = {k for c in s.credits for k in range(c.i, c.j)}
+        for p in (c.place for c in self.candidates(s)):
+            seat = (hit := s.common_at.get(p.i)) is not None and "capitals" in hit.roles
+            local = not self.t.bodies.isdisjoint(s.words[p.j : p.j + 5])
+            if (p.i in spoken and p.level in (CITY, REGION, DISTRICT) and not seat) or (local and p.attributive):
+                return p.name
+        return None
+
     def _of_conflict(self, m: Mention) -> str | None:
         """ "the Syrian conflict", "Ukraine's war": the country of a war named in the sentence."""
         s = m.sentence
@@ -159,7 +201,8 @@ class Where:
             for c in self.candidates(s):
                 if cumulative and whose and c.place.level == COUNTRY and c.place.country not in whose:
                     continue
-                if c.place.certain or c.event or (s.field == "title" and c.place.preposition):
+                titled = s.field == "title" and (c.place.preposition or c.place.level == CITY)
+                if c.place.certain or c.event or titled:
                     near.append(Found(RANK.get(c.place.level, RANK[REGION]) + c.bonus - behind, distance, c))
         return max(near, key=lambda f: f.score, default=None)
 
@@ -194,7 +237,9 @@ class Where:
         if p.reference:
             bonus -= 2.5
         if p.begin and p.preposition is not None and s.words[p.begin - 1] in self.t.asides:
-            bonus -= 1.5  # "taken to a hospital in X"
+            bonus -= 3.0  # "taken to a hospital in X"
+        if p.begin and p.preposition is not None and self._said_there(s, p.begin - 1):
+            bonus -= 2.5
         if p.i in spoken:
             bonus = -0.6 if bonus < 0 and s.words[p.i - 1] in self.t.beside else bonus - 2.8
         event = False
@@ -202,6 +247,14 @@ class Where:
             event = p.level != COUNTRY and any(p.j <= h.i <= p.j + 3 for h in s.of_role(KIND, "incidents"))
             bonus = SURE if event else bonus - 2.6
         return Candidate(p, bonus, event)
+
+    def _said_there(self, s: Sentence, k: int) -> bool:
+        """ "an officer said in Brussels", "told reporters in Geneva": where it was said."""
+        for back in (k, k - 1):
+            hit = s.common_at.get(back) if back >= 0 else None
+            if hit is not None and "quote_verbs" in hit.roles:
+                return any(c.begin <= 0 or c.begin == hit.j or c.end <= hit.i for c in s.credits if c.j <= hit.i + 1)
+        return False
 
     def _dateline(self, s: Sentence, p: Place) -> bool:
         """ "KABUL, Afghanistan (Jan. 25)", "KYIV -": where the report was filed."""

@@ -1,0 +1,165 @@
+"""Whose people a mention tells of, and whether they are soldiers: from their phrase, or from who suffers the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.kinds.casualty_update.find_tables import KIND, Tables
+from monitor.kinds.casualty_update.find_ties import Mention
+from monitor.language.actors import Form
+from monitor.language.document import Sentence
+
+_SIDES = frozenset((Form.SEAT, Form.DEMONYM, Form.COUNTRY, Form.PEOPLE, Form.GROUP, Form.ORGANISATION))
+
+
+class Whose:
+    """Answers for the mentions of one document."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.t = tables
+
+    def side(self, m: Mention, before: Sequence[Mention]) -> str | None:
+        """Whose people they are: named in their phrase, or by the pronoun in it, or the one who suffers the loss."""
+        s, g = m.sentence, m.group
+        if any(g.i <= h.i < g.j and not self.t.sides.isdisjoint(h.roles) for h in s.common):
+            named = [a for a in s.actors if g.i <= a.i < g.j and a.form in _SIDES and not a.compound]
+            if named:
+                return named[0].actor
+        if m.rule == "army loses people":
+            near = [a for a in s.actors if 0 <= m.i - a.j <= 2 and not a.compound]
+            return near[-1].actor if near else None
+        if (
+            g.head is None
+            and s.words[m.j : m.j + 1]
+            and s.words[m.j] in self.t.among
+            and not self.t.their.isdisjoint(s.words[m.j : m.j + 4])
+        ):
+            return self._subject(s, g.i)
+        if not self.t.their.isdisjoint(s.words[g.i : g.j]):
+            return self._subject(s, g.i)
+        if m.harm == "casualties" or m.rule in ("noun of people", "tally"):
+            return self._sufferer(m) or self._bearer(m) or self._owned_up(m)
+        told = self._behind(m) or self._struck(m) or self._bearer(m) or self._owned_up(m) or self._on_side(m)
+        if told:
+            return told
+        other = self.elided(m, before)
+        return self.side(other, ()) if other is not None else None
+
+    def _behind(self, m: Mention) -> str | None:
+        """ "seven people from Ukraine", "among the Russians 12"."""
+        s, g = m.sentence, m.group
+        if g.head is not None and s.words[g.j : g.j + 1] and s.words[g.j] in self.t.homes:
+            return next((a.actor for a in s.actors if a.i - g.j in (1, 2) and a.form is Form.COUNTRY), None)
+        if g.head is None and g.i >= 2:
+            among = (a for a in s.actors if a.j == g.i and not self.t.among.isdisjoint(s.words[max(0, a.i - 2) : a.i]))
+            return next((a.actor for a in among), None)
+        return None
+
+    def _bearer(self, m: Mention) -> str | None:
+        """ "Ukrainian losses came to 40 dead", "Moscow puts its losses at 40", "suffered 30 killed": its bearer."""
+        s, g = m.sentence, m.group
+        if g.head is not None and g.victims != "military":
+            return None
+        for hit in s.of_role(KIND, "bearing"):
+            if not (-2 <= g.i - hit.j <= 10 and hit.j <= max(g.j, m.j)) or ";" in s.words[hit.j : g.i]:
+                continue
+            if not self.t.their.isdisjoint(s.words[max(0, hit.i - 2) : hit.j]):
+                return self._subject(s, hit.i)
+            own = [a for a in s.actors if 0 <= hit.i - a.j <= 2 and not a.compound]
+            if own and all(w in self.t.possessive or w in self.t.own for w in s.words[own[-1].j : hit.i]):
+                return own[-1].actor
+        return None
+
+    def _owned_up(self, m: Mention) -> str | None:
+        """ "Yerevan acknowledges four dead": who admits a loss has suffered it."""
+        s = m.sentence
+        start = min(m.i, m.group.i)
+        if m.group.head is not None and not self.t.enemies.isdisjoint(s.words[start : m.j]):
+            return None
+        for hit in s.of_role(KIND, "admitting"):
+            if 0 <= start - hit.j <= 4:
+                return self._subject(s, hit.i)
+        return None
+
+    def _on_side(self, m: Mention) -> str | None:
+        """ "on the Israeli side rockets killed twelve"."""
+        s = m.sentence
+        near = [
+            a
+            for a in s.actors
+            if a.form is Form.DEMONYM and s.words[a.j : a.j + 1] == [*self.t.section.words("side_list")]
+        ]
+        return near[-1].actor if near and m.group.victims is None else None
+
+    def _struck(self, m: Mention) -> str | None:
+        """ "Russia said it hit Ukrainian positions, killing 20 soldiers": whose targets, whose fighters."""
+        g, s = m.group, m.sentence
+        if g.victims != "military" or m.rule != "verb, then people":
+            return None
+        acts = {h.i for h in s.of_role(KIND, "incidents")}
+        if not acts:
+            return None
+        before = [a for a in s.actors if a.j <= m.i and not a.compound]
+        struck = [
+            a for a in before if a.form is Form.DEMONYM and m.i - a.j <= 12 and not acts.isdisjoint(range(a.i - 3, a.i))
+        ]
+        return struck[-1].actor if struck and before[0].actor != struck[-1].actor else None
+
+    def elided(self, m: Mention, before: Sequence[Mention]) -> Mention | None:
+        """The people just named that "two more", "another 73", "five wounded" go on from."""
+        g, s = m.group, m.sentence
+        if not g.numbered or not (g.head is None or s.words[g.head.i] in self.t.section.words("elliptic_list")):
+            return None
+        further = any(s.words[k] in self.t.section.words("elliptic_list") for k in range(g.i, g.j))
+        for other in reversed(before):
+            if other.sentence.index < s.index - 1:
+                return None
+            near = other.sentence is s and other.group is not g and other.group.j <= g.i
+            if near or (further and other.sentence.index == s.index - 1 and other.sentence.field == s.field):
+                return other if other.group.numbered else None
+        return None
+
+    def _subject(self, s: Sentence, i: int) -> str | None:
+        spoken = {k for c in s.credits for k in range(c.i, c.j)}
+        before = [a for a in s.actors if a.j <= i and not a.compound]
+        best = [a for a in before if a.i not in spoken] or before
+        return best[0].actor if best else None
+
+    def _sufferer(self, m: Mention) -> str | None:
+        """ "Russia has suffered losses of ...", "Russia's losses": the actor right before a verb or noun of loss."""
+        s = m.sentence
+        for hit in s.hits(KIND):
+            if "harm_losses" in hit.roles and hit.j <= m.i:
+                before = [a for a in s.actors if a.j <= hit.i and not a.compound]
+                return before[-1].actor if before else None
+        if m.harm == "casualties" and m.rule == "tally":
+            owners = [a for a in s.actors if 0 <= m.i - a.j <= 1 and not a.compound]
+            return owners[-1].actor if owners else None  # "Russia's losses amount to ..."
+        if m.rule == "number of a harm":
+            before = [a for a in s.actors if a.j <= m.group.i and m.group.i - a.j <= 2 and not a.compound]
+            return before[-1].actor if before else None
+        return None
+
+    def victims(self, m: Mention, before: Sequence[Mention]) -> str | None:
+        """civilian or military: from their noun, a noun behind the cue, or, for "two more", the people before."""
+        g, s = m.group, m.sentence
+        if g.victims:
+            return g.victims
+        if g.head is None and m.i == g.j:
+            for hit in s.of_role(KIND, "people_many"):
+                if hit.i == m.j and hit.roles["people_many"].value != "any":
+                    return hit.roles["people_many"].value
+        if m.rule == "tally" and g.head is None:
+            counted = [h.j for h in s.of_role(KIND, "number_of") if h.j <= m.i]
+            for hit in s.of_role(KIND, "people_many"):
+                if 0 <= hit.i - m.i <= 3 or any(0 <= hit.i - j <= 2 for j in counted):
+                    value = hit.roles["people_many"].value
+                    return None if value == "any" else value
+        if any(a.form is Form.GROUP for a in s.actors if g.i <= a.i < g.j):
+            return "military"
+        behind = next((h for h in s.of_role(KIND, "people_many") if m.j < h.i <= m.j + 5), None)
+        if g.head is None and behind is not None and s.words[m.j] in self.t.among:
+            value = behind.roles["people_many"].value  # "three dead among its own troops"
+            return None if value == "any" else value
+        other = self.elided(m, before)
+        return other.group.victims if other is not None else None
