@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.language.lexicon import Lexicon
+from monitor.language.lexicon import Lexicon, Section
 
 KIND = "casualty_update"
 ONE, MANY, THINGS = "people_one", "people_many", "things"
@@ -29,6 +29,7 @@ class Tables:
     def __init__(self, lexicon: Lexicon) -> None:
         common, section = lexicon.common, lexicon.section(KIND)
         self.section = section
+        self._small_words(section)
         self.articles = common.words("articles")
         self.auxiliaries = common.words("auxiliaries")
         prepositions = common.words("place_prepositions")
@@ -38,8 +39,29 @@ class Tables:
         self.plural = tuple(common.phrases("endings").get("plural", ()))
         self.possessive = common.words("possessive")
         self.owning = self.possessive | section.words("owning_list")
-        self.asides = section.words("asides_list")
         self.beside = common.words("genitive") | self.articles | common.words("directions")
+        self.having = common.words("having")
+        self.locative = frozenset(common.phrases("place_prepositions").get("inside", ()))
+        clauses = common.phrases("clauses")
+        self.joints = frozenset((*clauses.get("coordination", ()), ",", "/", "-", "–"))
+        self.relatives = frozenset(clauses.get("relative", ()))
+        self.walls = frozenset((*clauses.get("subordination", ()), ";", ":")) - prepositions
+        inside = section.words("noun_words_list")
+        self.stops = (
+            lexicon.function_words | self.auxiliaries | prepositions | self.relatives | self.articles
+            | common.words("pronouns")
+            | frozenset(p for same in clauses.values() for p in same) | common.words("negations")
+        ) - inside  # fmt: skip
+        self.possessives = common.words("pronouns")
+        frequent = lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns")
+        frequent |= section.words(ONE) | section.words(MANY)
+        self.gate = section.gate(*sorted(HARMS - {"harm_with_tail"}), common=frozenset(frequent))
+        self.actors = frozenset(("countries", "demonyms", "peoples", "groups", "organisations"))
+        self.sides = self.actors | {"seats"}
+
+    def _small_words(self, section: Section) -> None:
+        """The lists that the grammar asks for by name."""
+        self.asides = section.words("asides_list")
         self.among = section.words("among_list")
         self.ratio = section.words("ratio_list")
         self.policing = section.words("policing_list")
@@ -52,7 +74,6 @@ class Tables:
         self.enemies = section.words("enemies_list")
         self.own = section.words("own_list")
         self.homes = section.words("homes_list")
-        self.having = common.words("having")
         self.governing = section.words("governing_list")
         self.arms = section.words("arms_list")
         self.armed = section.words("armed_list")
@@ -61,20 +82,8 @@ class Tables:
         self.ago = section.words("years_ago_list")
         self.fatal = section.words("fatal_list")
         self.injuries = section.words("injuries_list")
-        self.locative = frozenset(common.phrases("place_prepositions").get("inside", ()))
-        clauses = common.phrases("clauses")
-        self.joints = frozenset((*clauses.get("coordination", ()), ",", "/", "-", "–"))
-        self.relatives = frozenset(clauses.get("relative", ()))
-        self.walls = frozenset((*clauses.get("subordination", ()), ";", ":")) - prepositions
-        inside = section.words("noun_words_list")
-        self.stops = (
-            lexicon.function_words | self.auxiliaries | prepositions | self.relatives | self.articles
-            | common.words("pronouns")
-            | frozenset(p for same in clauses.values() for p in same) | common.words("negations")
-        ) - inside  # fmt: skip
         self.gap = section.words("gap_words_list")
         self.links = section.words("toll_links_list")
-        self.possessives = common.words("pronouns")
         self.passive = section.words("passive_words_list")
         self.two_words = section.words("two_words_list")
         self.captives = section.words("captives_list")
@@ -87,11 +96,6 @@ class Tables:
         self.one_is = section.words("one_is_list")
         self.adverbs = section.words("adverbs_list")
         self.infinitive = section.words("infinitive_words_list")
-        frequent = lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns")
-        frequent |= section.words(ONE) | section.words(MANY)
-        self.gate = section.gate(*sorted(HARMS - {"harm_with_tail"}), common=frozenset(frequent))
-        self.actors = frozenset(("countries", "demonyms", "peoples", "groups", "organisations"))
-        self.sides = self.actors | {"seats"}
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Tables:
