@@ -28,7 +28,7 @@ from monitor.kinds.talk_round.find_verbs import Found
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
 from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import Entry, Hit
-from monitor.language.places import Place
+from monitor.language.places import COUNTRY, Place
 from monitor.model import Event
 
 #: paragraphs of an item that tell what happened where it was written
@@ -139,6 +139,8 @@ def _read(
     published = sentence.document.published
     if when.date is not None and published is not None and when.date > published and how in ("ongoing", "held"):
         how = "planned"
+    if parties.scene and (place is None or place.level == COUNTRY):
+        return None
     name, mode = _scene(sentence, hit, parties, memory, place, mode, how)
     facts = TalkRound(
         parties=parties.parties,

@@ -288,7 +288,7 @@ class Clause:
             return False
         word = self._s.words[hit.j]
         verb = next((h for h in self._s.hits(KIND) if h.i == hit.j and not _VERBS.isdisjoint(h.roles)), None)
-        return word in self._w.auxiliaries or word in self._w.function or verb is not None or not word.isalpha()
+        return word in self._w.auxiliaries or word in self._w.function or verb is not None or word in (".", ",", ";")
 
     def _told_of(self, i: int, j: int) -> tuple[str, ...]:
         """Whom "the two leaders" or "the three powers" between tokens i and j are."""

@@ -121,13 +121,8 @@ class Course(Where):
             return "in_person" if called.value == "visit" else "phone"
         spoken = self._hit.roles.get("speak_verbs")
         if spoken is not None:
-            return (
-                "in_person"
-                if place is not None
-                else "phone"
-                if spoken.value == "phone" and "past" in spoken.forms
-                else None
-            )
+            distant = spoken.value == "phone" and "past" in spoken.forms and not self._found.told
+            return "in_person" if place is not None else "phone" if distant else None
         if "talk_nouns" not in self._hit.roles or place is not None:
             return "in_person"
         return None

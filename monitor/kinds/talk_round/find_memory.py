@@ -185,6 +185,20 @@ class Memory:
                 return found[0].actor
         return None
 
+    def whom(self, sentence: Sentence, i: int, acting: set[str]) -> tuple[str, ...]:
+        """Whom "him" or "them" behind token i mean: persons named before in the sentence, else shortly before."""
+        for back in range(min(_BACK, sentence.index) + 1):
+            earlier = self._document.sentences[sentence.index - back]
+            found = [
+                side.actor
+                for side in self.sides(earlier)
+                if side.person and not side.place and side.actor not in acting and (back or side.j <= i)
+            ]
+            if found:
+                several = sentence.words[i + 1 : i + 2] != [] and sentence.words[i + 1] in self._words.them
+                return tuple(sorted(set(found))) if several else (found[0],)
+        return ()
+
     def _free(self, sentence: Sentence) -> list[Side]:
         """Sides that stand behind no preposition and no verb of telling."""
         return [s for s in self.sides(sentence) if not s.owner and not self._is_governed(sentence, s)]

@@ -34,15 +34,47 @@ class Mention:
 
 
 def merged(document: Document, mentions: Iterable[Mention]) -> list[Event]:
-    """Events of an item, one a meeting, in the order of their first mention."""
+    """Events of an item, one a meeting, in the order of their first mention; a title sums up what the text tells."""
     kept: list[Mention] = []
+    titles: list[Mention] = []
     for mention in mentions:
+        if mention.evidence.field == "title":
+            titles.append(mention)
+            continue
         number = _like(document, kept, mention)
         if number is None:
             kept.append(mention)
         else:
             kept[number] = _together(document, kept[number], mention)
+    for mention in titles:
+        number = _summed_up(document, kept, mention)
+        if number is None:
+            kept.insert(0, mention)
+        else:
+            kept[number] = _filled(kept[number], mention)
     return [Event(facts=_settled(m), evidence=m.evidence, confidence=m.confidence) for m in kept]
+
+
+def _summed_up(document: Document, kept: Sequence[Mention], title: Mention) -> int | None:
+    """Which of the meetings that the text tells a title means: the one that fits, else the one with its status."""
+    same = [n for n, other in enumerate(kept) if _same_parties(other.facts.parties, title.facts.parties)]
+    fits = [n for n in same if _one(document, kept[n], title)]
+    alike = [n for n in same if kept[n].facts.status == title.facts.status]
+    return next(iter(fits or alike or same), None)
+
+
+def _filled(told: Mention, title: Mention) -> Mention:
+    """What the text tells, with what only its title says."""
+    facts = told.facts
+    values = {
+        slot: getattr(facts, slot) if getattr(facts, slot) is not None else getattr(title.facts, slot)
+        for slot in ("round", "date", "mode", "outcome")
+    }
+    place = facts.place or (title.facts.place if values["mode"] not in ("phone", "video") else None)
+    mediators = facts.mediators or tuple(sorted({*title.facts.mediators} - {*facts.parties}))
+    status = facts.status if facts.status is not None else title.facts.status
+    facts = replace(facts, **values, place=place, mediators=mediators, status=status)
+    return replace(told, facts=facts, confidence=max(told.confidence, title.confidence))
 
 
 def _settled(mention: Mention) -> TalkRound:
@@ -64,7 +96,7 @@ def _like(document: Document, kept: Sequence[Mention], mention: Mention) -> int 
 
 def _one(document: Document, a: Mention, b: Mention) -> bool:
     mine, yours = a.facts, b.facts
-    if not _same_parties(mine.parties, yours.parties, b):
+    if not _same_parties(mine.parties, yours.parties):
         return False
     if not _agree(document, mine, yours):
         return False
@@ -79,12 +111,22 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
         return False
     if "cancelled" in (mine.status, yours.status) and mine.status != yours.status:
         return b.refers or (not {mine.status, yours.status} & {"held", "ongoing", "proposed"}) or _shares(mine, yours)
+    if a.facts.status == "ongoing" and _goes_on(a, b):
+        return True
     ahead = (mine.status in _FUTURE, yours.status in _FUTURE)
     if mine.status is None or yours.status is None:
         return True
     if ahead[0] != ahead[1] and not b.refers:
         return _shares(mine, yours)
     return True
+
+
+def _goes_on(a: Mention, b: Mention) -> bool:
+    """ "They opened talks. The first round will last three weeks": what the next sentence tells of the same."""
+    facts = b.facts
+    return (
+        b.index - a.index <= 1 and facts.round is not None and a.facts.round is None and not (facts.date or facts.place)
+    )
 
 
 def _shares(a: TalkRound, b: TalkRound) -> bool:
@@ -94,7 +136,7 @@ def _shares(a: TalkRound, b: TalkRound) -> bool:
     )
 
 
-def _same_parties(a: tuple[str, ...], b: tuple[str, ...], mention: Mention) -> bool:
+def _same_parties(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """The same, or some of the same: who is named for a meeting in one sentence may be one of many in the next."""
     few, many = sorted((set(a), set(b)), key=len)
     return a == b or (len(few) >= 2 and few < many)

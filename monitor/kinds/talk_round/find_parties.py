@@ -9,11 +9,15 @@ from itertools import pairwise
 from monitor.kinds.talk_round.find_sides import Side
 from monitor.kinds.talk_round.find_status import is_noun
 from monitor.kinds.talk_round.find_verbs import Found, Verbs
+from monitor.kinds.talk_round.find_words import KIND, VERBS
 
 #: tokens from a noun to its "with"
 _NOUN_REACH = 11
 #: a meeting of more parties than these is one of a body's own members
 _MANY = 5
+#: tokens between those who act in a sentence and a noun of talks
+_REACH = 25
+_CALLING = frozenset(("bring_verbs", "modals"))
 
 
 class Parties(Verbs):
@@ -24,7 +28,7 @@ class Parties(Verbs):
         roles = self._hit.roles
         if is_noun(self._s, self._hit, self._w):
             return self._of_noun() if "talk_nouns" in roles else self._of_visit_noun()
-        if "bring_ends" in roles:
+        if "bring_verbs" in roles and VERBS.isdisjoint(roles):
             return self._brought()
         if "visit_verbs" in roles:
             return self._of_visit()
@@ -75,7 +79,8 @@ class Parties(Verbs):
         """ "phone calls with X and Y" are two calls."""
         entry, word = self._hit.roles["talk_nouns"], self._s.words[self._hit.j - 1]
         names = list(dict.fromkeys(side.actor for side in objects))
-        if entry.value != "phone" or word not in self._w.several or len(names) < 2:
+        separate = any(w in self._w.apart for w in self._s.words[max(0, self._hit.i - 2) : self._hit.i])
+        if len(names) < 2 or not (separate or (entry.value == "phone" and word in self._w.several)):
             return found
         own = {side.actor for side in first}
         return replace(found, each=tuple(tuple(sorted({*own, name})) for name in names if name not in own))
@@ -126,14 +131,43 @@ class Parties(Verbs):
             not owners or not owners[0].body
         ):
             return found
+        if (found := self._called(brought)) is not None:
+            return found
         told = self._told(subject, i)
         if told is not None and (found := self._two([*subject, told], "told in talks", 0.78, brought)) is not None:
             return found
         if told is None and (found := self._main_clause(brought)) is not None:
             return found
+        if (found := self._list_before(brought)) is not None:
+            return found
         if self._collective(max(0, i - 12), i + 10):
             return self._names(self._told_of(max(0, i - 12), i + 10), "the two told of before", 0.68, brought)
         return self._by_reference(owners, subject, brought)
+
+    def _called(self, brought: frozenset[str]) -> Found | None:
+        """ "C invited A and B to talks", "C urged A and B to resume talks": who is told is a party."""
+        ends = [h.j for h in self._s.hits(KIND) if not _CALLING.isdisjoint(h.roles)]
+        ends += [k + 1 for k, word in enumerate(self._s.words) if word in self._w.tell]
+        for end in sorted((e for e in ends if 0 < self._hit.i - e <= _REACH), reverse=True):
+            objects = [side for side in self._group(end) if side.j <= self._hit.i]
+            names = {side.actor for side in objects}
+            if len(names) > 1:
+                host = frozenset(side.actor for side in self._subject(end - 1, names)) - names
+                return self._two(objects, "called to talks", 0.75, brought | host)
+        return None
+
+    def _list_before(self, brought: frozenset[str]) -> Found | None:
+        """ "A and B went home after the talks": the nearest list of several that acts in the sentence."""
+        if not self._strong() and not self._is_definite() and not self._is_adverbial():
+            return None
+        i, before = self._hit.i, [side for side in self._sides if side.j <= self._hit.i and not side.place]
+        for first, second in zip(reversed(before[:-1]), reversed(before[1:]), strict=True):
+            if i - second.j > _REACH or first.actor == second.actor:
+                continue
+            acts = first.person or second.person
+            if acts and self._is_joined(first.j, second.i) and not self._is_governed(first.i) and not second.owner:
+                return self._two(self._group(first.i), "those who act in the sentence", 0.6, brought)
+        return None
 
     def _main_clause(self, brought: frozenset[str]) -> Found | None:
         """ "In a call on Friday, the premier told the Omani foreign minister": subject and object stand behind."""
@@ -164,8 +198,7 @@ class Parties(Verbs):
         definite = definite or (self._strong() and bool(self._memory.last(self._s, 2)) and bool(self._s.days))
         if last and definite and (not named or named & set(last) or self._numbered()):
             return self._names(last, "the talks told of before", 0.66, brought, refers=not self._is_fresh())
-        if self._is_theirs() and not named:
-            both = self._memory.both(self._s, self._hit.i)
+        if self._is_theirs() and (both := self._memory.both(self._s, self._hit.i)) and named <= set(both):
             return self._names(both, "their meeting", 0.66, brought, refers=not self._is_fresh())
         if self._told_here():
             last = self._memory.last(self._s, 0)

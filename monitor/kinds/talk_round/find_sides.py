@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.kinds.talk_round.find_described import dateline, described, is_side
 from monitor.kinds.talk_round.find_titles import ADJECTIVES, PERSONS, REACH, Titles
-from monitor.kinds.talk_round.find_words import KIND, Words
+from monitor.kinds.talk_round.find_words import KIND, VERBS, Words
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
@@ -69,12 +69,11 @@ def _joined(sentence: Sentence, words: Words, found: Sequence[Side]) -> list[Sid
 def _is_apposed(sentence: Sentence, words: Words, a: Side, b: Side) -> bool:
     """ "the Turkish president, Recep Tayyip Erdoğan": nothing but commas, articles and adjectives between."""
     gap = sentence.words[a.j : b.i]
-    if len(gap) > 7 or any(a.j <= hit.i < b.i and "meet_verbs" in hit.roles for hit in sentence.hits(KIND)):
+    if len(gap) > 7 or any(a.j <= hit.i < b.i and not VERBS.isdisjoint(hit.roles) for hit in sentence.hits(KIND)):
         return False
     plain = [w for w in gap if w not in (",", "(") and w not in words.articles]
-    return all(w.isalpha() and w not in words.function and w not in words.auxiliaries for w in plain) and (
-        "," in gap or not plain
-    )
+    small = (words.function | words.auxiliaries | words.prepositions) - words.including
+    return all(w.isalpha() and w not in small for w in plain) and ("," in gap or not plain)
 
 
 class _Reader(Titles):
@@ -159,7 +158,7 @@ class _Reader(Titles):
             return None
         place = self._places.get(actor.i)
         inside = place is not None and place.preposition in self._w.place and actor.form in (Form.COUNTRY, Form.CAPITAL)
-        inside = inside or (actor.form is Form.CAPITAL and before in self._w.place)
+        inside = inside or (actor.form is Form.CAPITAL and before in self._w.place | self._w.place_verbs)
         located = inside and before not in self._w.with_words | self._w.between | self._w.by_words
         return Side(i=actor.i, j=actor.j, actor=actor.actor, body=body, place=located)
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from monitor.kinds.talk_round.find_clause import Clause
 from monitor.kinds.talk_round.find_sides import Side
+from monitor.kinds.talk_round.find_titles import PERSONS
 from monitor.kinds.talk_round.find_words import KIND
 from monitor.language.places import SPECIFIC, Place
 
 #: tokens from a verb to its "with"
 _VERB_REACH = 8
+#: tokens from a passive to its "by"
+_BY = 7
 #: tokens between a subject and its verb, and in an apposition between them
 _NEAR, _APPOSED = 9, 24
 #: tokens between a verb of bringing and "together"
 _BRING = 16
+#: sentences back in which those who gather were told of
+_RECENT = 2
+#: tokens behind a joint act in which a noun of talks tells the meeting better
+_JOINT = 25
+#: tokens behind "spent" in which its hours stand
+_STRETCH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,10 @@ class Found:
     refers: bool = False
     #: the sentence has told of it by other words
     echo: bool = False
+    #: who they are was told shortly before, and so may be how they met
+    told: bool = False
+    #: a meeting only where the sentence says where
+    scene: bool = False
     #: one meeting with each of several: "calls with X and Y"
     each: tuple[tuple[str, ...], ...] = ()
     #: end of the tokens that the parties take behind the trigger
@@ -49,11 +63,15 @@ class Verbs(Clause):
         roles = self._hit.roles
         if "gather_verbs" in roles:
             return self._together("they gather")
+        if "joint_verbs" in roles and "speak_verbs" not in roles:
+            return self._jointly()
         needs = "speak_verbs" in roles
         start = self._object_start(needs)
         if start is None:
             return self._together("they speak")
         objects = self._group(start)
+        if not objects and "call_verbs" not in roles and (found := self._referred(start)) is not None:
+            return found
         if self._needs_person() and (not objects or not objects[0].person or self._next < objects[0].i):
             return None
         if not self._is_call(objects):
@@ -66,9 +84,47 @@ class Verbs(Clause):
             if (
                 found := self._two([*subject, *objects], "subject meets object", 0.9, frozenset(), objects)
             ) is not None:
-                return found
+                return self._one_by_one(found, subject, objects)
             return self._with_speaker(met, objects)
         return self._together("they meet") if "meet_verbs" in roles and self._next > self._hit.j + 3 else None
+
+    def _referred(self, start: int) -> Found | None:
+        """ "received him", "hosted the two leaders": the object is somebody told of before."""
+        subject = self._subject(self._hit.i, set())
+        acting = {side.actor for side in subject}
+        if not acting or start >= len(self._s):
+            return None
+        if self._s.words[start] in self._w.object_pronouns:
+            whom = self._memory.whom(self._s, self._hit.i, acting)
+            return self._names([*acting, *whom], "meets somebody told of before", 0.68) if whom else None
+        if self._collective(start, start + 2):
+            both = self._told_of(start, start + 2)
+            if "mediate_verbs" in self._hit.roles:
+                return self._names(both, "hosts those told of before", 0.66, frozenset(acting))
+            return self._names([*acting, *both], "meets those told of before", 0.66) if both else None
+        return None
+
+    def _one_by_one(self, found: Found, subject: Sequence[Side], objects: Sequence[Side]) -> Found:
+        """ "saw A and then B": two meetings."""
+        words = self._s.words
+        apart = any(w in self._w.apart for a, b in pairwise(objects) for w in words[a.j : b.i])
+        names = list(dict.fromkeys(side.actor for side in objects))
+        own = {side.actor for side in subject}
+        if not apart or len(names) < 2:
+            return found
+        return replace(found, each=tuple(tuple(sorted({*own, name})) for name in names if name not in own))
+
+    def _jointly(self) -> Found | None:
+        """ "The presidents of A and B signed ... in C": persons of several sides who do one thing in one place."""
+        subject = self._subject(self._hit.i, set())
+        if len(subject) < 2 or not any(side.person for side in subject) or self._next < self._hit.i + _JOINT:
+            return None
+        if any(side.described for side in subject) or not self._reaches(subject[-1].j, self._hit.i):
+            return None
+        found = self._two(subject, "they act together in one place", 0.6)
+        j = self._hit.j
+        long = any(w in self._w.stretches for w in self._s.words[j : j + _STRETCH])
+        return replace(found, scene=not long) if found is not None else None
 
     def _needs_person(self) -> bool:
         """Whether the verb tells of a meeting only where its object is a person."""
@@ -92,22 +148,25 @@ class Verbs(Clause):
             if near is not None and not any(side.i < near and side.i >= j and not side.place for side in self._sides):
                 return near + 1
             return None if needs else j
+        if "person_verbs" in roles and self._hit.i and self._s.words[self._hit.i - 1] in self._w.auxiliaries:
+            by = self._after(j, self._w.by_words, _BY)
+            return by + 1 if by is not None else j  # "was received with honours by"
         if "person_verbs" in roles and j < len(self._s) and self._s.words[j] in self._w.by_words:
-            return j + 1  # "was received by"
+            return j + 1
         return j
 
     def _brought(self) -> Found | None:
-        """ "brought A and B together": objects between the verb and the word that says where to."""
-        verb = next(
-            (h for h in reversed(self._s.hits(KIND)) if "bring_verbs" in h.roles and 0 < self._hit.i - h.j <= _BRING),
-            None,
-        )
-        if verb is None:
-            return None
-        objects = [side for side in self._group(verb.j) if side.j <= self._hit.i]
+        """ "brought A and B together", "brought the leaders of A and B to C"."""
+        objects = self._group(self._hit.j)
         names = {side.actor for side in objects}
-        who = frozenset(side.actor for side in self._subject(verb.i, names)) - names
-        return self._two(objects, "brought together", 0.85, who)
+        if len(names) < 2:
+            return None
+        who = frozenset(side.actor for side in self._subject(self._hit.i, names)) - names
+        end = objects[-1].j
+        found = self._two(objects, "brought together", 0.8, who, objects)
+        to = any("bring_ends" in h.roles and end <= h.i <= end + _BRING for h in self._s.hits(KIND))
+        goal = next((p for p in self._s.places if p.begin == end and p.preposition in self._w.to_words), None)
+        return replace(found, scene=not to, place=goal) if found is not None else None
 
     def _with_speaker(self, met: set[str], objects: Sequence[Side]) -> Found | None:
         behind = self._behind(objects[-1].j, met)
@@ -130,16 +189,26 @@ class Verbs(Clause):
         ):
             return None  # "both sides speak every day"
         subject = self._subject(i, set())
+        if not subject and "gather_verbs" in self._hit.roles and (last := self._memory.last(self._s, _RECENT)):
+            return self._names(last, "those told of before gather", 0.6)
         near = bool(subject) and self._reaches(subject[-1].j, i)
         if near and (found := self._two(subject, rule, 0.85)) is not None:
             return found
         if self._collective(max(0, i - 7), i):
             return self._names(self._told_of(max(0, i - 7), i), "the two told of before meet", 0.68)
+        if not subject and "meet_verbs" in self._hit.roles and self._is_crowd(i):
+            return self._names(self._memory.both(self._s, i), "officials of the two told of before meet", 0.55)
         if not near and any(w in self._w.plural for w in self._s.words[max(0, i - 5) : i]):
-            return self._names(self._memory.they(self._s, i), "they, told of before, meet", 0.66)
+            found = self._names(self._memory.they(self._s, i), "they, told of before, meet", 0.66)
+            return replace(found, told=True) if found is not None else None
         if not near and self._has_pronoun() and (last := self._memory.last(self._s, 0)):
             return self._names(last, "they, told of in the sentence, meet", 0.66)
         return None
+
+    def _is_crowd(self, i: int) -> bool:
+        """ "Local commanders met": officials of several sides, which nobody names, as the subject at token i."""
+        word = self._s.words[i - 1] if i else ""
+        return word in self._w.heads and word.endswith("s") and not any(side.j == i for side in self._sides)
 
     def _reaches(self, j: int, i: int) -> bool:
         """Whether a subject that ends at j is near its verb at i, an apposition between commas left out."""
@@ -183,10 +252,18 @@ class Verbs(Clause):
     def _visit(self, who: Sequence[Side], goal: Place, rule: str) -> Found | None:
         if any(h.i > self._hit.i and ("meet_verbs" in h.roles or "talk_nouns" in h.roles) for h in self._s.hits(KIND)):
             return None  # the sentence tells the meeting itself
-        who = [side for side in who if side.person and not side.described]
+        who = [side for side in who if side.person and not side.described and self._is_somebody(side)]
         found = self._names([*(side.actor for side in who), goal.country or ""], rule, 0.65)
         visitor = self._s.words[who[0].j - 1] if who else ""
         return replace(found, place=goal, visitor=visitor) if found is not None else None
+
+    def _is_somebody(self, side: Side) -> bool:
+        """A person, or people with a title: no army, no crowd."""
+        if any(a.form in PERSONS and side.i <= a.i < side.j for a in self._s.actors):
+            return True
+        return any("titles" in h.roles and side.i <= h.i < side.j for h in self._s.common) or any(
+            word in self._w.heads for word in self._s.words[side.i : side.j]
+        )
 
     # --- results ---
 

@@ -79,7 +79,7 @@ class Where:
             return self._found.place
         best: tuple[int, int, Place] | None = None
         for place in (*self._s.places, *self._capitals()):
-            if not self._holds(place):
+            if not self._holds(place) or (self._found.refers and place.begin > 0 and place.j <= self._hit.i):
                 continue
             far = self._distance(place.i, place.j)
             key = (far - 2 * SPECIFIC[place.level] if place.level != UNKNOWN else far, place.i, place)
@@ -96,7 +96,10 @@ class Where:
         nouns = self._s.document.lexicon.common.words("reference_nouns")
         for actor in self._s.actors:
             k, j = actor.i - 1, actor.j
-            if actor.form is Form.CAPITAL and not any(place.i == actor.i for place in self._s.places) and k >= 0:
+            while actor.form is Form.SEAT and k > 0 and self._s.words[k] in self._w.articles:
+                k -= 1
+            free = actor.form in (Form.CAPITAL, Form.SEAT) and not any(p.i <= actor.i < p.j for p in self._s.places)
+            if free and k >= 0:
                 found.append(_capital(self._s, actor.i, j, actor.actor, k))
             if actor.form is not Form.DEMONYM or j >= len(self._s) or self._s.words[j] not in nouns:
                 continue
@@ -150,7 +153,9 @@ class Where:
         if self._is_owner(place) or self._is_home(place):
             return False
         k = place.begin - 1
-        return not (k >= 0 and s.words[k] in self._section.words("held_elsewhere_list"))
+        if k < 0 or s.words[k] not in self._section.words("held_elsewhere_list"):
+            return True
+        return place.level == CITY and s.words[k] in self._section.words("made_there_list")
 
     def _is_venue(self, place: Place) -> bool:
         """ "in Beijing's Great Hall": the city owns the house."""

@@ -10,8 +10,21 @@ from monitor.language.lexicon import Lexicon
 KIND = "talk_round"
 #: roles whose hits can be a meeting
 NOUNS = ("talk_nouns", "visit_nouns")
-VERBS = frozenset(("meet_verbs", "gather_verbs", "speak_verbs", "person_verbs", "call_verbs", "visit_verbs"))
-TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_ends")
+VERBS = frozenset(
+    ("meet_verbs", "gather_verbs", "joint_verbs", "speak_verbs", "person_verbs", "call_verbs", "visit_verbs")
+)
+TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
+
+#: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
+_NAMES = (
+    "agree ands=and apart between breaks by_words=by call_ends conjunctions counterparts definite denials "
+    "elsewhere fresh group_nouns heads honorifics including indefinite joins joint loose=loose_nouns "
+    "mediator missions no_persons object_pronouns occasions of_words=of offers ones openers "
+    "others=other_talks participle_openers=participle participles=mediator_participles place place_verbs "
+    "plural posts prepositions pronouns=subject_pronouns rest rounds several stretches tell=tell_verbs "
+    "theirs them to_words=to topics=topic_nouns with_words=with "
+)
+_LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +114,16 @@ class Words:
     joint: frozenset[str]
     #: "invitation": what can be refused was on offer
     offers: frozenset[str]
+    #: "left": what stands behind is where somebody is
+    place_verbs: frozenset[str]
+    #: "him": an object told of before
+    object_pronouns: frozenset[str]
+    #: "them"
+    them: frozenset[str]
+    #: "then", "separately": each was met alone
+    apart: frozenset[str]
+    #: "hours"
+    stretches: frozenset[str]
     #: "has": before a participle
     having: frozenset[str]
     #: "their"
@@ -130,58 +153,15 @@ class Words:
         words = section.words
         return cls(
             gate=section.firsts(*TRIGGERS),
-            loose=words("loose_nouns_list"),
             nouns=frozenset(phrase.split()[0] for role in NOUNS for phrase in words(role)),
-            others=words("other_talks_list"),
-            with_words=words("with_list"),
-            between=words("between_list"),
-            of_words=words("of_list"),
-            by_words=words("by_list"),
-            to_words=words("to_list"),
-            prepositions=words("prepositions_list"),
-            tell=words("tell_verbs_list"),
-            rounds=words("rounds_list"),
-            topics=words("topic_nouns_list"),
-            joins=words("joins_list"),
-            place=words("place_list"),
             articles=common.words("articles"),
-            pronouns=words("subject_pronouns_list"),
             function=lexicon.function_words - words("adjectives_list"),
             auxiliaries=common.words("auxiliaries"),
-            rest=words("rest_list"),
-            denials=words("denials_list"),
-            counterparts=words("counterparts_list"),
-            participles=words("mediator_participles_list"),
-            breaks=words("breaks_list"),
-            definite=words("definite_list"),
-            fresh=words("fresh_list"),
-            openers=words("openers_list"),
-            participle_openers=words("participle_list"),
-            occasions=words("occasions_list"),
-            conjunctions=words("conjunctions_list"),
-            agree=words("agree_list"),
-            including=words("including_list"),
-            elsewhere=words("elsewhere_list"),
-            several=words("several_list"),
-            ands=words("and_list"),
-            indefinite=words("indefinite_list"),
-            missions=words("missions_list"),
-            ones=words("ones_list"),
-            plural=words("plural_list"),
-            mediator=words("mediator_list"),
-            group_nouns=words("group_nouns_list"),
             halves={p.lower(): state for state, same in section.phrases("halves_list").items() for p in same},
             ordinals={p.lower(): int(n) for n, same in common.phrases("ordinals").items() if n.isdigit() for p in same},
-            honorifics=words("honorifics_list"),
-            heads=words("heads_list"),
-            posts=words("posts_list"),
-            joint=words("joint_list"),
-            offers=words("offers_list"),
             having=common.words("having"),
-            theirs=words("theirs_list"),
             ing=tuple(words("participle_endings_list")),
-            call_ends=words("call_ends_list"),
-            no_persons=words("no_persons_list"),
             linkers=common.words("name_linkers"),
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},
+            **{field: words(f"{role}_list") for field, role in _LISTS.items()},
         )
