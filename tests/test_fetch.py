@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import gzip
 import logging
 import random
+import ssl
 import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.fetch import Door, Fault, Fetched, Limits, Turns, answers, guard, registered_domain, safe_url
+from monitor.fetch import DIRECT, Door, Fault, Fetched, Limits, Turns, answers, guard, registered_domain, safe_url
 from monitor.fetch.inflate import BodyRefused, inflate_archive, inflater, zstd
 
 PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
@@ -54,12 +58,13 @@ class Server:
     seen: list[Request] = field(default_factory=list)
     busy: int = 0
     busiest: int = 0
+    tls: ssl.SSLContext | None = None
 
     def url(self, path: str, host: str | None = None) -> str:
         return f"http://{host or self.host}:{self.port}{path}"
 
     async def __aenter__(self) -> Server:
-        self._server = await asyncio.start_server(self._serve, self.host, self.port)
+        self._server = await asyncio.start_server(self._serve, self.host, self.port, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -677,3 +682,175 @@ def test_no_bytes_make_inflating_fail_unnamed(noise: bytes) -> None:
             pipe.end()
     with contextlib.suppress(BodyRefused):
         inflate_archive(b"\x1f\x8b" + noise, 1000)
+
+
+# --- our own authority, and proxies -----------------------------------------------------------------------------------
+
+TLS = Path(__file__).parent / "tls"
+TRUSTING = replace(LOOPBACK, ca_file=str(TLS / "ca.pem"))
+
+
+def certified() -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(TLS / "server.pem")
+    return context
+
+
+def over_tls(limits: Limits) -> Fetched:
+    async def use() -> Fetched:
+        async with Server({"/feed": answer(200, b"<rss/>")}, tls=certified()) as server, Door(limits) as door:
+            return await door.get(f"https://127.0.0.1:{server.port}/feed")
+
+    return asyncio.run(use())
+
+
+def test_an_authority_of_our_own_is_trusted_beside_the_usual_ones() -> None:
+    assert over_tls(TRUSTING).body == b"<rss/>"
+
+
+def test_a_certificate_of_an_unknown_authority_is_a_fault_of_tls() -> None:
+    fetched = over_tls(LOOPBACK)
+    assert fetched.fault is Fault.TLS
+    assert fetched.reason.startswith("TLS: ")
+
+
+@dataclass
+class Proxy:
+    """An HTTP proxy; it forwards to this machine, whatever the name, and lets only ``key`` in if there is one."""
+
+    key: str = ""
+    asked: list[str] = field(default_factory=list)
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def __aenter__(self) -> Proxy:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await self._answer(reader, writer)
+        except asyncio.CancelledError:
+            return
+        finally:
+            writer.transport.abort()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        method, target = head.decode().split(" ")[:2]
+        self.asked.append(f"{method} {target}")
+        if self.key and f"Basic {self.key}".encode() not in head:
+            writer.write(answer(407))
+        else:
+            port = int(target.rpartition(":")[2].partition("/")[0])
+            back, forth = await asyncio.open_connection("127.0.0.1", port)
+            if method == "CONNECT":
+                writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+            else:
+                forth.write(head.replace(target.encode(), b"/" + target.split("/", 3)[3].encode(), 1))
+            try:
+                await asyncio.gather(_pour(back, writer), _pour(reader, forth))
+            finally:
+                forth.transport.abort()
+
+
+async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(ConnectionError):
+        while some := await source.read(65_536):
+            sink.write(some)
+            await sink.drain()
+    sink.close()
+
+
+async def nowhere(host: str, port: int) -> Sequence[str]:
+    """A name server that knows nothing, as behind a proxy."""
+    raise OSError("no such name")
+
+
+def proxied(url: str, proxy: Proxy | None = None, **more: Any) -> tuple[Fetched, list[str]]:
+    """What comes through a proxy from a server on this machine under any name, and what the proxy was asked for."""
+    proxy = proxy or Proxy()
+
+    async def use() -> Fetched:
+        tls = certified() if url.startswith("https") else None
+        async with Server({"/feed": answer(200, b"<rss/>")}, tls=tls) as server, proxy:
+            limits = replace(
+                TRUSTING, proxy=more.pop("through", "http://127.0.0.1:PORT").replace("PORT", str(proxy.port))
+            )
+            async with Door(limits, resolve=more.pop("resolve", nowhere)) as door:
+                return await door.get(url.replace("PORT", str(server.port)), proxy=more.get("proxy_of_source"))
+
+    return asyncio.run(use()), [each.rpartition(":")[0] for each in proxy.asked]
+
+
+def test_a_proxy_is_asked_for_names_that_are_unknown_here() -> None:
+    fetched, asked = proxied("http://gazette.example:PORT/feed")
+    assert (fetched.body, asked) == (b"<rss/>", ["GET http://gazette.example"])
+
+
+def test_through_a_proxy_tls_reaches_to_the_server_itself() -> None:
+    fetched, asked = proxied("https://127.0.0.1:PORT/feed")
+    other, _ = proxied("https://gazette.example:PORT/feed")
+    assert (fetched.body, asked) == (b"<rss/>", ["CONNECT 127.0.0.1"])
+    assert other.fault is Fault.TLS, "the certificate is not of that name"
+
+
+def test_a_proxy_hears_who_we_are_and_nobody_else_does() -> None:
+    key = base64.b64encode(b"desk:s3cret").decode()
+    fetched, _ = proxied(
+        "http://gazette.example:PORT/feed", Proxy(key=key), through="http://desk:s3cret@127.0.0.1:PORT"
+    )
+    assert fetched.body == b"<rss/>"
+    assert "s3cret" not in repr(replace(TRUSTING, proxy="http://desk:s3cret@127.0.0.1:1"))
+
+
+@pytest.mark.parametrize(
+    "url, words", [("http", "407 Proxy Authentication Required"), ("https", "the proxy refuses: 407")]
+)
+def test_a_proxy_that_does_not_let_us_through_is_named(url: str, words: str) -> None:
+    fetched, _ = proxied(f"{url}://gazette.example:PORT/feed", Proxy(key="other"))
+    assert fetched.fault in (Fault.STATUS, Fault.PROXY)
+    assert fetched.reason.startswith(words)
+
+
+@pytest.mark.parametrize(
+    "url, words",
+    [
+        ("http://169.254.169.254/feed", "link-local"),
+        ("http://[::ffff:10.0.0.1]/feed", "private"),
+        ("http://intranet/feed", "inner network"),
+        ("http://wiki.corp/feed", "inner network"),
+    ],
+)
+def test_a_proxy_is_not_asked_for_what_lies_within(url: str, words: str) -> None:
+    fetched, asked = proxied(url)
+    assert (fetched.fault, asked) == (Fault.ADDRESS, [])
+    assert words in fetched.reason
+
+
+def test_a_name_that_is_known_here_to_lead_inwards_is_not_asked_for_either() -> None:
+    async def inwards(host: str, port: int) -> Sequence[str]:
+        return ["93.184.215.14", "10.0.0.7"]
+
+    fetched, asked = proxied("http://gazette.example/feed", resolve=inwards)
+    assert (fetched.fault, asked) == (Fault.ADDRESS, [])
+
+
+def test_a_source_may_go_without_the_proxy() -> None:
+    fetched, asked = proxied("http://127.0.0.1:PORT/feed", proxy_of_source=DIRECT)
+    assert (fetched.body, asked) == (b"<rss/>", [])
+
+
+def test_a_proxy_that_is_down_is_nobody_reached() -> None:
+    async def use() -> Fetched:
+        async with Door(replace(LOOPBACK, proxy="http://127.0.0.1:9"), resolve=nowhere) as door:
+            return await door.get("http://gazette.example/feed")
+
+    assert asyncio.run(use()).unreachable

@@ -19,6 +19,7 @@ from monitor.config.scalars import duration, size
 from monitor.config.secrets import Secrets
 from monitor.errors import ConfigError
 from monitor.model import NOTHING, Calm
+from monitor.sources.reading.links import is_web
 
 #: characters of a secret that links are signed with
 SHORTEST_SECRET = 16
@@ -62,6 +63,8 @@ class Polling:
     allow: tuple[str, ...] = ()
     #: certificates to trust beside the usual ones
     ca_file: Path | None = None
+    #: HTTP proxy that polls go through, its secrets put in
+    proxy: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +135,7 @@ def read_settings(entry: Entry | None, folder: Path, secrets: Secrets, environ: 
     return Settings(
         database=_database(given.get("database"), folder, secrets, environ),
         http=_http(given.get("http"), environ),
-        polling=_polling(given["polling"], folder) if "polling" in given else Polling(),
+        polling=_polling(given["polling"], folder, secrets) if "polling" in given else Polling(),
         delivery=_delivery(given["delivery"]) if "delivery" in given else Delivery(),
         calm=read_calm(given["calm"], usual) if "calm" in given else usual,
         ping=_ping(given["ping"], secrets) if "ping" in given else Ping(),
@@ -188,7 +191,7 @@ def _http(entry: Entry | None, environ: Mapping[str, str]) -> Http:
     return Http(host=host, port=given["port"].whole(0, 65535) if "port" in given else Http().port)
 
 
-def _polling(entry: Entry, folder: Path) -> Polling:
+def _polling(entry: Entry, folder: Path, secrets: Secrets) -> Polling:
     keys = tuple(Polling.__slots__)
     given, usual = entry.fields(keys), Polling()
     shortest = given["shortest"].read(duration) if "shortest" in given else usual.shortest
@@ -207,7 +210,16 @@ def _polling(entry: Entry, folder: Path) -> Polling:
         contact=_header(given["contact"]) if "contact" in given else None,
         allow=tuple(_network(member) for member in given["allow"].one_or_more()) if "allow" in given else (),
         ca_file=_existing(given["ca_file"], folder) if "ca_file" in given else None,
+        proxy=_proxy(given["proxy"], secrets) if "proxy" in given else None,
     )
+
+
+def _proxy(entry: Entry, secrets: Secrets) -> str | None:
+    """An address; nothing where it refers to a variable that is empty."""
+    url = secrets.url(entry)
+    if url and not is_web(url):
+        raise entry.complaint('expected an address such as "http://proxy.example.org:3128"')
+    return url or None
 
 
 def _numbers(entry: Entry) -> Mapping[str, int]:

@@ -10,12 +10,13 @@ answers.py   what a server's headers mean: Retry-After, Cache-Control, Expires
 faults.py    what can go wrong, and the words for it
 """
 
-from monitor.fetch.door import Door, Fetched, Limits, safe_url, with_user_of, without_user
+from monitor.fetch.door import DIRECT, Door, Fetched, Limits, safe_url, with_user_of, without_user
 from monitor.fetch.faults import Fault
 from monitor.fetch.imap import Letters, Mailbox
 from monitor.fetch.turns import Turns, registered_domain
 
 __all__ = [
+    "DIRECT",
     "Door",
     "Fault",
     "Fetched",

@@ -27,6 +27,8 @@ from monitor.model import NOTHING
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
+#: in the place of a proxy: none
+DIRECT = "none"
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
 _ACCEPT = (
@@ -59,6 +61,8 @@ class Limits:
     contact: str | None = None
     #: a file of certificates to trust beside the usual ones
     ca_file: str | None = None
+    #: the HTTP proxy that requests go through, with its user and password; letters do not
+    proxy: str | None = field(default=None, repr=False)
 
     @property
     def signature(self) -> str:
@@ -147,12 +151,15 @@ class Door:
         last_modified: str | None = None,
         headers: Mapping[str, str] = NOTHING,
         within: timedelta | None = None,
+        proxy: str | None = None,
     ) -> Fetched:
         """Fetch one address. ``headers`` go to its own host only, never along a redirect to another.
 
-        ``within`` replaces the deadline of the limits. Whatever fails is in the answer's ``fault`` and ``reason``.
+        ``within`` replaces the deadline of the limits, ``proxy`` their proxy (``DIRECT`` is none). Whatever fails is in
+        the answer's ``fault`` and ``reason``.
         """
-        hop = _Hop(url=url, headers=dict(headers) | _conditions(etag, last_modified))
+        proxy = None if proxy == DIRECT else proxy or self.limits.proxy
+        hop = _Hop(url=url, headers=dict(headers) | _conditions(etag, last_modified), proxy=proxy)
         left = within or self.limits.timeout
         try:
             return await self._follow(hop, _Clock(left))
@@ -187,6 +194,7 @@ class Door:
         target = _target(hop.url)
         async with self._turns.of(target.host), clock.running():
             request = self._client.build_request("GET", target, headers=self._headers(hop))
+            request.extensions["proxy"] = hop.proxy
             answer = await self._client.send(request, stream=True)
             try:
                 return answer, await self._body(answer) if answer.status_code == HTTPStatus.OK else b""
@@ -239,6 +247,7 @@ class _Hop:
 
     url: str
     headers: dict[str, str]
+    proxy: str | None = None
     moved: str | None = None
     #: every redirect so far was permanent
     for_good: bool = True

@@ -24,6 +24,7 @@ class Fault(enum.StrEnum):
     PROTOCOL = "protocol"  #: it does not speak HTTP, or stopped half-way
     STATUS = "status"  #: it answered with an error
     REDIRECT = "redirect"  #: too many redirects, or one that leads nowhere
+    PROXY = "proxy"  #: the proxy does not let it through
     BODY = "body"  #: too large, or compressed in a way that is refused
 
 
@@ -33,6 +34,13 @@ class Failure(Exception):
     def __init__(self, fault: Fault, reason: str, answer: httpx.Response | None = None) -> None:
         super().__init__(reason)
         self.fault, self.reason, self.answer = fault, reason, answer
+
+
+def _of_tls(fault: BaseException | None) -> ssl.SSLError | None:
+    """What TLS found wrong, below the layers that hand it up."""
+    while fault is not None and not isinstance(fault, ssl.SSLError):
+        fault = fault.__cause__ or fault.__context__
+    return fault
 
 
 def _root_cause(fault: BaseException) -> str:
@@ -54,10 +62,12 @@ def diagnosis(fault: Exception, timeout: timedelta) -> tuple[Fault, str]:
             return Fault.REDIRECT, f"redirects to no usable address: {str(fault)[:120]}"
         case TimeoutError() | httpcore.TimeoutException() | httpx.TimeoutException():
             return Fault.TIMEOUT, f"timed out after {timeout.total_seconds():g} s"
-        case httpcore.ConnectError() | httpx.ConnectError() if isinstance(fault.__cause__, ssl.SSLError):
-            return Fault.TLS, f"TLS: {getattr(fault.__cause__, 'verify_message', None) or fault.__cause__.reason}"
+        case httpcore.ConnectError() | httpx.ConnectError() if tls := _of_tls(fault):
+            return Fault.TLS, f"TLS: {getattr(tls, 'verify_message', None) or tls.reason}"
         case httpcore.ConnectError() | httpx.ConnectError():
             return Fault.CONNECT, f"cannot connect: {_root_cause(fault)}"
+        case httpcore.ProxyError():
+            return Fault.PROXY, f"the proxy refuses: {str(fault)[:120]}"
         case httpcore.ProtocolError() | httpx.ProtocolError():
             return Fault.PROTOCOL, f"broken answer: {str(fault)[:120]}"
         case _:

@@ -27,6 +27,11 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 #: the one metadata address that lies in a public range (Azure's WireServer)
 _METADATA = frozenset({ipaddress.IPv4Address("168.63.129.16")})
 
+#: names that no public name server knows
+_INWARDS = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet", ".corp")
+#: seconds that our own name server has to say what it knows, where a proxy's counts as well
+_PATIENCE = 2.0
+
 
 class AddressRefused(httpcore.ConnectError):
     """The name leads to an address that may not be dialled; ``str()`` names both."""
@@ -134,11 +139,32 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         addresses = await self._addresses(host, port)
+        self._judge(host, addresses)
+        return await self._first(addresses, port, timeout, local_address, socket_options)
+
+    async def admit(self, host: str, port: int) -> None:
+        """Judges a host that a proxy is going to dial; raises AddressRefused.
+
+        Behind a proxy names may be unknown here: then it is the proxy's name server that counts, and what the proxy
+        lets through. Names that lead nowhere but inwards are refused all the same.
+        """
+        with contextlib.suppress(NameUnknown, TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                self._judge(host, await self._addresses(host, port))
+                return
+        if "." not in host.rstrip(".") or host.rstrip(".").lower().endswith(_INWARDS):
+            raise AddressRefused(f"{host} is a name of an inner network")
+
+    def _judge(self, host: str, addresses: Sequence[Address]) -> None:
         for address in addresses:
             word = refusal(address, self._allow)
             if word is not None:
                 raise AddressRefused(f"{host} is {word} ({address})" if host != str(address) else f"{host} is {word}")
-        return await self._first(addresses, port, timeout, local_address, socket_options)
+
+    @property
+    def unguarded(self) -> httpcore.AsyncNetworkBackend:
+        """What dials without judging: for a proxy, which the operator has named."""
+        return self._dialler
 
     async def _addresses(self, host: str, port: int) -> list[Address]:
         with contextlib.suppress(ValueError):

@@ -10,6 +10,8 @@ from typing import Any
 import httpcore
 import httpx
 
+from monitor.fetch.guard import GuardedNetwork
+
 
 @cache
 def trusted(ca_file: str | None) -> ssl.SSLContext:
@@ -20,14 +22,19 @@ def trusted(ca_file: str | None) -> ssl.SSLContext:
     return trust
 
 
+#: what sends one request, and is closed with its answer
+_Way = httpcore.AsyncHTTPConnection | httpcore.AsyncHTTPProxy
+
+
 class Transport(httpx.AsyncBaseTransport):
     """Sends each request over a connection of its own, which a network backend dials.
 
     Connections are not kept: feeds live on many hosts, and httpcore's pool walks all its connections at each request
-    (encode/httpcore #1035: 1000 answers of 304 took 3.5 s with one).
+    (encode/httpcore #1035: 1000 answers of 304 took 3.5 s with one). A request whose extensions name a ``proxy`` goes
+    through that; its host is judged before.
     """
 
-    def __init__(self, network: httpcore.AsyncNetworkBackend, ca_file: str | None = None) -> None:
+    def __init__(self, network: GuardedNetwork, ca_file: str | None = None) -> None:
         """``ca_file``: certificates to trust beside the usual ones; raises OSError if it cannot be read."""
         self._network = network
         self._trust = trusted(ca_file)
@@ -39,11 +46,9 @@ class Transport(httpx.AsyncBaseTransport):
             port=request.url.port,
             target=request.url.raw_path,
         )
-        connection = httpcore.AsyncHTTPConnection(
-            origin=url.origin, ssl_context=self._trust, network_backend=self._network
-        )
+        way = await self._way(url, request.url, request.extensions.get("proxy"))
         try:
-            answer = await connection.handle_async_request(
+            answer = await way.handle_async_request(
                 httpcore.Request(
                     method=request.method,
                     url=url,
@@ -53,21 +58,38 @@ class Transport(httpx.AsyncBaseTransport):
                 )
             )
         except BaseException:
-            await connection.aclose()
+            await way.aclose()
             raise
         return httpx.Response(
             status_code=answer.status,
             headers=answer.headers,
-            stream=_Stream(answer.stream, connection),
+            stream=_Stream(answer.stream, way),
             extensions=answer.extensions,
+        )
+
+    async def _way(self, url: httpcore.URL, target: httpx.URL, proxy: str | None) -> _Way:
+        if proxy is None:
+            return httpcore.AsyncHTTPConnection(
+                origin=url.origin, ssl_context=self._trust, network_backend=self._network
+            )
+        await self._network.admit(target.host, target.port or 0)
+        named = httpx.URL(proxy)
+        return httpcore.AsyncHTTPProxy(
+            proxy_url=httpcore.URL(scheme=named.raw_scheme, host=named.raw_host, port=named.port, target=b"/"),
+            proxy_auth=(named.username, named.password) if named.username else None,
+            ssl_context=self._trust,
+            proxy_ssl_context=self._trust if named.scheme == "https" else None,
+            max_connections=1,
+            max_keepalive_connections=0,
+            network_backend=self._network.unguarded,
         )
 
 
 class _Stream(httpx.AsyncByteStream):
     """A body, with the connection that ends with it."""
 
-    def __init__(self, stream: Any, connection: httpcore.AsyncHTTPConnection) -> None:
-        self._stream, self._connection = stream, connection
+    def __init__(self, stream: Any, way: _Way) -> None:
+        self._stream, self._way = stream, way
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for part in self._stream:
@@ -75,4 +97,4 @@ class _Stream(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._stream.aclose()
-        await self._connection.aclose()
+        await self._way.aclose()

@@ -267,5 +267,6 @@ def make_door(config: Config) -> Door:
         user_agent=polling.user_agent,
         contact=polling.contact,
         ca_file=str(polling.ca_file) if polling.ca_file else None,
+        proxy=polling.proxy,
     )
     return Door(limits)

@@ -24,7 +24,12 @@ async def _complete(item: Item, source: Source, tools: Tools) -> Item:
         return item
     # a page of another host must not see who we are to this one
     known = web.credentials(source.options) if _host(item.url) == _host(source.url) else {}
-    fetched = await tools.door.get(item.url, headers=known | _ACCEPT, within=source.options.get("timeout"))
+    fetched = await tools.door.get(
+        item.url,
+        headers=known | _ACCEPT,
+        within=source.options.get("timeout"),
+        proxy=source.options.get("proxy"),
+    )
     if fetched.fault or not fetched.body:
         return item
     try:

@@ -12,21 +12,24 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.fetch import Fetched, with_user_of, without_user
+from monitor.fetch import DIRECT, Fetched, with_user_of, without_user
 from monitor.model import Poll, PollOutcome, Source
 from monitor.sources import Tools
 from monitor.sources.reading import article
 from monitor.sources.reading.document import Document
 from monitor.sources.reading.entries import Reading
+from monitor.sources.reading.links import is_web
 
 #: ``headers`` go with each request; ``user`` and ``password``, or ``bearer``, prove who we are; ``timeout`` is for a
-#: source slower than the others; ``full_text`` takes each new item's text from its own page
+#: source slower than the others; ``proxy`` takes the place of the common one, ``none`` for none; ``full_text`` takes
+#: each new item's text from its own page
 OPTIONS: Mapping[str, type] = {
     "headers": dict,
     "user": str,
     "password": str,
     "bearer": str,
     "timeout": timedelta,
+    "proxy": str,
     "full_text": bool,
 }
 
@@ -38,7 +41,9 @@ _BELIEVED_AFTER = timedelta(days=2)
 
 
 def complaint(options: Mapping[str, Any]) -> tuple[str, str] | None:
-    """``full_text`` needs an extra package."""
+    """``full_text`` needs an extra package, and a proxy an address."""
+    if options.get("proxy", DIRECT) != DIRECT and not is_web(options["proxy"]):
+        return "proxy", 'expected an address such as "http://proxy.example.org:3128", or "none"'
     if options.get("full_text") and not article.is_there():
         return "full_text", 'needs a package that is not there; install it with: pip install "event-monitor[fulltext]"'
     return None
@@ -88,6 +93,7 @@ async def _fetch(source: Source, known: Mapping[str, Any], tools: Tools) -> Fetc
         last_modified=known.get("last_modified"),
         headers=credentials(source.options),
         within=source.options.get("timeout"),
+        proxy=source.options.get("proxy"),
     )
 
 
