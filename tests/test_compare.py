@@ -283,6 +283,12 @@ def test_claims_of_an_edited_item_are_paired_by_what_they_say() -> None:
     assert pairs == {(12, 12), (5, 6), (None, 80)}
 
 
+def test_of_an_item_the_higher_of_two_tolls_is_judged_first_and_other_kinds_keep_their_places() -> None:
+    meeting = claim("a", kind="talk_round", parties=["RUS", "UKR"])
+    said = [killed("a", 19), meeting, killed("a", 31)]
+    assert compare.in_telling_order(said) == [said[2], meeting, said[0]]
+
+
 # --- texts ---
 
 

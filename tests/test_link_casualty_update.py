@@ -54,6 +54,21 @@ ONE = [
         id="overnight",
     ),
     pytest.param(
+        {"count": 1638, "scope": "cumulative"},
+        {"place": "Libya", "count": 1697, "date": dt.date(2023, 5, 8), "day": 9},
+        id="a total on the day on which it was counted",
+    ),
+    pytest.param(
+        {"place": "Libya", "count": 12865},
+        {"place": "Libya", "count": 12867, "date": dt.date(2023, 5, 8), "day": 9},
+        id="an odd figure on the day on which it was counted",
+    ),
+    pytest.param(
+        {"harm": "missing", "place": "Derna", "count": 40},
+        {"harm": "missing", "place": "Derna", "count": 9, "day": 4},
+        id="missing who are found",
+    ),
+    pytest.param(
         {"place": "Derna", "count": 2187, "scope": "cumulative"}, {"place": "Derna", "count": 2187}, id="scope"
     ),
 ]
@@ -162,6 +177,33 @@ def test_a_place_that_becomes_known_is_told_and_a_finer_one_is_shown() -> None:
     assert move(told("a", count=9), told("b", count=9, place="Homs")).reason == "place become known"
     assert view(told("a", count=9, place="Syria"), told("b", count=9, place="Homs")).place == "Homs"
     assert move(told("a", count=9, place="Syria"), told("b", count=9, place="Homs")) is None
+
+
+def test_fewer_missing_are_an_update_and_the_last_count_is_the_view() -> None:
+    first, second = told("a", harm="missing", count=40), told("b", day=3, harm="missing", count=9)
+    assert (move(first, second).type, move(first, second).reason) == (ChangeType.UPDATED, "fewer than before")
+    assert view(first, second).count == 9
+    assert move(first, told("c", day=3, harm="missing", count=40, qualifier="about")) is None
+
+
+def test_an_item_takes_nothing_back_of_what_it_says_itself() -> None:
+    first, more, whole = told("a", count=12), told("b", day=3, count=19), told("b", day=3, count=31)
+    assert view(first, whole, more).count == 31
+    assert move(first, whole).reason == "toll rises"
+
+
+def test_what_a_headline_rounds_is_one_figure_with_that_of_its_text() -> None:
+    text, headline = told("a", place="Derna", count=1697), told("a", place="Derna", count=1700)
+    assert link.weigh(headline, [text]).score >= THRESHOLD
+    assert link.weigh(told("a", place="Tobruk", count=1700), [text]).score < THRESHOLD
+
+
+def test_two_sources_of_one_item_speak_of_one_place_though_the_known_one_has_another_name() -> None:
+    known = told("a", place="Kaaj", date=MAY, count=19, victims="civilian", attribution="police")
+    theirs = told("b", place="Kabul", date=MAY, count=19, victims="civilian", attribution="police")
+    own = told("b", place="Kabul", date=MAY, count=35, victims="civilian", attribution="UN mission")
+    assert link.weigh(own, [known, theirs]).score >= THRESHOLD
+    assert link.weigh(told("b", place="Kabul", date=MAY, count=35), [known, theirs]).score < THRESHOLD
 
 
 def test_a_lower_figure_of_another_outlet_moves_nothing() -> None:

@@ -129,7 +129,8 @@ def tell(items: Sequence[dict[str, Any]], shelf: Shelf) -> Iterator[Told]:
     for item in items:
         new, old = claims_in(item), shelf.claims_of(item["id"])
         gone = list(item.get("withdraws", ()))
-        for pair in compare.pair(old, new):
+        place = {id(claim): number for number, claim in enumerate(compare.in_telling_order(new))}
+        for pair in sorted(compare.pair(old, new), key=lambda pair: place.get(id(pair.new), len(new))):
             says = item["says"][new.index(pair.new)] if pair.new else {"tells": gone.pop(0)}
             yield _take(pair, says, shelf)
 

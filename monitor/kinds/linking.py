@@ -52,6 +52,9 @@ class Link(Protocol):
     def weigh(self, claim: Claim, members: Sequence[Claim]) -> Weighed:
         """How well the claim fits to what the members, at least one, say."""
 
+    def prominence(self, claim: Claim) -> float:
+        """Of the claims of one item those with more are judged first; equal ones in the order of the text."""
+
     def summary(self, claims: Sequence[Claim]) -> Facts:
         """The present view of an event; depends on the set of its claims alone."""
 

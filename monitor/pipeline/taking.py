@@ -81,7 +81,7 @@ def compare_all(
     Each is stored before the next is asked, so that two events of one item can be of one known event.
     """
     signature = compare.signature(item.title, item.text)
-    claims = [as_claim(event, item, stored.item_id, signature, now) for event in events]
+    claims = compare.in_telling_order([as_claim(event, item, stored.item_id, signature, now) for event in events])
     before = [claim for claim, _ in tx.claims_of(stored.item_id)] if stored.is_edit else []
     bonds = bonds_of(tx)
     place = {id(claim): number for number, claim in enumerate(claims)}

@@ -85,6 +85,11 @@ def dollars(claim: Claim) -> int | None:
     return convert(sum_, fact.currency, "USD", fact.date or told_on(claim)) or sum_
 
 
+def prominence(claim: Claim) -> float:
+    """All the same: told in the order of the text."""
+    return 0.0
+
+
 # --- weighing --------------------------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from typing import cast
 
 from monitor.kinds.casualty_update import toll
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
-from monitor.kinds.figures import apart, stated
+from monitor.kinds.figures import apart, same_figure, stated
 from monitor.kinds.ground import Ground, actor, area_keys, country_of, ground, is_town, level, place_keys
 from monitor.kinds.linking import (
     Scales,
@@ -56,6 +56,8 @@ _SAME_FIGURE = 1.05
 _COMPANY = {"incident": 0.5 + 2.0 + 0.8, "cumulative": 1.5 + 2.0 + 1.5 * 0.8}
 #: day and figure of a bulletin beside those of the day before
 _NEXT_DAY = (COMPATIBLE, COMPATIBLE)
+#: points against another day where the later claim's is that of its telling, often read for that of the incident
+_COUNTED = -3.5
 _NEEDED = {"incident": 2.6, "cumulative": 2.6}
 
 
@@ -136,6 +138,12 @@ def _areas(fact: CasualtyUpdate) -> frozenset[str]:
     return area_keys(fact.place) if fact.place else frozenset()
 
 
+def prominence(claim: Claim) -> float:
+    """What a text says before what its headline rounds; then the higher figure, of which others are parts."""
+    figure = facts(claim).count or 0
+    return figure if claim.event.evidence.field == "text" else figure / 1e12
+
+
 # --- weighing --------------------------------------------------------------------------------------------------------
 
 
@@ -175,20 +183,29 @@ def _weigh_incident(
 ) -> None:
     scales.slot("victims", agree(mine.victims, (f.victims for f in theirs), equal), {SAME: 0.3, CONFLICTING: -0.3})
     _weigh_place(scales, claim, members)
-    if scales.slot("date", _days(claim, members), {SAME: 3.0, COMPATIBLE: -1.8, CONFLICTING: -6.0}) is SILENT:
-        season = nearest(claim, members) <= _SEASON and (stated(mine) or 0) >= _HIGH  # disasters are told for long
-        late = 0.0 if season else -3.0
-        scales.put(_step(_behind(claim, members), ((1, 1.5), (3, 1.0), (7, 0.5), (30, 0.0)), late), "time")
+    _weigh_day(scales, claim, members)
     factor = _nearest_figure(mine, theirs)
-    falls = all((stated(mine) or 0) < (stated(other) or 0) for other in theirs)
+    falls = mine.harm not in toll.SHRINKING and all((stated(mine) or 0) < (stated(other) or 0) for other in theirs)
     steps = (
         (1.01, _tells(stated(mine), 7.0)),
         (_SAME_FIGURE, _tells(stated(mine))),
         (2.0, 0.5),
-        (3.0, -1.5),
+        (5.0, -3.5 if falls else -1.0),
         (20.0, -3.5 if falls else -1.5),
     )
     scales.slot("count", (verdict := _figure(factor)), {verdict: _step(factor, steps, -3.5)})
+
+
+def _weigh_day(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
+    day = _days(claim, members)
+    counted = day is CONFLICTING and _is_day_of_counting(claim, members)
+    if counted and scales.slots["scope"] is CONFLICTING:
+        day = SILENT  # a total that reads like an incident, on the day on which it was counted
+    against = _COUNTED if counted else -6.0
+    if scales.slot("date", day, {SAME: 3.0, COMPATIBLE: -1.8, CONFLICTING: against}) is SILENT:
+        season = nearest(claim, members) <= _SEASON and (stated(facts(claim)) or 0) >= _HIGH  # disasters last
+        late = 0.0 if season else -3.0
+        scales.put(_step(_behind(claim, members), ((1, 1.5), (3, 1.0), (7, 0.5), (30, 0.0)), late), "time")
 
 
 def _weigh_place(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
@@ -283,6 +300,14 @@ def _days(claim: Claim, members: Sequence[Claim]) -> Agreement:
     return agree(mine, [most_said(facts(member).date for member in members)], _day)
 
 
+def _is_day_of_counting(claim: Claim, members: Sequence[Claim]) -> bool:
+    """Whether the day of the later may be that on which it was said or counted, of something that happened before."""
+    return all(
+        (day := facts(late).date) is not None and 0 <= (told_on(late) - day).days <= 1
+        for late in (max((claim, member), key=told_on) for member in members)
+    )
+
+
 def _before(a: Claim, b: Claim) -> bool:
     """Whether one was published before the other's day, so that it cannot be about it."""
     return any(
@@ -312,9 +337,17 @@ def _weigh_company(scales: Scales, claim: Claim, members: Sequence[Claim], *, to
 
 def _beside(scales: Scales, claim: Claim, beside: Sequence[Claim], *, total: bool) -> float:
     """Points against one toll told twice in one item: unless two sources speak of it, or one figure is vague."""
-    here = scales.slots["place"] is SAME
+    where = facts(claim).place
+    here = scales.slots["place"] is SAME or (where is not None and all(facts(m).place == where for m in beside))
     rivals = all(attribution(claim) and attribution(m) and not same_voice(claim, m) for m in beside)
     if rivals and (total or here):
         return 0.0
+    if all(_is_rounded(facts(claim), facts(m)) for m in beside) and scales.slots["place"] is not CONFLICTING:
+        return 0.0
     vague = any((facts(claim).count is None) != (facts(m).count is None) for m in beside)
     return -1.0 if here and (vague or scales.slots.get("date") is SAME) else -4.0
+
+
+def _is_rounded(a: CasualtyUpdate, b: CasualtyUpdate) -> bool:
+    """Whether one figure is the other's, as a headline rounds it: "nearly 1,700" above 1,697."""
+    return a.count is not None and b.count is not None and a.count != b.count and same_figure(a.count, b.count)

@@ -12,6 +12,8 @@ from monitor.kinds.voices import opposed, party, same_voice
 from monitor.model import ChangeType, Claim
 
 _FIGURE = ("count", "low", "high", "qualifier")
+#: harms whose figure falls by itself: the missing are found, alive or dead, and the last figure is the one that counts
+SHRINKING = frozenset(("missing",))
 
 
 def _facts(claim: Claim) -> CasualtyUpdate:
@@ -55,7 +57,7 @@ def standing(claims: Sequence[Claim]) -> list[Claim]:
     for claim in reversed(claims):
         if stated(_facts(claim)) is None:
             continue
-        later = [other for other in kept if same_voice(claim, other)]
+        later = [other for other in kept if same_voice(claim, other) and other.item != claim.item]
         if not any(_replaces(other, claim) for other in later):
             kept.append(claim)
     return kept[::-1]
@@ -74,6 +76,8 @@ def _best(claims: Sequence[Claim]) -> Claim:
     if not held:
         return claims[-1]
     camp = _camp(held)
+    if _facts(claims[-1]).harm in SHRINKING:
+        return next((claim for claim in reversed(camp) if _facts(claim).count is not None), camp[-1])
     top = max(_rank(claim) for claim in camp)
     return next(claim for claim in reversed(camp) if _rank(claim) == top)
 
@@ -113,7 +117,9 @@ def moves(before: Sequence[Claim], claim: Claim, was: CasualtyUpdate, becomes: C
     mine = _facts(claim)
     if any(_contradicts(claim, other) for other in before) and _is_unheard(claim, before):
         return Move(type=ChangeType.DISPUTED, reason="opposed source", fields=_beside(was, becomes, mine))
-    if taken := _takes_back(before, claim):
+    if recounted := mine.harm in SHRINKING and becomes.count == mine.count and _recounted(was, becomes):
+        return recounted
+    if mine.harm not in SHRINKING and (taken := _takes_back(before, claim)):
         fields = differing(was, becomes, _FIGURE) or {"count": (taken.count, mine.count)}
         return Move(type=ChangeType.REVISED, reason="source takes its figure back", fields=fields)
     if was.count is None and becomes.count is not None:
@@ -124,6 +130,14 @@ def moves(before: Sequence[Claim], claim: Claim, was: CasualtyUpdate, becomes: C
     if known:
         return Move(type=ChangeType.UPDATED, reason=f"{' and '.join(known)} become known", fields=known)
     return None
+
+
+def _recounted(was: CasualtyUpdate, becomes: CasualtyUpdate) -> Move | None:
+    """A new count of those of whom there will be fewer: told either way, unless it is the old one rounded."""
+    if was.count is None or becomes.count is None or same_figure(was.count, becomes.count):
+        return None
+    reason = "fewer than before" if becomes.count < was.count else "toll rises"
+    return Move(type=ChangeType.UPDATED, reason=reason, fields=differing(was, becomes, _FIGURE))
 
 
 def _is_unheard(claim: Claim, before: Iterable[Claim]) -> bool:
