@@ -12,6 +12,8 @@ _MARKS = frozenset((":", "-", "–", "—", "("))
 #: names that can stand apart so; a country or capital before a colon is mostly where the news is from
 _SPEAKING = frozenset(("organisations", "groups", "outlets", "offices"))
 
+_CLOSING = _SPEAKING | {"seats", "countries", "capitals", "people"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
@@ -98,7 +100,7 @@ class Credits:
             first = next((m + 1 for m in range(k - 1, -1, -1) if words[m] in _MARKS and not raw[m - 1].isalpha()), 0)
             if words[k] == ":" and 0 < k - first <= 7 and end - k > 2 and self._is_source(words, raw, first, k, at):
                 credit = self._credit(words, raw, first, k, at, k + 1, n)
-            elif 0 < end - k - 1 <= 7 and self._is_source(words, raw, k + 1, end, at):
+            elif 0 < end - k - 1 <= 7 and self._is_source(words, raw, k + 1, end, at, closing=True):
                 credit = self._credit(words, raw, k + 1, end, at, 0, k)
             else:
                 continue
@@ -106,17 +108,22 @@ class Credits:
                 yield credit
                 return
 
-    def _is_source(self, words: Sequence[str], raw: Sequence[str], i: int, j: int, at: dict[int, Hit]) -> bool:
-        """Whether tokens[i:j] are a noun phrase and nothing more, and its last noun says something."""
+    def _is_source(
+        self, words: Sequence[str], raw: Sequence[str], i: int, j: int, at: dict[int, Hit], closing: bool = False
+    ) -> bool:
+        """Whether tokens[i:j] are a noun phrase and nothing more, and one of its nouns says something; at a sentence's
+        end a government does, too."""
         if any(not w[0].isalnum() and w not in self._inner for w in words[i:j]):
             return False
         last = at.get(j - 1)
-        speaks = last is not None and not _SPEAKING.isdisjoint(last.roles)
+        roles = _CLOSING if closing and words[i - 1] == ":" else _SPEAKING
+        speaks = last is not None and not roles.isdisjoint(last.roles)
         if any(
             words[k] in self._stops or words[k] in self._auxiliaries or words[k][0].isdecimal() for k in range(i, j)
         ):
             return speaks and j - i == 1  # "WHO"
-        return speaks or words[j - 1] in self._nouns
+        named = closing and raw[j - 1][0].isupper() and any(w in self._nouns for w in words[i:j])
+        return speaks or named or words[j - 1] in self._nouns
 
     def _after(
         self, words: Sequence[str], raw: Sequence[str], j: int, at: dict[int, Hit], begin: int, end: int
@@ -201,10 +208,10 @@ class Credits:
             k += 1
         return self._credit(words, raw, 0, k, at, 0, 0) if k else None
 
-    def subject(self, words: Sequence[str], raw: Sequence[str], i: int, at: dict[int, Hit]) -> str | None:
+    def subject(self, words: Sequence[str], raw: Sequence[str], i: int, at: dict[int, Hit]) -> Credit | None:
         """The source that ends right before token i, where the word there makes it one; None for a pronoun."""
         found = self._subject_before(words, raw, i, at)
-        return found.text if found is not None and not found.pronoun else None
+        return found if found is not None and not found.pronoun else None
 
     def opening(self, words: Sequence[str], raw: Sequence[str], at: dict[int, Hit]) -> str | None:
         """The source that opens a sentence as its subject, and says something in the next: "The junta kept silent."."""
@@ -265,7 +272,8 @@ class Credits:
         if outer is None or inner is None:
             return outer or inner
         extra = max(sum(w[0].isalnum() for w in raw[c.i : c.j]) for c in (inner, outer))
-        if extra <= 4:
+        whole = sum(w[0].isalnum() or w[0] in "'’" for c in (outer, inner) for w in raw[c.i : c.j])
+        if extra <= 4 and whole <= 5:
             return replace(outer, j=inner.j, text=f"{outer.text}, {inner.text}")
         named = all(w[0].isupper() for w in raw[inner.i : inner.j] if w[0].isalnum())
         return replace(inner, i=outer.i) if named else outer

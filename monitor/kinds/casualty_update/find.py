@@ -27,7 +27,8 @@ def find(document: Document) -> Iterator[Event]:
     mentions: list[Mention] = []
     for sentence in document.sentences:
         if sentence.has(tables.gate):
-            mentions += Harms(sentence, tables).read()
+            last = mentions[-1] if mentions and mentions[-1].sentence.index == sentence.index - 1 else None
+            mentions += Harms(sentence, tables).read(last)
     if not mentions:
         return
     slots = Slots(document, tables)

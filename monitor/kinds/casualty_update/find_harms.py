@@ -24,8 +24,8 @@ LONG_AGO = 10
 class Harms(Nouns):
     """Reads the mentions of one sentence."""
 
-    def read(self) -> list[Mention]:
-        """All mentions, in order of their cues."""
+    def read(self, before: Mention | None = None) -> list[Mention]:
+        """All mentions, in order of their cues. ``before`` is the last mention of the sentence before, if any."""
         cues = list(Cues(self.s, self.t).read())
         if not cues or self._refused():
             return []
@@ -36,12 +36,12 @@ class Harms(Nouns):
         for cue in cues:
             found += self._mentions(cue)
         found += self._elliptic(found)
-        found = self._same_harm(found)
+        found = self._same_harm(found, before)
         return self._whole(found)
 
-    def _same_harm(self, found: list[Mention]) -> list[Mention]:
+    def _same_harm(self, found: list[Mention], before: Mention | None) -> list[Mention]:
         """ "Moscow put the number at 498": a tally that names no harm is of the mention before it."""
-        last: Mention | None = None
+        last = before
         kept = []
         for m in sorted(found, key=lambda m: m.i):
             if m.harm == SAME:
@@ -168,6 +168,11 @@ class Harms(Nouns):
         more: list[Mention] = []
         used = {m.group.i for m in found}
         for group in self.near.groups:
+            if found and group.numbered and group.i not in used and not group.thing and self._as_did(group.i):
+                last = max((m for m in found if m.j <= group.i), key=lambda m: m.j, default=None)
+                if last is not None:
+                    more.append(Mention(self.s, last.harm, group, last.i, last.j, "the same of others"))
+                    continue
             if (
                 group.i in used
                 or not group.numbered
@@ -181,13 +186,17 @@ class Harms(Nouns):
             k = group.j + (self.words[group.j] in self.t.gap)  # "and 2,300 reported in India"
             if k + 1 >= self.n or self.words[k] not in self.t.locative or not self.s.raw[k + 1][0].isupper():
                 continue
-            before = [m for m in found if m.j <= group.i and group.i - m.j <= 16 and m.group.numbered]
+            before = [m for m in found if 0 <= group.i - max(m.j, m.group.j) <= 16 and m.group.numbered]
             k = group.i - 1
-            joined = k > 0 and self.words[k] in self.t.joints
+            joined = k > 0 and (self.words[k] in self.t.joints or self.words[k] in self.t.along)
             if before and joined and (group.head is None or group.victims == before[-1].group.victims):
                 last = before[-1]
                 more.append(Mention(self.s, last.harm, group, last.i, last.j, "the same, elsewhere"))
         return more
+
+    def _as_did(self, i: int) -> bool:
+        """ "as did", "so were" right before token i."""
+        return i >= 2 and self.words[i - 1] in self.t.auxiliaries and self.words[i - 2] in self.t.likewise
 
     def _whole(self, found: list[Mention]) -> list[Mention]:
         """One mention for a harm of a group, the earliest rule's."""

@@ -87,7 +87,7 @@ def _part(finding: Finding, kept: Sequence[Finding], lexicon: Lexicon) -> bool:
 def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     if a.facts.harm != b.facts.harm:
         return False
-    if _refers_back(a, b):
+    if _refers_back(a, b) or _one_of_them(a, b):
         return True
     if _opposed(a.facts, b.facts):
         return False
@@ -97,6 +97,7 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
             a.facts.count is not None
             and a.facts.count == b.facts.count
             and g.numbered
+            and (other.numbered or other.definite)
             and not (g.further or other.further)
         )
         return same and b.facts.victims == a.facts.victims and a.facts.side == b.facts.side
@@ -105,6 +106,17 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     if a.facts.date and b.facts.date and a.facts.date != b.facts.date:
         return False
     return _one_figure(a, b)
+
+
+def _one_of_them(a: Finding, b: Finding) -> bool:
+    """ "Four insurgents were killed. ... A male insurgent was killed": one victim told again behind the number."""
+    g, x, y = b.mention.group, a.facts, b.facts
+    if not (g.single and b.weak and not g.further and y.count == 1 and a.mention.group.numbered):
+        return False
+    apart = b.mention.sentence.index - a.mention.sentence.index
+    if apart < 1 or (x.count or 0) < 2 or _opposed(x, y) or (x.victims or None) != (y.victims or None):
+        return False
+    return not (a.placed and b.placed and x.place != y.place) and not (x.date and y.date and x.date != y.date)
 
 
 def _refers_back(a: Finding, b: Finding) -> bool:
@@ -117,7 +129,7 @@ def _refers_back(a: Finding, b: Finding) -> bool:
     if g.partitive and b.facts.count is not None:
         return (
             (a.facts.count or a.facts.low or 0) >= b.facts.count
-            and a.facts.victims == b.facts.victims
+            and not _opposed(a.facts, b.facts)
             and not a.mention.group.single
         )
     if not (b.weak and g.definite):
@@ -147,7 +159,7 @@ def _one_figure(a: Finding, b: Finding) -> bool:
         near = abs(x.count - y.count) <= NEAR * max(x.count, y.count)
         return near and (x.qualifier in _HEDGED or y.qualifier in _HEDGED) and x.count >= 50
     if b.weak:
-        return b.facts.count is None or (x.count == 1 and x.victims == y.victims)
+        return b.facts.count is None or (x.count == 1 and x.victims == y.victims and not _told_apart(a, b))
     if y.count is None and y.high is None and y.low is not None:
         apart = b.mention.sentence.paragraph - a.mention.sentence.paragraph
         if b.placed and not a.placed and apart > 1:
@@ -161,6 +173,12 @@ def _rounds(x: CasualtyUpdate, y: CasualtyUpdate) -> bool:
     if x.count is None or y.count is None or x.qualifier != "at_least" or y.qualifier != "exact":
         return False
     return 10 <= x.count < y.count <= 1.15 * x.count
+
+
+def _told_apart(a: Finding, b: Finding) -> bool:
+    """Whether one fighter is called otherwise than another: "a Taliban leader" and "one suspected insurgent"."""
+    first, second = _head(a), _head(b)
+    return bool(first and second and first != second and a.facts.victims == "military" and not b.mention.group.definite)
 
 
 def _stem(f: Finding) -> str:

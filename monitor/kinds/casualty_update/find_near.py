@@ -199,6 +199,8 @@ class Near:
             if gap and (gap[-1] in self.t.possessives or gap[-1] in self.t.definite):
                 gap = gap[:-1]  # "one woman and her two sons"
             alongside = len(gap) == 2 and all(w in self.t.along for w in gap) and other.single
+            if other.i and self.words[other.i - 1] in self.t.having:
+                break  # "the hamlet had 400 inhabitants, 68 were dug out dead"
             if not self._opens_clause(other) or (other.i and self.words[other.i - 1] in self.t.genitives):
                 break
             if not alongside and (

@@ -20,7 +20,11 @@ class Nouns(Ties):
         found = [
             g
             for g in self.near.groups
-            if g.numbered and not g.taken and not g.partitive and (g.j == cue.i or g.i < cue.i < g.j) and not g.thing
+            if g.numbered
+            and not g.taken
+            and not g.partitive
+            and (self._right_before(g, cue) or g.i < cue.i < g.j)
+            and not g.thing
         ]
         if found:
             return self.tie(cue, self.near.with_joined(found[-1]), "number of a harm")
@@ -30,6 +34,10 @@ class Nouns(Ties):
         if "harm_adjectives" in self.roles(cue) or "harm_verbs" in self.roles(cue):
             return self.tie(cue, self.near.before(cue), "people, then what befell them")
         return []
+
+    def _right_before(self, group: Group, cue: Cue) -> bool:
+        """ "12 deaths", and "under 12" deaths."""
+        return group.j == cue.i or (group.j + 1 == cue.i and self.words[group.j] in '"”“')
 
     def _behind_of(self, cue: Cue) -> list[Group]:
         """ "the killings in May of more than 100 civilians"."""
@@ -78,7 +86,7 @@ class Nouns(Ties):
                 len(gap) > 24
                 or any(w in (";", ".") for w in gap)
                 or any(w in '"”“' for w in gap[3:])
-                or any(h.i >= cue.j and h.j <= group.i for h in self.of("harm_verbs"))
+                or any(h.i >= cue.j and h.j <= group.i for role in ("harm_verbs", "harm_of") for h in self.of(role))
             ):
                 return []
             if self.near.has_own_verb(group) or (cue.harm == SAME and len(gap) > 2):
@@ -139,6 +147,17 @@ class Nouns(Ties):
                 return None
         return None
 
+    def _in_hospital(self, cue: Cue) -> Cue | None:
+        """ "180 lay in the city's hospitals"."""
+        if cue.j >= self.n or self.words[cue.j] not in self.t.locative or "participle" in cue.entry.forms:
+            return None
+        for k in range(cue.j + 1, min(cue.j + 6, self.n)):
+            if self.words[k] in self.t.hospitals:
+                return replace(cue, j=k + 1, harms=frozenset(("wounded",)))
+            if not self.words[k][0].isalpha() and self.words[k] not in self.t.possessive:
+                return None
+        return None
+
     def _of_an_army(self, group: Group) -> bool:
         """ "12 soldiers", "5,000 of its men"."""
         own = any(w in self.t.their for w in self.words[group.i : group.j])
@@ -150,7 +169,7 @@ class Nouns(Ties):
         """ "forced 200,000 from their homes", "left 16 dead", "were driven from their homes"."""
         if self.unreal(cue):
             return []
-        hurt = self._injured(cue)
+        hurt = self._injured(cue) or self._in_hospital(cue)
         if hurt is not None and (self.passive(cue) or "participle" not in cue.entry.forms):
             return self.tie(hurt, self.near.before(cue), "people, then participle")
         tail = self.at.get(cue.j)

@@ -204,7 +204,7 @@ class Groups(Victims):
 
     def _rate(self, j: int) -> bool:
         """ "100 a day", "nearly 1,000 troops every day"; also "every day, about 100 ..."."""
-        near = any(h.i - 1 <= j <= h.i for h in self.of("rate_cues"))
+        near = any(h.i - 1 <= j <= h.i and self.words[h.i - 1] != "," for h in self.of("rate_cues"))
         return near or any(h.i == 0 and h.j + 8 > j for h in self.of("rate_cues"))
 
     def _mark_parts(self, groups: Sequence[Group]) -> None:
@@ -213,13 +213,17 @@ class Groups(Victims):
         for group in groups:
             begin = group.i
             cue = any(
-                begin - 5 <= h.i and h.j <= begin + 1 and self._opens_part(h, begin) and not self.between(h.j, begin)
+                begin - 5 <= h.i
+                and h.j <= begin + 1
+                and self._opens_part(h, begin)
+                and not self.between(h.j, begin)
+                and ";" not in self.words[h.j : begin]
                 for h in self.of("sub_cues")
             )
             behind = group.sub or any(h.i == group.j and begin for h in self.of("sub_after"))
             behind = behind or any(group.i < h.i < group.j for h in self.of("sub_cues"))
             gap = self.words[last_end:begin]
-            group.partitive = group.partitive or (group.head is None and self._of_those(begin))
+            group.partitive = group.partitive or (group.head is None and self._of_those(begin)) or self._among(group)
             joined = (
                 last_end >= 0
                 and all(w in self.t.joints for w in gap)
@@ -236,6 +240,13 @@ class Groups(Victims):
             gap = self.words[group.j : following.i]
             if following.sub and group.bare and gap and all(w in self.t.joints for w in gap):
                 group.sub = True
+
+    def _among(self, group: Group) -> bool:
+        """ "two children were among those killed"."""
+        k = group.j
+        while k < self.n and self.words[k] in self.t.auxiliaries:
+            k += 1
+        return k > group.j and any(h.i == k and self.words[k] in self.t.among for h in self.of("sub_cues"))
 
     def _mark_asides(self, groups: Sequence[Group]) -> None:
         """ "the 186 aboard - 162 passengers and 24 crew - were killed": what dashes enclose are parts of it."""

@@ -142,7 +142,7 @@ class Slots:
                 return False
             # a toll is of what its own sentence names; a bare number, of what was told right before it
             return number >= MANY and not (self._incident(m) if m.rule == "tally" else self._incident_near(s))
-        return not self._incident(m) or any(abs(h.i - m.i) < 12 for h in strong)
+        return not self._incident(m) or any(abs(h.i - m.i) < 12 or h.i <= 1 for h in strong)
 
     def _superlative(self, m: Mention) -> bool:
         """ "the bloodiest day since the coup": what is measured against a period is one incident."""
@@ -180,16 +180,27 @@ class Slots:
 
     def _counter(self, m: Mention) -> str | None:
         """Who keeps the count: "the ministry raised the toll to 44", "the ministry's toll", "the agency lists 12"."""
-        s, credits = m.sentence, self.d.reader.credits
+        s = m.sentence
         start = min(m.i, m.group.i)
         owned = start if s.words[start] in self.t.possessive else start - 1
         if m.rule == "tally" and owned > 0 and s.words[owned] in self.t.possessive:
             armed = s.words[owned - 1] in self.t.armed or any(a.j == owned for a in s.actors)
-            return None if armed else credits.subject(s.words, s.raw, owned, s.common_at)
+            return None if armed else self._keeper(s, owned)
+        for hit in s.of_role(KIND, "figures"):
+            owner = next((k for k in range(hit.i - 1, max(0, hit.i - 4), -1) if s.words[k] in self.t.possessive), 0)
+            if owner and 0 <= start - hit.j <= 6:
+                return self._keeper(s, owner)
         for hit in s.of_role(KIND, "count_verbs"):
             if 0 <= start - hit.j <= 12 and not (hit.i and s.words[hit.i - 1] in self.t.auxiliaries):
-                return credits.subject(s.words, s.raw, hit.i, s.common_at)
+                return self._keeper(s, hit.i)
         return None
+
+    def _keeper(self, s: Sentence, i: int) -> str | None:
+        """The source that ends before token i, unless it is the toll itself: "the death toll increased to 12"."""
+        found = self.d.reader.credits.subject(s.words, s.raw, i, s.common_at)
+        if found is None or any(found.i <= h.i < found.j and not HARMS.isdisjoint(h.roles) for h in s.hits(KIND)):
+            return None
+        return found.text
 
     def _claimed(self, s: Sentence) -> bool:
         """ "the blast claimed 31 lives": the only verb of saying in the sentence says nothing."""

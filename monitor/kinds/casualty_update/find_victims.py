@@ -24,6 +24,9 @@ class Victims(Phrases):
         if not one and self.words[i] in self.t.two_words and i not in covered:
             return Group(i=i, j=hit.j, quantity=None, head=hit, count=2, single=True, definite=True)
         begin = i - 1 if article else i
+        capital = hit.j < self.n and self.raw[hit.j][0].isupper()
+        if one and capital and self.actor_at(hit.i) is not None and hit.j - hit.i == 1 and not self._told(hit.j):
+            return None  # "a Russian Airbus"
         if one and not article:
             named = (
                 (i < hit.i or hit.j - i > 1)
@@ -42,6 +45,9 @@ class Victims(Phrases):
             definite=article and self.words[begin] in self.t.definite,
             further=any(self.words[k] in self.t.further for k in range(begin, hit.j)),
         )  # fmt: skip
+
+    def _told(self, k: int) -> bool:
+        return k in self.at or k in self.s.common_at
 
     def nationals(self, covered: set[int]) -> list[Group]:
         """ "two Indians and a Pakistani": one person told by an article and a demonym, beside others."""

@@ -104,6 +104,8 @@ class Where:
         if g.i <= p.i < g.j and p.attributive:
             score += 3.0  # "thousands of Homs residents"
         behind = p.i >= m.i
+        if ";" in m.sentence.words[min(p.j, m.i) : max(p.i, m.j)]:
+            score -= 2.5 if cumulative else 1.0
         distance = p.i - max(m.j, g.j) if behind else min(m.i, g.i) - p.j
         score -= 0.05 * min(max(distance, 0), 30)
         if behind and 0 <= distance <= 6:
@@ -236,7 +238,8 @@ class Where:
             bonus -= 1.5  # mostly its government
         if p.reference:
             bonus -= 2.5
-        if p.begin and p.preposition is not None and s.words[p.begin - 1] in self.t.asides:
+        brought = not self.t.bringing.isdisjoint(s.words[max(0, p.begin - 7) : p.begin])
+        if p.begin and p.preposition is not None and s.words[p.begin - 1] in self.t.asides and brought:
             bonus -= 3.0  # "taken to a hospital in X"
         if p.begin and p.preposition is not None and self._said_there(s, p.begin - 1):
             bonus -= 2.5

@@ -78,7 +78,8 @@ class Whose:
             return None
         for hit in s.of_role(KIND, "admitting"):
             if 0 <= start - hit.j <= 4:
-                return self._subject(s, hit.i)
+                near = [a for a in s.actors if 0 <= hit.i - a.j <= 4 and not a.compound]
+                return near[-1].actor if near else None
         return None
 
     def _on_side(self, m: Mention) -> str | None:
