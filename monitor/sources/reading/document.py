@@ -32,6 +32,10 @@ class Document:
     pace: timedelta | None = None
 
 
+class _TooLong(Exception):
+    """The tolerant reader would take too much time for it."""
+
+
 def read(body: bytes, reading: Reading) -> Document:
     """Read one document; never raises. What is wrong with it is in ``problem`` and ``notes``."""
     text = decode(body, reading.content_type)
@@ -39,6 +43,8 @@ def read(body: bytes, reading: Reading) -> Document:
         return Document(problem="an empty answer")
     try:
         return _read_json(text, reading) if text.lstrip().startswith("{") else _read_xml(text, reading)
+    except _TooLong:
+        return Document(problem="XML that is broken, and too long to be mended")
     except Exception as fault:  # a fault of ours must cost one poll, not the worker
         return Document(problem=f"cannot be read: {type(fault).__name__}: {str(fault)[:80]}".rstrip(": "))
 
@@ -65,7 +71,7 @@ def _read_xml(text: str, reading: Reading) -> Document:
 
 def _tolerantly(text: str) -> RawFeed | None:
     if len(text) > _LONGEST or text.count("<") > _MOST_TAGS:
-        raise OverflowError("too long for the tolerant reader")
+        raise _TooLong
     mended, loose = swift.parse(text, recover=True), _loosely(text)
     # where tags are crossed or missing, each of the two loses items that the other finds
     best = max((each for each in (loose, mended) if each), key=_yield, default=None)
