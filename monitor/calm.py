@@ -9,6 +9,7 @@ beyond a number of messages in a while, all that is left is told in one.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -111,6 +112,8 @@ def plan(
     again: dict[str, list[Alert]] = defaultdict(list)
     free: list[Waiting] = []
     for one in waiting:
+        if one.created > now:  # by a clock that was ahead: it has waited long enough
+            one = dataclasses.replace(one, created=now)
         if one.message is not None:
             again[one.message].append(one.alert)
         elif (pause := _pause(one, calm, silences, now)) is not None:

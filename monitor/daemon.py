@@ -25,7 +25,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from monitor import health, web
+from monitor import clock, health, web
 from monitor.config import Config
 from monitor.errors import ConfigError, MonitorError
 from monitor.pipeline import Pipeline, Polled, Sent
@@ -74,10 +74,11 @@ class Daemon:
             loop.add_signal_handler(number, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         await asyncio.to_thread(self._pipeline.deliveries.warm_up)
+        await self._pipeline.deliveries.wake()
         self._schedule_sources()
         self._schedule_deliveries()
         self._schedule_ping()
-        self._scheduler.add_job(self._prune, IntervalTrigger(seconds=PRUNE_EVERY.total_seconds()), id="prune")
+        self._schedule_upkeep()
         self._scheduler.start()
         app = web.application(
             alive=self._alive, ready=self._ready, measure=self._measure, metrics=self._metrics, acks=self._pipeline.acks
@@ -87,6 +88,7 @@ class Daemon:
             asyncio.create_task(server.serve(sockets=[listener]), name="http"),
             asyncio.create_task(self._keep_config(), name="config"),
             asyncio.create_task(self._watch_config(), name="watch"),
+            asyncio.create_task(self._watch_clock(), name="clock"),
         ]
         log.info(
             "started", sources=len(self._config.sources), rules=len(self._config.rules), http=f"{http.host}:{http.port}"
@@ -113,11 +115,12 @@ class Daemon:
 
     # --- polls -------------------------------------------------------------------------------------------------------
 
-    def _schedule_sources(self, before: Config | None = None) -> None:
+    def _schedule_sources(self, before: Config | None = None, *, within: bool = False) -> None:
         """One job for each source of the configuration; jobs of sources that left it are removed.
 
         A stored pause is kept to over restarts and reloads: it may be a back-off, or what the source asked for. Only a
-        source whose interval is not what it was ``before`` counts from now on.
+        source whose interval is not what it was ``before`` counts from now on; with ``within`` all are polled within
+        their intervals.
         """
         now = self._pipeline.clock()
         wanted = {f"poll:{source.name}" for source in self._config.sources}
@@ -130,7 +133,8 @@ class Daemon:
         for source in self._config.sources:
             start = first_poll(now, interval=source.interval, sources=len(self._config.sources), roll=random.random())  # noqa: S311  jitter, not a secret
             known = due.get(source.name, start)
-            self._plan(source.name, min(known, now + source.interval) if source.name in paced else known)
+            soon = within or source.name in paced
+            self._plan(source.name, min(known, now + source.interval) if soon else known)
 
     def _plan(self, name: str, instant: datetime) -> None:
         self._scheduler.add_job(
@@ -201,6 +205,10 @@ class Daemon:
         log.info("delivery", channel=sent.alert.channel, outcome=sent.outcome.type.value, reason=sent.outcome.reason,
                  alert=sent.alert.id, rules=list(sent.alert.rules))  # fmt: skip
 
+    def _schedule_upkeep(self) -> None:
+        trigger = IntervalTrigger(seconds=PRUNE_EVERY.total_seconds())
+        self._scheduler.add_job(self._prune, trigger, id="prune", replace_existing=True)
+
     async def _prune(self) -> None:
         """Takes away what is old and grows, in short transactions between which others write."""
         retention = self._config.settings.retention
@@ -245,6 +253,18 @@ class Daemon:
             log.warning("a changed database or http address is taken at the next start")
         self._metrics.reloads.labels("taken").inc()
         log.info("configuration taken", sources=len(new.sources), rules=len(new.rules))
+
+    # --- clock -------------------------------------------------------------------------------------------------------
+
+    async def _watch_clock(self) -> None:
+        """When the clock was put back, everything is planned anew: it would wait until the clock is there again."""
+        async for back in clock.put_back(self._pipeline.clock):
+            woken = await self._pipeline.deliveries.wake()
+            log.warning("the clock was put back; all is planned anew", by=str(back), alerts=woken)
+            self._schedule_sources(within=True)
+            self._schedule_deliveries()
+            self._schedule_ping()
+            self._schedule_upkeep()
 
     # --- health ------------------------------------------------------------------------------------------------------
 

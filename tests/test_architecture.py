@@ -32,6 +32,7 @@ ARROWS: dict[str, set[str]] = {
     "delivery": set(),
     "config": {"calm", "kinds", "message", "rules", "sources"},
     "calm": set(),
+    "clock": set(),
     "health": set(),
     "logs": set(),
     "rhythm": set(),

@@ -11,7 +11,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+import structlog
+
 from monitor import calm, message
+from monitor.errors import StoreError
 from monitor.model import Alert, Channel, Outcome, OutcomeType
 from monitor.pipeline.wording import worded
 
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from monitor.rules import Rule
     from monitor.store import DueAlert, QueuedAlert, Reminder, StoredSilence, Transaction
 
+log = structlog.get_logger()
+
 #: beyond the time that a try may take, how long its sender has the alert to itself: after a crash it is free again
 LEASE = timedelta(minutes=1)
 #: alerts of one channel that are looked at together: so many can be told in one message
@@ -33,6 +38,8 @@ MOST_REMINDERS = 50
 LABEL = "Reminder"
 #: channels that can be sent to at once
 CHANNELS_AT_ONCE = 64
+#: how soon an outcome that could not be stored is stored again
+NOTE_AGAIN = timedelta(seconds=2)
 #: at the end, how long tries under way may go on, and then how long it may take to note that they were cut off
 LAST_TRIES, LAST_WORDS = timedelta(seconds=2), timedelta(seconds=1)
 
@@ -93,8 +100,21 @@ class Deliveries:
         circuit = self._circuits.get(name)
         return circuit is None or circuit.lets_through(self._clock())
 
-    def _ended(self, channel: str, _task: object) -> None:
+    def _ended(self, channel: str, task: asyncio.Task[list[Sent]]) -> None:
         self._sending.pop(channel, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("sending was broken off; it goes on with what is due", channel=channel, reason=str(error))
+
+    async def wake(self) -> int:
+        """Makes due what a clock that was ahead has put off, and gives back how many alerts that were.
+
+        To be called at the start, and when the clock was put back.
+        """
+        return await self._thread.run(self._wake)
+
+    def _wake(self) -> int:
+        with self._thread.store.write() as tx:
+            return tx.wake(self._clock())
 
     async def send_due(self, done: Done) -> list[Sent]:
         """Sends all that is due now and waits for the outcomes."""
@@ -140,9 +160,28 @@ class Deliveries:
         from monitor.delivery import Circuit
 
         outcome = await asyncio.get_running_loop().run_in_executor(self._sends, self._send, channel, bundle, queued)
-        await self._thread.run(self._record, queued, outcome)
+        await self._note(channel, queued, outcome)
         self._circuits[channel.name] = self._circuits.get(channel.name, Circuit()).after(outcome, self._clock())
         return outcome
+
+    async def _note(self, channel: Channel, queued: Sequence[QueuedAlert], outcome: Outcome) -> None:
+        """Stores the outcome; while the database is locked or the disk full, again and again until the lease ends.
+
+        What was sent and could not be noted would be sent a second time.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + LEASE.total_seconds()
+        while True:
+            try:
+                await self._thread.run(self._record, queued, outcome)
+                return
+            except StoreError as error:
+                if self._ending or loop.time() > deadline:
+                    raise
+                log.warning(
+                    "an outcome could not be stored; it is tried again", channel=channel.name, reason=str(error)
+                )
+                await asyncio.sleep(NOTE_AGAIN.total_seconds())
 
     def _send(self, channel: Channel, bundle: Bundle, queued: Sequence[QueuedAlert]) -> Outcome:
         """Words and sends, in a thread of its own: thousands of alerts in one message take their time."""

@@ -29,6 +29,9 @@ from monitor.store.tables import alerts, deliveries
 #: a try that failed for now, by a channel that does not say when to try again
 RETRY_AFTER = timedelta(minutes=1)
 
+#: no alert waits longer for its next try, and none is one worker's for longer, unless the clock was wrong
+LONGEST_PAUSE, LONGEST_LEASE = timedelta(hours=25), timedelta(hours=1)
+
 #: alerts of one known event among which the last of each rule is looked for
 LATEST = 100
 
@@ -189,6 +192,16 @@ class OutboxRows(Rows):
         for row in self.connection.execute(_TRIES, {"ids": list(tries)}):
             tries[row.alert_id].append(Try(at=row.at, outcome=row.outcome, reason=row.reason, seconds=row.seconds))
         return [_stored_alert(row, tuple(tries[row.id])) for row in rows]
+
+    def wake(self, now: datetime) -> int:
+        """Makes due what a clock that was ahead has put off; gives back how many alerts that were.
+
+        What is queued is due, what is held is looked at again; a pause or a lease longer than any is cut short.
+        """
+        ahead = (alerts.c.due > now) & alerts.c.state.in_(("queued", "held"))
+        paused = (alerts.c.due > now + LONGEST_PAUSE) & (alerts.c.state == "retry")
+        leased = (alerts.c.due > now + LONGEST_LEASE) & (alerts.c.state == "sending")
+        return self.connection.execute(update(alerts).where(ahead | paused | leased).values(due=now)).rowcount
 
     def waiting(self, now: datetime) -> dict[str, int]:
         """How many alerts each channel has due."""

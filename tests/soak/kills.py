@@ -72,9 +72,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "outcome written": (Transaction, "record_outcome"),
     "outcome stored": (Deliveries, "_record"),
 }
-#: digits as letters, so that no two places have names alike
-_SPELLED = ("an", "bor", "cet", "dul", "fim", "gash", "hob", "jup", "ked", "lor")
-_TOLD = re.compile(r"^\W*(?:\d+\. )?Q((?:an|bor|cet|dul|fim|gash|hob|jup|ked|lor)+): ", re.MULTILINE)
+_TOLD = re.compile(r"^\W*(?:\d+\. )?([A-Z][a-z]{13}): ", re.MULTILINE)
 # Forked from a server that has all of ours loaded: a worker is soon at work.
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
@@ -117,6 +115,13 @@ class Result:
     #: told more than once although it was not under way at any kill
     unexplained: list[int] = field(default_factory=list)
 
+    def summary(self) -> str:
+        """What came of it, in lines; of each list its length and how it begins."""
+        found = {name: getattr(self, name) for name in ("halves", "unfinished", "told_anew", "unexplained")}
+        found |= {f"lost, {channel}": numbers for channel, numbers in self.lost.items()}
+        lists = [f"{name}: {len(those)} {those[:10] if those else ''}" for name, those in found.items()]
+        return "\n".join([f"{self.kills} kills, {self.in_flight} in flight, {self.doubled} doubled", *lists])
+
     @property
     def bad(self) -> bool:
         """Whether a promise was broken."""
@@ -132,14 +137,17 @@ def item(number: int) -> Item:
     return Item(source="wire", id=str(number), text=f"{number} dead at {place(number)}", published=day)
 
 
+@functools.cache
 def place(number: int) -> str:
-    """The name of an item's place."""
-    return "Q" + "".join(_SPELLED[int(digit)] for digit in str(number))
+    """The name of an item's place. Its letters are drawn by lot, so that no name is like another."""
+    dice = random.Random(number)
+    return "".join(dice.choice("bcdfghjklmnpqrstvwxz") + dice.choice("aeiou") for _ in range(7)).capitalize()
 
 
-def number_of(name: str) -> int:
-    """The number of the item whose place it is, without its Q."""
-    return int("".join(str(_SPELLED.index(part)) for part in re.findall("|".join(_SPELLED), name)))
+@functools.cache
+def numbers(items: int) -> dict[str, int]:
+    """The other way round."""
+    return {place(number): number for number in range(1, items + 1)}
 
 
 def read(of: Item) -> Extraction:
@@ -224,14 +232,14 @@ def count(store: Store, table: str, where: str = "true") -> int:
 
 
 @contextmanager
-def servers(arrived: Arrived) -> Iterator[tuple[int, int]]:
+def servers(arrived: Arrived, items: int) -> Iterator[tuple[int, int]]:
     """A webhook and a mail server that keep the keys of what they get; their ports."""
     lock = threading.Lock()
 
     def keep(where: defaultdict[int, list[str]], text: str, key: str) -> None:
         with lock:
-            for number in {number_of(name) for name in _TOLD.findall(text)}:
-                where[number].append(key)
+            for name in set(_TOLD.findall(text)):
+                where[numbers(items)[name]].append(key)
 
     class Hook(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -296,7 +304,7 @@ def soak(
     flying: set[tuple[str, int]] = set()
     with ExitStack() as held:
         home = held.enter_context(tempfile.TemporaryDirectory())
-        write_config(Path(home, "config"), *held.enter_context(servers(arrived)))
+        write_config(Path(home, "config"), *held.enter_context(servers(arrived, items)))
         store = held.enter_context(Store.open(database))
 
         def task(number: int) -> Task:
@@ -351,10 +359,10 @@ def under_way(store: Store) -> set[tuple[str, int]]:
         return {(one.alert.channel, int(one.alert.news.claim.item)) for one in tx.alerts(("sending",), limit=None)}
 
 
-def halves(store: Store, when: str) -> list[str]:
-    """What there is not as many of as there are items: each has one event, one claim, one change and two alerts."""
+def halves(store: Store, when: str, channels: int = 2) -> list[str]:
+    """What there is not as many of as there are items: each has an event, a claim, a change, an alert a channel."""
     with store.read() as tx:
-        each = {"item_versions": 1, "known_events": 1, "claims": 1, "changes": 1, "alerts": 2}
+        each = {"item_versions": 1, "known_events": 1, "claims": 1, "changes": 1, "alerts": channels}
         query = ", ".join(f"(SELECT count(*) FROM {table})" for table in ("items", *each))
         items, *others = tx.connection.execute(text(f"SELECT {query}")).one()
     return [
@@ -369,11 +377,11 @@ def counted(store: Store, result: Result, arrived: Arrived, flying: set[tuple[st
     with store.read() as tx:
         sent = Counter(int(one.alert.news.claim.item) for one in tx.alerts(("sent",), limit=None))
         whole = {int(event.known.claims[0].item) for event in tx.events(limit=None)}
-    both, numbers = {"hook": arrived.hook, "mail": arrived.mail}, range(1, items + 1)
+    both, every = {"hook": arrived.hook, "mail": arrived.mail}, range(1, items + 1)
     keys = [(name, number, told) for name, where in both.items() for number, told in where.items()]
     result.halves += halves(store, "at the end")
-    result.unfinished = [n for n in numbers if n not in whole or sent[n] != len(both)]
-    result.lost = {name: [n for n in numbers if n not in where] for name, where in both.items()}
+    result.unfinished = [n for n in every if n not in whole or sent[n] != len(both)]
+    result.lost = {name: [n for n in every if n not in where] for name, where in both.items()}
     result.doubled = sum(len(told) > 1 for _, _, told in keys)
     result.told_anew = [number for _, number, told in keys if len(set(told)) > 1]
     result.unexplained = [number for name, number, told in keys if len(told) > 1 and (name, number) not in flying]
@@ -400,7 +408,7 @@ def main() -> None:
             database = url.render_as_string(hide_password=False)
         steps = tuple(STEPS) if asked.steps else ()
         result = soak(database, items=asked.items, kills=asked.kills, steps=steps, seed=asked.seed, patience=3600.0)
-    print(f"{result}\n{time.monotonic() - began:.0f} s")
+    print(result.summary(), f"{time.monotonic() - began:.0f} s", sep="\n")
     sys.exit(result.bad)
 
 
