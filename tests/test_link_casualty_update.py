@@ -206,5 +206,12 @@ def test_two_sources_of_one_item_speak_of_one_place_though_the_known_one_has_ano
     assert link.weigh(told("b", place="Kabul", date=MAY, count=35), [known, theirs]).score < THRESHOLD
 
 
+def test_the_day_of_an_incident_that_was_told_on_it_is_no_news() -> None:
+    first = told("a", place="Derna", count=9)
+    assert move(first, told("b", day=3, place="Derna", count=9, date=dt.date(2023, 5, 1))) is None
+    moved = move(first, told("b", day=3, place="Derna", count=9, date=dt.date(2023, 4, 28)))
+    assert moved.reason == "date become known"
+
+
 def test_a_lower_figure_of_another_outlet_moves_nothing() -> None:
     assert move(told("a", day=3, count=31), told("b", day=2, count=12)) is None

@@ -53,6 +53,11 @@ ONE = [
         {"status": "ongoing", "date": june(8), "place": "Vienna"}, {"date": june(11), "place": "Vienna"}, id="goes on"
     ),
     pytest.param(
+        {"date": june(1), "round": 2, "place": "Vienna"},
+        {"date": june(12), "round": 2, "place": "Vienna"},
+        id="a round from its first to its last day",
+    ),
+    pytest.param(
         {"parties": ("COL", "ELN"), "place": "Havana"},
         {"parties": ("COL", "rebels"), "place": "Cuba"},
         id="names of a group",
@@ -65,6 +70,11 @@ ONE = [
 ]
 TWO = [
     pytest.param({"date": june(6), "place": "Vienna"}, {"date": june(9), "place": "Vienna"}, id="two rounds in a week"),
+    pytest.param(
+        {"date": june(6), "round": 2, "place": "Vienna"},
+        {"date": june(9), "round": 3, "place": "Vienna"},
+        id="two numbers in a week",
+    ),
     pytest.param({"date": june(9), "mode": "phone"}, {"date": june(9), "place": "Vienna"}, id="a call and a visit"),
     pytest.param(
         {"date": june(9), "place": "Vienna"}, {"date": june(9), "parties": ("ARM", "RUS")}, id="other parties"
@@ -104,6 +114,12 @@ def test_talks_called_off_are_on_again_when_another_day_is_named() -> None:
 
 def test_a_plan_read_after_the_meeting_moves_nothing() -> None:
     assert move(told("a", date=june(9)), told("b", day=5, status="planned", date=june(9))) is None
+
+
+def test_the_day_of_talks_that_were_told_on_it_is_no_news() -> None:
+    first = told("a", place="Vienna")
+    assert move(first, told("b", place="Vienna", date=june(9))) is None
+    assert move(first, told("b", place="Vienna", date=june(4))).reason == "date become known"
 
 
 def test_an_outcome_is_told_once() -> None:

@@ -3,6 +3,7 @@
 A file of ``stories/`` lists items with what they say, as slots, so that linking is tested apart from reading. ``tells``
 is the change and the name of the real event that it belongs to: events of one name must be one known event, events of
 two names two. ``because`` and ``fields`` are checked where they are given. An id that comes again is an edited item.
+``alerts``, the rules that tell of a change, are what test_seeds.py looks at.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ def claims_in(item: dict[str, Any]) -> list[Claim]:
 
 def _slots(says: dict[str, Any]) -> dict[str, Any]:
     known = set(slots_of(KINDS[says["kind"]].facts)) | {"kind"}
-    unknown = set(says) - known - {"tells", "because", "fields"}
+    unknown = set(says) - known - {"tells", "because", "fields", "alerts"}
     assert not unknown, f"no slots of {says['kind']}: {unknown}"
     return {slot: codec.value_to_json(value) for slot, value in says.items() if slot in known}
 

@@ -107,6 +107,11 @@ def nearest(claim: Claim, members: Collection[Claim]) -> int:
     return min(abs((told_on(claim) - told_on(member)).days) for member in members)
 
 
+def goes_without_saying(day: dt.date, members: Iterable[Claim]) -> bool:
+    """Whether a reader of a member took this day for that of the event: it was told on it, or on the day after."""
+    return any(0 <= (told_on(member) - day).days <= 1 for member in members)
+
+
 # --- slots -----------------------------------------------------------------------------------------------------------
 
 

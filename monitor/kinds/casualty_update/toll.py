@@ -7,7 +7,7 @@ from typing import cast
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.figures import agreeing, rises, same_figure, stated
-from monitor.kinds.linking import Move, differing, finest, most_said, order
+from monitor.kinds.linking import Move, differing, finest, goes_without_saying, most_said, order
 from monitor.kinds.voices import opposed, party, same_voice
 from monitor.model import ChangeType, Claim
 
@@ -127,6 +127,8 @@ def moves(before: Sequence[Claim], claim: Claim, was: CasualtyUpdate, becomes: C
     if rises(was, becomes) or (mine.count is not None and becomes.high != was.high and becomes.high == mine.count):
         return Move(type=ChangeType.UPDATED, reason="toll rises", fields=differing(was, becomes, _FIGURE))
     known = {slot: pair for slot, pair in differing(was, becomes, ("place", "date")).items() if pair[0] is None}
+    if becomes.date is not None and goes_without_saying(becomes.date, before):
+        known.pop("date", None)
     if known:
         return Move(type=ChangeType.UPDATED, reason=f"{' and '.join(known)} become known", fields=known)
     return None

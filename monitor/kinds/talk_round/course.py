@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TypeVar, cast
 
-from monitor.kinds.linking import Move, differing, finest, most_said
+from monitor.kinds.linking import Move, differing, finest, goes_without_saying, most_said
 from monitor.kinds.talk_round.facts import LADDER, TalkRound
 from monitor.model import ChangeType, Claim
 
@@ -79,6 +79,8 @@ def moves(before: Sequence[Claim], claim: Claim, was: TalkRound, becomes: TalkRo
     if was.date and becomes.date == _facts(claim).date and becomes.date and abs((becomes.date - was.date).days) > 1:
         return Move(type=ChangeType.UPDATED, reason="moved to another day", fields=fields)
     known = {slot: pair for slot, pair in fields.items() if pair[0] is None}
+    if becomes.date is not None and goes_without_saying(becomes.date, before):
+        known.pop("date", None)
     if not known:
         return None
     reason = "outcome is reported" if "outcome" in known else f"{' and '.join(known)} become known"

@@ -42,6 +42,8 @@ _WINDOW = 60
 _PUT_OFF = 28
 #: how long talks go on after they are reported to be under way
 _LASTS = dt.timedelta(days=10)
+#: points against another day of one round at one place: it may have begun on the one and ended on the other
+_DAY_OF_ROUND = -2.0
 _NEEDED = 4.0
 #: actors that every text calls alike
 _ONE_NAME = (Sort.STATE, Sort.BODY)
@@ -138,7 +140,10 @@ def _weigh_day(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
         if verdict is CONFLICTING and moved:
             scales.slot("date", COMPATIBLE, {COMPATIBLE: 0.5})
             return
-        scales.slot("date", verdict, {SAME: 3.0, COMPATIBLE: 0.3, CONFLICTING: -5.0})
+        numbered = scales.slots["round"] is SAME and scales.slots["place"] in (SAME, COMPATIBLE)
+        near = nearest(claim, members) <= _WINDOW / 2
+        against = _DAY_OF_ROUND if numbered and near else -5.0
+        scales.slot("date", verdict, {SAME: 3.0, COMPATIBLE: 0.3, CONFLICTING: against})
         return
     scales.slot("date", SILENT, {})
     if not any(_can_be(claim, member) for member in members):
