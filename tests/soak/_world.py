@@ -199,7 +199,12 @@ def _bomb() -> bytes:
     return gzip.compress(bytes(40_000_000), 9)
 
 
-_TOWNS = ("Aru", "Benda", "Corra", "Dalen", "Estra", "Forn", "Gallo", "Hemer", "Ilva", "Jorun")
+_SYLLABLES = ("ba", "cor", "den", "fel", "gar", "hol", "jun", "kel", "mor", "rin")
+
+
+def _town(number: int) -> str:
+    """A name that no other number has, so that each fire is one of its own."""
+    return "".join(_SYLLABLES[int(digit)] for digit in str(number)).capitalize()
 
 
 def _document(place: Place, appeared: list[float], begin: datetime | None = None) -> bytes:
@@ -210,10 +215,10 @@ def _document(place: Place, appeared: list[float], begin: datetime | None = None
 
 def _item(place: Place, number: int, at: float, begin: datetime | None) -> str:
     day = f"<pubDate>{format_datetime(begin + timedelta(seconds=at))}</pubDate>" if begin else ""
-    town = _TOWNS[number % len(_TOWNS)]
+    town = _town(int(place.name[1:]) * 100 + number % 100)
     text = (
         f"A fire in {town} killed {number % 40 + 2} people, the mayor of {place.name} said."
-        if number % 101 == 0
+        if number % 20 == 9
         else f"The council of {place.name} met in {town} to talk of road {number} and of little else."
     )
     return (

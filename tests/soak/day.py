@@ -65,6 +65,9 @@ class Desk:
             self.alerts += 1
         return Outcome(type=OutcomeType.SENT, reason="")
 
+    def warm_up(self) -> None:
+        return
+
     def close(self) -> None:
         return
 
