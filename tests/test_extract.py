@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
+import weakref
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
 
 from monitor.extract import extract
 from monitor.kinds import KINDS
+from monitor.language.document import Document
 from monitor.language.lexicon import Lexicons
+from monitor.language.recognise import recognise
 from monitor.language.trace import Trace
 from monitor.model import Item
 
@@ -112,6 +116,38 @@ def test_a_trace_tells_rules_and_refusals_and_changes_nothing() -> None:
     assert traced == extract(item(text, language="en"), LEXICONS)
     assert {s.what for s in trace.steps} >= {"found", "gave", "refused"}
     assert tuple(trace.events) == traced.events
+
+
+def test_the_collector_of_garbage_is_left_as_it_was_found() -> None:
+    text = "".join(PIECES[:4])
+    assert gc.isenabled()
+    extract(item(text), LEXICONS)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        extract(item(text), LEXICONS)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_a_document_that_is_let_go_of_leaves_nothing_to_the_collector() -> None:
+    document = Document(item("".join(PIECES[:4])), LEXICONS["en"])
+    sentence = weakref.ref(document.sentences[0])
+    assert all(list(kind.find(document)) for kind in KINDS.values())
+    gc.disable()
+    try:
+        document.release()
+        assert sentence() is None
+    finally:
+        gc.enable()
+
+
+def test_a_text_that_is_plainly_english_is_taken_for_it_unless_it_declares_another_language() -> None:
+    text = "The army said that the road to the north of the city was open, and that it had not been shelled for a week."
+    assert recognise(item(text), LEXICONS) is LEXICONS["en"]
+    assert recognise(item(text, language="en-GB"), LEXICONS) is LEXICONS["en"]
+    assert recognise(item("De weg naar het noorden is weer open.", language="nl"), LEXICONS) == "nl"
 
 
 def test_an_empty_item_tells_nothing() -> None:

@@ -28,7 +28,7 @@ class Form(StrEnum):
     OFFICE = "office"  #: "the secretary of state"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Actor:
     """An actor named in a sentence: tokens[i:j]."""
 
@@ -76,12 +76,22 @@ class Actors:
         self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], people: Mapping[str, str] | None = None
     ) -> tuple[Actor, ...]:
         """All actors of a sentence in order; ``people`` are the surnames and names learned, in lower case."""
-        found = [a for h in hits if not _ROLES.isdisjoint(h.roles) and (a := self._actor(words, raw, h)) is not None]
-        if people:
-            taken = {k for a in found for k in range(a.i, a.j)}
-            found += [a for a in self._learned(words, raw, people) if not taken.intersection(range(a.i, a.j))]
-            found.sort(key=lambda a: a.i)
-        return tuple(found)
+        return self.with_learned(self.named(words, raw, hits), words, raw, people or {})
+
+    def named(self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit]) -> tuple[Actor, ...]:
+        """The actors of a sentence that the lexicon names, in order."""
+        found = [h for h in hits if not _ROLES.isdisjoint(h.roles)]
+        return tuple([a for h in found if (a := self._actor(words, raw, h)) is not None])
+
+    def with_learned(
+        self, named: tuple[Actor, ...], words: Sequence[str], raw: Sequence[str], people: Mapping[str, str]
+    ) -> tuple[Actor, ...]:
+        """The actors ``named`` and the persons learned, in order."""
+        if people.keys().isdisjoint(words):
+            return named
+        taken = {k for a in named for k in range(a.i, a.j)}
+        found = [a for a in self._learned(words, raw, people) if not taken.intersection(range(a.i, a.j))]
+        return tuple(sorted([*named, *found], key=lambda a: a.i)) if found else named
 
     def _actor(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> Actor | None:
         for role, form in _FORMS.items():
@@ -145,17 +155,18 @@ class Actors:
 
     # --- persons by their titles ---
 
-    def learn(self, sentences: Iterable[tuple[Sequence[str], Sequence[str], Sequence[Hit]]]) -> dict[str, str]:
-        """Surname or full name, in lower case -> actor, from titles in sentences given as (words, raw, hits)."""
+    def learn(
+        self, sentences: Iterable[tuple[Sequence[str], Sequence[str], Sequence[Hit], Sequence[Actor]]]
+    ) -> dict[str, str]:
+        """Surname or full name, in lower case -> actor, from titles in sentences given as (words, raw, hits of the
+        common section, actors named)."""
         learned: dict[str, str] = {}
-        for words, raw, hits in sentences:
-            known = {
-                h.j: a for h in hits if not _ROLES.isdisjoint(h.roles) and (a := self._actor(words, raw, h)) is not None
-            }
-            starts = {a.i: a for a in known.values()}
-            for hit in hits:
-                if "titles" in hit.roles:
-                    self._from_title(words, raw, hit, known, starts, learned)
+        for words, raw, hits, named in sentences:
+            titles = [h for h in hits if "titles" in h.roles]
+            if titles:
+                ends, begins = {a.j: a for a in named}, {a.i: a for a in named}
+                for hit in titles:
+                    self._from_title(words, raw, hit, ends, begins, learned)
         return learned
 
     def _from_title(

@@ -15,7 +15,7 @@ _SPEAKING = frozenset(("organisations", "groups", "outlets", "offices"))
 _CLOSING = _SPEAKING | {"seats", "countries", "capitals", "people"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Credit:
     """A source that a sentence names: tokens[i:j], and the tokens it vouches for."""
 

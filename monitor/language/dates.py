@@ -24,7 +24,7 @@ class DayKind(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Day:
     """A day as a text names it: tokens[i:j]."""
 

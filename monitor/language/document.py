@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
-from operator import add
+from itertools import compress, count
+from operator import add, itemgetter
 from typing import Any, Generic, TypeVar
 
 from monitor.language.actors import Actor, Actors, Form
@@ -23,6 +24,7 @@ from monitor.language.trace import Trace
 from monitor.model import Evidence, Item
 
 T = TypeVar("T")
+_FIRST = itemgetter(0)
 _DIGIT = re.compile(r"\d")
 
 
@@ -160,7 +162,7 @@ class Sentence:
         """Tokens that begin with a digit."""
         if _DIGIT.search(self.text) is None:
             return ()
-        return [i for i, word in enumerate(self.words) if word[0].isdecimal()]
+        return list(compress(count(), map(str.isdecimal, map(_FIRST, self.words))))
 
     @lazy
     def days(self) -> tuple[Day, ...]:
@@ -171,7 +173,13 @@ class Sentence:
     @lazy
     def actors(self) -> tuple[Actor, ...]:
         """Actors named, persons learned from titles anywhere in the item included."""
-        return self.document.reader.actors.read(self.words, self.raw, self.common, self.document.people)
+        reader, people = self.document.reader.actors, self.document.people
+        return reader.with_learned(self.named, self.words, self.raw, people)
+
+    @lazy
+    def named(self) -> tuple[Actor, ...]:
+        """The actors that the lexicon names."""
+        return self.document.reader.actors.named(self.words, self.raw, self.common)
 
     @lazy
     def places(self) -> tuple[Place, ...]:
@@ -232,6 +240,10 @@ class Document:
         self.trace = trace
         self.reader = Reader.of(lexicon)
 
+    def release(self) -> None:
+        """Let go of the sentences, which point back here: their memory is free at once, without a search for cycles."""
+        self.__dict__.pop("sentences", None)
+
     def source(self, field: str) -> str:
         return self.item.title if field == "title" else self.item.text
 
@@ -283,7 +295,8 @@ class Document:
     def people(self) -> dict[str, str]:
         """Surnames and names of persons, in lower case -> the actor they speak for, learned from titles in the item."""
         gate = self.reader.actors.title_words
-        return self.reader.actors.learn((s.words, s.raw, s.common) for s in self.sentences if s.has(gate))
+        titled = (s for s in self.sentences if s.has(gate))
+        return self.reader.actors.learn((s.words, s.raw, s.common, s.named) for s in titled)
 
     def speaker_before(self, sentence: Sentence) -> str | None:
         """The source last named before a sentence, at most four sentences back: what "he said" refers to."""

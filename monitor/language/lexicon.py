@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import compress
 from typing import Any, NamedTuple
 
 import yaml
@@ -61,6 +62,7 @@ LISTS = _words(
 )
 
 
+_NO_FORMS: frozenset[str] = frozenset()
 #: ending of a role that is asked for as a word list only, in any section
 LIST = "_list"
 
@@ -118,12 +120,16 @@ class Section:
             self._add_role(role, content)
 
     def _add_role(self, role: str, content: Any) -> None:
-        self._roles.setdefault(role, {})
+        known = self._roles.setdefault(role, {})
+        silent = role in LISTS or role.endswith(LIST)
         groups = content.items() if isinstance(content, dict) else [(None, content or ())]
         for value, phrases in groups:
             for phrase in [phrases] if isinstance(phrases, str) else phrases or ():
                 if isinstance(phrase, str):
-                    self.add(role, value, phrase)
+                    key = phrase if value is None else value
+                    known.setdefault(key, []).append(phrase)
+                    if not silent:
+                        self._enter(role, key, phrase, None)
                     continue
                 for form, words in zip(FORMS, phrase, strict=False):
                     if words and words != "~":
@@ -132,8 +138,11 @@ class Section:
     def add(self, role: str, value: str | None, phrase: str, form: str | None = None) -> None:
         value = phrase if value is None else value
         self._roles.setdefault(role, {}).setdefault(value, []).append(phrase)
-        if role in LISTS or role.endswith(LIST):
-            return
+        if not (role in LISTS or role.endswith(LIST)):
+            self._enter(role, value, phrase, form)
+
+    def _enter(self, role: str, value: str, phrase: str, form: str | None) -> None:
+        """A phrase that makes hits."""
         raw = [phrase] if phrase.isalpha() else tokens(phrase)
         if not raw:
             raise ValueError(f"empty phrase under {role}")
@@ -141,7 +150,7 @@ class Section:
         found = self._find_phrase([w.lower() for w in raw], None if phrase == low else raw)
         known = found.roles.get(role)
         if known is None:
-            found.roles[role] = Entry(role, value, frozenset([form] if form else ()))
+            found.roles[role] = Entry(role, value, _NO_FORMS if form is None else frozenset((form,)))
         elif form and known.value == value:
             found.roles[role] = known._replace(forms=known.forms | {form})
 
@@ -194,10 +203,11 @@ class Section:
         hits: list[Hit] = []
         free = 0
         last = len(words) - 1
-        for i, known in enumerate(map(self._index.get, words)):
-            if known is None or i < free:
+        index = self._index
+        for i in compress(range(last + 1), map(index.__contains__, words)):
+            if i < free:
                 continue
-            longer, plain, single = known
+            longer, plain, single = index[words[i]]
             phrases = longer.get(words[i + 1]) if longer is not None and i < last else None
             if phrases is None:
                 if plain is not None:  # most of all: one word, whatever its case

@@ -7,6 +7,8 @@ so: a preposition of place, a noun of place before ("the town of X") or behind (
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import compress, count
+from operator import itemgetter
 
 from monitor.language.lexicon import Hit, Lexicon
 from monitor.language.places import COUNTRY, DISTRICT, REGION, UNKNOWN, Place, Reading, readings
@@ -17,6 +19,7 @@ KNOWN, KNOWN_FIRST, KNOWN_IN_HEADLINE = 60_000, 150_000, 300_000
 HEADLINE = 0.7
 #: tokens that a name may have
 LONGEST = 7
+_FIRST = itemgetter(0)
 _NOT_PLACES = frozenset(
     [
         "weekdays",
@@ -69,7 +72,7 @@ class Places:
     ) -> tuple[Place, ...]:
         """All places of a sentence in order. ``at`` tells the common section's hit that covers a token, ``starts`` and
         ``ends`` are the tokens' offsets."""
-        capitals = [i for i, w in enumerate(raw) if w[0].isupper()]
+        capitals = list(compress(count(), map(str.isupper, map(_FIRST, raw))))
         if not capitals:
             return ()
         return tuple(_Reader(self, words, raw, at, starts, ends).read(capitals))

@@ -36,7 +36,7 @@ class Reading(NamedTuple):
     weight: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Place:
     """A place named in a sentence: tokens[i:j]."""
 

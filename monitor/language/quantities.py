@@ -31,7 +31,7 @@ class Sort(StrEnum):
     DECIMAL = "decimal"  #: not whole, and no money: a rate or score
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Quantity:
     """A number or sum of money in a sentence."""
 

@@ -11,6 +11,8 @@ from monitor.model import Item
 ENOUGH = 0.16
 #: characters looked at
 SAMPLE = 4000
+#: share of function words, among as many words of the first characters, that leaves no doubt
+PLAIN, FEWEST, START = 0.2, 20, 600
 _WORD = re.compile(r"[a-z]+(?![^\W\d_])|[^\W\d_]+")  # the first is most words, at half the time
 
 
@@ -19,6 +21,9 @@ def recognise(item: Item, lexicons: Lexicons) -> Lexicon | str:
 
     A declared language decides, unless the text plainly contradicts it: feeds declare "en" for all they carry.
     """
+    plain = _plainly(item, lexicons)
+    if plain is not None:
+        return plain
     words = _WORD.findall((item.title + " " + item.text[:SAMPLE]).lower())
     shares = {name: _share(words, lexicon) for name, lexicon in lexicons.items()}
     best = max(shares, key=lambda name: (shares[name], name), default=None)
@@ -31,6 +36,18 @@ def recognise(item: Item, lexicons: Lexicons) -> Lexicon | str:
         return lexicons[best] if best is not None and item.text.isascii() else "und"
     guess = _guess(" ".join(words))
     return lexicons.get(guess) or guess
+
+
+def _plainly(item: Item, lexicons: Lexicons) -> Lexicon | None:
+    """The lexicon of an item whose first words leave no doubt: most items, for a tenth of the work."""
+    words = (item.title + " " + item.text[:START]).lower().split()
+    if len(words) < FEWEST:
+        return None
+    declared = (item.language or "").lower()[:2]
+    likeliest = [lexicon for name, lexicon in lexicons.items() if not declared or name == declared]
+    if len(likeliest) != 1 or (not declared and len(lexicons) > 1):
+        return None
+    return likeliest[0] if _share(words, likeliest[0]) >= PLAIN else None
 
 
 def _share(words: list[str], lexicon: Lexicon) -> float:

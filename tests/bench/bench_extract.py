@@ -108,7 +108,9 @@ def start(path: Path) -> Start:
     """``monitor extract --json`` on one file, in a process of its own."""
     began = time.perf_counter()
     command = [sys.executable, "-m", "monitor", "extract", "--json", str(path)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[2])
+    # An installed package has its bytecode, which this variable would keep from being written here.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[2], env=environment)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

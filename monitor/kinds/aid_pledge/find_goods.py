@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
 from monitor.kinds.aid_pledge.find_roles import Answer, answer, possessor
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, Mark, Scene
+from monitor.kinds.aid_pledge.find_scene import CLAUSE, HANDS, Mark, Scene
 from monitor.kinds.aid_pledge.find_status import PLEDGED, Course, course, day
 from monitor.kinds.aid_pledge.find_sums import Finding, give_and_take
 from monitor.language.actors import Form
@@ -14,8 +14,6 @@ from monitor.language.quantities import Sort
 
 #: evidence that goods must come to
 ENOUGH_GOODS = 3.4
-#: acts by which goods change hands, or are to
-_HANDS = frozenset(("promise", "convey", "give", "help", "arrive", "ask", "withhold", "receive", "thank"))
 #: acts by which aid without a figure is news
 _BARE = frozenset(("ask", "withhold"))
 #: what each piece of evidence for goods is worth
@@ -29,7 +27,7 @@ _LONGEST_ITEM = 8
 
 def read_goods(scene: Scene) -> Iterator[Finding]:
     """The goods of a sentence that somebody hands to somebody."""
-    if not (scene.roles.get("goods") and (scene.acts or scene.roles.get("handing"))):
+    if not (scene.of("goods") and (scene.may_act(HANDS) or scene.of("handing"))):
         return
     for first, last, sorts in _lists(scene):
         start = _start(scene, first.i)
@@ -152,7 +150,7 @@ def _handed(scene: Scene, path: Course, span: Phrase) -> bool:
     act = path.act
     if any(0 <= span.i - m.j <= 3 for m in scene.marks("handing", 0, span.i)):
         return True
-    if act is None or act.sort not in _HANDS or scene.walls(min(act.i, span.i), max(act.i, span.i)) >= CLAUSE:
+    if act is None or act.sort not in HANDS or scene.walls(min(act.i, span.i), max(act.i, span.i)) >= CLAUSE:
         return False
     if act.i > span.i:
         return True
@@ -233,8 +231,8 @@ def _weigh(found: Finding, weak: bool) -> None:
 
 def read_bare(scene: Scene) -> Iterator[Finding]:
     """As in "X asked Y for military aid", "Z suspended its aid to W": both ends have to be named."""
-    nouns = scene.roles.get("bare_aid")
-    if not nouns or scene.sums:
+    nouns = scene.of("bare_aid")
+    if not nouns or not scene.may_act(_BARE) or scene.sums:
         return
     for mark in nouns:
         span = phrase(scene, mark.i, mark.j)

@@ -7,14 +7,12 @@ the shallow chunking that keeps the arguments of one clause out of the next.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import NamedTuple
 
 from monitor.language.actors import Actor, Form
-from monitor.language.document import Sentence
+from monitor.language.document import Sentence, lazy
 from monitor.language.lexicon import Hit, Lexicon
 from monitor.language.quantities import Quantity, Sort
 from monitor.language.text import tokens
@@ -29,6 +27,8 @@ _DASHES = frozenset("-–")
 _BOUNDARIES = (("coordination", 1.0), ("relative", MARK + 1), ("subordination", CLAUSE))
 #: a bare number from here on can be money where money was told before
 _LARGE = 100_000
+#: acts by which goods change hands, or are to
+HANDS = frozenset(("promise", "convey", "give", "help", "arrive", "ask", "withhold", "receive", "thank"))
 #: acts that govern a sum without its currency
 _HANDS = frozenset(("promise", "enact", "allot", "convey", "give"))
 _TIMES = frozenset(("weekdays", "relative_days"))
@@ -45,10 +45,9 @@ class Words:
         self.money_gate = lasts - common.words("pronouns") - lexicon.function_words
         self.magnitude_gate = common.firsts("magnitudes", "number_words", "pair_words", "vague")
         self.goods_gate = section.gate("goods", common=lexicon.function_words)
-        self.hands_gate = section.firsts("acts", "handing")
-        self.bare_gate = frozenset(
-            w for s in ("ask", "withhold") for p in section.phrases("acts").get(s, ()) for w in p.split()[:1]
-        )
+        acts = section.phrases("acts")
+        self.hands_gate = section.firsts("handing") | {tokens(p)[0].lower() for s in HANDS for p in acts.get(s, ())}
+        self.bare_gate = frozenset(w for s in ("ask", "withhold") for p in acts.get(s, ()) for w in p.split()[:1])
         self.again = section.words("again")
         self.scene = section.words("scene_words")
         self.bodies = section.words("bodies")
@@ -75,11 +74,8 @@ class Words:
         self.since = section.words("since")
         self.genitives = section.words("genitives")
         self.adverb_endings = tuple(section.words("adverb_endings"))
-        self.inside, self.company, self.more = (
-            section.words("inside"),
-            section.words("company"),
-            section.words("and_more"),
-        )
+        self.inside, self.company = section.words("inside"), section.words("company")
+        self.more = section.words("and_more")
         self.inner = self.inside | self.to | section.words("of_donor")
         self.raising, self.respectively = section.words("raising"), section.words("respectively")
         self.gives = section.firsts("aid_verbs")
@@ -110,7 +106,7 @@ class Mark(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Act:
     """A verb of the section: tokens[i:j]."""
 
@@ -145,10 +141,11 @@ class Scene:
         self.lex = Words.of(sentence.document.lexicon)
         self.words, self.n = sentence.words, len(sentence.words)
         self.hits = sentence.hits(KIND)
+        self._marks: dict[str, Sequence[Mark]] = {}
 
     # --- what stands where ---
 
-    @cached_property
+    @lazy
     def actors(self) -> tuple[Actor, ...]:
         """Actors that are named for themselves: "US-led" names nobody."""
         seats = {m.i: m.value for m in self.marks("seats_of")}
@@ -158,15 +155,15 @@ class Scene:
             if not a.compound
         )
 
-    @cached_property
+    @lazy
     def _starts(self) -> dict[int, Actor]:
         return {a.i: a for a in self.actors}
 
-    @cached_property
+    @lazy
     def _cover(self) -> dict[int, Actor]:
         return {k: a for a in self.actors for k in range(a.i, a.j)}
 
-    @cached_property
+    @lazy
     def sums(self) -> tuple[Quantity, ...]:
         """Money, each sum once: its conversion into another currency is left out."""
         found: list[Quantity] = []
@@ -219,24 +216,27 @@ class Scene:
             return False
         return q.j >= self.n or not self.words[q.j].isalpha() or self._ends_noun(q.j)
 
-    @cached_property
-    def roles(self) -> dict[str, list[Mark]]:
-        found: defaultdict[str, list[Mark]] = defaultdict(list)
-        for i, j, roles in self.hits:
-            for role, entry in roles.items():
-                found[role].append(Mark(i, j, entry.value))
-        found.default_factory = None
-        return found
+    def of(self, role: str) -> Sequence[Mark]:
+        """All phrases of a role."""
+        marks = self._marks.get(role)
+        if marks is None:
+            hits = self.sentence.of_role(KIND, role)
+            marks = self._marks[role] = [Mark(h.i, h.j, h.roles[role].value) for h in hits]
+        return marks
 
-    def marks(self, role: str, i: int = 0, j: int | None = None) -> list[Mark]:
+    def marks(self, role: str, i: int = 0, j: int | None = None) -> Sequence[Mark]:
         """Phrases of a role within tokens[i:j]."""
-        marks = self.roles.get(role)
-        if not marks:
-            return []
+        marks = self.of(role)
+        if not marks or (i == 0 and j is None):
+            return marks
         end = self.n if j is None else j
         return [m for m in marks if i <= m.i and m.j <= end]
 
-    @cached_property
+    def may_act(self, sorts: frozenset[str]) -> bool:
+        """Whether there are words of such acts, be they verbs or not: a gate."""
+        return any(mark.value in sorts for mark in self.of("acts"))
+
+    @lazy
     def at(self) -> dict[int, Hit]:
         """Token -> the section's hit that covers it."""
         return {k: h for h in self.hits for k in range(h.i, h.j)}
@@ -254,7 +254,7 @@ class Scene:
 
     # --- distance ---
 
-    @cached_property
+    @lazy
     def _costs(self) -> list[float]:
         """Cost of all boundaries among the tokens before each token, summed up."""
         boundaries, total, costs = self.lex.boundaries, 0.0, []
@@ -283,7 +283,7 @@ class Scene:
 
     # --- acts ---
 
-    @cached_property
+    @lazy
     def acts(self) -> tuple[Act, ...]:
         """The verbs among the section's words, in order."""
         return tuple(self._acts())

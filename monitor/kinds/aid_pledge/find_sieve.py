@@ -84,9 +84,8 @@ def heading(found: Finding) -> Sentence | None:
 
 def _valued(scene: Scene, span: Phrase) -> bool:
     """As in "the value of the package is $5m": a noun of worth or the thing itself, a form of "be", the sum."""
-    nouns = scene.marks("worth_nouns", max(0, span.core - 14), span.core) + scene.marks(
-        "again", max(0, span.core - 5), span.core
-    )
+    worth = scene.marks("worth_nouns", max(0, span.core - 14), span.core)
+    nouns = [*worth, *scene.marks("again", max(0, span.core - 5), span.core)]
     return any(
         scene.walls(m.j, span.core) < WALL and any(w in scene.lex.be for w in scene.words[m.j : span.core])
         for m in nouns

@@ -61,7 +61,8 @@ def _values(marks: Iterable[Mark]) -> frozenset[str]:
 
 def _purposes(scene: Scene, start: int, end: int, core: int) -> list[Mark]:
     """Words of purpose around the sum; goods tell one too."""
-    marks = scene.marks("purposes", start, end) + [m for m in scene.marks("goods", start, end) if m.value != "neutral"]
+    goods = [m for m in scene.marks("goods", start, end) if m.value != "neutral"]
+    marks = [*scene.marks("purposes", start, end), *goods]
     return [m for m in marks if scene.walls(min(m.i, core), max(m.i, core)) < (WALL if m.i > core else CLAUSE)]
 
 

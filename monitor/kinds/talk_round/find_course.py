@@ -13,7 +13,7 @@ from monitor.language.places import Place
 from monitor.language.quantities import Sort
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class When:
     """A day, or that the text gives none ("last week"), as far as it is said of the meeting."""
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
 
 from monitor.kinds.talk_round.find_described import described, is_side, untold
 from monitor.kinds.talk_round.find_sides import Side, sides
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Form
-from monitor.language.document import Document, Sentence
+from monitor.language.document import Document, Sentence, lazy
 from monitor.language.places import SPECIFIC, Place, readings
 
 _STATE_FORMS = (Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE)
@@ -36,7 +35,7 @@ class Memory:
             found = self._sides[sentence.index] = sides(sentence, self._words, self)
         return found
 
-    @cached_property
+    @lazy
     def namesakes(self) -> dict[str, str]:
         """Surnames, in lower case, of persons named in full, and of those whose title says nothing of a country ("the
         deputy prime minister, X") -> the state that the sentence, else the item, is about."""
@@ -55,7 +54,7 @@ class Memory:
 
     # --- whom the item is about ---
 
-    @cached_property
+    @lazy
     def _counts(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
         """How often states, named groups and described groups are named."""
         states: Counter[str] = Counter()
@@ -76,7 +75,7 @@ class Memory:
                     nouns[name or entry.value] += weight + 2 * (name is not None)
         return states, groups, nouns
 
-    @cached_property
+    @lazy
     def ranked(self) -> list[str]:
         """States, the one named most first."""
         states, groups, _ = self._counts
@@ -138,7 +137,7 @@ class Memory:
         names = self._document.lexicon.common.phrases("demonyms").get(state or "")
         return names[0] if names else None
 
-    @cached_property
+    @lazy
     def pair(self) -> tuple[str, ...]:
         """The state and the one group that the item sets against each other; empty where there are not just two."""
         _, groups, nouns = self._counts
@@ -227,7 +226,7 @@ class Memory:
         found = self.sides(self._document.sentences[sentence.index - 1]) if sentence.index else []
         return found[0].actor if found else None
 
-    @cached_property
+    @lazy
     def dateline(self) -> str | None:
         """The place in front of the news: "GENEVA -", "CARACAS."; None where there is none."""
         first = next((s for s in self._document.sentences if s.field == "text"), None)

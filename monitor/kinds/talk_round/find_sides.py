@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from monitor.kinds.talk_round.find_memory import Memory
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Side:
     """A party as a sentence names it: tokens[i:j]."""
 
