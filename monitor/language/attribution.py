@@ -98,7 +98,9 @@ class Credits:
             while end > k and not words[end - 1][0].isalnum():
                 end -= 1
             first = next((m + 1 for m in range(k - 1, -1, -1) if words[m] in _MARKS and not raw[m - 1].isalpha()), 0)
-            if words[k] == ":" and 0 < k - first <= 7 and end - k > 2 and self._is_source(words, raw, first, k, at):
+            spoken = words[k + 1] in "\"“'" and all(w[0].isupper() for w in raw[first:k])
+            source = spoken or self._is_source(words, raw, first, k, at)
+            if words[k] == ":" and 0 < k - first <= 7 and end - k > 2 and source:
                 credit = self._credit(words, raw, first, k, at, k + 1, n)
             elif 0 < end - k - 1 <= 7 and self._is_source(words, raw, k + 1, end, at, closing=True):
                 credit = self._credit(words, raw, k + 1, end, at, 0, k)
@@ -171,10 +173,12 @@ class Credits:
             return inverted
         before = self._subject_before(words, raw, i, at)
         bare = "base" in forms and len(forms) == 1
-        if bare and not self._plural_before(words, i if before is None or words[i - 1] != "," else before.j):
+        if bare and not self._plural_before(words, i if before is None else before.j):
             return None
         if before is None and forms <= {"ing"} and i and words[i - 1] == ",":
             before = self._first_phrase(words, raw, i, at)
+        if before is None and i and words[i - 1] in self._words["joint"] | self._words["contrast"]:
+            before = self._first_phrase(words, raw, i - 1, at)
         tail = self._tail(words, i)
         if before is not None:
             start = before.i - (before.i > 0 and words[before.i - 1] in self._articles)
@@ -222,6 +226,15 @@ class Credits:
 
     def _bounds(self, words: Sequence[str], i: int) -> tuple[int, int]:
         """The part of the sentence between semicolons that holds token i."""
+        left = right = i
+        while left > 0 and words[left - 1] not in (";", "(") and words[left - 1 : left] != [")"]:
+            left -= 1
+        while right < len(words) and words[right] not in (";", ")"):
+            right += 1
+        return (left, right) if left and words[left - 1] == "(" else self._between(words, i)
+
+    def _between(self, words: Sequence[str], i: int) -> tuple[int, int]:
+        """The part of the sentence between semicolons, asides in brackets included."""
         left = right = i
         while left > 0 and words[left - 1] != ";":
             left -= 1

@@ -26,7 +26,7 @@ def find(document: Document) -> Iterator[Event]:
     tables = Tables.of(document.lexicon)
     mentions: list[Mention] = []
     for sentence in document.sentences:
-        if sentence.has(tables.gate):
+        if tables.gate.opens(sentence.words):
             last = mentions[-1] if mentions and mentions[-1].sentence.index == sentence.index - 1 else None
             mentions += Harms(sentence, tables).read(last)
     if not mentions:

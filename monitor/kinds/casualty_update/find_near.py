@@ -160,7 +160,7 @@ class Near:
         """Whether tokens[i:j] can stand between people and their participle: no new clause among them."""
         if j - i > 28:
             return False
-        commas = 0
+        commas, told_before = 0, False
         told = {k for g in self.groups if g.sub and i <= g.i and g.j <= j for k in range(g.i, g.j)}
         for k in range(i, j):
             word = self.words[k]
@@ -168,8 +168,12 @@ class Near:
                 return False  # "the 11,400 who came knew that a career had died"
             if word in self.t.gap or k in told:
                 continue
-            if word in self.t.walls or word in '"“”':
+            if word in self.t.walls or (word in '"“”' and k < j - 1):
                 return False
+            opens = word in self.t.joints and k + 1 < j and self.words[k + 1] in self.t.articles
+            if opens and told_before:
+                return False  # "are dead and an unknown number missing"
+            told_before = told_before or (k in self.at and not HARMS.isdisjoint(self.at[k].roles))
             hit = self.s.common_at.get(k)
             if hit is not None and "quote_verbs" in hit.roles and word not in self.t.gap:
                 return False
@@ -224,6 +228,6 @@ class Near:
 
     def aside(self, gap: Sequence[str]) -> bool:
         """ "- including nine children - and": an aside between marks, then a joint."""
-        if any(w in self.t.auxiliaries or w in self.t.gate for w in gap):
+        if any(w in self.t.auxiliaries or w in self.t.gate.words for w in gap):
             return False
         return len(gap) >= 3 and gap[0] in ",-–(—" and any(w in ",-–)—" for w in gap[1:]) and gap[-1] in self.t.joints

@@ -85,7 +85,7 @@ class Nouns(Ties):
             if (
                 len(gap) > 24
                 or any(w in (";", ".") for w in gap)
-                or any(w in '"”“' for w in gap[3:])
+                or any(w in '"”“' for w in gap[3:-1])
                 or any(h.i >= cue.j and h.j <= group.i for role in ("harm_verbs", "harm_of") for h in self.of(role))
             ):
                 return []
@@ -172,6 +172,9 @@ class Nouns(Ties):
         hurt = self._injured(cue) or self._in_hospital(cue)
         if hurt is not None and (self.passive(cue) or "participle" not in cue.entry.forms):
             return self.tie(hurt, self.near.before(cue), "people, then participle")
+        held = self.near.before(cue) if self.passive(cue) and "participle" in cue.entry.forms else []
+        if held and held[-1].numbered and self._captives(held[-1]):
+            return self.tie(replace(cue, harms=frozenset(("captured",))), held, "people, then participle")
         tail = self.at.get(cue.j)
         if tail is not None and "harm_tails" in tail.roles and "participle" in cue.entry.forms:
             harm = tail.roles["harm_tails"].value
@@ -181,8 +184,7 @@ class Nouns(Ties):
         if not behind:
             return []
         end = behind[-1].j
-        held = behind[-1].head
-        if held is not None and behind[-1].numbered and " ".join(self.words[held.i : held.j]) in self.t.captives:
+        if behind[-1].numbered and self._captives(behind[-1]):
             return self.tie(
                 Cue(cue.i, end, frozenset(("captured",)), cue.role, cue.entry), behind, "verb, captives", taken=True
             )
@@ -195,6 +197,10 @@ class Nouns(Ties):
                 tied = Cue(cue.i, tail.j, frozenset((harm,)), cue.role, cue.entry)
                 return [*self.tie(tied, behind, "verb, people, tail", taken=True), *self._gapped(tied)]
         return []
+
+    def _captives(self, group: Group) -> bool:
+        """ "212 hostages"."""
+        return group.head is not None and " ".join(self.words[group.head.i : group.head.j]) in self.t.captives
 
     def _gapped(self, cue: Cue) -> list[Mention]:
         """ "left four dead and eight in intensive care": more people with their tail, the verb not repeated."""

@@ -106,7 +106,12 @@ class Groups(Victims):
         )  # fmt: skip
 
     def _compound(self, q: Quantity) -> bool:
-        """ "a two-state solution", "a six-day operation": a number inside an adjective."""
+        """ "a two-state solution", "a six-day operation": a number inside an adjective; "60-7": a score."""
+        k = q.core_j
+        if k < self.n - 1 and self.words[k] in "-–" and self.words[k + 1][0].isdecimal():
+            return q.high is None
+        if q.core_i > 1 and self.words[q.core_i - 1] in "-–" and self.words[q.core_i - 2][0].isdecimal():
+            return q.high is None
         return q.j < self.n and self.words[q.j] == "-" and self.hyphen(q.j)
 
     def _collective(self, q: Quantity) -> int:

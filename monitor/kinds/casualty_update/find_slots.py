@@ -44,7 +44,8 @@ class Slots:
                 (self._dated[k] for k in range(s.index - 1, s.index - 4, -1) if k in self._dated), None
             )
         else:
-            day = self._own_day(s, m.i) or self._day_near(s, place)
+            counted = any(self._counted_from(s, d) for d in s.days)
+            day = self._own_day(s, m.i) or (None if counted else self._day_near(s, place))
             found = day.on(self.d.published) if day is not None else None
         if found is not None:
             self._dated[s.index] = found

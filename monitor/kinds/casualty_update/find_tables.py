@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monitor.language.lexicon import Lexicon, Section
+from monitor.language.text import tokens
 
 KIND = "casualty_update"
 ONE, MANY, THINGS = "people_one", "people_many", "things"
@@ -21,6 +24,31 @@ HARMS = frozenset(
         "harm_people_only",
     ]
 )
+
+
+class _Gate:
+    """Which sentences can tell of harm at all, by their words alone."""
+
+    def __init__(self, section: Section, frequent: frozenset[str], tails: frozenset[str]) -> None:
+        #: rarest word of a phrase of harm -> what else each of its phrases needs
+        self._needs: dict[str, list[frozenset[str]]] = {}
+        for role in sorted(HARMS - {"harm_with_tail", "harm_tails"}):
+            for same in section.phrases(role).values():
+                for words in (tokens(p.lower()) for p in same):
+                    rarest = max(words, key=lambda w: (w not in frequent, len(w), w))
+                    self._needs.setdefault(rarest, []).append(frozenset(words) - {rarest})
+        #: those rarest words
+        self.words = frozenset(self._needs)
+        self._verbs = section.gate("harm_with_tail", "harm_people_only") | tails
+        self._tails = section.gate("harm_tails", common=frequent) | tails
+
+    def opens(self, words: Sequence[str]) -> bool:
+        """Whether a phrase of harm can stand among these words, or a verb with its tail."""
+        there = set(words)
+        for word in self.words & there:
+            if any(need <= there for need in self._needs[word]):
+                return True
+        return not (self._verbs.isdisjoint(there) or self._tails.isdisjoint(there))
 
 
 class Tables:
@@ -55,7 +83,9 @@ class Tables:
         self.possessives = common.words("pronouns")
         frequent = lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns")
         frequent |= section.words(ONE) | section.words(MANY)
-        self.gate = section.gate(*sorted(HARMS - {"harm_with_tail"}), common=frozenset(frequent))
+        self.gate = _Gate(
+            section, frozenset(frequent), tails=self.having | self.injuries | self.hospitals | self.captives
+        )
         self.actors = frozenset(("countries", "demonyms", "peoples", "groups", "organisations"))
         self.sides = self.actors | {"seats"}
 
@@ -74,6 +104,7 @@ class Tables:
         self.bringing = section.words("bringing_list")
         self.likewise = section.words("likewise_list")
         self.hospitals = section.words("hospitals_list")
+        self.sites = section.words("sites_list")
         self.enemies = section.words("enemies_list")
         self.own = section.words("own_list")
         self.homes = section.words("homes_list")

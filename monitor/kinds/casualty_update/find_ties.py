@@ -134,6 +134,6 @@ class Ties:
 
     def passive(self, cue: Cue) -> bool:
         k = cue.i - 1
-        while k >= 0 and (self.words[k] in self.t.adverbs):
+        while k >= 0 and (self.words[k] in self.t.adverbs or self.words[k] in '"“”'):
             k -= 1
         return k >= 0 and self.words[k] in self.t.passive

@@ -93,7 +93,7 @@ class Victims(Phrases):
     def named(self, covered: set[int]) -> list[Group]:
         """One victim by name: "Commander X Y was killed", "wounded X Y"."""
         found: list[Group] = []
-        i = 0
+        i = 0 if self._may_name() else self.n
         while i < self.n:
             if i in covered or not self._namelike(i):
                 i += 1
@@ -106,6 +106,13 @@ class Victims(Phrases):
                 found.append(Group(i=i, j=j, quantity=None, head=head, count=1, single=True, named=True))
             i = j
         return found
+
+    def _may_name(self) -> bool:
+        """Whether a passive in the singular stands in the sentence, or a name behind a harm."""
+        if not self.t.one_is.isdisjoint(self.words):
+            return True
+        harms = [*self.of("harm_verbs"), *self.of("harm_of")]
+        return any(h.j < self.n and self.raw[h.j][0].isupper() for h in harms)
 
     def _namelike(self, k: int) -> bool:
         raw, word = self.raw[k], self.words[k]

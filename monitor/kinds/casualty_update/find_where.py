@@ -73,7 +73,11 @@ class Where:
                 found = best
         if found is not None:
             return self._keep(m, found.candidate.place.name, found.fetched)
-        return self._keep(m, self._of_incident(m.sentence) or self._of_conflict(m) or self._of_official(m), 0)
+        return self._keep(m, self._told_aside(m), 0)
+
+    def _told_aside(self, m: Mention) -> str | None:
+        """A place that nothing but an incident, a war, an official or the line's label names."""
+        return self._of_incident(m.sentence) or self._of_conflict(m) or self._of_official(m) or self._of_label(m)
 
     def candidates(self, s: Sentence) -> Sequence[Candidate]:
         """The places of a sentence, datelines left out."""
@@ -172,8 +176,16 @@ class Where:
         spoken = {k for c in s.credits for k in range(c.i, c.j)}
         for p in (c.place for c in self.candidates(s)):
             seat = (hit := s.common_at.get(p.i)) is not None and "capitals" in hit.roles
-            local = not self.t.bodies.isdisjoint(s.words[p.j : p.j + 5])
+            local = not self.t.bodies.isdisjoint(s.words[p.j : p.j + 5]) and m.group.victims != "military"
             if (p.i in spoken and p.level in (CITY, REGION, DISTRICT) and not seat) or (local and p.attributive):
+                return p.name
+        return None
+
+    def _of_label(self, m: Mention) -> str | None:
+        """ "Somalia: Toll climbs", "SUDAN - 413 killed": the place that a ticker's line opens with."""
+        for s in (m.sentence, *self.d.sentences[max(0, m.sentence.index - 1) : m.sentence.index]):
+            p = next((p for p in s.places if p.i == 0), None)
+            if p is not None and s.paragraph == m.sentence.paragraph and s.words[p.j : p.j + 1] == [":"]:
                 return p.name
         return None
 
@@ -201,6 +213,8 @@ class Where:
         for distance, behind, s in self._near(m.sentence):
             behind += 0.8 * (cumulative and distance > 1) - (0.7 if s.index in told else 0.0)
             for c in self.candidates(s):
+                if s.index > m.sentence.index and c.place.begin == 0 and c.place.preposition:
+                    continue  # "In Bangkok ..." opens another scene
                 if cumulative and whose and c.place.level == COUNTRY and c.place.country not in whose:
                     continue
                 titled = s.field == "title" and (c.place.preposition or c.place.level == CITY)
@@ -249,7 +263,13 @@ class Where:
         if p.attributive:
             event = p.level != COUNTRY and any(p.j <= h.i <= p.j + 3 for h in s.of_role(KIND, "incidents"))
             bonus = SURE if event else bonus - 2.6
+        elif p.level == CITY and p.preposition is None and p.i not in spoken and self._site(s, p):
+            bonus, event = SURE, True
         return Candidate(p, bonus, event)
+
+    def _site(self, s: Sentence, p: Place) -> bool:
+        """ "at a busy Mogadishu junction"."""
+        return s.words[p.j : p.j + 1] != [] and s.words[p.j] in self.t.sites
 
     def _said_there(self, s: Sentence, k: int) -> bool:
         """ "an officer said in Brussels", "told reporters in Geneva": where it was said."""
