@@ -11,6 +11,7 @@ import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,9 +22,11 @@ from markdown_it import MarkdownIt
 from monitor.kinds.aid_pledge.facts import AidPledge
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.talk_round.facts import TalkRound
-from monitor.message import compose, compose_all, sentence, thread
+from monitor.message import compose, compose_all, notice, sentence, thread
 from monitor.message.text import clean, cut, link, markdown
 from monitor.model import Alert, ChangeType, Claim, Event, Evidence, Facts, Item, Message, News, Severity
+from monitor.pipeline import health as sources
+from monitor.pipeline.health import Complaint
 
 GOLDEN = Path(__file__).parent / "messages"
 SEEN = dt.datetime(2031, 5, 4, 9, 30, tzinfo=dt.UTC)
@@ -160,9 +163,13 @@ def test_each_change_of_each_kind_reads_as_its_golden_file(name):
     assert text == file.read_text(encoding="utf-8")
 
 
-def together(*names: str, why: str = "3 at once") -> Message:
+def together(*names: str, why: str = "3 at once", **more: Any) -> Message:
     told = [alert(SITUATIONS[name], key=name) for name in names]
-    return compose_all(told, why, key="89abcdef", time_zone=ZoneInfo("Europe/Oslo"))
+    return compose_all(told, why, key="89abcdef", time_zone=ZoneInfo("Europe/Oslo"), **more)
+
+
+def acknowledged_at(told: Alert) -> str:
+    return f"https://monitor.example.org/ack/12.{told.key}"
 
 
 SEVERAL = {
@@ -173,6 +180,17 @@ SEVERAL = {
     ),
     "preface.reminder": lambda: compose(
         alert(SITUATIONS["talk_round.new"], preface="Reminder 2: nobody has acknowledged this; `monitor ack 12` does")
+    ),
+    "link.alone": lambda: compose(alert(SITUATIONS["aid_pledge.new"]), ack=acknowledged_at),
+    "link.together": lambda: together("aid_pledge.new", "talk_round.new", why="2 at once", ack=acknowledged_at),
+    "notice.test": lambda: notice("test message", "This is a test of the channel desk.\nAlerts *arrive* <here>."),
+    "notice.sources": lambda: notice(
+        *sources.notice(
+            {
+                "wire": Complaint(name="broken", text="answers HTTP 500 since 4 May"),
+                "gazette": Complaint(name="", text="is read again"),
+            }
+        )
     ),
 }
 

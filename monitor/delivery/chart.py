@@ -14,7 +14,7 @@ from monitor.model import Mark
 
 #: width as shown, in pixels; drawn twice as large, for screens that show it sharp
 WIDTH = 560
-_INCHES, _DOTS = (5.6, 2.4), 200
+_INCHES, _DOTS = (5.6, 2.6), 200
 #: characters of a label
 _LABEL = 24
 _RED, _GREY = "#b3261e", "#5f6368"
@@ -57,7 +57,7 @@ def _label(axes: Any, day: dt.date, size: float, words: str, *, last: bool) -> N
     text = words if len(words) <= _LABEL else f"{words[: _LABEL - 1]}…"
     # A dollar sign would begin a formula.
     axes.annotate(
-        text.replace("$", r"\$"), (day, size), xytext=(0, 8), textcoords="offset points", fontsize=9, color="black",
+        text.replace("$", r"\$"), (day, size), xytext=(0, 8), textcoords="offset points", fontsize=12, color="black",
         ha="right" if last else "left", path_effects=[withStroke(linewidth=4, foreground="white")],
     )  # fmt: skip
 
@@ -68,7 +68,7 @@ def _drawing_board() -> tuple[Any, Any]:
     figure = Figure(figsize=_INCHES, layout="constrained")
     axes = figure.add_subplot()
     axes.set_yticks([])
-    axes.tick_params(axis="x", labelsize=9, colors=_GREY, length=3)
+    axes.tick_params(axis="x", labelsize=11, colors=_GREY, length=3)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(_GREY)

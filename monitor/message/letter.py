@@ -20,7 +20,7 @@ QUOTE_LIMIT, TITLE_LIMIT, CELL_LIMIT = 600, 160, 120
 VOICES_LISTED = 8
 #: figures from which a series is drawn
 SERIES_FROM = 3
-_SERIES_ROWS, _BAR, _BAR_PIXELS = 12, 24, 8
+_SERIES_ROWS, _BAR, _BAR_PIXELS = 12, 24, 6
 
 _FIGURE = re.compile(r"((?:[$€£¥]\s?)?\d[\d.,]*(?<=\d)(?:\s(?:thousand|million|billion|trillion)\b)?)")
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from monitor import extract
 from monitor.fetch import Turns
 from monitor.model import Backlog, Item, Poll, PollOutcome, Source
+from monitor.pipeline.addresses import bare
 from monitor.pipeline.book import Book, to_json
 from monitor.pipeline.book import from_json as book_of
 from monitor.pipeline.health import Complaint, complaint
@@ -217,7 +218,8 @@ class Polls:
         with self._thread.store.write() as tx:
             told = book_of(tx.source(source.name).book).told  # may have been told while the poll was under way
             kept = to_json(replace(book, told=told))
-            return tx.save_poll(source.name, poll, now, again, url=source.url, book=kept, excused=poll.unreachable)
+            url = bare(source.url, self._config().secrets)
+            return tx.save_poll(source.name, poll, now, again, url=url, book=kept, excused=poll.unreachable)
 
     # --- health ------------------------------------------------------------------------------------------------------
 

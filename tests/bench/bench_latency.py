@@ -1,10 +1,11 @@
 """How long an alert takes: from the end of a feed's answer to the alert in a mailbox, while 1,000 sources are polled.
 
-    python tests/bench/bench_latency.py [--sources 1000] [--interval 60] [--alerts 200] [--pause 0.5]
+    python tests/bench/bench_latency.py [--sources 1000] [--interval 60] [--alerts 200] [--pause 0.5] [--hung 8]
 
 The real service (``monitor run``) polls feeds of this process and mails to an SMTP server of this process. Every
 ``pause`` seconds the feed that is asked next shows an item that none had before, each of another place, so that each
-is an alert of its own; all other answers are 304. The channel is told each alert at once (``calm.most: none``).
+is an alert of its own; all other answers are 304. The channel is told each alert at once (``calm.most: none``). With
+``--hung`` so many more channels are told, whose server takes every connection and never answers.
 """
 
 from __future__ import annotations
@@ -111,7 +112,9 @@ def document(items: list[str]) -> bytes:
 
 
 @contextlib.contextmanager
-def service(home: Path, sources: int, interval: int, feeds: int, mail: int) -> Iterator[subprocess.Popen[bytes]]:
+def service(
+    home: Path, asked: argparse.Namespace, feeds: int, mail: int, hung: int
+) -> Iterator[subprocess.Popen[bytes]]:
     folder = home / "config"
     (folder / "rules").mkdir(parents=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -120,12 +123,16 @@ def service(home: Path, sources: int, interval: int, feeds: int, mail: int) -> I
         f"http:\n  port: {port}\ncalm:\n  most: none\n"
         "polling:\n  allow: [127.0.0.0/8]\n  per_domain: {127.0.0.1: 32}\n  shortest: 1s\n"
     )
-    urls = "".join(f"s{n}: {{url: 'http://127.0.0.1:{feeds}/f/{n}', interval: {interval}s}}\n" for n in range(sources))
+    urls = "".join(
+        f"s{n}: {{url: 'http://127.0.0.1:{feeds}/f/{n}', interval: {asked.interval}s}}\n" for n in range(asked.sources)
+    )
     (folder / "sources.yaml").write_text(urls)
     (folder / "channels.yaml").write_text(
         f'desk: "mailto://127.0.0.1:{mail}/?from=monitor@example.org&to=desk@example.org"\n'
+        + "".join(f"hung{n}: json://127.0.0.1:{hung}/{n}\n" for n in range(asked.hung))
     )
-    (folder / "rules" / "tolls.yaml").write_text("kind: casualty_update\nchannels: [desk]\n")
+    names = ["desk", *(f"hung{n}" for n in range(asked.hung))]
+    (folder / "rules" / "tolls.yaml").write_text(f"kind: casualty_update\nchannels: [{', '.join(names)}]\n")
     command = [sys.executable, "-m", "monitor", "run", "--config", str(folder)]
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env={**os.environ, "NO_COLOR": "1"})
@@ -133,15 +140,19 @@ def service(home: Path, sources: int, interval: int, feeds: int, mail: int) -> I
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
+            began = time.monotonic()
             process.wait(30)
+            print(f"ended {time.monotonic() - began:.1f} s after SIGTERM")
 
 
 async def measured(asked: argparse.Namespace) -> Desk:
     desk, loop = Desk(asked.sources), asyncio.get_running_loop()
     feeds = await asyncio.start_server(desk.feed, "127.0.0.1", 0)
     mail = await loop.create_server(lambda: SMTP(desk, loop=loop), "127.0.0.1", 0)
-    ports = (feeds.sockets[0].getsockname()[1], mail.sockets[0].getsockname()[1])
-    with tempfile.TemporaryDirectory() as home, service(Path(home), asked.sources, asked.interval, *ports) as process:
+    silent = await asyncio.start_server(lambda _reader, _writer: asyncio.sleep(3600), "127.0.0.1", 0)
+    ports = (feeds.sockets[0].getsockname()[1], mail.sockets[0].getsockname()[1],
+             silent.sockets[0].getsockname()[1])  # fmt: skip
+    with tempfile.TemporaryDirectory() as home, service(Path(home), asked, *ports) as process:
         deadline = time.monotonic() + _WARM
         while len(desk.seen) < asked.sources:
             assert time.monotonic() < deadline, f"only {len(desk.seen)} sources were polled"
@@ -165,6 +176,7 @@ def main() -> int:
     parser.add_argument("--interval", type=int, default=60, help="seconds between two polls of a source")
     parser.add_argument("--alerts", type=int, default=200)
     parser.add_argument("--pause", type=float, default=0.5, help="seconds between two new items")
+    parser.add_argument("--hung", type=int, default=0, help="channels whose server never answers")
     desk = asyncio.run(measured(parser.parse_args()))
     took = sorted(desk.mailed[place] - at for place, at in desk.served.items() if place in desk.mailed)
     missing = len(desk.served) - len(took)
