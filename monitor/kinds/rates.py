@@ -1,13 +1,14 @@
 """Reference rates between currencies: good enough to compare sums in the news, not to book them.
 
-``rates.csv`` holds for each currency and year the average number of units to one euro. Most rows are the yearly
-averages of the European Central Bank's reference rates; a row's ``source`` says whose they are otherwise. The newest
+``rates.csv`` holds for each currency and year since 1999 the average number of units to one euro. Most rows are the
+yearly averages of the European Central Bank's reference rates; a row's ``source`` says whose they are otherwise: the
+World Bank's indicator of official exchange rates (2017 to 2023), say, at the bank's rate of the dollar. The newest
 year is an average to the day of the last refresh:
 
     python -m monitor.kinds.rates eurofxref-hist.csv
 
 reads the bank's history (its page "Euro foreign exchange reference rates" offers the file) and writes what changed.
-Rows and years that the bank does not quote stay as they are; they were entered by hand, rounded: keep them so.
+Rows and years that the bank does not quote stay as they are; they were entered by hand, rounded.
 """
 
 from __future__ import annotations
