@@ -88,6 +88,13 @@ def test_a_disputed_toll_sets_the_two_figures_side_by_side():
     assert told == "disputed: Moscow says 498 of its soldiers killed, Kyiv says 12,000"
 
 
+def test_disputed_casualties_are_counted_among_people():
+    ours = CasualtyUpdate(harm="casualties", count=498, side="RUS", victims="military", attribution="Moscow")
+    theirs = CasualtyUpdate(harm="casualties", count=12_000, side="RUS", victims="military", attribution="Kyiv")
+    told = headline(ours, "disputed", voices=(theirs,))
+    assert told == "disputed: Moscow says 498 casualties among its soldiers, Kyiv says 12,000"
+
+
 def test_those_who_speak_for_one_state_are_one_voice_in_a_dispute():
     def says(count: int, who: str) -> CasualtyUpdate:
         return CasualtyUpdate(harm="killed", count=count, attribution=who)

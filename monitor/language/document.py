@@ -203,7 +203,11 @@ class Sentence:
                 best = credit
         if best is None:
             best = max(
-                (c for c in self.credits if c.end <= i and self.words[c.end : c.end + 1] == [";"]),
+                (
+                    c
+                    for c in self.credits
+                    if c.end <= i and ";" in self.words[max(c.j, c.end) : min(i, max(c.j, c.end) + 4)]
+                ),
                 key=lambda c: c.end,
                 default=None,
             )

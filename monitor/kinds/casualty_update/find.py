@@ -76,6 +76,12 @@ def _tell(trace: Trace, m: Mention, facts: CasualtyUpdate, fetched: int) -> None
             trace.gave(KIND, slot, getattr(facts, slot), rule, s, i, j)
 
 
+def _carried(m: Mention, before: list[Mention], slots: Slots) -> str | None:
+    """Who said so of the people that "seventy more were hurt" goes on from, in the sentence before."""
+    other = slots.whose.elided(m, before)
+    return slots.attribution(other) if other is not None and other.sentence is not m.sentence else None
+
+
 def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
     """All slots of a mention."""
     g = m.group
@@ -92,7 +98,7 @@ def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
         place=place,
         date=slots.day(m, cumulative, place if fetched == 0 else None),
         scope="cumulative" if cumulative else "incident",
-        attribution=slots.attribution(m),
+        attribution=slots.attribution(m) or _carried(m, before, slots),
     )
     if slots.d.trace is not None:
         _tell(slots.d.trace, m, facts, fetched)

@@ -19,6 +19,9 @@ from monitor.language.quantities import Sort
 
 #: years before publication from which a named year makes a figure historic
 LONG_AGO = 10
+#: roles that say themselves where their people stand, and harms that befall them in other shapes
+_BOUND = ("harm_verbs", "harm_people_only", "harm_losses", "harm_with_tail", "harm_of")
+_NEAR = ("killed", "wounded")
 
 
 class Harms(Nouns):
@@ -35,6 +38,7 @@ class Harms(Nouns):
         found: list[Mention] = []
         for cue in cues:
             found += self._mentions(cue)
+        found += self._nearest(cues, found)
         found += self._elliptic(found)
         found = self._same_harm(found, before)
         return self._whole(found)
@@ -197,6 +201,30 @@ class Harms(Nouns):
     def _as_did(self, i: int) -> bool:
         """ "as did", "so were" right before token i."""
         return i >= 2 and self.words[i - 1] in self.t.auxiliaries and self.words[i - 2] in self.t.likewise
+
+    def _nearest(self, cues: Sequence[Cue], found: Sequence[Mention]) -> list[Mention]:
+        """People in a clause whose shape no rule knows: a number with a noun of people, near a harm that has none."""
+        more: list[Mention] = []
+        used = {m.group.i for m in found}
+        free = [c for c in cues if not any(m.i <= c.i < m.j for m in found)]
+        for cue in free:
+            if cue.role in _BOUND or cue.harm not in _NEAR or self.unreal(cue):
+                continue
+            groups = [g for g in self.near.groups if g.i not in used and self._open(g) and self._beside(g, cue, cues)]
+            more += self.tie(cue, groups[-1:], "number near a harm")
+        return more
+
+    def _open(self, g: Group) -> bool:
+        """Whether people with a number wait for what befell them."""
+        parts = g.taken or g.sub or g.partitive or g.thing
+        return g.numbered and g.head is not None and not parts and not self.near.has_own_verb(g)
+
+    def _beside(self, group: Group, cue: Cue, cues: Sequence[Cue]) -> bool:
+        """Whether at most seven tokens of one clause stand between people and a harm."""
+        i, j = (cue.j, group.i) if group.i >= cue.j else (group.j, cue.i)
+        if not 0 <= j - i <= 7 or any(i <= c.i < j for c in cues):
+            return False
+        return not any(w in ";:,.()" or w in self.t.walls for w in self.words[i:j])
 
     def _whole(self, found: list[Mention]) -> list[Mention]:
         """One mention for a harm of a group, the earliest rule's."""

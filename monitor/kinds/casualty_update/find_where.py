@@ -73,11 +73,17 @@ class Where:
                 found = best
         if found is not None:
             return self._keep(m, found.candidate.place.name, found.fetched)
-        return self._keep(m, self._told_aside(m), 0)
+        return self._keep(m, self._told_aside(m, cumulative), 0)
 
-    def _told_aside(self, m: Mention) -> str | None:
+    def _told_aside(self, m: Mention, cumulative: bool) -> str | None:
         """A place that nothing but an incident, a war, an official or the line's label names."""
-        return self._of_incident(m.sentence) or self._of_conflict(m) or self._of_official(m) or self._of_label(m)
+        return (
+            self._of_incident(m.sentence)
+            or self._of_conflict(m)
+            or self._of_official(m)
+            or self._of_label(m)
+            or (self._of_country(m) if cumulative else None)
+        )
 
     def candidates(self, s: Sentence) -> Sequence[Candidate]:
         """The places of a sentence, datelines left out."""
@@ -180,6 +186,13 @@ class Where:
             if (p.i in spoken and p.level in (CITY, REGION, DISTRICT) and not seat) or (local and p.attributive):
                 return p.name
         return None
+
+    def _of_country(self, m: Mention) -> str | None:
+        """The country last named before a total in its sentence, whoever else is: "to help X end a war that killed"."""
+        found = [c.place for c in self.candidates(m.sentence) if c.place.level == COUNTRY and c.place.j <= m.group.i]
+        spoken = {k for c in m.sentence.credits for k in range(c.i, c.j)}
+        named = [p for p in found if not p.attributive and p.i not in spoken]
+        return named[-1].name if named else None
 
     def _of_label(self, m: Mention) -> str | None:
         """ "Somalia: Toll climbs", "SUDAN - 413 killed": the place that a ticker's line opens with."""

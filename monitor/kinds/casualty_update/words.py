@@ -134,7 +134,11 @@ def _disputed(news: News, speech: Speech) -> str:
     if facts.side:
         speaks_for = party_of(facts.attribution) or facts.attribution
         whose = "its" if speaks_for == facts.side else f"{speech.actor(facts.side)}'s"
-        people = f"of {whose} {people or 'people'}"
-    clause = " ".join(word for word in (figure or "people", people, facts.harm or "hurt") if word)
+        people = f"{whose} {people or 'people'}"
+    if facts.harm in (None, "casualties"):  # a noun where the other harms are participles
+        told = (_counted(figure, facts), "casualties", f"among {people}" if people else "")
+    else:
+        told = (figure or "people", f"of {people}" if facts.side else people, facts.harm)
+    clause = " ".join(word for word in told if word)
     place = f"{facts.place}: " if facts.place else ""
     return framed(news, place + opposed(news, clause, lambda other: how_much(other, speech)))
