@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from monitor.kinds import KINDS
+from monitor.kinds.calibration import calibrated
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicons
 from monitor.language.recognise import recognise
@@ -68,7 +69,7 @@ def every_lexicon() -> Lexicons:
 
 
 def _rounded(event: Event) -> Event:
-    confidence = round(min(max(event.confidence, 0.0), 1.0), 2)
+    confidence = round(min(max(calibrated(event.kind, event.confidence), 0.0), 1.0), 2)
     return event if confidence == event.confidence else replace(event, confidence=confidence)
 
 

@@ -10,6 +10,7 @@ learning the language. Of the written sets those with an even number (``written_
     --sets snippets,articles   only these sets            --kind casualty_update   only events of one kind
     --errors snippets          what was missed, spurious or wrong there, in the part that may be read
     --slots                    how often each slot is right
+    --calibration              how many of the events given 0.9 are right, in what may be read and in what is held out
     --links                    replay seeds, streams and stories and score what was linked and told
     --json                     the figures as one JSON object
     --raise-floors             write what was measured into tests/quality_floor.yaml; refuses to lower anything
@@ -358,7 +359,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sets", default=",".join(available()))
     parser.add_argument("--kind", choices=score.KINDS)
     parser.add_argument("--errors", metavar="SET")
-    for flag in ("--slots", "--links", "--json", "--raise-floors"):
+    for flag in ("--slots", "--calibration", "--links", "--json", "--raise-floors"):
         parser.add_argument(flag, action="store_true")
     return parser.parse_args()
 
@@ -368,6 +369,11 @@ def main() -> int:
     sets = [s for s in options.sets.split(",") if options.kind in (None, kind_of(s, options.kind))]
     if options.errors and options.links:
         print(*link_figures(open_part(options.errors))[1], sep="\n")
+        return 0
+    if options.calibration:
+        from tests import calibrate  # here, because it is written with this module
+
+        calibrate.show(sets)
         return 0
     if options.errors:
         show_errors(options.errors, options.kind)
