@@ -24,7 +24,7 @@ QUIET = 0.3
 def digest(folder: Path, files: Iterable[Path]) -> str:
     """Of the contents of the files, and of which files there are; unreadable ones count as absent."""
     seen = hashlib.sha256()
-    present = sorted({*files, *folder.glob("*.yaml"), *folder.glob("rules/*.yaml")})
+    present = sorted({*files, *folder.glob("*.yaml"), *folder.glob("rules/*.yaml"), *folder.glob("templates/*/*.*")})
     for path in present:
         seen.update(str(path).encode())
         with contextlib.suppress(OSError):

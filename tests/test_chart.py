@@ -8,9 +8,10 @@ from email.message import EmailMessage
 import pytest
 from PIL import Image
 
-from monitor.delivery import chart, mail
+from monitor.delivery import Sender, chart, mail
 from monitor.message import compose
-from monitor.model import Mark, Message
+from monitor.model import Mark, Message, OutcomeType
+from tests.test_delivery import mail_server, mailto, send
 from tests.test_message import SITUATIONS, alert
 
 MARKS: tuple[Mark, ...] = (
@@ -51,6 +52,13 @@ def test_the_picture_travels_with_the_page_that_shows_it():
     name = image["Content-ID"].strip("<>")
     assert f'src="cid:{name}"' in html.get_content()
     assert 'alt="12, $31 million_{x}^2 $, at least &lt;57&gt; &amp; &quot;more&quot;' in html.get_content()
+
+
+def test_a_mail_with_a_series_arrives_with_its_picture():
+    with Sender() as sender, mail_server() as (box, port):
+        assert send(sender, mailto(port), MESSAGE).type is OutcomeType.SENT
+    kinds = [part.get_content_type() for part in box.mails[0].walk()]
+    assert kinds == ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]
 
 
 def test_a_mail_without_a_series_is_two_parts():

@@ -139,6 +139,15 @@ def test_a_file_dropped_into_the_folder_leads_to_one_alert_without_a_restart(ser
     assert len(service.subjects()) == 1
 
 
+def test_an_alert_is_sent_when_its_item_was_taken_in_and_not_only_when_the_outbox_is_looked_at(
+    service: Service,
+) -> None:
+    service.write_config("monitor.yaml", f"http:\n  port: {service.port}\ndelivery:\n  interval: 24h\n")
+    with service.running():
+        service.drop("a.txt", landslide(12))
+        eventually(service.subjects, "the alert")
+
+
 def test_sigterm_ends_the_service_cleanly(service: Service) -> None:
     with service.running() as process:
         process.send_signal(signal.SIGTERM)

@@ -32,11 +32,16 @@ def a_rule_added(folder: Path) -> None:
     (folder / "rules" / "fresh.yaml").write_text("name: fresh")
 
 
+def a_template_added(folder: Path) -> None:
+    (folder / "templates" / "short").mkdir(parents=True)
+    (folder / "templates" / "short" / "plain.txt").write_text("{{ letter.subject }}")
+
+
 def a_file_removed(folder: Path) -> None:
     (folder / "monitor.yaml").unlink()
 
 
-@pytest.mark.parametrize("change", [edited_in_place, renamed_over, a_rule_added, a_file_removed])
+@pytest.mark.parametrize("change", [edited_in_place, renamed_over, a_rule_added, a_template_added, a_file_removed])
 def test_a_change_is_told_once(tmp_path: Path, change: Callable[[Path], None]) -> None:
     folder = folder_of(tmp_path, "old")
     assert told(folder, lambda: change(folder)) == 1

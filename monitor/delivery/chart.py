@@ -1,5 +1,6 @@
 """The figures of a series as a picture, for mail. It needs matplotlib, which is an extra (``charts``): without it a
-mail shows bars.
+mail shows bars. It is loaded in the child that draws, for half a second: few mails have a series, and every start of
+the service would pay for it.
 """
 
 from __future__ import annotations
@@ -23,12 +24,6 @@ _RED, _GREY = "#b3261e", "#5f6368"
 def available() -> bool:
     """Whether pictures can be drawn here."""
     return importlib.util.find_spec("matplotlib") is not None
-
-
-def load() -> None:
-    """Loads what draws, if it is there (about half a second), so that who is forked from here has it."""
-    if available():
-        _drawing_board()
 
 
 def draw(marks: Sequence[Mark]) -> bytes | None:

@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 
-from monitor.delivery import attempt, chart, courier
+from monitor.delivery import attempt, courier
 
 
 def main() -> None:
@@ -22,7 +22,6 @@ def main() -> None:
         signal.signal(ignored, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the children
     courier.load()
-    chart.load()
     gc.freeze()  # children share these pages for as long as no collector writes to them
     with socket.socket(fileno=os.dup(0)) as control:
         while True:
