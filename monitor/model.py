@@ -80,6 +80,8 @@ class Poll:
     state: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     #: the source asked not to be polled again before this long
     retry_after: timedelta | None = None
+    #: it said that it is asked too often (HTTP 429)
+    busy: bool = False
     #: how often it says that it publishes (ttl, sy:updatePeriod)
     pace: timedelta | None = None
     #: how long its answer stays the same, by its server's word
@@ -118,10 +120,8 @@ class Item:
     @property
     def fingerprint(self) -> str:
         """Hash of what a reader sees; two versions of an item differ if and only if their fingerprints do."""
-        if self.shown_as:
-            return self.shown_as
         seen = "\x1f".join((self.title, self.text, self.outlet or "", str(self.published or "")))
-        return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()
+        return self.shown_as or hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # --- what a text says ------------------------------------------------------------------------------------------------

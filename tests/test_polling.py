@@ -348,6 +348,45 @@ def test_a_source_that_asks_to_be_left_alone_is_left_alone(tmp_path: Path, serve
     assert wait(setup) >= timedelta(hours=2)
 
 
+def two_feeds_of_one_host(served: Served) -> str:
+    served.put(feed(STORIES), "/other")
+    served.put(b"", status=429, Retry_After="1200")
+    return one_source(served, f"other:\n  url: {served.url('/other')}\n")
+
+
+def test_a_domain_that_asks_to_be_left_alone_is_left_alone_with_all_its_feeds(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, two_feeds_of_one_host(served), polling="  per_host: 1\n")
+    second = setup.run()[1]
+    assert served.asked == ["/feed"]
+    assert second.poll.reason == "not asked: its domain wants to be left alone until 09:20 UTC"
+    assert timedelta(minutes=20) <= second.next_poll - NOW <= timedelta(minutes=30)
+    assert not second.taken
+    served.put(feed(STORIES))
+    assert setup.run()[1].taken, "an hour later the rest is over"
+
+
+def test_a_rest_of_one_feed_lasts_an_hour_at_most_for_the_others(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, two_feeds_of_one_host(served), polling="  per_host: 1\n")
+    served.put(b"", status=429, Retry_After="80000")
+    first, second = setup.run()
+    assert first.next_poll - NOW > timedelta(hours=22)
+    assert second.next_poll - NOW <= timedelta(hours=1, minutes=10)
+
+
+def test_feeds_of_an_aggregator_of_our_own_do_not_rest_for_each_other(tmp_path: Path, served: Served) -> None:
+    setup = Setup(tmp_path, two_feeds_of_one_host(served), polling="  per_domain: {127.0.0.1: 1}\n")
+    setup.run()
+    assert sorted(served.asked) == ["/feed", "/other"]
+
+
+def test_what_was_put_off_stays_put_off_over_a_restart(tmp_path: Path, served: Served) -> None:
+    served.put(feed(STORIES), "/other")
+    served.put(feed(STORIES))
+    setup = Setup(tmp_path, one_source(served, f"other:\n  url: {served.url('/other')}\n"), polling="  per_host: 1\n")
+    setup.run(lambda: served.put(b"", status=429, Retry_After="3000"))
+    assert wait(setup, "other") >= timedelta(minutes=50)
+
+
 def test_an_answer_that_its_server_calls_fresh_is_not_asked_for_again(tmp_path: Path, served: Served) -> None:
     setup = Setup(tmp_path, one_source(served, "  interval: 1m\n"))
     served.put(feed(STORIES), Cache_Control="max-age=1200")

@@ -20,6 +20,7 @@ from monitor.pipeline.book import from_json as book_of
 from monitor.pipeline.health import Complaint, complaint
 from monitor.pipeline.network import Network
 from monitor.pipeline.recognition import marks_of, recognise, rolled_over
+from monitor.pipeline.rests import Rests
 from monitor.pipeline.taking import Taken, in_order, take_in
 from monitor.rhythm import DOWN_PAUSE, GONE_PAUSE, LONGEST_PAUSE, next_poll, own_interval
 from monitor.sources import SOURCES, Tools, full_text
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 LONGEST_POLL = timedelta(minutes=5)
 #: nor the reading of one document: its worker is killed then
 LONGEST_PARSE = timedelta(seconds=20)
+#: sources of a domain that rested come back within so long of each other
+_SPREAD = timedelta(minutes=10)
 #: items handed to a worker at once: enough to pay for the way there, few enough to keep a pass moving
 BATCH = 20
 
@@ -60,6 +63,7 @@ class Polls:
     ) -> None:
         self._config, self._thread, self._workers, self._clock = config, thread, workers, clock
         self.network = Network()
+        self._rests = Rests()
         #: what is wrong with which source, or no longer, and the operators do not know yet
         self.untold: dict[str, Complaint] = {}
         self._door: Door
@@ -82,8 +86,17 @@ class Polls:
         What the source wants back at its next poll is stored last: after a crash in between it is asked again for what
         was not yet taken in.
         """
-        async with self._turns.of(domain_of(source)):
+        async with self._turns.of(domain := domain_of(source)):
+            if until := self._rests.until(domain, self._clock()):
+                return await self._put_off(source, until)
             return await self._poll_source(source)
+
+    async def _put_off(self, source: Source, until: datetime) -> Polled:
+        """Leaves a source alone whose domain rests; those of one domain do not all come when the rest is over."""
+        reason = f"not asked: its domain wants to be left alone until {until:%H:%M} UTC"
+        again = until + min(source.interval, _SPREAD) * random.random()  # noqa: S311  jitter, not a secret
+        await self._thread.run(self._save_next, source.name, again)
+        return Polled(source=source, poll=Poll(outcome=PollOutcome.UNCHANGED, reason=reason), next_poll=again)
 
     async def _poll_source(self, source: Source) -> Polled:
         before = await self._thread.run(self._source, source.name)
@@ -111,6 +124,7 @@ class Polls:
     def _judged(self, source: Source, poll: Poll, before: SourceState) -> Poll:
         """The poll; with a word on our own network where that is to blame."""
         if domain := domain_of(source):
+            self._rests.note(domain, poll, self._clock(), self._config().settings.polling.per_domain)
             reached = not poll.unreachable
             self.network.note(domain, reached=reached, well=not before.failures, now=self._clock())
         if not (poll.unreachable and self.network.is_down):
@@ -213,6 +227,10 @@ class Polls:
             still = tx.fresh([item for item in fresh if item.id in named] + list(renamed))
         new = [item for item, old in zip(renamed, unknown, strict=True) if item.id == old.id]
         return still, rolled_over(items, new)
+
+    def _save_next(self, name: str, again: datetime) -> None:
+        with self._thread.store.write() as tx:
+            tx.put_off(name, again)
 
     def _save_poll(self, source: Source, poll: Poll, now: datetime, again: datetime, book: Book) -> SourceState:
         with self._thread.store.write() as tx:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from monitor.fetch import DIRECT, Fetched, with_user_of, without_user
@@ -67,6 +68,7 @@ async def look(source: Source, state: Mapping[str, Any], tools: Tools, read: Rea
             reason=fetched.reason,
             state=_forget_move(known, fetched),
             retry_after=fetched.retry_after,
+            busy=fetched.status == HTTPStatus.TOO_MANY_REQUESTS,
             unreachable=fetched.unreachable,
         )
     seen = known | _validators(fetched) | _moved(known, fetched, source, tools.now)

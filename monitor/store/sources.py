@@ -76,6 +76,10 @@ class SourceRows(Rows):
         self._write(after)
         return after
 
+    def put_off(self, name: str, next_poll: datetime) -> None:
+        """Moves the next poll of a source that was polled before."""
+        self.connection.execute(_CHANGE, {"of_name": name, "next_poll": next_poll})
+
     def save_book(self, name: str, book: Mapping[str, Any]) -> None:
         """Puts this in the place of what the pipeline kept about a source that was polled before."""
         self.connection.execute(_CHANGE, {"of_name": name, "book": dict(book)})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from monitor.fetch import registered_domain
 from monitor.rhythm import DOUBLINGS, GONE_PAUSE, JITTER, LONGEST_FRESH, LONGEST_PAUSE
 from tests.soak._world import Place, Request
 
@@ -13,6 +14,8 @@ from tests.soak._world import Place, Request
 SHORTEST, LONGEST = 300.0, 21_600.0
 #: how long a poll that is due may wait for a free place, in seconds
 SLACK = 300.0
+#: how long a request may be under way, and within what the feeds of a domain that rested come back, in seconds
+_UNDER_WAY, _SPREAD = 30.0, 600.0
 
 Spans = Sequence[tuple[float, float]]
 
@@ -27,8 +30,27 @@ class Day:
     pauses: Spans = ()
 
 
-def complaints(place: Place, day: Day) -> Iterable[str]:
-    """Where the place was asked too early, or too late, or never again."""
+def rests(places: Iterable[Place], apart: Collection[str]) -> dict[str, list[tuple[float, float]]]:
+    """When which registered domain wanted to be left alone; those ``apart`` speak for one feed each."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for place in places:
+        domain = registered_domain(place.host)
+        told = (r for r in place.requests if r.weather == "busy" and r.end and not r.aborted and domain not in apart)
+        found.setdefault(domain, []).extend((r.end or 0.0, (r.end or 0.0) + min(r.rest, 3600.0)) for r in told)
+    return found
+
+
+def intrusions(place: Place, rests: Spans, day: Day) -> Iterable[str]:
+    """Where the place was asked though its domain rested; what was under way may end, a restart forgets."""
+    for begin, end in rests:
+        until = min([end, *(pause for pause, _ in day.pauses if pause > begin)])
+        if any(begin + _UNDER_WAY < request.at < until - 1 for request in place.requests):
+            yield f"{place.name}: asked though its domain wanted to be left alone from {begin:.0f} to {end:.0f}"
+
+
+def complaints(place: Place, day: Day, rests: Spans = ()) -> Iterable[str]:
+    """Where the place was asked too early, or too late, or never again; its domain rested at times."""
+    late = [(begin, end + _SPREAD) for begin, end in rests]
     polls = list(_polls(place.requests))
     if not polls:
         if not place.spells:
@@ -43,7 +65,7 @@ def complaints(place: Place, day: Day) -> Iterable[str]:
         if following is not None and not _excused(poll, following, day) and following.at - ended < least:
             yield f"{place.name}: asked after {following.at - ended:.0f} s, {least:.0f} at least ({poll.weather})"
         until = following.at if following is not None else day.end
-        waited = until - ended - _lost(ended, until, day, usual=most)
+        waited = until - ended - _lost(ended, until, day, late, usual=most)
         if waited > most + SLACK:
             yield f"{place.name}: not asked for {waited:.0f} s, {most:.0f} at most ({poll.weather}, {failures} failed)"
 
@@ -80,9 +102,9 @@ def _excused(poll: Request, following: Request, day: Day) -> bool:
     return poll.aborted or any(poll.at < end and following.at > begin for begin, end in day.outages)
 
 
-def _lost(begin: float, end: float, day: Day, *, usual: float) -> float:
+def _lost(begin: float, end: float, day: Day, rests: Spans, *, usual: float) -> float:
     """Time in which nothing could be asked; and what an outage may have cost, the first few being blamed for it."""
-    spans = [(b, e) for b, e in day.pauses] + [(b, e) for b, e in day.outages]
+    spans = [*day.pauses, *day.outages, *rests]
     met = [min(end, e) - max(begin, b) for b, e in spans if b < end and e > begin]
     blamed = any(b < end and e > begin for b, e in day.outages)
     return sum(met) + blamed * 2 * usual

@@ -36,7 +36,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # started as a program: test
 from monitor import config, daemon, web
 from monitor.config import Config
 from monitor.daemon import Daemon
-from monitor.fetch import Door, Limits
+from monitor.fetch import Door, Limits, registered_domain
 from monitor.model import Channel, Message, Outcome, OutcomeType, PollOutcome
 from monitor.pipeline import Pipeline, polling
 from monitor.store import Store
@@ -226,8 +226,10 @@ def _note_aborted(world: World) -> None:
 def _judged(folder: Path, world: World, day: _judge.Day, desk: Desk, run: Run) -> None:
     run.requests = sum(len(place.requests) for place in world.places.values())
     run.notices, run.alerts = len(desk.notices), desk.alerts
+    rests = _judge.rests(world.places.values(), PER_DOMAIN)
     for place in world.places.values():
-        run.complaints += _judge.complaints(place, day)
+        rested = rests.get(registered_domain(place.host), [])
+        run.complaints += [*_judge.complaints(place, day, rested), *_judge.intrusions(place, rested, day)]
     for domain, most in world.most.items():
         if most > PER_DOMAIN.get(domain, 2):
             run.complaints.append(f"{domain}: {most} requests at once")
