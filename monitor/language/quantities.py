@@ -252,6 +252,8 @@ class _Reader(Numerals):
         second = self.core(k) if "zero" not in (hit.roles if hit is not None else ()) else None
         if second is None or second.value is None or second.value == 0:
             return None
+        if joint in ("-", "–") and core.digits != second.digits:  # "LIMA, June 2 - Six people"
+            return None
         low = core.value * (
             second.factor if core.factor == 1 and core.value < 1000 and second.factor > core.value else 1
         )

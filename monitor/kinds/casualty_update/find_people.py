@@ -110,8 +110,10 @@ class Groups(Victims):
         k = q.core_j
         if k < self.n - 1 and self.words[k] in "-–" and self.words[k + 1][0].isdecimal():
             return q.high is None
-        if q.core_i > 1 and self.words[q.core_i - 1] in "-–" and self.words[q.core_i - 2][0].isdecimal():
-            return q.high is None
+        before = q.core_i - 1
+        if before > 0 and self.words[before] in "-–" and self.words[before - 1][0].isdecimal():
+            spaced = self.s.ends[before] < self.s.starts[q.core_i]  # "LIMA, June 27 - Nine people": no score
+            return q.high is None and not spaced
         return q.j < self.n and self.words[q.j] == "-" and self.hyphen(q.j)
 
     def _collective(self, q: Quantity) -> int:

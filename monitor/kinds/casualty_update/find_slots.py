@@ -9,12 +9,14 @@ from monitor.kinds.casualty_update.find_tables import HARMS, KIND, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.kinds.casualty_update.find_where import Where
 from monitor.kinds.casualty_update.find_whose import Whose
-from monitor.language.dates import Day
+from monitor.language.dates import Day, DayKind
 from monitor.language.document import Document, Sentence
 from monitor.language.places import CITY
 
 #: people from which a number without a period or incident is taken for a total
 MANY, MANY_DISPLACED, MANY_IN_PERIOD = 3000, 200_000, 100
+#: what ends the head of a report, and what may stand between its day and that
+DASHES, CLOSING = (["-"], ["–"], ["—"], ["--"]), ([")"], [","], ["]"])
 #: sentences that tell what an item is about
 OPENING = 3
 
@@ -30,6 +32,8 @@ class Slots:
         self._disaster = any(s.of_role(KIND, "disasters") for s in document.sentences[:OPENING])
         #: sentence -> the day of its last mention
         self._dated: dict[int, dt.date] = {}
+        #: (sentence, token) of the days on which tolls were counted
+        self._counts: set[tuple[int, int]] = set()
 
     # --- when ---
 
@@ -45,7 +49,7 @@ class Slots:
             )
         else:
             counted = any(self._counted_from(s, d) for d in s.days)
-            day = self._own_day(s, m.i) or (None if counted else self._day_near(s, place))
+            day = self._own_day(s, m.i, m) or (None if counted else self._day_near(s, place))
             found = day.on(self.d.published) if day is not None else None
         if found is not None:
             self._dated[s.index] = found
@@ -100,16 +104,35 @@ class Slots:
             self.t.plural
         )
 
-    def _own_day(self, s: Sentence, i: int) -> Day | None:
+    def _own_day(self, s: Sentence, i: int, m: Mention | None = None) -> Day | None:
         owned = self._owner_of_incident(s)
         if owned is not None:
             return owned
         days = [d for d in s.days if not self._spoken(s, d) and not self._counted_from(s, d)]
+        self._counts |= {(s.index, d.i) for d in days if m and self._told_on(m, d)}
+        days = [d for d in days if not self._heads_report(s, d) and (s.index, d.i) not in self._counts]
+        if m and m.rule == "tally":  # "found more on Tuesday, taking the toll of Sunday's capsize to 68"
+            days = [d for d in days if self._possessive(s, d)] or days
         return min(days, key=lambda d: abs(d.i - i), default=None)
 
     def _counted_from(self, s: Sentence, d: Day) -> bool:
         """ "since May 10", "until Friday": an end of a period, and no incident's day."""
         return not self.t.since.isdisjoint(s.words[max(0, d.i - 1) : d.i + 1])
+
+    def _heads_report(self, s: Sentence, d: Day) -> bool:
+        """ "LIMA, June 9 (Wire) -": the day on which the report was filed."""
+        if s.field == "title" or d.kind is not DayKind.DATE or d.i > 8:
+            return False
+        end = d.j
+        if s.words[end : end + 1] == ["("]:  # the agency
+            end = next((k + 1 for k in range(end, min(end + 8, len(s.words))) if s.words[k] == ")"), end)
+        while s.words[end : end + 1] in CLOSING:
+            end += 1
+        return s.words[end : end + 1] in DASHES and s.starts[end] > s.ends[end - 1]
+
+    def _told_on(self, m: Mention, d: Day) -> bool:
+        """ "the toll rose to 12 on Tuesday": the day of a count, not that of the incident."""
+        return m.rule == "tally" and 0 <= d.i - m.group.j <= 1
 
     def _spoken(self, s: Sentence, d: Day) -> bool:
         """ "said on Tuesday", "officials said late Monday", "told reporters Friday"."""
