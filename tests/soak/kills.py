@@ -57,7 +57,7 @@ STEP = 5
 #: items that a worker takes in again, for it cannot know which was under way when the one before it was killed
 AGAIN = 10
 #: alerts that wait while it goes on taking in
-AHEAD = 60
+AHEAD = 200
 #: the steps of taking in and of delivering: a worker can be killed right after each
 STEPS: dict[str, tuple[Any, str]] = {
     "item stored": (Transaction, "put_item"),
@@ -211,12 +211,12 @@ async def work(task: Task, ready: Connection) -> None:
         await thread.run(take_in, thread.store, one, read(one), watch=loaded.rules, now=clock())
         while number % STEP == 0:
             await deliveries.start(lambda _: None)
-            if await thread.run(count, thread.store, "alerts", "state <> 'sent'") < AHEAD:
+            if await thread.run(count, thread.store, "alerts", "due IS NOT NULL") < AHEAD:
                 break
-            await asyncio.sleep(0.02)
-    while await thread.run(count, thread.store, "alerts", "state <> 'sent'"):
+            await asyncio.sleep(0.05)
+    while await thread.run(count, thread.store, "alerts", "due IS NOT NULL"):
         await deliveries.send_due(lambda _: None)
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
     await deliveries.close()
     await thread.close()
 
@@ -281,12 +281,12 @@ def _free_port() -> int:
 
 
 def write_config(folder: Path, hook: int, mail: int) -> None:
-    """A webhook that is told each alert alone, and a mailbox that is told as shipped, but sooner."""
+    """A webhook and a mailbox that are told as shipped, but sooner: alone, and many at once where there are many."""
     (folder / "rules").mkdir(parents=True)
     (folder / "monitor.yaml").write_text("calm:\n  most: 4 in 2s\n")
     (folder / "sources.yaml").write_text("{}\n")
     (folder / "channels.yaml").write_text(
-        f"hook:\n  url: json://127.0.0.1:{hook}/\n  calm:\n    most: none\n"
+        f"hook:\n  url: json://127.0.0.1:{hook}/\n  calm:\n    most: 5 in 1s\n"
         f'mail: "mailto://127.0.0.1:{mail}/?from=monitor@example.org&to=desk@example.org"\n'
     )
     (folder / "rules" / "tolls.yaml").write_text("kind: casualty_update\nchannels: [hook, mail]\n")
