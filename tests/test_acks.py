@@ -12,6 +12,7 @@ import pytest
 
 from monitor import config, web
 from monitor.config.settings import Acknowledge
+from monitor.delivery.fitting import fit
 from monitor.model import Message
 from monitor.pipeline import acks
 from monitor.pipeline.acks import Acks
@@ -68,6 +69,12 @@ def test_a_severe_alert_carries_its_link_in_every_notation(severe):
     address = HOME + path_in(message)
     assert f'<a href="{address}"' in message.html
     assert f"[Acknowledge]({address})" in message.markdown
+
+
+def test_the_link_is_not_what_is_cut_off_for_a_chat_with_little_room(severe):
+    message = told(severe)
+    assert HOME + path_in(message) in fit(message.plain, 320)
+    assert HOME + path_in(message) in fit(message.markdown, 320)
 
 
 def test_a_link_in_a_message_of_several_alerts_is_that_of_each(severe):
