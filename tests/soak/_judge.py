@@ -16,6 +16,8 @@ SHORTEST, LONGEST = 300.0, 21_600.0
 SLACK = 300.0
 #: how long a request may be under way, and within what the feeds of a domain that rested come back, in seconds
 _UNDER_WAY, _SPREAD = 30.0, 600.0
+#: how long after its end an outage of our own network may still be believed in, in seconds
+_NOTICED = 300.0
 
 Spans = Sequence[tuple[float, float]]
 
@@ -56,12 +58,15 @@ def complaints(place: Place, day: Day, rests: Spans = ()) -> Iterable[str]:
         if not place.spells:
             yield f"{place.name}: never polled"
         return
-    failures = 0
+    failures = counted = 0
     for poll, following in pairwise([*polls, None]):
         assert poll is not None
-        failures = 0 if poll.weather == "fine" else failures + (not poll.aborted)
+        # while our network is down, and until it is noticed that it is back, a failure may or may not be counted
+        doubtful = poll.aborted or _meets(poll.at, poll.at, day.outages, _NOTICED)
+        failures = 0 if poll.weather == "fine" else failures + 1
+        counted = 0 if poll.weather == "fine" else counted + (not doubtful)
         ended = poll.end if poll.end is not None else poll.at
-        least, most = _pause(place, poll, failures)
+        least, most = _pause(place, poll, counted)[0], _pause(place, poll, failures)[1]
         if following is not None and not _excused(poll, following, day) and following.at - ended < least:
             yield f"{place.name}: asked after {following.at - ended:.0f} s, {least:.0f} at least ({poll.weather})"
         until = following.at if following is not None else day.end
@@ -99,12 +104,16 @@ def _backed_off(pause: float, failures: int) -> float:
 
 def _excused(poll: Request, following: Request, day: Day) -> bool:
     """Asking again so soon was no fault: the service died in between, or tried whether the network is back."""
-    return poll.aborted or any(poll.at < end and following.at > begin for begin, end in day.outages)
+    return poll.aborted or _meets(poll.at, following.at, day.outages, _NOTICED)
+
+
+def _meets(begin: float, end: float, spans: Spans, after: float = 0.0) -> bool:
+    return any(begin < e + after and end > b for b, e in spans)
 
 
 def _lost(begin: float, end: float, day: Day, rests: Spans, *, usual: float) -> float:
     """Time in which nothing could be asked; and what an outage may have cost, the first few being blamed for it."""
     spans = [*day.pauses, *day.outages, *rests]
     met = [min(end, e) - max(begin, b) for b, e in spans if b < end and e > begin]
-    blamed = any(b < end and e > begin for b, e in day.outages)
+    blamed = _meets(begin, end, day.outages, _NOTICED)
     return sum(met) + blamed * 2 * usual

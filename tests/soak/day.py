@@ -24,7 +24,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -33,7 +34,7 @@ import structlog
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # started as a program: tests/ is not installed
 
-from monitor import config, daemon, web
+from monitor import clock, config, daemon, web
 from monitor.config import Config
 from monitor.daemon import Daemon
 from monitor.fetch import Door, Limits, registered_domain
@@ -105,10 +106,11 @@ def soak(folder: Path, *, sources: int, hours: float, seed: int) -> Run:
 def _planned(world: World, hours: float) -> _judge.Day:
     """Outage of our own network, and when the service does not run: shares of the day, so that a short one has all."""
     end = hours * 3600
-    world.outages = [(end * 0.29, end * 0.29 + 2400)]
-    kills = [(end * 0.5 + 300 * n, end * 0.5 + 300 * n + 5) for n in range(12)]
-    pauses = [(end * 0.15, end * 0.15 + 10), *kills, (end * 0.75, end * 0.75 + 1800)]
-    return _judge.Day(end=end, outages=world.outages, pauses=[each for each in pauses if each[1] < end])
+    world.outages = [(end * 0.29, end * 0.29 + min(2400.0, end * 0.2))]
+    apart = min(300.0, end * 0.02)
+    kills = [(end * 0.5 + apart * n, end * 0.5 + apart * n + 5) for n in range(12)]
+    pauses = [(end * 0.15, end * 0.15 + 10), *kills, (end * 0.75, end * 0.75 + min(1800.0, end * 0.1))]
+    return _judge.Day(end=end, outages=world.outages, pauses=pauses)
 
 
 @contextmanager
@@ -156,6 +158,7 @@ def _in_the_world(world: World) -> Iterator[None]:
         patch.object(polling, "make_door", make_door),
         patch.object(web, "server", lambda *_, **__: Silent()),
         patch.object(daemon, "changes_of", never),
+        patch.object(clock, "put_back", partial(clock.put_back, elapsed=world.clock, look=timedelta(minutes=1))),
     ):
         yield
 
