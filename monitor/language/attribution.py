@@ -67,11 +67,21 @@ class Credits:
             credit = None
             if "according" in hit.roles:
                 credit = self._after(words, raw, hit.j, at, 0, len(words))
-            elif "quote_verbs" in hit.roles:
+            elif "quote_verbs" in hit.roles and not (self._in_name(raw, hit.i) or self._takes_lives(words, hit.i)):
                 credit = self._quoted(words, raw, hit, at) or self._subject(words, raw, hit, at)
             if credit is not None:
                 found.append(credit)
         return tuple(found or self._marked(words, raw, at))
+
+    def _takes_lives(self, words: Sequence[str], i: int) -> bool:
+        """ "the blast claimed 31 lives" says nothing."""
+        return words[i] in self._words["claiming"] and not self._words["lives"].isdisjoint(words[i + 1 : i + 8])
+
+    def _in_name(self, raw: Sequence[str], i: int) -> bool:
+        """ "in Port Said": a capital behind a capital, where small words have none."""
+        if not (i and raw[i][0].isupper() and raw[i - 1][0].isupper()):
+            return False
+        return sum(w[0].islower() for w in raw) > sum(w[0].isupper() for w in raw)
 
     def _quoted(self, words: Sequence[str], raw: Sequence[str], hit: Hit, at: dict[int, Hit]) -> Credit | None:
         """ "state television quoted the governor as saying ...": the governor says it."""
@@ -99,7 +109,8 @@ class Credits:
                 end -= 1
             first = next((m + 1 for m in range(k - 1, -1, -1) if words[m] in _MARKS and not raw[m - 1].isalpha()), 0)
             spoken = words[k + 1] in "\"“'" and all(w[0].isupper() for w in raw[first:k])
-            source = spoken or self._is_source(words, raw, first, k, at)
+            titled = all(w[0].isupper() for w in raw[first:k]) and any(w in self._nouns for w in words[first:k])
+            source = spoken or titled or self._is_source(words, raw, first, k, at)
             if words[k] == ":" and 0 < k - first <= 7 and end - k > 2 and source:
                 credit = self._credit(words, raw, first, k, at, k + 1, n)
             elif 0 < end - k - 1 <= 7 and self._is_source(words, raw, k + 1, end, at, closing=True):
@@ -179,7 +190,7 @@ class Credits:
             before = self._first_phrase(words, raw, i, at)
         if before is None and i and words[i - 1] in self._words["joint"] | self._words["contrast"]:
             before = self._first_phrase(words, raw, i - 1, at)
-        tail = self._tail(words, i)
+        tail = self._tail(words, raw, i)
         if before is not None:
             start = before.i - (before.i > 0 and words[before.i - 1] in self._articles)
             aside = start > 3 and words[start - 1] in ',"”’—–-'
@@ -208,7 +219,17 @@ class Credits:
     def _first_phrase(self, words: Sequence[str], raw: Sequence[str], end: int, at: dict[int, Hit]) -> Credit | None:
         """ "The army denied this, saying ...": the phrase that opens the sentence."""
         k = 0
-        while k < end and k < 8 and (words[k] in self._articles or words[k] in self._nouns or raw[k][0].isupper()):
+        while (
+            k < end
+            and k < 9
+            and (
+                words[k] in self._articles
+                or words[k] in self._nouns
+                or raw[k][0].isupper()
+                or words[k] in self._inner
+                or (k and words[k - 1] == "-")
+            )
+        ):
             k += 1
         return self._credit(words, raw, 0, k, at, 0, 0) if k else None
 
@@ -247,8 +268,10 @@ class Credits:
             i and (words[i - 1].endswith(self._plural) or words[i - 1] in self._pronouns or words[i - 1] in self._nouns)
         )
 
-    def _tail(self, words: Sequence[str], i: int) -> bool:
+    def _tail(self, words: Sequence[str], raw: Sequence[str], i: int) -> bool:
         """Whether the verb closes the sentence ("..., officials said."), time and place words aside."""
+        if i + 1 < len(words) and words[i + 1] in self._articles and raw[i + 1][0].isupper():
+            return True  # "... a monitor said The army ...": the stop is lost
         rest = [w for w in words[i + 1 : self._bounds(words, i)[1]] if w[0].isalnum()]
         if not rest or rest[0] in self._words["that"]:
             return not rest
@@ -348,6 +371,8 @@ class Credits:
         while i < j and (words[i] in self._articles or words[i] in self._words["edge"]):
             i += 1
         if i >= j or j - i > 14 or words[i] in self._words["never"]:
+            return None
+        if not self._words["never_inside"].isdisjoint(words[i:j]):
             return None
         named = noun or any(self._names_one(k, words, raw, at) for k in range(i, j))
         if not named:

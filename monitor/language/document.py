@@ -211,6 +211,14 @@ class Sentence:
                 key=lambda c: c.end,
                 default=None,
             )
+        if (
+            best is None
+            and len(self.credits) == 1
+            and len(self) - self.credits[0].j <= 6
+            and i < self.credits[0].i
+            and "(" not in self.words[i : self.credits[0].i]
+        ):
+            best = self.credits[0]  # "...; nine were hurt, the mayor said on Sunday."
         if best is None:
             return None
         if not best.pronoun:

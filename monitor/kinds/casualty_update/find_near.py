@@ -103,7 +103,8 @@ class Near:
 
     def _beasts(self, group: Group) -> bool:
         """ "150 whales beached, and about 60 had died": a bare number goes on from animals."""
-        if group.head is not None or not group.numbered:
+        others = group.head is not None and self.words[group.head.i] in self.t.elliptic
+        if (group.head is not None and not others) or not group.numbered:
             return False
         earlier = [
             h

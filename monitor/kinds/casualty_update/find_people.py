@@ -225,6 +225,7 @@ class Groups(Victims):
                 and self._opens_part(h, begin)
                 and not self.between(h.j, begin)
                 and ";" not in self.words[h.j : begin]
+                and not any(h.j <= k < begin - 1 for k in self.numbers)
                 for h in self.of("sub_cues")
             )
             behind = group.sub or any(h.i == group.j and begin for h in self.of("sub_after"))

@@ -198,9 +198,13 @@ class Slots:
         s = m.sentence
         for i in (m.i, m.group.i):
             name = s.credit(i)
-            if name and not self._claimed(s):
+            if name and not self._claimed(s) and not self._is_place(s, name):
                 return name
         return self._counter(m)
+
+    def _is_place(self, s: Sentence, name: str) -> bool:
+        """ "Kryvyi Rih counted eleven more dead": a town says nothing, a capital does."""
+        return any(c.place.name == name and c.place.level == CITY for c in self.where.towns(s))
 
     def _counter(self, m: Mention) -> str | None:
         """Who keeps the count: "the ministry raised the toll to 44", "the ministry's toll", "the agency lists 12"."""

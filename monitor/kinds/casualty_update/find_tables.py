@@ -105,6 +105,7 @@ class Tables:
         self.likewise = section.words("likewise_list")
         self.hospitals = section.words("hospitals_list")
         self.sites = section.words("sites_list")
+        self.elliptic = section.words("elliptic_list")
         self.enemies = section.words("enemies_list")
         self.own = section.words("own_list")
         self.homes = section.words("homes_list")

@@ -23,7 +23,7 @@ NEAR = 40
 #: how specific a level is
 RANK = {CITY: 3.0, UNKNOWN: 2.8, DISTRICT: 2.4, REGION: 1.5, COUNTRY: 0.3}
 #: by what its words say: a preposition of place; one of direction; none
-SURE, TOWARD, BARE = 1.0, -2.0, -1.7
+SURE, TOWARD, BARE = 1.0, -2.5, -1.7
 #: a place that stands directly behind "fled", "evacuated from"
 LEFT = 4.5
 _MOVED = ("displaced", "evacuated")
@@ -82,6 +82,7 @@ class Where:
             or self._of_conflict(m)
             or self._of_official(m)
             or self._of_label(m)
+            or self._of_opening(m)
             or (self._of_country(m) if cumulative else None)
         )
 
@@ -93,6 +94,15 @@ class Where:
             found = [self._candidate(s, p, spoken) for p in s.places if not self._dateline(s, p)]
             self._candidates[s.index] = found
         return found
+
+    def towns(self, s: Sentence) -> Sequence[Candidate]:
+        """The candidates that stand for no government."""
+        return [c for c in self.candidates(s) if not self._governs(s, c.place)]
+
+    def _governs(self, s: Sentence, p: Place) -> bool:
+        """Whether a place's name stands for a government, too."""
+        hit = s.common_at.get(p.i)
+        return hit is not None and not {"capitals", "seats"}.isdisjoint(hit.roles)
 
     def _keep(self, m: Mention, name: str | None, fetched: int) -> tuple[str | None, int]:
         self._placed[id(m.group)] = (name, fetched)
@@ -192,7 +202,19 @@ class Where:
         found = [c.place for c in self.candidates(m.sentence) if c.place.level == COUNTRY and c.place.j <= m.group.i]
         spoken = {k for c in m.sentence.credits for k in range(c.i, c.j)}
         named = [p for p in found if not p.attributive and p.i not in spoken]
-        return named[-1].name if named else None
+        speaks = named and named[-1].i <= 1 and m.harm not in _MOVED  # "Russia itself admitted to ..."
+        return named[-1].name if named and not speaks else None
+
+    def _of_opening(self, m: Mention) -> str | None:
+        """ "Herat shook again. One person was killed": the town that opens the sentence, or one of the two before."""
+        for s in reversed(self.d.sentences[max(0, m.sentence.index - 2) : m.sentence.index + 1]):
+            p = next((p for p in s.places if p.i == 0), None)
+            if p is None or s.paragraph != m.sentence.paragraph or p.level in (COUNTRY, UNKNOWN) or s.raw[0].isupper():
+                continue
+            told = s.common_at.get(p.j)
+            if told is None or "quote_verbs" not in told.roles:
+                return p.name
+        return None
 
     def _of_label(self, m: Mention) -> str | None:
         """ "Somalia: Toll climbs", "SUDAN - 413 killed": the place that a ticker's line opens with."""
@@ -263,6 +285,8 @@ class Where:
         hit = s.common_at.get(p.i)
         if p.preposition is None and not p.certain and hit is not None and "capitals" in hit.roles:
             bonus -= 1.5  # mostly its government
+        if s.field == "title" and p.i == 0 and s.words[p.j : p.j + 1] in ([","], [":"]):
+            bonus = SURE  # "Beirut, the morning after"
         if p.reference:
             bonus -= 2.5
         brought = not self.t.bringing.isdisjoint(s.words[max(0, p.begin - 7) : p.begin])
@@ -270,12 +294,16 @@ class Where:
             bonus -= 3.0  # "taken to a hospital in X"
         if p.begin and p.preposition is not None and self._said_there(s, p.begin - 1):
             bonus -= 2.5
-        if p.i in spoken:
+        if any(c.i == p.i and c.j == p.j for c in s.credits) and p.level == CITY and hit is None:
+            bonus = 0.0  # "Kryvyi Rih counted eleven dead"
+        elif p.i in spoken:
             bonus = -0.6 if bonus < 0 and s.words[p.i - 1] in self.t.beside else bonus - 2.8
         event = False
         if p.attributive:
             event = p.level != COUNTRY and any(p.j <= h.i <= p.j + 3 for h in s.of_role(KIND, "incidents"))
             bonus = SURE if event else bonus - 2.6
+        elif not p.certain and p.level == CITY and any(p.j <= h.i <= p.j + 2 for h in s.of_role(KIND, "incidents")):
+            bonus, event = max(bonus, 0.0), True  # "the toll from the Kabul hospital attack"
         elif p.level == CITY and p.preposition is None and p.i not in spoken and self._site(s, p):
             bonus, event = SURE, True
         return Candidate(p, bonus, event)
