@@ -118,3 +118,8 @@ def test_a_sum_in_another_currency_moves_nothing() -> None:
 def test_a_sum_that_becomes_known_is_told() -> None:
     told_of = move(told("a", amount=None, currency=None), told("b", day=3))
     assert (told_of.type, told_of.fields["amount"]) == (ChangeType.UPDATED, (None, 500_000_000))
+
+
+def test_of_an_item_the_sum_is_judged_before_the_goods_that_its_headline_names() -> None:
+    goods = told("a", amount=None, currency=None, goods="four launchers")
+    assert link.prominence(told("a", goods="launchers and shells")) > link.prominence(goods)

@@ -54,6 +54,16 @@ ONE = [
         id="overnight",
     ),
     pytest.param(
+        {"place": "Derna", "date": MAY, "count": 300, "victims": "civilian"},
+        {"place": "Derna", "date": MAY, "count": 30, "victims": "civilian"},
+        id="a part of a toll on one day",
+    ),
+    pytest.param(
+        {"harm": "missing", "place": "Derna", "date": MAY, "count": 9},
+        {"harm": "missing", "place": "Derna", "date": dt.date(2023, 5, 6), "count": 6, "day": 7},
+        id="missing on the day of another count",
+    ),
+    pytest.param(
         {"count": 1638, "scope": "cumulative"},
         {"place": "Libya", "count": 1697, "date": dt.date(2023, 5, 8), "day": 9},
         id="a total on the day on which it was counted",

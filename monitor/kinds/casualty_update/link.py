@@ -58,6 +58,8 @@ _COMPANY = {"incident": 0.5 + 2.0 + 0.8, "cumulative": 1.5 + 2.0 + 1.5 * 0.8}
 _NEXT_DAY = (COMPATIBLE, COMPATIBLE)
 #: points against another day where the later claim's is that of its telling, often read for that of the incident
 _COUNTED = -3.5
+#: ... and of those who are counted anew each day
+_RECOUNTED = -0.8
 _NEEDED = {"incident": 2.6, "cumulative": 2.6}
 
 
@@ -184,14 +186,20 @@ def _weigh_incident(
     scales.slot("victims", agree(mine.victims, (f.victims for f in theirs), equal), {SAME: 0.3, CONFLICTING: -0.3})
     _weigh_place(scales, claim, members)
     _weigh_day(scales, claim, members)
+    _weigh_count(scales, mine, theirs)
+
+
+def _weigh_count(scales: Scales, mine: CasualtyUpdate, theirs: Sequence[CasualtyUpdate]) -> None:
     factor = _nearest_figure(mine, theirs)
     falls = mine.harm not in toll.SHRINKING and all((stated(mine) or 0) < (stated(other) or 0) for other in theirs)
+    one_day = scales.slots["date"] is SAME and scales.slots["place"] is SAME
+    fall = -2.5 if one_day else -3.5  # a part, or an old count, is told of one incident
     steps = (
         (1.01, _tells(stated(mine), 7.0)),
         (_SAME_FIGURE, _tells(stated(mine))),
         (2.0, 0.5),
-        (5.0, -3.5 if falls else -1.0),
-        (20.0, -3.5 if falls else -1.5),
+        (5.0, fall if falls else -1.0),
+        (20.0, fall if falls else -1.5),
     )
     scales.slot("count", (verdict := _figure(factor)), {verdict: _step(factor, steps, -3.5)})
 
@@ -201,7 +209,7 @@ def _weigh_day(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
     counted = day is CONFLICTING and _is_day_of_counting(claim, members)
     if counted and scales.slots["scope"] is CONFLICTING:
         day = SILENT  # a total that reads like an incident, on the day on which it was counted
-    against = _COUNTED if counted else -6.0
+    against = -6.0 if not counted else _RECOUNTED if facts(claim).harm in toll.SHRINKING else _COUNTED
     if scales.slot("date", day, {SAME: 3.0, COMPATIBLE: -1.8, CONFLICTING: against}) is SILENT:
         season = nearest(claim, members) <= _SEASON and (stated(facts(claim)) or 0) >= _HIGH  # disasters last
         late = 0.0 if season else -3.0
