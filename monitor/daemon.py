@@ -74,7 +74,7 @@ class Daemon:
             loop.add_signal_handler(number, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         await asyncio.to_thread(self._pipeline.deliveries.warm_up)
-        await self._pipeline.deliveries.wake()
+        await self._wake()
         self._schedule_sources()
         self._schedule_deliveries()
         self._schedule_ping()
@@ -259,12 +259,20 @@ class Daemon:
     async def _watch_clock(self) -> None:
         """When the clock was put back, everything is planned anew: it would wait until the clock is there again."""
         async for back in clock.put_back(self._pipeline.clock):
-            woken = await self._pipeline.deliveries.wake()
+            woken = await self._wake()
             log.warning("the clock was put back; all is planned anew", by=str(back), alerts=woken)
             self._schedule_sources(within=True)
             self._schedule_deliveries()
             self._schedule_ping()
             self._schedule_upkeep()
+
+    async def _wake(self) -> int:
+        """Makes due what a clock that was ahead has put off; how many alerts that were."""
+        try:
+            return await self._pipeline.deliveries.wake()
+        except MonitorError as error:  # the service is not to end, or never to begin, because a database is locked
+            log.error("what waits could not be looked at", reason=str(error))
+            return 0
 
     # --- health ------------------------------------------------------------------------------------------------------
 

@@ -79,6 +79,12 @@ class World:
         thread = StoreThread(store or self.store)
         return Deliveries(lambda: self.config, thread, room, lambda: self.now)  # type: ignore[arg-type]  # a sender
 
+    def pipeline(self, time: Callable[[], datetime] | None = None) -> Pipeline:
+        sender: Any = Room()
+        return Pipeline(
+            self.config, store=self.store, workers=Workers(), sender=sender, clock=time or (lambda: self.now)
+        )
+
     def states(self) -> Counter[str]:
         with self.store.read() as tx:
             return Counter(alert.state for alert in tx.alerts(limit=None))
@@ -242,6 +248,17 @@ def test_a_database_that_is_locked_for_longer_than_anybody_waits_delays_alerts_a
     assert len(room.asked) == 2
 
 
+def test_a_service_begins_although_another_process_has_its_database_locked(sqlite_world: World) -> None:
+    world = sqlite_world
+    impatient(world.store)
+    other = sqlite3.connect(world.url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    daemon = Daemon(world.pipeline(), lambda: world.config)
+    assert asyncio.run(daemon._wake()) == 0
+    other.execute("COMMIT")
+    other.close()
+
+
 def test_an_outcome_that_cannot_be_stored_at_once_is_stored_later_and_nothing_is_sent_twice(
     sqlite_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,14 +374,7 @@ def test_a_service_whose_clock_is_put_back_plans_everything_anew(world: World, m
 
     async def work() -> None:
         ahead = timedelta(days=1)
-        pipeline = Pipeline(
-            world.config,
-            store=world.store,
-            workers=Workers(),
-            sender=Room(),  # type: ignore[arg-type]  # a sender
-            clock=lambda: datetime.now(UTC) + ahead,
-        )
-        daemon = Daemon(pipeline, lambda: world.config)
+        daemon = Daemon(world.pipeline(lambda: datetime.now(UTC) + ahead), lambda: world.config)
         daemon._schedule_deliveries()
         daemon._scheduler.start()
         daemon._scheduler.modify_job("deliver", next_run_time=datetime.now(UTC) + ahead)
