@@ -12,6 +12,7 @@ from functools import cache
 
 from monitor.kinds import KINDS
 from monitor.kinds.calibration import calibrated
+from monitor.kinds.likeness import signature
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicons
 from monitor.language.recognise import recognise
@@ -27,6 +28,8 @@ class Extraction:
     events: tuple[Event, ...] = ()
     #: why the item was not read ("language: fr"); None where it was
     skipped: str | None = None
+    #: stands for the item's words when copies are looked for (kinds/likeness.py); None where nobody has made it
+    signature: str | None = None
 
 
 def extract(item: Item, lexicons: Lexicons, *, trace: Trace | None = None) -> Extraction:
@@ -57,9 +60,14 @@ def _found(document: Document) -> list[Event]:
 
 
 def extract_all(items: Sequence[Item]) -> list[Extraction]:
-    """The events of each of some items, with every lexicon there is: what a worker process is asked for."""
+    """The events of each of some items, with every lexicon there is, signed: what a worker process is asked for."""
     lexicons = every_lexicon()
-    return [extract(item, lexicons) for item in items]
+    return [signed(item, extract(item, lexicons)) for item in items]
+
+
+def signed(item: Item, extraction: Extraction) -> Extraction:
+    """An extraction with the signature of its item, which is needed only where something was found."""
+    return replace(extraction, signature=signature(item.title, item.text)) if extraction.events else extraction
 
 
 @cache

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 from collections import Counter
+from contextlib import suppress
 
 from monitor.extract import Extraction
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.model import Event, Evidence, Item
 from monitor.pipeline import take_in
+from monitor.pipeline.taking import take_all
 from monitor.rules import Rule
 from monitor.store import Store
 
@@ -30,6 +32,49 @@ def tell_all(url: str, outlet: str) -> None:
             )
             event = Event(facts=toll, evidence=Evidence(field="text", start=0, end=len(text), text=text))
             take_in(store, item, Extraction(events=(event,), skipped=None), watch=(RULE,), now=NOW)
+
+
+def reports(count: int) -> list[tuple[Item, Extraction]]:
+    """Reports of a few strikes by several outlets, the late ones too, some with a figure that rose."""
+    made = []
+    for number in range(count):
+        place = ("Derna", "Lima", "Aleppo", "Goma")[number % 4]
+        text = f"Outlet {number} on {place}."
+        toll = CasualtyUpdate(
+            harm="killed", count=12 + number // 3, qualifier="exact", place=place, date=DAY, scope="incident"
+        )
+        event = Event(facts=toll, evidence=Evidence(field="text", start=0, end=len(text), text=text))
+        item = Item(source=f"s{number}", id="1", outlet=f"Outlet {number}", text=text,
+                    published=DAY + dt.timedelta(days=number * 7 % 5))  # fmt: skip
+        made.append((item, Extraction(events=(event,))))
+    return made
+
+
+def test_items_taken_in_together_come_to_what_they_come_to_one_by_one(store: Store) -> None:
+    read = reports(24)
+    with Store.open("sqlite://") as other, store.write() as tx, other.write() as beside:
+        together = take_all(tx, read, watch=(RULE,), now=NOW)
+        alone = [take_all(beside, [one], watch=(RULE,), now=NOW)[0] for one in read]
+        assert [taken.changes for taken in together] == [taken.changes for taken in alone]
+        assert [alert.key for taken in together for alert in taken.alerts] == [a.key for t in alone for a in t.alerts]
+        assert [event.known for event in tx.events()] == [event.known for event in beside.events()]
+
+
+def test_what_a_transaction_wrote_is_what_the_next_one_reads(store: Store, database_url: str) -> None:
+    for part in (reports(24)[:9], reports(24)[9:]):
+        with store.write() as tx:
+            take_all(tx, part, watch=(RULE,), now=NOW)
+    with store.read() as mine, Store.open(database_url) as fresh, fresh.read() as theirs:  # which remembers nothing
+        assert [event.known for event in mine.events()] == [event.known for event in theirs.events()]
+
+
+def test_items_taken_in_together_are_taken_back_together(store: Store) -> None:
+    with suppress(KeyboardInterrupt), store.write() as tx:
+        take_all(tx, reports(4), watch=(RULE,), now=NOW)
+        raise KeyboardInterrupt
+    assert store.counts(NOW).items == store.counts(NOW).events == 0
+    with store.write() as tx:
+        assert [taken.state for taken in take_all(tx, reports(4), watch=(RULE,), now=NOW)] == ["new"] * 4
 
 
 def test_two_processes_that_take_in_the_same_stories_at_once_tell_each_once(store: Store, database_url: str) -> None:

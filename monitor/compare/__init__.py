@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.compare.bonds import NO_BONDS, Bonds
-from monitor.compare.partition import Board, Group, Neighbours, Placed, claims_of, comparisons, keys
+from monitor.compare.partition import Board, Group, Neighbours, Placed, claims_of, comparisons, keys, renumbered
 from monitor.compare.telling import tell
 from monitor.kinds import KINDS
 from monitor.kinds.likeness import near_copies, signature
@@ -38,6 +38,7 @@ __all__ = [
     "near_copies",
     "pair",
     "regroup",
+    "renumbered",
     "signature",
     "withdraw",
 ]

@@ -33,8 +33,12 @@ def keys(claim: Claim, bonds: Bonds = NO_BONDS) -> frozenset[str]:
 
     A claim that says too little to be compared has that of its own item, by which it is found again.
     """
-    own = KINDS[claim.event.kind].link.keys(claim) or frozenset((f"item {claim.source} {claim.item}",))
-    return own | bonds.keys(claim)
+    own = traits_of(claim).keys
+    return own | bonds.keys(claim) if bonds.together else own
+
+
+def _own_keys(claim: Claim) -> frozenset[str]:
+    return KINDS[claim.event.kind].link.keys(claim) or frozenset((f"item {claim.source} {claim.item}",))
 
 
 class Traits(NamedTuple):
@@ -54,11 +58,22 @@ def traits_of(claim: Claim) -> Traits:
     """The traits of a claim; remembered, because a claim that is stored is compared with many that follow."""
     found = _traits.get(id(claim))
     if found is None or found.claim is not claim:
-        found = Traits(claim, order(claim), keys(claim))
-        if len(_traits) >= _MOST_TRAITS:
-            _traits.clear()
-        _traits[id(claim)] = found
+        found = Traits(claim, order(claim), _own_keys(claim))
+        _keep(found)
     return found
+
+
+def renumbered(claim: Claim, stored: Claim) -> None:
+    """Notes that a claim is another only for the number of its row, so that it has the same traits."""
+    known = _traits.pop(id(claim), None)
+    if known is not None and stored is not claim:
+        _keep(Traits(stored, known.rank, known.keys))
+
+
+def _keep(traits: Traits) -> None:
+    if len(_traits) >= _MOST_TRAITS:
+        _traits.clear()
+    _traits[id(traits.claim)] = traits
 
 
 @dataclass(slots=True, eq=False)

@@ -21,7 +21,7 @@ from monitor.pipeline.health import Complaint, complaint
 from monitor.pipeline.network import Network
 from monitor.pipeline.recognition import marks_of, recognise, rolled_over
 from monitor.pipeline.rests import Rests
-from monitor.pipeline.taking import Taken, in_order, take_in
+from monitor.pipeline.taking import Taken, in_order, take_all
 from monitor.rhythm import DOWN_PAUSE, GONE_PAUSE, LONGEST_PAUSE, next_poll, own_interval
 from monitor.sources import SOURCES, Tools, full_text
 from monitor.workers import WorkFailed
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.fetch import Door
     from monitor.pipeline.thread import StoreThread
-    from monitor.store import SourceState
+    from monitor.store import SourceState, Transaction
     from monitor.workers import Workers
 
 #: no poll may take longer than this, whatever its source does: a hung one would never be polled again
@@ -117,7 +117,7 @@ class Polls:
         if lost:
             poll = replace(poll, reason=f"{poll.reason}, none of them known: items were probably missed")
         again = self._next(source, poll, before, book, now)
-        state = await self._thread.run(self._save_poll, source, poll, now, again, book)
+        state = await self._thread.write(self._save_poll, source, poll, now, again, book)
         self._note_health(source, poll, state, now)
         return Polled(source=source, poll=poll, next_poll=again, taken=tuple(taken), lost=lost)
 
@@ -163,19 +163,18 @@ class Polls:
         for start in range(0, len(fresh), BATCH):
             batch = fresh[start : start + BATCH]
             found = await self._read(batch)
-            for item, extraction in zip(batch, found, strict=True):
-                taken.append(
-                    await self._thread.run(
-                        take_in,
-                        self._thread.store,
-                        item,
-                        extraction,
-                        watch=self._config().rules,
-                        now=self._clock(),
-                        quiet=quiet,
-                    )
-                )
+            taken += await self._take(list(zip(batch, found, strict=True)), quiet=quiet)
         return taken
+
+    async def _take(self, read: Sequence[tuple[Item, extract.Extraction]], *, quiet: bool) -> list[Taken]:
+        """Takes items in together; where that fails, one by one, so that one item does not keep out those before it."""
+        now, watch = self._clock(), self._config().rules
+        try:
+            return await self._thread.write(take_all, read, watch=watch, now=now, quiet=quiet)
+        except Exception:
+            if len(read) == 1:
+                raise
+        return [taken for one in read for taken in await self._take([one], quiet=quiet)]
 
     async def _read(self, batch: Sequence[Item]) -> list[extract.Extraction]:
         """What the items tell. One that cannot be read in time is passed over, the others are read all the same."""
@@ -232,12 +231,13 @@ class Polls:
         with self._thread.store.write() as tx:
             tx.put_off(name, again)
 
-    def _save_poll(self, source: Source, poll: Poll, now: datetime, again: datetime, book: Book) -> SourceState:
-        with self._thread.store.write() as tx:
-            told = book_of(tx.source(source.name).book).told  # may have been told while the poll was under way
-            kept = to_json(replace(book, told=told))
-            url = bare(source.url, self._config().secrets)
-            return tx.save_poll(source.name, poll, now, again, url=url, book=kept, excused=poll.unreachable)
+    def _save_poll(
+        self, tx: Transaction, source: Source, poll: Poll, now: datetime, again: datetime, book: Book
+    ) -> SourceState:
+        told = book_of(tx.source(source.name).book).told  # may have been told while the poll was under way
+        kept = to_json(replace(book, told=told))
+        url = bare(source.url, self._config().secrets)
+        return tx.save_poll(source.name, poll, now, again, url=url, book=kept, excused=poll.unreachable)
 
     # --- health ------------------------------------------------------------------------------------------------------
 

@@ -1,15 +1,15 @@
-"""One item, whole: stored, compared, told to the rules, its alerts queued; or nothing of it at all."""
+"""Items, each whole: stored, compared, told to the rules, their alerts queued; or nothing of them at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor import compare, message, rules
-from monitor.model import Alert, Change, Claim, Event, Item, KnownEvent, News
+from monitor.model import Alert, Change, ChangeType, Claim, Event, Facts, Item, KnownEvent, News
 from monitor.pipeline.hands import bonds_of
 from monitor.pipeline.recognition import marks_of
 
@@ -50,38 +50,80 @@ def take_in(
     3. Rules say who hears of each change; with ``quiet`` (a source's silent backlog) nobody does.
     """
     with store.write() as tx:
-        stored = tx.put_item(item, now, marks_of(item))
-        if stored is None:
-            return Taken(item=item, state="unchanged")
-        if extraction.skipped:
-            tx.skip(stored, extraction.skipped)
-        changes = tuple(compare_all(tx, stored, item, extraction.events, now))
-        decided = tuple(rules.decide(watch, change, item=item, told=tx.told(known_id(change))) for change in changes)
-        alerts: list[Alert] = []
-        for change, decisions in zip(changes, decided, strict=True):
-            tx.record(change, decisions, now, quiet=quiet)
-            if not quiet:
-                alerts += rules.alerts(decisions, as_news(change, item, now))
-        tx.queue(alerts, now)
+        return take_all(tx, [(item, extraction)], watch=watch, now=now, quiet=quiet)[0]
+
+
+def take_all(
+    tx: Transaction,
+    read: Sequence[tuple[Item, Extraction]],
+    *,
+    watch: Sequence[rules.Rule],
+    now: datetime,
+    quiet: bool = False,
+) -> list[Taken]:
+    """Takes items in, one after the other, in one transaction: all of them, or none.
+
+    What they are compared with is read at once for all, and what they bring is written at once: the same comes of it
+    as of taking in each on its own, for a part of the cost.
+    """
+    put = [_put(tx, item, extraction, now) for item, extraction in read]
+    claims = [claim for one in put for claim in one.claims]
+    tx.expect((claim.event.kind, compare.keys(claim)) for claim in claims)
+    return [_take(tx, one, watch, now, quiet=quiet) for one in put]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Put:
+    """An item that is stored, and what it says is not yet."""
+
+    item: Item
+    extraction: Extraction
+    #: None: it was there as it is
+    stored: Stored | None
+    claims: tuple[Claim, ...] = ()
+
+
+def _put(tx: Transaction, item: Item, extraction: Extraction, now: datetime) -> _Put:
+    stored = tx.put_item(item, now, marks_of(item), skipped=extraction.skipped)
+    if stored is None:
+        return _Put(item=item, extraction=extraction, stored=None)
+    signature = compare.signature(item.title, item.text) if extraction.signature is None else extraction.signature
+    claims = [as_claim(event, item, stored.item_id, signature, now) for event in extraction.events]
+    return _Put(item=item, extraction=extraction, stored=stored, claims=tuple(compare.in_telling_order(claims)))
+
+
+def _take(tx: Transaction, put: _Put, watch: Sequence[rules.Rule], now: datetime, *, quiet: bool) -> Taken:
+    item, stored = put.item, put.stored
+    if stored is None:
+        return Taken(item=item, state="unchanged")
+    changes = tuple(compare_all(tx, stored, put.claims, now))
+    decided = tuple(rules.decide(watch, change, item=item, told=_told(tx, change, watch)) for change in changes)
+    alerts: list[Alert] = []
+    for change, decisions in zip(changes, decided, strict=True):
+        tx.record(change, decisions, now, quiet=quiet)
+        if not quiet and any(decision.fires for decision in decisions):
+            alerts += rules.alerts(decisions, as_news(change, item, now))
+    tx.queue(alerts, now)
     return Taken(
         item=item,
         state="edited" if stored.is_edit else "new",
-        skipped=extraction.skipped,
+        skipped=put.extraction.skipped,
         changes=changes,
         decisions=decided,
         alerts=tuple(alerts),
     )
 
 
-def compare_all(
-    tx: Transaction, stored: Stored, item: Item, events: Sequence[Event], now: datetime
-) -> Iterator[Change]:
-    """What each event of an item changes, in their order; then what an earlier version said and this one does not.
+def _told(tx: Transaction, change: Change, watch: Sequence[rules.Rule]) -> Mapping[str, Facts]:
+    """What was held of the change's known event when each rule last told of it; of a new one nobody was told."""
+    return tx.told(known_id(change)) if watch and change.type is not ChangeType.NEW else {}
+
+
+def compare_all(tx: Transaction, stored: Stored, claims: Sequence[Claim], now: datetime) -> Iterator[Change]:
+    """What each claim of an item changes, in their order; then what an earlier version said and this one does not.
 
     Each is stored before the next is asked, so that two events of one item can be of one known event.
     """
-    signature = compare.signature(item.title, item.text)
-    claims = compare.in_telling_order([as_claim(event, item, stored.item_id, signature, now) for event in events])
     before = [claim for claim, _ in tx.claims_of(stored.item_id)] if stored.is_edit else []
     bonds = bonds_of(tx)
     place = {id(claim): number for number, claim in enumerate(claims)}
@@ -95,6 +137,7 @@ def compare_all(
             judgement = compare.judge(claim, near, now, replaces=edit.old, bonds=bonds)
         change = tx.apply(judgement, now, keys=compare.keys(claim, bonds.inherited(edit.old)))
         if change is not None:
+            compare.renumbered(claim, change.claim)
             yield change
 
 

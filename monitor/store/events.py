@@ -11,16 +11,12 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from monitor.codec import event_to_json, facts_to_json, fields_to_json
 from monitor.model import Change, Claim, KnownEvent
+from monitor.store.columns import fit
 from monitor.store.known import KnownRows, stored_keys
 from monitor.store.records import DecisionLike, JudgementLike, StoredBond
-from monitor.store.rows import AnyRow, comparison_to_json, day_of, new_number
-from monitor.store.tables import bonds, changes, claim_keys, claims, items, known_events
+from monitor.store.rows import AnyRow, comparison_to_json, day_of, new_number, publication_order
+from monitor.store.tables import bonds, changes, claim_keys, claims, known_events
 
-_PRESENT_VERSION = select(items.c.version).where(items.c.id == bindparam("of_item")).scalar_subquery()
-_ADD_CLAIM = insert(claims).values(version=_PRESENT_VERSION)
-_ADD_KEYS = insert(claim_keys)
-_ADD_EVENT = insert(known_events)
-_ADD_CHANGE = insert(changes)
 _CHANGE_EVENT = (
     update(known_events).where(known_events.c.id == bindparam("of_event")).values(revision=known_events.c.revision + 1)
 )
@@ -36,6 +32,10 @@ _CHANGE_BOND = update(bonds).where(bonds.c.id == bindparam("of_bond"))
 _END_BOND = _CHANGE_BOND.where(bonds.c.ended.is_(None))
 
 
+#: events that a claim was compared with, kept with its change: the best ones, and what ``explain`` can show of
+MOST_COMPARED = 12
+
+
 class EventRows(KnownRows):
     """Statements about claims, known events and changes."""
 
@@ -48,7 +48,6 @@ class EventRows(KnownRows):
         event without a number is new, and gets one; a new claim is found by ``keys`` from now on. Claims that were
         ``dropped`` are withdrawn; an event that was ``absorbed`` points to the one that took its claims over.
         """
-        self._held.clear()
         self.withdraw_claims([claim.id for claim in judgement.dropped if claim.id is not None], now)
         moved: dict[int, int] = {}
         change = judgement.change
@@ -60,6 +59,7 @@ class EventRows(KnownRows):
         for absorbed in judgement.absorbed:
             into = moved.get(absorbed, change.known.id if change is not None else None)
             self.connection.execute(_CHANGE_EVENT, {"of_event": absorbed, "merged_into": into, "changed": now})
+            self._let_go(absorbed)
         return change
 
     def _settle_change(self, change: Change, keys: Iterable[str], moved: dict[int, int]) -> Change:
@@ -74,7 +74,26 @@ class EventRows(KnownRows):
         known_id = self._write_event(known)
         settled = tuple(self._add_claim(claim, known_id, keys) if claim.id is None else claim for claim in known.claims)
         self._move([claim.id for claim in settled if claim.id is not None], known_id, moved)
-        return dataclasses.replace(known, id=known_id, claims=settled)
+        settled_event = dataclasses.replace(known, id=known_id, claims=settled)
+        self._hold_settled(settled_event, is_new=known.id is None)
+        return settled_event
+
+    def _hold_settled(self, known: KnownEvent, *, is_new: bool) -> None:
+        """Holds a known event as it would now be read."""
+        assert known.id is not None
+        before = self._revisions.get(known.id)
+        if not known.claims or not all(map(_is_read_as_written, known.claims)):
+            self._waiting.write()
+            self._let_go(known.id)
+        else:
+            revision = 1 if is_new else None if before is None else before + 1
+            as_read = dataclasses.replace(known, claims=tuple(sorted(known.claims, key=publication_order)))
+            self._keep(as_read, revision)
+
+    def _let_go(self, known_id: int) -> None:
+        """Lets a known event be read anew when it is next asked for."""
+        for held in (self._held, self._revisions, self._read_events):
+            held.pop(known_id, None)
 
     def _write_event(self, known: KnownEvent) -> int:
         values = {"facts": facts_to_json(known.facts), "changed": known.changed, "first_seen": known.first_seen}
@@ -83,34 +102,47 @@ class EventRows(KnownRows):
             days = [day_of(claim) for claim in known.claims]
             values |= {"first_day": min(days), "last_day": max(days)}
         if known.id is None:
-            return new_number(self.connection.execute(_ADD_EVENT, {"kind": known.kind, "revision": 1, **values}))
-        self.connection.execute(_CHANGE_EVENT, {"of_event": known.id, **values})
+            known_id = self._waiting.number(known_events)
+            self._waiting.add(known_events, {"id": known_id, "kind": known.kind, "revision": 1, **values})
+            return known_id
+        if known.claims:
+            self._waiting.change(_CHANGE_EVENT, {"of_event": known.id, **values})
+        else:
+            self.connection.execute(_CHANGE_EVENT, {"of_event": known.id, **values})
         return known.id
 
     def _add_claim(self, claim: Claim, known_id: int, keys: Iterable[str]) -> Claim:
-        claim_id = new_number(self.connection.execute(_ADD_CLAIM, _claim_values(claim, known_id)))
+        claim_id = self._waiting.number(claims)
+        self._waiting.add(claims, {"id": claim_id, **_claim_values(claim, known_id)})
         self._homes[claim_id] = known_id
         self._add_keys(claim_id, known_id, claim.event.kind, keys)
-        return dataclasses.replace(claim, id=claim_id)
+        stored = dataclasses.replace(claim, id=claim_id)
+        if _is_read_as_written(stored):
+            self._read_claims[claim_id] = stored
+        return stored
 
     def _add_keys(self, claim_id: int, known_id: int, kind: str, keys: Iterable[str]) -> None:
-        if numbers := stored_keys(kind, keys):
-            rows = [{"key": number, "known_id": known_id, "claim_id": claim_id} for number in numbers]
-            self.connection.execute(_ADD_KEYS, rows)
+        numbers = stored_keys(kind, keys)
+        self._waiting.add(
+            claim_keys, *({"key": number, "known_id": known_id, "claim_id": claim_id} for number in numbers)
+        )
+        self._put(known_id, numbers)
 
     def _move(self, claim_ids: Sequence[int], known_id: int, moved: dict[int, int]) -> None:
         strangers = [claim_id for claim_id in claim_ids if self._homes.get(claim_id) != known_id]
         if not strangers:
             return
         moved.update({self._homes[claim_id]: known_id for claim_id in strangers if claim_id in self._homes})
+        self._forget_keys(strangers)
         self.connection.execute(_MOVE_CLAIMS, {"ids": strangers, "known_id": known_id})
         self.connection.execute(_MOVE_KEYS, {"ids": strangers, "known_id": known_id})
         self._homes.update(dict.fromkeys(strangers, known_id))
 
     def withdraw_claims(self, claim_ids: Collection[int], now: datetime) -> None:
         """An edited item no longer says these: they stay as history, and nothing is compared with them any more."""
-        self._held.clear()
         if claim_ids:
+            self._forget_keys(claim_ids)
+            self._held.clear()
             self.connection.execute(_WITHDRAW, {"ids": list(claim_ids), "withdrawn": now})
             self.connection.execute(_DROP_KEYS, {"ids": list(claim_ids)})
 
@@ -118,6 +150,7 @@ class EventRows(KnownRows):
         """Lets a stored claim be found by these keys from now on, and by no others."""
         assert claim.id is not None
         known_id = self.connection.execute(_HOME, {"of_claim": claim.id}).scalar_one()
+        self._forget_keys([claim.id])
         self.connection.execute(_DROP_KEYS, {"ids": [claim.id]})
         self._add_keys(claim.id, known_id, claim.event.kind, keys)
 
@@ -132,7 +165,7 @@ class EventRows(KnownRows):
 
     def bonds(self) -> list[StoredBond]:
         """What people decided and did not undo, oldest first."""
-        return [_bond(row) for row in self.connection.execute(_BONDS)]
+        return [_bond(row) for row in self._plain.execute(_BONDS)]
 
     def end_bond(self, number: int, now: datetime) -> bool:
         """Undoes a decision; False if it is not in force."""
@@ -151,7 +184,9 @@ class EventRows(KnownRows):
 
     def record(self, change: Change, decisions: Iterable[DecisionLike], now: datetime, *, quiet: bool = False) -> int:
         """Keeps a change with all that led to it and what each rule said; gives back its number."""
+        number = self._waiting.number(changes)
         values = {
+            "id": number,
             "type": change.type.value,
             "reason": change.reason,
             "claim_id": change.claim.id,
@@ -159,10 +194,11 @@ class EventRows(KnownRows):
             "at": now,
             "quiet": quiet,
             "fields": fields_to_json(change.fields),
-            "compared": [comparison_to_json(comparison) for comparison in change.compared],
+            "compared": [comparison_to_json(comparison) for comparison in change.compared[:MOST_COMPARED]],
             "decisions": [decision_to_json(decision) for decision in decisions],
         }
-        return new_number(self.connection.execute(_ADD_CHANGE, values))
+        self._waiting.add(changes, values)
+        return number
 
 
 def decision_to_json(decision: DecisionLike) -> Mapping[str, Any]:
@@ -179,6 +215,12 @@ def _bond(row: AnyRow) -> StoredBond:
         at=row.at,
         why=row.why,
     )
+
+
+def _is_read_as_written(claim: Claim) -> bool:
+    """Whether a claim's texts are such as both databases hold; others are mended on their way."""
+    said = (claim.title, claim.url or "", claim.outlet or "", claim.source, claim.item, claim.event.evidence.text)
+    return all(fit(text) == text for text in said) and fit(repr(claim.event.facts)) == repr(claim.event.facts)
 
 
 def _claim_values(claim: Claim, known_id: int) -> dict[str, Any]:

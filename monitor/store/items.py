@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from monitor.model import Item
 from monitor.store.columns import fit
 from monitor.store.records import Marks, Stored, StoredItem
-from monitor.store.rows import AnyRow, Rows, item_from_row, new_number, short
+from monitor.store.rows import AnyRow, Rows, item_from_row, short
 from monitor.store.tables import item_versions, items
 
 #: identities asked for at once
@@ -37,12 +37,7 @@ _ALIKE = (
     )
     .order_by(items.c.id.desc())
 )
-_ADD_ITEM = insert(items)
-_ADD_VERSION = insert(item_versions)
 _NEXT_VERSION = update(items).where(items.c.id == bindparam("of_item"))
-_SKIP = update(item_versions).where(
-    item_versions.c.item_id == bindparam("of_item"), item_versions.c.version == bindparam("of_version")
-)
 _COLUMNS = (items.c.source, items.c.identity, *item_versions.c)
 _VERSIONS = (
     select(*_COLUMNS)
@@ -91,39 +86,50 @@ class ItemRows(Rows):
             rows += self.connection.execute(_ALIKE, {"source": source, "texts": texts, "links": links}).all()
         return [(Marks(text=row.text_mark, link=row.link_mark), _stored_item(row)) for row in rows]
 
-    def put_item(self, item: Item, now: datetime, marks: Marks | None = None) -> Stored | None:
-        """Stores an item, or a new version of it; None if its present version is the same (by fingerprint)."""
+    def put_item(
+        self, item: Item, now: datetime, marks: Marks | None = None, *, skipped: str | None = None
+    ) -> Stored | None:
+        """Stores an item, or a new version of it; None if its present version is the same (by fingerprint).
+
+        ``skipped`` says why nothing was read from it: "language: uk".
+        """
         key, fingerprint = _key(item), item.fingerprint
-        row = self.connection.execute(_FIND, {"source": item.source, "identity_key": key}).first()
+        # An item that waits to be written is seen only where all that waits is written first.
+        connection = self.connection if (item.source, key) in self._waiting.names else self._plain
+        row = connection.execute(_FIND, {"source": item.source, "identity_key": key}).first()
         if row is not None and row.fingerprint == fingerprint:
             return None
-        stored = self._add(item, key, now, marks) if row is None else self._next_version(row, item, marks)
-        self.connection.execute(_ADD_VERSION, _version_values(item, stored, now))
+        if row is None:
+            stored = self._add(item, key, fingerprint, now, marks)
+        else:
+            stored = self._next_version(row, fingerprint, marks)
+        values = _version_values(item, stored, now)
+        self._waiting.add(item_versions, values | {"fingerprint": fingerprint, "skipped": skipped})
         return stored
 
-    def _add(self, item: Item, key: str, now: datetime, marks: Marks | None) -> Stored:
+    def _add(self, item: Item, key: str, fingerprint: str, now: datetime, marks: Marks | None) -> Stored:
+        number = self._waiting.number(items)
         values = {
+            "id": number,
             "source": item.source,
             "identity": item.id,
             "identity_key": key,
             "version": 1,
-            "fingerprint": item.fingerprint,
+            "fingerprint": fingerprint,
             "first_seen": now,
-            **_mark_values(marks),
+            "text_mark": marks.text if marks else None,
+            "link_mark": marks.link if marks else None,
         }
-        return Stored(item_id=new_number(self.connection.execute(_ADD_ITEM, values)), version=1)
+        self._waiting.add(items, values)
+        self._waiting.names.add((item.source, key))
+        return Stored(item_id=number, version=1)
 
-    def _next_version(self, row: AnyRow, item: Item, marks: Marks | None) -> Stored:
+    def _next_version(self, row: AnyRow, fingerprint: str, marks: Marks | None) -> Stored:
         stored = Stored(item_id=row.id, version=row.version + 1)
-        change = {"of_item": row.id, "version": stored.version, "fingerprint": item.fingerprint}
-        change |= _mark_values(marks)
+        change = {"of_item": row.id, "version": stored.version, "fingerprint": fingerprint}
+        change |= {"text_mark": marks.text, "link_mark": marks.link} if marks else {}
         self.connection.execute(_NEXT_VERSION, change)
         return stored
-
-    def skip(self, stored: Stored, reason: str) -> None:
-        """Notes why nothing was read from a version: "language: uk"."""
-        where = {"of_item": stored.item_id, "of_version": stored.version}
-        self.connection.execute(_SKIP, {**where, "skipped": reason})
 
     def versions(self, item_ids: Iterable[int]) -> list[StoredItem]:
         """All versions of the items, by item, oldest first."""
@@ -147,15 +153,10 @@ def _key(item: Item) -> str:
     return fit(short(item.id))
 
 
-def _mark_values(marks: Marks | None) -> dict[str, int | None]:
-    return {"text_mark": marks.text, "link_mark": marks.link} if marks else {}
-
-
 def _version_values(item: Item, stored: Stored, now: datetime) -> dict[str, Any]:
     return {
         "item_id": stored.item_id,
         "version": stored.version,
-        "fingerprint": item.fingerprint,
         "title": item.title,
         "url": item.url,
         "outlet": item.outlet,

@@ -7,20 +7,25 @@ thousand; and what was read before, and is unchanged, is not read again (memory.
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
+import heapq
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, union_all
+from sqlalchemy import CompoundSelect, Connection, bindparam, select, union_all
 
 from monitor.model import Claim, KnownEvent
 from monitor.store.memory import Memory, Written
-from monitor.store.rows import AnySelect, Rows, claim_from_row, key_number, known_from_row
+from monitor.store.rows import Rows, claim_from_row, key_number, known_from_row
 from monitor.store.tables import claim_keys, claims, item_versions, items, known_events
 
 #: known events looked at for one blocking key, the newest first
 PER_KEY = 200
 #: known events compared with one claim, those that share most keys first
 MOST_CANDIDATES = 100
+
+#: blocking keys looked up in one statement
+_AT_ONCE = 50
 
 _CLAIM_COLUMNS = (*claims.c, items.c.source, items.c.identity, item_versions.c.title, item_versions.c.url)
 CLAIMS = (
@@ -42,6 +47,7 @@ _STANDING_IN = (
 _BY_NUMBER = CLAIMS.where(claims.c.id.in_(bindparam("ids", expanding=True)))
 _STANDING_BY_NUMBER = _STANDING.where(claims.c.id.in_(bindparam("ids", expanding=True)))
 _OF_ITEM = _STANDING.where(claims.c.item_id == bindparam("of_item"))
+_KEYS_OF = select(claim_keys.c.key).where(claim_keys.c.claim_id.in_(bindparam("ids", expanding=True))).distinct()
 _EVENTS = select(known_events).where(known_events.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -51,18 +57,30 @@ class KnownRows(Rows):
     def __init__(self, connection: Connection, memory: Memory | None = None) -> None:
         super().__init__(connection)
         self._memory = memory or Memory()
-        #: what this transaction has read: to be kept in memory once it is committed
+        #: what this transaction has read or written: to be kept in memory once it is committed
         self._read_claims: dict[int, Claim] = {}
         self._read_events: dict[int, Written] = {}
-        #: known events as they stand: one comparison asks for its neighbours many times over
+        #: known events as they stand, with what this transaction has done to them
         self._held: dict[int, KnownEvent] = {}
+        #: how often the row of each of them has been written
+        self._revisions: dict[int, int] = {}
         #: claim -> known event it belongs to, as far as this transaction has seen it
         self._homes: dict[int, int] = {}
+        #: blocking key -> known events under it, for keys that were looked up; and those that this transaction has
+        #: put under keys that were not
+        self._under: dict[int, set[int]] = {}
+        self._put_under: dict[int, set[int]] = defaultdict(set)
 
     def remember(self) -> None:
         """Keeps what was read for later transactions; to be called when this one is committed."""
         self._memory.claims.keep(self._read_claims)
         self._memory.events.keep(self._read_events)
+
+    def expect(self, wanted: Iterable[tuple[str, Collection[str]]]) -> None:
+        """Reads at once what ``candidates`` will soon be asked for, kind by kind and keys by keys."""
+        asked = [stored_keys(kind, keys) for kind, keys in wanted]
+        self._look_up({key for keys in asked for key in keys})
+        self._hold({known_id for keys in asked for known_id in self._sharing_most(keys)})
 
     def candidates(self, kind: str, keys: Collection[str]) -> list[KnownEvent]:
         """Known events of a kind that share a blocking key with a claim, those that share most first.
@@ -71,31 +89,64 @@ class KnownRows(Rows):
         says nothing, and must not cost much.
         """
         wanted = stored_keys(kind, keys)
-        if not wanted:
-            return []
-        found = self.connection.execute(_sharing(len(wanted)), {f"key{i}": key for i, key in enumerate(wanted)})
-        ids = [row.known_id for row in found]
-        held = {known.id: known for known in self.known_events(ids)}
-        return [held[known_id] for known_id in ids if known_id in held]
+        self._look_up(wanted)
+        ids = self._sharing_most(wanted)
+        self._hold(ids)
+        return [self._held[known_id] for known_id in ids if known_id in self._held]
+
+    def _look_up(self, keys: Iterable[int]) -> None:
+        """Finds the known events under keys, once a transaction for each."""
+        unknown = [key for key in keys if key not in self._under]
+        for start in range(0, len(unknown), _AT_ONCE):
+            part = unknown[start : start + _AT_ONCE]
+            self._under.update((key, self._put_under.pop(key, set())) for key in part)
+            rows = self._plain.execute(_sharing(len(part)), {f"key{i}": key for i, key in enumerate(part)})
+            for key, known_id in rows:
+                self._under[key].add(known_id)
+
+    def _sharing_most(self, keys: Iterable[int]) -> list[int]:
+        counts: Counter[int] = Counter()
+        for key in keys:
+            counts.update(self._under[key])
+        most = heapq.nlargest(MOST_CANDIDATES, ((count, known_id) for known_id, count in counts.items()))
+        return [known_id for _, known_id in most]
+
+    def _put(self, known_id: int, keys: Iterable[int]) -> None:
+        """Notes that a known event is under some more keys."""
+        for key in keys:
+            found = self._under.get(key)
+            if found is None:
+                self._put_under[key].add(known_id)
+            else:
+                found.add(known_id)
+                if len(found) > PER_KEY:
+                    found.remove(min(found))
+
+    def _forget_keys(self, claim_ids: Collection[int]) -> None:
+        """Lets the keys of some claims be looked up anew; to be called while they still have them."""
+        for key in self.connection.execute(_KEYS_OF, {"ids": list(claim_ids)}).scalars():
+            self._under.pop(key, None)
+            self._put_under.pop(key, None)
 
     def known_events(self, ids: Collection[int]) -> list[KnownEvent]:
         """Known events with the claims that stand, in the order of their numbers; numbers without one are left out."""
-        if missing := [known_id for known_id in ids if known_id not in self._held]:
-            self._hold(missing)
+        self._hold(ids)
         return [self._held[known_id] for known_id in sorted(set(ids)) if known_id in self._held]
 
-    def _hold(self, ids: Sequence[int]) -> None:
+    def _hold(self, ids: Iterable[int]) -> None:
         """Reads known events, or takes them from memory where they are as they were."""
-        revisions: dict[int, int] = {}
+        missing = [known_id for known_id in ids if known_id not in self._held]
+        if not missing:
+            return
         standing: dict[int, list[int]] = defaultdict(list)
-        for claim_id, known_id, revision in self.connection.execute(_STANDING_IN, {"ids": ids}):
+        for claim_id, known_id, revision in self._plain.execute(_STANDING_IN, {"ids": missing}):
             self._homes[claim_id] = known_id
-            revisions[known_id] = revision
+            self._revisions[known_id] = revision
             standing[known_id].append(claim_id)
         unread = []
-        for known_id in ids:
+        for known_id in missing:
             kept = self._memory.events.get(known_id)
-            if kept and kept.revision == revisions.get(known_id) and kept.claim_ids == tuple(standing[known_id]):
+            if kept and kept.revision == self._revisions.get(known_id) and kept.claim_ids == tuple(standing[known_id]):
                 self._held[known_id] = kept.known
             else:
                 unread.append(known_id)
@@ -104,11 +155,19 @@ class KnownRows(Rows):
 
     def _read(self, ids: Sequence[int], standing: dict[int, list[int]]) -> None:
         voices = self._claims([claim_id for known_id in ids for claim_id in standing[known_id]])
-        for row in self.connection.execute(_EVENTS, {"ids": ids}):
+        for row in self._plain.execute(_EVENTS, {"ids": ids}):
             claim_ids = tuple(standing[row.id])
-            known = known_from_row(row, [voices[claim_id] for claim_id in claim_ids])
-            self._held[row.id] = known
-            self._read_events[row.id] = Written(known=known, revision=row.revision, claim_ids=claim_ids)
+            self._keep(known_from_row(row, [voices[claim_id] for claim_id in claim_ids]), row.revision)
+
+    def _keep(self, known: KnownEvent, revision: int | None) -> None:
+        """Holds a known event as it stands, and keeps it for later where it is known how often it was written."""
+        assert known.id is not None
+        self._held[known.id] = known
+        self._read_events.pop(known.id, None)
+        if revision is not None:
+            self._revisions[known.id] = revision
+            numbers = tuple(sorted(claim.id for claim in known.claims if claim.id is not None))
+            self._read_events[known.id] = Written(known=known, revision=revision, claim_ids=numbers)
 
     def _claims(self, numbers: Iterable[int]) -> dict[int, Claim]:
         found: dict[int, Claim] = {}
@@ -120,7 +179,7 @@ class KnownRows(Rows):
             else:
                 found[number] = claim
         if unread:
-            new = {row.id: claim_from_row(row) for row in self.connection.execute(_BY_NUMBER, {"ids": unread})}
+            new = {row.id: claim_from_row(row) for row in self._plain.execute(_BY_NUMBER, {"ids": unread})}
             self._read_claims.update(new)
             found.update(new)
         return found
@@ -151,25 +210,15 @@ def stored_keys(kind: str, keys: Iterable[str]) -> list[int]:
 
 
 @functools.lru_cache(maxsize=64)
-def _sharing(count: int) -> AnySelect:
-    """Known events under ``count`` keys, with how many of the keys each has."""
+def _sharing(count: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """Each of ``count`` keys with the newest known events under it."""
     parts = [
-        select(
-            select(claim_keys.c.known_id)
-            .where(claim_keys.c.key == bindparam(f"key{i}"))
-            .distinct()
-            .order_by(claim_keys.c.known_id.desc())
-            .limit(PER_KEY)
-            .subquery()
-            .c.known_id
-        )
+        select(claim_keys.c.key, claim_keys.c.known_id)
+        .where(claim_keys.c.key == bindparam(f"key{i}"))
+        .distinct()
+        .order_by(claim_keys.c.known_id.desc())
+        .limit(PER_KEY)
+        .subquery()
         for i in range(count)
     ]
-    under = union_all(*parts).subquery()
-    shared = func.count().label("shared")
-    return (
-        select(under.c.known_id, shared)
-        .group_by(under.c.known_id)
-        .order_by(shared.desc(), under.c.known_id.desc())
-        .limit(MOST_CANDIDATES)
-    )
+    return union_all(*(select(part.c.key, part.c.known_id) for part in parts))

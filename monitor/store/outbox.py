@@ -169,7 +169,7 @@ class OutboxRows(Rows):
         Only the ``LATEST`` alerts are looked at.
         """
         latest: dict[str, Facts] = {}
-        for row in self.connection.execute(_OF_EVENT, {"of_event": known_id}):
+        for row in self._plain.execute(_OF_EVENT, {"of_event": known_id}):
             if new := [rule for rule in row.rules if rule not in latest]:
                 latest.update(dict.fromkeys(new, facts_from_json(row.news["facts"])))
         return latest

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, CursorResult, Row, Select
 
 from monitor.codec import event_from_json, facts_from_json
 from monitor.model import Claim, Comparison, Item, KnownEvent
+from monitor.store.waiting import Waiting
 
 #: a row, a query, of any columns
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -21,10 +22,24 @@ LONGEST_KEY = 200
 
 
 class Rows:
-    """What each group of statements works on: one open transaction."""
+    """What each group of statements works on: one open transaction, and the rows that it has yet to write."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+        self._plain = connection
+        self._waiting = Waiting(connection)
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, once every row that waits is written: what is asked of it sees all of this transaction.
+
+        ``_plain`` is the same one, for statements about which rows that wait have no say.
+        """
+        self._waiting.write()
+        return self._plain
+
+    def write_waiting(self) -> None:
+        """Writes the rows that wait; the store does so before it commits."""
+        self._waiting.write()
 
 
 def short(text: str) -> str:

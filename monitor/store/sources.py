@@ -27,16 +27,16 @@ class SourceRows(Rows):
 
     def source(self, name: str) -> SourceState:
         """Where a source stands; one that was never polled is due, and has nothing but its name."""
-        row = self.connection.execute(_ONE, {"of_name": name}).first()
+        row = self._plain.execute(_ONE, {"of_name": name}).first()
         return SourceState(name=name) if row is None else _state(row)
 
     def sources(self) -> list[SourceState]:
         """Every source that was ever polled, by name."""
-        return [_state(row) for row in self.connection.execute(_ALL)]
+        return [_state(row) for row in self._plain.execute(_ALL)]
 
     def due(self, names: Iterable[str], now: datetime) -> list[str]:
         """Those of the sources that are to be polled, the longest overdue first, never polled ones before all."""
-        when = {row.name: row.next_poll for row in self.connection.execute(_WHEN)}
+        when = {row.name: row.next_poll for row in self._plain.execute(_WHEN)}
         overdue = {name: when.get(name) for name in names}
         ripe = [name for name, next_poll in overdue.items() if next_poll is None or next_poll <= now]
         return sorted(ripe, key=lambda name: (overdue[name] is not None, overdue[name] or now))
@@ -82,13 +82,13 @@ class SourceRows(Rows):
 
     def save_book(self, name: str, book: Mapping[str, Any]) -> None:
         """Puts this in the place of what the pipeline kept about a source that was polled before."""
-        self.connection.execute(_CHANGE, {"of_name": name, "book": dict(book)})
+        self._plain.execute(_CHANGE, {"of_name": name, "book": dict(book)})
 
     def _write(self, after: SourceState) -> None:
         values = {name: getattr(after, name) for name in SourceState.__slots__ if name != "name"}
         values |= {"state": dict(after.state), "book": dict(after.book)}
-        if not self.connection.execute(_CHANGE, {"of_name": after.name, **values}).rowcount:
-            self.connection.execute(_ADD, {"name": after.name, **values})
+        if not self._plain.execute(_CHANGE, {"of_name": after.name, **values}).rowcount:
+            self._plain.execute(_ADD, {"name": after.name, **values})
 
 
 def _brings_state(poll: Poll) -> bool:

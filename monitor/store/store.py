@@ -109,6 +109,7 @@ class Store:
         ):
             tx = Transaction(connection, self._memory)
             yield tx
+            tx.write_waiting()
         tx.remember()
 
     def ping(self) -> str | None:
