@@ -39,6 +39,11 @@ def day(text: str, published: dt.date | None = WEDNESDAY, *, future: bool = Fals
         ("They met on 2014-05-03.", "2014-05-03"),
         ("They met on 03.05.2014.", "2014-05-03"),
         ("They met on the 21st of March.", "2022-03-21"),
+        ("They met two days ago.", "2022-03-28"),
+        ("They met on Friday last week.", "2022-03-25"),
+        ("They met on Monday of last week.", "2022-03-21"),
+        ("they met on tuesday", "2022-03-29"),
+        ("they met on 8 february", "2022-02-08"),
     ],
 )
 def test_a_past_day_is_the_last_such_day(text: str, wanted: str) -> None:
@@ -52,6 +57,8 @@ def test_a_past_day_is_the_last_such_day(text: str, wanted: str) -> None:
         ("They will meet on Wednesday.", "2022-03-30"),
         ("They will meet next Wednesday.", "2022-04-06"),
         ("They will meet tomorrow.", "2022-03-31"),
+        ("They will meet on Monday next week.", "2022-04-04"),
+        ("They will meet in three days' time.", "2022-04-02"),
         ("They will meet on 8 April.", "2022-04-08"),
         ("They will meet on January 12.", "2023-01-12"),
     ],
@@ -65,7 +72,7 @@ def test_a_day_to_come_is_the_next_such_day(text: str, wanted: str) -> None:
     [
         "They met last week.",
         "They met this month.",
-        "They met two days ago.",
+        "They met some days ago.",
         "They met in March.",
         "They may meet.",
         "They met daily.",

@@ -185,6 +185,25 @@ def test_a_conversion_in_brackets_is_the_same_sum_again() -> None:
     assert (second.count, second.currency, second.conversion) == (1_300_000_000, "USD", True)
 
 
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("20 million Kuwaiti dinars", 20_000_000, "KWD"),
+        ("700 million baht", 700_000_000, "THB"),
+        ("3 trillion rupiah", 3_000_000_000_000, "IDR"),
+        ("QR 40 million", 40_000_000, "QAR"),
+        ("Tk 50 million", 50_000_000, "BDT"),
+        ("KSh 9 million", 9_000_000, "KES"),
+        ("1.3 billion kroner", 1_300_000_000, "NOK"),
+        ("750 million Danish kroner", 750_000_000, "DKK"),
+        ("2 billion Sri Lankan rupees", 2_000_000_000, "LKR"),
+    ],
+)
+def test_the_currencies_of_givers_and_receivers_are_known(text: str, amount: int, currency: str) -> None:
+    (sum_,) = read(f"They gave {text}.")
+    assert (sum_.count, sum_.currency) == (amount, currency)
+
+
 def test_two_sums_in_a_list_are_two_sums() -> None:
     assert [q.conversion for q in read("They gave €1.5bn, NOK 2 billion and C$50 million.")] == [False, False, False]
 

@@ -1,9 +1,9 @@
 """Days named in a sentence, resolved against the day of publication.
 
 weekday     "Wednesday", "last Wednesday", "Sunday night"        the last one on or before publication, or the next
-relative    "today", "yesterday", "overnight yesterday"
+relative    "today", "yesterday", "overnight yesterday", "two days ago"
 date        "8 April", "April 8", "Feb. 24, 2022", "2022-03-29", "28.03.2022"
-none        "last week", "two days ago", "this month": gives no day, and keeps its words from being read as one
+none        "last week", "some days ago", "this month": gives no day, and keeps its words from being read as one
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Day:
     kind: DayKind
     #: WEEKDAY: 0 (Monday) to 6; RELATIVE: days from publication
     number: int = 0
-    #: WEEKDAY: "last", "next", "this" or None
+    #: WEEKDAY: "last", "next", "this", "last week", "next week" or None
     cue: str | None = None
     #: DATE
     month: int = 0
@@ -56,6 +56,9 @@ class Day:
         return self._nearest(published, future)
 
     def _weekday(self, published: dt.date, future: bool) -> dt.date:
+        weeks = _WEEKS.get(self.cue or "")
+        if weeks is not None:
+            return published + dt.timedelta(days=7 * weeks + self.number - published.weekday())
         back = (published.weekday() - self.number) % 7
         if self.cue == "next" or (future and self.cue != "last"):
             ahead = -back % 7
@@ -85,6 +88,8 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+#: cues that name a whole week, counted from that of publication, weeks beginning on Monday
+_WEEKS = {"last week": -1, "next week": 1}
 _ROLES = frozenset(("relative_days", "weekdays", "months"))
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
@@ -134,17 +139,25 @@ class Days:
             while j < len(words) and words[j] in self._parts:
                 j += 1
             cue = self._cues.get(words[hit.i - 1]) if hit.i else None
+            begin = hit.i - (cue is not None)
+            week, end = self._week(words, j)
+            if week is not None:
+                cue, j = week, end
             dated = self._dated_weekday(words, hit.j)
             return (
-                None
-                if dated
-                else Day(
-                    i=hit.i - (cue is not None), j=j, kind=DayKind.WEEKDAY, number=int(roles["weekdays"].value), cue=cue
-                )
+                None if dated else Day(i=begin, j=j, kind=DayKind.WEEKDAY, number=int(roles["weekdays"].value), cue=cue)
             )
         if "months" in roles:
             return self._month(words, raw, hit)
         return None
+
+    def _week(self, words: Sequence[str], j: int) -> tuple[str | None, int]:
+        """ "Tuesday [last week]", "Monday [of next week]": the week named behind a weekday, and where it ends."""
+        for end in (j + 2, j + 3):
+            cue = self._cues.get(" ".join(words[j:end]))
+            if cue in _WEEKS:
+                return cue, end
+        return None, j
 
     def _dated_weekday(self, words: Sequence[str], j: int) -> bool:
         """ "Wednesday, March 30": the date that follows says it better."""

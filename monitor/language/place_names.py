@@ -20,23 +20,10 @@ HEADLINE = 0.7
 #: tokens that a name may have
 LONGEST = 7
 _FIRST = itemgetter(0)
-_NOT_PLACES = frozenset(
-    [
-        "weekdays",
-        "months",
-        "titles",
-        "peoples",
-        "people",
-        "organisations",
-        "groups",
-        "seats",
-        "not_names",
-        "demonyms",
-        "currencies",
-        "outlets",
-        "offices",
-    ]
-)
+_NOT_PLACES = frozenset((
+    "weekdays", "months", "titles", "peoples", "people", "organisations", "groups", "seats", "not_names", "demonyms",
+    "currencies", "outlets", "offices",
+))  # fmt: skip
 
 
 class Places:
@@ -149,7 +136,16 @@ class _Reader:
             return False
         if hit is not None and not _NOT_PLACES.isdisjoint(hit.roles):
             return False
+        if self.words[k] in self.g.directions and self._listed_pair(k):
+            return True
         return self.words[k] not in self.g.never_begin or (len(self.words[k]) == 1 and k > 0)
+
+    def _listed_pair(self, k: int) -> bool:
+        """ "West Bank": a direction that is part of a listed name, better known than what follows by itself."""
+        if k + 1 >= self.n or not self.raw[k + 1][0].isupper():
+            return False
+        pair, alone = readings(f"{self.raw[k]} {self.raw[k + 1]}"), readings(self.raw[k + 1])
+        return bool(pair) and (not alone or pair[0].weight > alone[0].weight)
 
     def _run(self, i: int) -> int:
         """End of the capitalised run at i, its inner hyphens and small words ("ez", "de") included."""
@@ -170,9 +166,20 @@ class _Reader:
                 inner or (j + 2 < self.n and words[j + 1] == "-" and raw[j + 2][0].isupper())
             ):
                 j += 1
+            elif j > i and self._continues(i, j):
+                j += 1 + (words[j] in self.g.possessive)
             else:
                 break
         return min(j, self.n)
+
+    def _continues(self, i: int, j: int) -> bool:
+        """ "Bandar Abbas", "Cox's Bazar": a listed name goes on over a word that would end it."""
+        last = j + 1 if self.words[j] in self.g.possessive else j
+        if last >= self.n or not self.raw[last][0].isupper():
+            return False
+        return bool(
+            readings(" ".join(self.raw[i : last + 1]).replace(" - ", "-").replace(" '", "'").replace(" ’", "’"))
+        )
 
     def _stops(self, j: int) -> bool:
         hit = self.taken.get(j)
@@ -185,7 +192,7 @@ class _Reader:
         for j in range(min(end, i + LONGEST), i, -1):
             if not self.words[j - 1][0].isalpha():
                 continue
-            name = " ".join(self.raw[i:j]).replace(" - ", "-")
+            name = " ".join(self.raw[i:j]).replace(" - ", "-").replace(" '", "'").replace(" ’", "’")
             found = readings(name)
             if not found and len(name) > 5 and name.endswith(self.g.lost):
                 found = tuple(

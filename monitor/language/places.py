@@ -132,7 +132,9 @@ def country_of(name: str, lexicon: Lexicon) -> str | None:
     code = _country_code(name, lexicon)
     if code:
         return code
-    found = readings(bare(name, lexicon))
+    words, articles = name.split(), lexicon.common.words("articles")
+    named = " ".join(words[1:] if words and words[0].lower() in articles else words)
+    found = readings(named) or readings(bare(name, lexicon))  # "the West Bank" is no bank
     return found[0].country if found else None
 
 

