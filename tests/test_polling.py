@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from monitor import config
+from monitor.cli import sources
 from monitor.model import Channel, Message, Outcome, OutcomeType, PollOutcome
 from monitor.pipeline import Pipeline, Polled
 from monitor.store import SourceState, Store
@@ -224,8 +225,6 @@ def test_a_feed_whose_every_guid_changes_overnight_raises_no_second_alert(tmp_pa
 
 
 def renamed(entry: Entry, **more: Any) -> Entry:
-    from dataclasses import replace
-
     return replace(entry, guid=f"tag:new,{entry.guid}", **more)
 
 
@@ -563,6 +562,23 @@ def test_a_source_that_falls_silent_is_told_of_and_again_when_it_speaks(tmp_path
     assert told(setup) == ["source ridge is silent"]
     setup.run(lambda: served.put(feed([Entry(guid="new", title="Report", text="New.", link="", day=19), *entries])))
     assert told(setup) == ["source ridge is silent", "source ridge is well again"]
+
+
+def test_what_a_source_brings_and_how_long_it_is_silent_is_shown_against_its_rhythm(
+    tmp_path: Path, served: Served
+) -> None:
+    setup = Setup(tmp_path, one_source(served))
+    daily = [renamed(STORIES[0], title=f"Report {n}", text=f"It rained {n} times.", day=n) for n in range(1, 15)]
+    setup.now = datetime(2026, 3, 14, 12, tzinfo=UTC)
+    served.put(feed([replace(entry, guid=f"daily-{n}", link=f"{entry.link}/{n}") for n, entry in enumerate(daily)]))
+    setup.run()
+    with Store.open(setup.database) as store, store.read() as tx:
+        state = tx.source("ridge")
+    record = sources._record(state, datetime(2026, 3, 20, 12, tzinfo=UTC))
+    row = dict(zip(sources._COLUMNS, sources._row(state, datetime(2026, 3, 20, 12, tzinfo=UTC)), strict=True))
+    assert (record["state"], record["usual_gap"], record["silent_for"]) == ("silent", 86400, 6 * 86400 + 4 * 3600)
+    assert (row["newest item"], row["usual is one in"]) == ("6 d ago", "24 h")
+    assert float(row["items a day"]) > 0
 
 
 def test_a_source_that_loses_items_again_and_again_is_told_of(tmp_path: Path, served: Served) -> None:

@@ -58,13 +58,14 @@ def ago(instant: datetime | None, now: datetime) -> str:
     if instant is None:
         return "never"
     seconds = (now - instant).total_seconds()
-    size = _size(abs(seconds))
+    length = size(abs(seconds))
     if seconds < 0:
-        return f"in {size}"
-    return f"{size} ago"
+        return f"in {length}"
+    return f"{length} ago"
 
 
-def _size(seconds: float) -> str:
+def size(seconds: float) -> str:
+    """A length of time as a person says it: "3 min", "2 h"."""
     for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= 1.5 * length:
             return f"{seconds / length:.0f} {unit}"

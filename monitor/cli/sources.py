@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.options import DEFAULT_CONFIG, ConfigDir, Database, Json, load, open_store
-from monitor.cli.show import ago, clean, err, json_line, out, table
+from monitor.cli.show import ago, clean, err, json_line, out, size, table
 from monitor.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 #: items of a feed that was found, shown as a sample
 _SAMPLE = 5
-_COLUMNS = ("source", "state", "last poll", "next poll", "items", "a day", "missed", "failures", "reason")
+_COLUMNS = (
+    *("source", "state", "last poll", "next poll", "items a day", "events a day", "newest item", "usual is one in"),
+    *("missed", "failures", "reason"),
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,6 +54,7 @@ def sources_command(
 
 def _record(state: SourceState, now: datetime) -> dict[str, Any]:
     from monitor.pipeline.book import from_json
+    from monitor.rhythm import ENOUGH
 
     book = from_json(state.book)
     items, events = book.a_day(now)
@@ -66,6 +70,7 @@ def _record(state: SourceState, now: datetime) -> dict[str, Any]:
         "items_a_day": round(items, 1),
         "events_a_day": round(events, 1),
         "newest": _iso(book.pulse.newest),
+        "usual_gap": int(book.pulse.mean) if book.pulse.count >= ENOUGH else None,
         "silent_for": None if still is None else int(still.total_seconds()),
         "missed": book.missed,
         "moved": (state.state.get("moved") or {}).get("to"),
@@ -91,10 +96,12 @@ def _state(state: SourceState, now: datetime) -> str:
 def _row(state: SourceState, now: datetime) -> tuple[str, ...]:
     record = _record(state, now)
     following = "now" if state.next_poll is None or state.next_poll <= now else ago(state.next_poll, now)
+    newest = ago(datetime.fromisoformat(record["newest"]), now) if record["newest"] else ""
+    usual = size(record["usual_gap"]) if record["usual_gap"] else ""
     moved = f"; moved to {record['moved']}" if record["moved"] else ""
     return (
-        state.name, record["state"], ago(state.last_poll, now), following, str(state.items_total),
-        f"{record['items_a_day']:g}", str(record["missed"]), str(state.failures), state.reason + moved,
+        state.name, record["state"], ago(state.last_poll, now), following, f"{record['items_a_day']:g}",
+        f"{record['events_a_day']:g}", newest, usual, str(record["missed"]), str(state.failures), state.reason + moved,
     )  # fmt: skip
 
 

@@ -3,7 +3,9 @@
     python tests/soak/soak_feeds.py                    # 100,000 documents, a quarter of an hour
     python tests/soak/soak_feeds.py --documents 2000 --seed 7
 
-Each document is one of the corpus with some of its bytes cut, doubled, moved, replaced, or crossed with another's.
+Each document is one of the corpus with some of its bytes cut, doubled, moved, replaced, or crossed with another's. Of
+those that the swift reader still takes on, the tolerant one must find the same items, but for one in fifty: what is
+meant by an item within an item, or a type that nobody knows, is anybody's guess.
 """
 
 from __future__ import annotations
@@ -13,13 +15,15 @@ import random
 import resource
 import sys
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # started as a program: tests/ is not installed
 
-from monitor.sources.reading import listing, sitemaps
+from monitor.sources.reading import feeds, listing, sitemaps, swift
+from monitor.sources.reading.decode import decode, mend_xml
 from monitor.sources.reading.document import Document, read
-from monitor.sources.reading.entries import Reading
+from monitor.sources.reading.entries import Reading, items
 
 FEEDS = Path(__file__).parents[1] / "feeds"
 READING = Reading(source="gazette", url="https://gazette.example/feeds/all.xml")
@@ -40,11 +44,22 @@ SHARDS = (
 )
 #: documents in which memory may still grow, and by how much after that, in MB
 WARM, MOST_GROWTH = 500, 60
+#: documents that the two readers may read differently, of those that both read
+MOST_DIFFER = 0.02
 
 
-def corpus() -> list[bytes]:
-    """The documents of tests/feeds, in the order of their names."""
-    return [path.read_bytes() for path in sorted(FEEDS.iterdir()) if not path.name.endswith(".items.json")]
+#: where the two readers of feeds differ, and why the swift one is right
+DIFFER = {
+    "namespaces-in-the-wild": "feedparser takes the description of a photo for the item's own",
+    "guid-permalink-in-capitals": "feedparser takes no other word for true than that in small letters",
+    "two-channels": "feedparser names the items after the last channel, which most of them are not of",
+}
+
+
+def corpus(*, without: Collection[str] = ()) -> list[bytes]:
+    """The documents of tests/feeds, in the order of their names, but for those of these names."""
+    paths = sorted(path for path in FEEDS.iterdir() if not path.name.endswith(".items.json"))
+    return [path.read_bytes() for path in paths if path.stem not in without]
 
 
 def mutated(bodies: list[bytes], dice: random.Random) -> bytes:
@@ -79,18 +94,32 @@ def complaint(document: Document) -> str | None:
     return "items of a document that has a problem" if document.problem and document.items else None
 
 
+def agreed(body: bytes) -> bool | None:
+    """Whether the two readers of feeds find the same in a document; None if the swift one does not take it on."""
+    text = mend_xml(decode(body)).text
+    quick = swift.parse(text) if text else None
+    if quick is None:
+        return None
+    slow = feeds.parse(text)
+    return slow is not None and items(quick, READING) == items(slow, READING)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     dice, bodies, seen = random.Random(options.seed), corpus(), Counter[str]()
+    alike = corpus(without=DIFFER)
     warm = 0.0
     for number in range(options.documents):
         body = mutated(bodies, dice)
         document = read(body, READING)
         listing.read(body, READING, selectors={"items": "item, li"})
         sitemaps.read(body, READING)
+        same = agreed(mutated(alike, dice))
+        if same is not None:
+            seen["agreed" if same else "differ"] += 1
         if found := complaint(document):
             print(f"seed {options.seed}, document {number}: {found}")
             return 1
@@ -99,7 +128,7 @@ def main() -> int:
             warm = peak()
     growth = peak() - warm if warm else 0.0
     print(f"{dict(seen)}, memory grew by {growth:.0f} MB after the first {WARM}")
-    return int(growth > MOST_GROWTH)
+    return int(growth > MOST_GROWTH or seen["differ"] > MOST_DIFFER * seen["agreed"])
 
 
 def peak() -> float:

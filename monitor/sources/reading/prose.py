@@ -52,6 +52,8 @@ def html_to_text(markup: str) -> str:
 def _once(markup: str) -> str:
     if not is_markup(markup):
         return plain(markup)
+    if "<![CDATA[" in markup:  # wrapped twice: HTML would take it for a comment
+        markup = markup.replace("<![CDATA[", "").replace("]]>", "")
     try:
         root = lxml.etree.fromstring(markup.encode("utf-8", "replace"), _PARSER)
     except (lxml.etree.LxmlError, ValueError):  # nothing but a comment

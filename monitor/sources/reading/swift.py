@@ -37,7 +37,9 @@ _NAMESPACES = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
 }
-_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_PREFIXES = frozenset(_NAMESPACES.values())
+#: of whatever namespace: that of RDF is mistyped as often as any
+_ABOUT = "}about"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ROOTS = frozenset({"rss", "rdf:rdf", "atom:feed"})
 _ENTRIES = frozenset({"item", "atom:entry"})
@@ -68,7 +70,8 @@ def parse(text: str, *, recover: bool = False) -> RawFeed | None:
         root = lxml.etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (lxml.etree.LxmlError, ValueError):
         return None
-    entries = () if root is None or _name(root) not in _ROOTS else tuple(root.iter("{*}item", "{*}entry"))
+    found = () if root is None or _name(root) not in _ROOTS else root.iter("{*}item", "{*}entry")
+    entries = [each for each in found if _name(each) in _ENTRIES]
     if not entries:
         return None  # an empty feed, or tags in capitals, or something new
     channel = next((child for child in root if _name(child) == "channel"), root)
@@ -76,7 +79,7 @@ def parse(text: str, *, recover: bool = False) -> RawFeed | None:
     return RawFeed(
         title=_body(_first(about, "title", "atom:title")).value,
         language=_text(_first(about, "language", "dc:language")) or channel.get(_LANG) or root.get(_LANG) or "",
-        entries=tuple(_entry(each) for each in entries if _name(each) in _ENTRIES),
+        entries=tuple(_entry(each) for each in entries),
         pace=pace(*(_text(_first(about, key)) for key in ("ttl", "sy:updateperiod", "sy:updatefrequency"))),
     )
 
@@ -89,8 +92,11 @@ def _name(element: Any) -> str:
     if tag[0] != "{":
         return tag.lower()
     space, _, local = tag[1:].partition("}")
-    prefix = _NAMESPACES.get(space) or _NAMESPACES.get(space.lower())
-    return "?" if prefix is None else (prefix + local).lower()
+    prefix = _NAMESPACES.get(space, _NAMESPACES.get(space.lower()))
+    if prefix is None:  # many a namespace is mistyped, its prefix seldom
+        prefix = "" if element.prefix is None else f"{element.prefix.lower()}:"
+        return (prefix + local).lower() if prefix in _PREFIXES else "?"
+    return (prefix + local).lower()
 
 
 def _children(element: Any) -> Children:
@@ -113,12 +119,12 @@ def _entry(element: Any) -> Entry:
     parts = _children(element)
     guid = _first(parts, "guid", "atom:id", "id")
     return Entry(
-        guid=_text(guid) or element.get(_ABOUT, ""),
+        guid=_text(guid) or next((value for name, value in element.attrib.items() if name.endswith(_ABOUT)), ""),
         permalink=guid is None or guid.get("isPermaLink", "true").lower() != "false",
         link=_text(_first(parts, "feedburner:origlink")) or _link(parts),
         title=_body(_first(parts, "title", "atom:title", "dc:title")),
         bodies=tuple(body for body in _bodies(parts) if body.value) or _captions(parts),
-        dates=tuple(_text(each) for name in _DATES for each in parts.get(name, ())[:1] if _text(each)),
+        dates=tuple(_text(each) for name in _DATES for each in parts.get(name, ())[-1:] if _text(each)),
         language=_text(_first(parts, "dc:language", "language")) or _lang(element),
         outlet=_outlet(_first(parts, "source", "atom:source")),
     )
