@@ -98,6 +98,9 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
         _refuse(sentence, hit, "nobody to talk with is named")
         return
     how = status(sentence, hit, words, parties.end) if not parties.echo else None
+    told = parties.parties == memory.last(sentence, 0) and how not in ("planned", "proposed", "cancelled")
+    if told and _is_purpose(sentence, hit, words):
+        parties = replace(parties, echo=True)  # "met for talks": one meeting
     if how == DENIED:
         _refuse(sentence, hit, "denied")
         return
@@ -109,6 +112,20 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
         memory.told(sentence, each.parties, mention.facts.mode)
         _trace(sentence, hit, each.rule, mention)
         yield mention
+
+
+def _is_purpose(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """Whether a noun stands behind "for": "for a second round of talks"."""
+    k = hit.i - 1
+    while k > 0 and (words.of_words | words.rounds | words.articles | words.ordinals.keys()) & {sentence.words[k]}:
+        k -= 1
+    while k > 0 and sentence.words[k].isalpha() and sentence.words[k] not in words.prepositions | words.auxiliaries:
+        k -= 1
+    return (
+        is_noun(sentence, hit, words)
+        and k > 0
+        and sentence.words[k] in sentence.document.lexicon.section(KIND).words("for_list")
+    )
 
 
 def _trace(sentence: Sentence, hit: Hit, rule: str, mention: Mention) -> None:
@@ -126,6 +143,8 @@ def _read(
     sentence: Sentence, hit: Hit, parties: Found, how: str | None, words: Words, memory: Memory
 ) -> Mention | None:
     course = Course(sentence, hit, parties, words, memory.sides(sentence))
+    if parties.echo:
+        return _echo(course, parties, sentence)
     when = course.day(future=how in ("planned", "proposed", "cancelled") and not _is_over(sentence, how))
     place = course.place()
     mode = course.mode(place)
@@ -169,6 +188,19 @@ def _is_over(sentence: Sentence, how: str) -> bool:
     """Whether what was called off was to be before: "were to have met on Tuesday"."""
     return how == "cancelled" and any(
         "modals" in h.roles and h.roles["modals"].value == "cancelled" for h in sentence.hits(KIND)
+    )
+
+
+def _echo(course: Course, parties: Found, sentence: Sentence) -> Mention:
+    """What a noun adds to a meeting that its sentence has told: which round it is, who mediates, its outcome."""
+    facts = TalkRound(
+        parties=parties.parties,
+        mediators=tuple(sorted(course.mediators() - set(parties.parties))),
+        round=course.round(),
+        outcome=course.outcome(),
+    )
+    return Mention(
+        facts=facts, evidence=sentence.evidence(), confidence=parties.confidence, refers=True, index=sentence.index
     )
 
 

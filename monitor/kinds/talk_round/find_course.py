@@ -116,6 +116,9 @@ class Course(Where):
                 return entry.value
         if near is not None and near[0] <= 10:
             return near[1]
+        spent = self._hit.roles.get("time_nouns")
+        if spent is not None:
+            return spent.value
         called = self._hit.roles.get("call_verbs")
         if called is not None:
             return "in_person" if called.value == "visit" else "phone"

@@ -7,13 +7,17 @@ from monitor.language.actors import Form
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
 
+#: letters that a capitalised word before a dash must have to be a place: "US-made" is none
+_SHORT = 3
+
 
 def dateline(sentence: Sentence) -> int:
     """Where the news begins behind "KYIV, Ukraine -"; 0 where there is no dateline."""
     raw = sentence.raw
-    if sentence.field != "text" or len(raw[0]) < 4 or not raw[0].isupper():
+    if sentence.field != "text" or len(raw[0]) < 2 or not raw[0].isalpha() or not raw[0].isupper():
         return 0
-    return next((k for k in range(1, min(14, len(raw))) if raw[k] in "-–—:" and not raw[k - 1].islower()), 0)
+    end = next((k for k in range(1, min(14, len(raw))) if raw[k] in "-–—:" and not raw[k - 1].islower()), 0)
+    return end if end > 1 or len(raw[0]) > _SHORT else 0
 
 
 def is_state(hit: Hit | None) -> bool:

@@ -233,11 +233,11 @@ class Memory:
         if first is None:
             return None
         raw = first.raw
-        if len(raw[0]) < 4 or not raw[0].isupper():
+        if len(raw[0]) < 2 or not raw[0].isupper():
             return None
         end = next((k for k in range(1, min(9, len(raw))) if raw[k] in "-–—:(,/."), None)
         name = " ".join(raw[:end]).title() if end is not None else ""
-        return name if name and readings(name) else None
+        return name if len(name) > 3 and readings(name) else None
 
     def goal(self, sentence: Sentence, parties: tuple[str, ...]) -> Place | None:
         """Where one of these had gone to meet the others: the goal of a visit told of here or shortly before, or, where
@@ -253,7 +253,11 @@ class Memory:
     def _goals(self, sentence: Sentence) -> list[Place]:
         """Places that a verb or noun of visiting leads to."""
         ends = [
-            hit.j + (sentence.words[hit.j : hit.j + 1] != [] and sentence.words[hit.j] in self._words.to_words)
+            hit.j
+            + (
+                sentence.words[hit.j : hit.j + 1] != []
+                and sentence.words[hit.j] in self._words.to_words | self._words.place
+            )
             for role in ("visit_verbs", "visit_nouns", "move_verbs")
             for hit in sentence.of_role(KIND, role)
         ]

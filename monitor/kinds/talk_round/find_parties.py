@@ -15,6 +15,10 @@ from monitor.kinds.talk_round.find_words import KIND, VERBS
 _NOUN_REACH = 11
 #: a meeting of more parties than these is one of a body's own members
 _MANY = 5
+#: tokens from "sidelines" to a noun
+_SETTING = 6
+#: words of a noun's own phrase before it
+_FEW = 3
 #: tokens between those who act in a sentence and a noun of talks
 _REACH = 25
 _CALLING = frozenset(("bring_verbs", "modals"))
@@ -38,6 +42,8 @@ class Parties(Verbs):
 
     def _of_noun(self) -> Found | None:
         i, j = self._hit.i, self._hit.j
+        if any(w in self._w.settings for w in self._s.words[max(0, i - _SETTING) : i]):
+            return None  # "on the sidelines of a summit": where others meet
         owners, brought = self._before(i)
         between = self._between(j)
         if between is not None:
@@ -126,12 +132,12 @@ class Parties(Verbs):
 
     def _by_clause(self, i: int, owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
         """The subject and object of the clause: "X and Y held talks", "X told Y in a call"."""
+        if not owners and (found := self._called(brought) or self._offered(brought)) is not None:
+            return found
         subject = self._subject(i, set())
         if (found := self._two([*owners, *subject], "they hold talks", 0.8, brought)) is not None and (
             not owners or not owners[0].body
         ):
-            return found
-        if (found := self._called(brought)) is not None:
             return found
         told = self._told(subject, i)
         if told is not None and (found := self._two([*subject, told], "told in talks", 0.78, brought)) is not None:
@@ -154,6 +160,27 @@ class Parties(Verbs):
             if len(names) > 1:
                 host = frozenset(side.actor for side in self._subject(end - 1, names)) - names
                 return self._two(objects, "called to talks", 0.75, brought | host)
+        return None
+
+    def _offered(self, brought: frozenset[str]) -> Found | None:
+        """ "A rejected an offer by B to hold talks", "A rejected B's offer of talks"."""
+        words, i = self._s.words, self._hit.i
+        if self._is_adverbial() and any(w in self._w.occasions for w in words[max(0, i - _FEW) : i]):
+            return None  # "an overture in peace talks"
+        for k in range(i - 1, max(0, i - _REACH), -1):
+            if words[k] not in self._w.offers:
+                continue
+            end = next(
+                (side for side in self._sides if side.j < k and words[side.j : k] in (["'s"], ["'s", "latest"])), None
+            )
+            by = k + 1 < i and words[k + 1] in self._w.by_words | self._w.of_words
+            givers = [s for s in self._group(k + 2) if s.j <= i] if by else [end] if end is not None else []
+            if givers:
+                names = {side.actor for side in givers}
+                takers = self._subject(k, names)
+                if len({side.actor for side in takers}) > 1 and givers[0].body:
+                    return self._two(takers, "an offer to both", 0.72, brought | names)
+                return self._two([*givers, *takers], "an offer by one to the other", 0.72, brought)
         return None
 
     def _list_before(self, brought: frozenset[str]) -> Found | None:

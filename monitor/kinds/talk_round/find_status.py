@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monitor.kinds.talk_round.find_words import KIND, VERBS, Words
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
@@ -12,6 +14,8 @@ _BEFORE, _AFTER, _VERB = 9, 16, 6
 _DENIED = 4
 #: tokens behind a noun in which a word outdoes what stands before it
 _CLOSE = 6
+#: tokens before a noun that may open its own quotation marks: "for "pre-negotiation talks""
+_QUOTED = 4
 _MOVING = frozenset(("visit_verbs", "move_verbs"))
 DENIED = "denied"
 
@@ -68,7 +72,8 @@ class _Reader:
 
     def of_noun(self) -> str | None:
         i = self._hit.i
-        before = self._cues("before", self._clause_start(i, _BEFORE), i)
+        behind = self._behind()
+        before = [h for h in self._cues("before", self._clause_start(i, _BEFORE), i) if self._is_near(h, behind)]
         after = self._cues("after", self._hit.j, self._clause_end())
         values = {h.roles["before"].value for h in before}
         if "cancelled" in values or any(h.roles["after"].value == "cancelled" for h in after[:2]):
@@ -80,6 +85,8 @@ class _Reader:
             return DENIED
         if modal == "cancelled":
             return modal
+        if modal not in ("planned", "proposed") and self._occasion() and not any(h.i - self._end <= 3 for h in after):
+            return "held"
         if before:
             nearest = before[-1].roles["before"].value
             if nearest == "refused":
@@ -112,6 +119,11 @@ class _Reader:
             return self._tense() if value == "base" else value
         return modal or self._occasion()
 
+    def _is_near(self, hit: Hit, behind: Sequence[Hit]) -> bool:
+        """ "called off the talks", not "two years after they were suspended, the talks will resume"."""
+        strict = bool(behind) or hit.roles["before"].value == "cancelled"
+        return not strict or "," not in self._s.words[hit.j : self._hit.i]
+
     def _behind(self) -> list[Hit]:
         """What is said of the noun behind it, in order."""
         end = self._clause_end()
@@ -142,7 +154,9 @@ class _Reader:
             )
         ):
             k -= 1
-        return "held" if k >= 0 and self._s.words[k] in self._w.occasions else None
+        if k < 0 or self._s.words[k] not in self._w.occasions:
+            return None
+        return None if k and self._s.words[k - 1] in self._w.auxiliaries else "held"  # "are in talks"
 
     def _bare_verb(self, cue: Hit) -> str:
         """ "hold talks" without a modal: a headline or a present."""
@@ -164,7 +178,8 @@ class _Reader:
 
     def _clause_start(self, i: int, reach: int) -> int:
         for k in range(i - 1, max(-1, i - reach - 1), -1):
-            if self._s.words[k] in (";", ":", "“", "”", '"', "—") or (
+            quoted = self._s.words[k] in ("“", "”", '"') and k >= i - _QUOTED
+            if (self._s.words[k] in (";", ":", "“", "”", '"', "—") and not quoted) or (
                 self._s.common_at.get(k) is not None and "quote_verbs" in self._s.common_at[k].roles and k < i - 1
             ):
                 return k + 1

@@ -119,6 +119,8 @@ class Verbs(Clause):
         subject = self._subject(self._hit.i, set())
         if len(subject) < 2 or not any(side.person for side in subject) or self._next < self._hit.i + _JOINT:
             return None
+        if any("time_nouns" in h.roles and 0 < h.i - self._hit.i <= _STRETCH for h in self._s.hits(KIND)):
+            return None
         if any(side.described for side in subject) or not self._reaches(subject[-1].j, self._hit.i):
             return None
         found = self._two(subject, "they act together in one place", 0.6)

@@ -190,6 +190,8 @@ class Where:
 
 
 def _capital(sentence: Sentence, i: int, j: int, country: str, k: int) -> Place:
-    """A capital at tokens[i:j], with the word at k before it."""
-    name = " ".join(sentence.raw[i:j])
+    """A capital at tokens[i:j], by its own name where it has one, with the word at k before it."""
+    names = sentence.document.lexicon.common.phrases("capitals").get(country, ())
+    described = sentence.words[j - 1] in sentence.document.lexicon.common.words("reference_nouns")
+    name = names[0] if described and names else " ".join(sentence.raw[i:j])
     return Place(i=i, j=j, name=name, level=CITY, country=country, preposition=sentence.words[k], begin=k)

@@ -21,7 +21,7 @@ _NAMES = (
     "elsewhere fresh group_nouns heads honorifics including indefinite joins joint loose=loose_nouns "
     "mediator missions no_persons object_pronouns occasions of_words=of offers ones openers "
     "others=other_talks participle_openers=participle participles=mediator_participles place place_verbs "
-    "plural posts prepositions pronouns=subject_pronouns rest rounds several stretches tell=tell_verbs "
+    "plural posts prepositions pronouns=subject_pronouns rest rounds several settings stretches tell=tell_verbs "
     "theirs them to_words=to topics=topic_nouns with_words=with "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
@@ -122,6 +122,8 @@ class Words:
     them: frozenset[str]
     #: "then", "separately": each was met alone
     apart: frozenset[str]
+    #: "sidelines"
+    settings: frozenset[str]
     #: "hours"
     stretches: frozenset[str]
     #: "has": before a participle
