@@ -28,7 +28,7 @@ from monitor.kinds.talk_round.find_verbs import Found
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
 from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import Entry, Hit
-from monitor.language.places import COUNTRY, Place
+from monitor.language.places import COUNTRY, Place, contains
 from monitor.model import Event
 
 #: paragraphs of an item that tell what happened where it was written
@@ -214,6 +214,9 @@ def _scene(
     how: str | None,
 ) -> tuple[str | None, str | None]:
     """Place and mode; where the sentence names no place, that of a visit, or of the dateline."""
+    if place is not None and place.level == COUNTRY and memory.dateline and sentence.paragraph <= _OPENING:
+        inside = contains(place.name, memory.dateline, sentence.document.lexicon)
+        return (memory.dateline if inside else place.name), mode
     if place is not None:
         return place.name, mode
     if mode not in ("in_person", None) or parties.refers or how not in ("held", "ongoing", None):

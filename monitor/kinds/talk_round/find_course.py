@@ -239,7 +239,7 @@ class Course(Where):
         end = next(
             (k for k in range(i + 1, len(self._s)) if self._s.words[k] in (",", ";", ".", "?", "!")), len(self._s)
         )
-        if end - i < 3:
+        if end - i < 2 or all(any(day.i - 1 <= k < day.j for day in self._s.days) for k in range(i + 1, end)):
             return None
         start, stop = self._s.span(i, end)
         return self._s.document.source(self._s.field)[start:stop]

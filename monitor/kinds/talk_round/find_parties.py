@@ -45,8 +45,8 @@ class Parties(Verbs):
         if any(w in self._w.settings for w in self._s.words[max(0, i - _SETTING) : i]):
             return None  # "on the sidelines of a summit": where others meet
         owners, brought = self._before(i)
-        between = self._between(j)
-        if between is not None:
+        between, partner = self._between(j), self._after(j, self._w.with_words, _NOUN_REACH)
+        if between is not None and not (partner is not None and partner < between and self._group(partner + 1)):
             group = self._group(between + 1)
             if (found := self._two(group, "talks between", 0.92, brought | self._hosts(i), group)) is not None:
                 return found
@@ -58,7 +58,6 @@ class Parties(Verbs):
                 return None  # "between Moscow and the West": one of them is not named
         if (found := self._two(owners, "named before the noun", 0.88, brought)) is not None:
             return found
-        partner = self._after(j, self._w.with_words, _NOUN_REACH)
         if partner is not None and partner < self._next:
             objects = self._group(partner + 1)
             if objects and self._is_mediator(objects[-1].j):
@@ -157,10 +156,17 @@ class Parties(Verbs):
         for end in sorted((e for e in ends if 0 < self._hit.i - e <= _REACH), reverse=True):
             objects = [side for side in self._group(end) if side.j <= self._hit.i]
             names = {side.actor for side in objects}
+            callers = self._subject(end - 1, names)
             if len(names) > 1:
-                host = frozenset(side.actor for side in self._subject(end - 1, names)) - names
+                host = frozenset(side.actor for side in callers) - names
                 return self._two(objects, "called to talks", 0.75, brought | host)
+            if names and self._is_table():
+                return self._two([*callers, *objects], "called to the table", 0.7, brought)
         return None
+
+    def _is_table(self) -> bool:
+        """ "to come to the negotiating table": with whoever says so."""
+        return self._s.words[self._hit.j - 1] in self._w.tables
 
     def _offered(self, brought: frozenset[str]) -> Found | None:
         """ "A rejected an offer by B to hold talks", "A rejected B's offer of talks"."""

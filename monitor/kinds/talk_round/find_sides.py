@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from monitor.kinds.talk_round.find_memory import Memory
 
 
+#: tokens from "of" back to another
+_CHAIN = 5
+
+
 @dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Side:
     """A party as a sentence names it: tokens[i:j]."""
@@ -114,9 +118,26 @@ class _Reader(Titles):
             return Side(i=actor.i, j=end, actor=actor.actor, person=True)
         if self._owns(start):
             return Side(i=actor.i, j=actor.j, actor=actor.actor, owner=True, body=body)
+        if adjective and self._is_person(actor):
+            return Side(i=actor.i, j=actor.j, actor=actor.actor, person=True)
         if adjective or (start < len(self._s) and self._s.words[start] in self._w.topics):
             return None
         return self._bare(actor, body)
+
+    def _is_person(self, actor: Actor) -> bool:
+        """ "the Ukrainian" before a verb, a preposition or a mark: somebody of that country."""
+        s, j = self._s, actor.j
+        if (
+            actor.form is not Form.DEMONYM
+            or actor.possessive
+            or not actor.i
+            or s.words[actor.i - 1] not in self._w.articles
+        ):
+            return False
+        if j >= len(s):
+            return True
+        word = s.words[j]
+        return word in self._w.auxiliaries or word in self._w.prepositions or word in (".", ",", ";", ":")
 
     def _is_group(self, k: int) -> bool:
         """ "Venezuela's opposition leaders": whom a name describes, and who is not that state."""
@@ -150,6 +171,8 @@ class _Reader(Titles):
         before = s.words[k] if k >= 0 else ""
         if before in self._w.of_words and k and (title := self._official_ending(k)) is not None:
             return Side(i=title, j=actor.j, actor=actor.actor, person=True)
+        if before in self._w.of_words and k and (title := self._chained(k)) is not None:
+            return Side(i=title, j=actor.j, actor=actor.actor, person=True)
         if before in self._w.of_words and any(a.j == k and a.form is Form.PERSON for a in s.actors):
             return Side(i=actor.i, j=actor.j, actor=actor.actor, person=True)
         if before in self._w.of_words and (name := self._name_ending(k)) < k - 1:
@@ -161,6 +184,14 @@ class _Reader(Titles):
         inside = inside or (actor.form is Form.CAPITAL and before in self._w.place | self._w.place_verbs)
         located = inside and before not in self._w.with_words | self._w.between | self._w.by_words
         return Side(i=actor.i, j=actor.j, actor=actor.actor, body=body, place=located)
+
+    def _chained(self, k: int) -> int | None:
+        """Where a title begins that other words of its own stand behind: "directors of military operations of"."""
+        of = next((j for j in range(k - 1, max(1, k - _CHAIN), -1) if self._s.words[j] in self._w.of_words), None)
+        if of is None or not all(self._is_modifier(j) for j in range(of + 1, k)):
+            return None
+        head = of - 1 if not self._is_official(of - 1) and of > 1 and self._is_official(of - 2) else of
+        return self._official_ending(head) if head == of else of - 2
 
     def _name_ending(self, k: int) -> int:
         """Where the name of a person that ends at k begins ("William Ruto of"), k where none does."""

@@ -76,7 +76,9 @@ class _Reader:
         before = [h for h in self._cues("before", self._clause_start(i, _BEFORE), i) if self._is_near(h, behind)]
         after = self._cues("after", self._hit.j, self._clause_end())
         values = {h.roles["before"].value for h in before}
-        if "cancelled" in values or any(h.roles["after"].value == "cancelled" for h in after[:2]):
+        if "cancelled" in values or any(
+            h.roles["after"].value == "cancelled" and not self._is_other(h) for h in after[:2]
+        ):
             return "cancelled"
         modal = self._modal(i, 12)
         if "refused" in (*values, modal) and self._is_set():
@@ -95,6 +97,8 @@ class _Reader:
                 return "held"
             if nearest == "past":
                 return "held" if before[-1].j >= i - 3 and not self._modal(before[-1].i, 5) else modal
+            if nearest == "ongoing" and before[-1].i and self._s.words[before[-1].i - 1] in self._w.conjunctions:
+                nearest = "held"  # "after holding talks"
             if nearest == "there":
                 nearest = "ongoing" if before[-1].j >= i - 1 else "held"
             if nearest == "planned" and any(
@@ -119,6 +123,11 @@ class _Reader:
             return self._tense() if value == "base" else value
         return modal or self._occasion()
 
+    def _is_other(self, hit: Hit) -> bool:
+        """ "to resume the talks, which X scrapped": what was called off are the earlier ones."""
+        gap = self._s.words[self._end : hit.i]
+        return any(w in self._w.relatives for w in gap) and self._modal(self._hit.i, 12) in ("planned", "proposed")
+
     def _is_near(self, hit: Hit, behind: Sequence[Hit]) -> bool:
         """ "called off the talks", not "two years after they were suspended, the talks will resume"."""
         strict = bool(behind) or hit.roles["before"].value == "cancelled"
@@ -135,12 +144,21 @@ class _Reader:
 
     def _coming(self) -> str | None:
         """ "arrives in Cairo on Tuesday for talks", "has arrived in Cairo for talks": they are still to come."""
+        if self._is_present():
+            return "planned"
         going = [h for h in self._hits if h.i < self._hit.i and not _MOVING.isdisjoint(h.roles)]
         if not going:
             return None
         forms = next(e.forms for r, e in going[-1].roles.items() if r in _MOVING)
         having = going[-1].i and self._s.words[going[-1].i - 1] in self._w.having
         return "planned" if having or not forms & {"past", "participle"} else None
+
+    def _is_present(self) -> bool:
+        """ "he takes a train to Kyiv for talks": a pronoun, a verb in the present, and the noun as what for."""
+        words = self._s.words
+        start = max(0, self._hit.i - _AFTER)
+        at = [k for k in range(start, self._hit.i - 2) if words[k] in self._w.personal]
+        return bool(at) and words[at[-1] + 1].endswith("s") and words[at[-1] + 1] not in self._w.auxiliaries
 
     def _occasion(self) -> str | None:
         """ "at a meeting", "in a call": something that was told there has been."""
@@ -207,7 +225,7 @@ class _Reader:
             return self._modal(self._hit.i, _VERB + 2) or "held"
         i = self._hit.i
         modal = self._modal(i, _VERB)
-        if modal == "refused" and self._is_set():
+        if (modal == "refused" and self._is_set()) or self._is_turned_down(i):
             return "cancelled"
         if self._is_denied(3):
             return DENIED
@@ -225,6 +243,12 @@ class _Reader:
         if "base" in entry.forms and i and self._s.words[i - 1] in self._w.to_words:
             return "held" if self._went(i) else "planned"
         return self._present()
+
+    def _is_turned_down(self, i: int) -> bool:
+        """ "turned down a request for its minister to meet"."""
+        cues = self._cues("before", max(0, i - _AFTER), i)
+        refused = [h for h in cues if h.roles["before"].value in ("refused", "cancelled")]
+        return bool(refused) and any(w in self._w.offers for w in self._s.words[refused[-1].j : i])
 
     def _went(self, i: int) -> bool:
         """ "flew to Kyiv to meet", "before driving to Belgrade to speak with"."""

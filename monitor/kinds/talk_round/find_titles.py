@@ -141,4 +141,4 @@ class Titles:
         for own in self._s.hits(KIND):
             if own.j == k and "side_nouns" in own.roles:
                 return own.i
-        return None
+        return k - 1 if self._s.words[k - 1] in self._w.heads else None

@@ -26,6 +26,10 @@ _RECENT = 2
 _JOINT = 25
 #: tokens behind "spent" in which its hours stand
 _STRETCH = 8
+#: letters of a state's code
+_CODE = 3
+#: tokens between a verb of speaking and its "minutes with"
+_SPOKEN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,11 @@ class Found:
     visitor: str | None = None
 
 
+def _acts(side: Side) -> bool:
+    """Whether a side is somebody: persons, or a group, whose name is no code of a state."""
+    return side.person or len(side.actor) != _CODE
+
+
 class Verbs(Clause):
     """Reads the parties around a verb of meeting."""
 
@@ -66,6 +75,8 @@ class Verbs(Clause):
         if "joint_verbs" in roles and "speak_verbs" not in roles:
             return self._jointly()
         needs = "speak_verbs" in roles
+        if "time_nouns" in roles and self._is_spoken():
+            return None  # "spoke for 40 minutes with": the verb tells it
         start = self._object_start(needs)
         if start is None:
             return self._together("they speak")
@@ -117,7 +128,7 @@ class Verbs(Clause):
     def _jointly(self) -> Found | None:
         """ "The presidents of A and B signed ... in C": persons of several sides who do one thing in one place."""
         subject = self._subject(self._hit.i, set())
-        if len(subject) < 2 or not any(side.person for side in subject) or self._next < self._hit.i + _JOINT:
+        if len(subject) < 2 or not any(map(_acts, subject)) or self._next < self._hit.i + _JOINT:
             return None
         if any("time_nouns" in h.roles and 0 < h.i - self._hit.i <= _STRETCH for h in self._s.hits(KIND)):
             return None
@@ -127,6 +138,9 @@ class Verbs(Clause):
         j = self._hit.j
         long = any(w in self._w.stretches for w in self._s.words[j : j + _STRETCH])
         return replace(found, scene=not long) if found is not None else None
+
+    def _is_spoken(self) -> bool:
+        return any("speak_verbs" in h.roles and 0 <= self._hit.i - h.j <= _SPOKEN for h in self._s.hits(KIND))
 
     def _needs_person(self) -> bool:
         """Whether the verb tells of a meeting only where its object is a person."""
@@ -197,7 +211,8 @@ class Verbs(Clause):
         if near and (found := self._two(subject, rule, 0.85)) is not None:
             return found
         if self._collective(max(0, i - 7), i):
-            return self._names(self._told_of(max(0, i - 7), i), "the two told of before meet", 0.68)
+            found = self._names(self._told_of(max(0, i - 7), i), "the two told of before meet", 0.68)
+            return replace(found, told=True) if found is not None else None
         if not subject and "meet_verbs" in self._hit.roles and self._is_crowd(i):
             return self._names(self._memory.both(self._s, i), "officials of the two told of before meet", 0.55)
         if not near and any(w in self._w.plural for w in self._s.words[max(0, i - 5) : i]):

@@ -14,6 +14,8 @@ from monitor.language.places import CITY, SPECIFIC, UNKNOWN, Place
 _BORDER, _OTHER = 7, 14
 #: farthest a day or place may be, in such tokens
 FAR, VAGUE = 28, 14
+#: tokens from "to Kyiv for" to the noun
+_PURPOSE = 7
 _GOALS = frozenset(("visit_verbs", "visit_nouns", "move_verbs"))
 _MEETINGS = ("talk_nouns", "meet_verbs", "speak_verbs", "person_verbs", "time_nouns")
 
@@ -48,7 +50,16 @@ class Where:
         ]
         others = [h for h in others if self._s.words[h.i] not in self._w.rounds]
         far += (_OTHER if i >= self._hit.j else 2 * _OTHER) * len(others)
-        return far + (20 if not others and self._is_nearer_to_another(i, j) else 0)
+        others_day = not others and (self._is_nearer_to_another(i, j) or self._is_before_clause(i, low, high))
+        return far + (20 if others_day else 0)
+
+    def _is_before_clause(self, i: int, low: int, high: int) -> bool:
+        """ "is to meet A on Wednesday, a day after talks with B": the day stands in the other meeting's clause."""
+        return (
+            i < self._hit.i
+            and any(w in self._w.conjunctions for w in self._s.words[low:high])
+            and any(h.j <= i and any(r in h.roles for r in _MEETINGS) for h in self._hits)
+        )
 
     def _and_verbs(self, low: int, high: int) -> int:
         """How often "and" begins a new predicate: "left on Sunday and is to see"."""
@@ -181,7 +192,10 @@ class Where:
         )
 
     def _is_goal(self, place: Place) -> bool:
-        """ "travelled to Berlin for talks", "a visit to Kyiv"."""
+        """ "travelled to Berlin for talks", "a visit to Kyiv", "took a train to Kyiv for talks"."""
+        purpose = self._s.words[place.j : place.j + 1]
+        if place.j < self._hit.i <= place.j + _PURPOSE and purpose and purpose[0] in self._section.words("for_list"):
+            return True
         return any(
             place.begin - 4 <= h.j <= place.begin + 1 and h.i <= self._hit.i
             for h in self._hits

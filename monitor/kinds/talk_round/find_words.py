@@ -21,8 +21,8 @@ _NAMES = (
     "elsewhere fresh group_nouns heads honorifics including indefinite joins joint loose=loose_nouns "
     "mediator missions no_persons object_pronouns occasions of_words=of offers ones openers "
     "others=other_talks participle_openers=participle participles=mediator_participles place place_verbs "
-    "plural posts prepositions pronouns=subject_pronouns rest rounds several settings stretches tell=tell_verbs "
-    "theirs them to_words=to topics=topic_nouns with_words=with "
+    "plural posts prepositions pronouns=subject_pronouns relatives=relative rest rounds several settings "
+    "stretches tables tell=tell_verbs theirs them to_words=to topics=topic_nouns with_words=with "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
 
@@ -122,6 +122,12 @@ class Words:
     them: frozenset[str]
     #: "then", "separately": each was met alone
     apart: frozenset[str]
+    #: "the negotiating table"
+    tables: frozenset[str]
+    #: "which"
+    relatives: frozenset[str]
+    #: "he", "she"
+    personal: frozenset[str]
     #: "sidelines"
     settings: frozenset[str]
     #: "hours"
@@ -162,6 +168,7 @@ class Words:
             halves={p.lower(): state for state, same in section.phrases("halves_list").items() for p in same},
             ordinals={p.lower(): int(n) for n, same in common.phrases("ordinals").items() if n.isdigit() for p in same},
             having=common.words("having"),
+            personal=common.words("personal"),
             ing=tuple(words("participle_endings_list")),
             linkers=common.words("name_linkers"),
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},
