@@ -40,6 +40,9 @@ def find(document: Document) -> Iterable[Event]:
     words = Words.of(document.lexicon)
     if not any(sentence.has(words.gate) for sentence in document.sentences):
         return []
+    elsewhere = sum(sentence.has(words.elsewhere) for sentence in document.sentences)
+    if 2 * elsewhere >= len(document.sentences):
+        return []
     memory = Memory(document, words)
     mentions: list[Mention] = []
     for sentence in document.sentences:
@@ -51,8 +54,14 @@ def find(document: Document) -> Iterable[Event]:
 
 
 def _in_sentence(sentence: Sentence, words: Words, memory: Memory) -> Iterator[Mention]:
+    found = False
     for hit in sentence.hits(KIND):
         if any(role in hit.roles for role in TRIGGERS) and not _is_other(sentence, hit, words):
+            for mention in _mentions(sentence, hit, words, memory):
+                found = True
+                yield mention
+    if not found:
+        for hit in sentence.of_role(KIND, "modes"):
             yield from _mentions(sentence, hit, words, memory)
 
 
@@ -225,7 +234,12 @@ def _scene(
     if goal is not None:
         return goal.name, "in_person"
     # the item was written where the meeting was: a verb of meeting tells it, or the item's beginning
-    if how is not None and memory.dateline and ("meet_verbs" in hit.roles or sentence.paragraph <= _OPENING):
+    if (
+        how is not None
+        and memory.dateline
+        and not parties.told
+        and ("meet_verbs" in hit.roles or sentence.paragraph <= _OPENING)
+    ):
         return memory.dateline, "in_person"
     return None, mode
 

@@ -18,6 +18,7 @@ _BETWEEN_REACH = 15
 _FIRST = 4
 #: words of a name or title that can stand between a side and "mediating"
 _REST = 5
+_QUOTES = ("”", '"', "’")
 _TWO = frozenset(("collective", "bare_collective", "both_named"))
 _VERBS = frozenset(("meet_verbs", "person_verbs", "visit_verbs", "gather_verbs", "call_verbs", "speak_verbs"))
 
@@ -197,7 +198,7 @@ class Clause:
             word = self._s.words[k]
             if word in words:
                 return k
-            if word in self._w.breaks:
+            if word in self._w.breaks and not (k == j and word in _QUOTES):
                 return None
         return None
 

@@ -76,7 +76,7 @@ class Course(Where):
         while k >= 0 and (self._s.words[k] in self._w.prepositions or self._s.words[k] in self._w.articles):
             k -= 1
         hit = self._s.common_at.get(k)
-        if self._found.visitor is not None and "s" in self._forms():
+        if self._found.framed or (self._found.visitor is not None and "s" in self._forms()):
             return False  # "as X visits Kyiv, officials said on Wednesday"
         if (hit is not None and "quote_verbs" in hit.roles) or (
             k >= i - 2
@@ -108,6 +108,8 @@ class Course(Where):
             if "modes" in h.roles and h.i != self._hit.i
         ]
         near = min(said, default=None)
+        if "modes" in self._hit.roles and self._hit.roles.keys().isdisjoint(TRIGGERS):
+            return self._hit.roles["modes"].value
         for role in TRIGGERS:
             entry = self._hit.roles.get(role)
             if role == "talk_nouns" and entry is not None and entry.value != "any":

@@ -29,7 +29,10 @@ def is_side(sentence: Sentence, hit: Hit, words: Words) -> bool:
     """Whether the noun means people who can talk: "opposition from business" and "the Soviet state" do not."""
     if hit.j - hit.i > 1 or sentence.words[hit.j - 1].endswith("s"):
         return True
-    before = sentence.words[hit.i - 1] if hit.i else ""
+    k = hit.i - 1
+    if k > 0 and sentence.words[k - 1] in words.articles and _is_adjective(sentence, k, words):
+        k -= 1  # "the armed opposition"
+    before = sentence.words[k] if k >= 0 else ""
     after = sentence.words[hit.j] if hit.j < len(sentence) else ""
     if after in words.of_words or after in words.to_words or after == "-":
         return False
@@ -41,6 +44,12 @@ def is_side(sentence: Sentence, hit: Hit, words: Words) -> bool:
         or demonym
         or before == "backed"
     )
+
+
+def _is_adjective(sentence: Sentence, k: int, words: Words) -> bool:
+    word = sentence.words[k]
+    small = words.function | words.prepositions | words.auxiliaries
+    return word.isalpha() and sentence.raw[k].islower() and word not in small
 
 
 def described(sentence: Sentence, hit: Hit, words: Words) -> str | None:

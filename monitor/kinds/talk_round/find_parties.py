@@ -13,6 +13,8 @@ from monitor.kinds.talk_round.find_words import KIND, VERBS
 
 #: tokens from a noun to its "with"
 _NOUN_REACH = 11
+#: the same in a clause of its own: "a summit which A was to hold in B on Monday with"
+_RELATIVE = 18
 #: a meeting of more parties than these is one of a body's own members
 _MANY = 5
 #: tokens from "sidelines" to a noun
@@ -21,6 +23,7 @@ _SETTING = 6
 _FEW = 3
 #: tokens between those who act in a sentence and a noun of talks
 _REACH = 25
+_ONLY_HOW = frozenset(("modes",))
 _CALLING = frozenset(("bring_verbs", "modals"))
 
 
@@ -32,6 +35,8 @@ class Parties(Verbs):
         roles = self._hit.roles
         if is_noun(self._s, self._hit, self._w):
             return self._of_noun() if "talk_nouns" in roles else self._of_visit_noun()
+        if _ONLY_HOW.issuperset(roles):
+            return self._told_how()
         if "bring_verbs" in roles and VERBS.isdisjoint(roles):
             return self._brought()
         if "visit_verbs" in roles:
@@ -58,6 +63,12 @@ class Parties(Verbs):
                 return None  # "between Moscow and the West": one of them is not named
         if (found := self._two(owners, "named before the noun", 0.88, brought)) is not None:
             return found
+        if partner is None and self._s.words[j : j + 1] and self._s.words[j] in self._w.relatives:
+            partner = self._after(j + 1, self._w.with_words, _RELATIVE)
+            if partner is not None and (
+                within := [s for s in self._sides if j < s.i and s.j <= partner and not s.place]
+            ):
+                owners = within
         if partner is not None and partner < self._next:
             objects = self._group(partner + 1)
             if objects and self._is_mediator(objects[-1].j):
@@ -89,6 +100,18 @@ class Parties(Verbs):
             return found
         own = {side.actor for side in first}
         return replace(found, each=tuple(tuple(sorted({*own, name})) for name in names if name not in own))
+
+    def _told_how(self) -> Found | None:
+        """ "assured X of support by telephone": who told whom, where only the words of how say that they spoke."""
+        if self._hit.roles["modes"].value == "in_person":
+            return None
+        subject = self._subject(self._hit.i, set())
+        for k, word in enumerate(self._s.words[: self._hit.i]):
+            if word in self._w.tell and (objects := self._group(k + 1)) and objects[0].person:
+                met = {side.actor for side in objects}
+                who = [side for side in self._subject(k, met) or subject if side.person]
+                return self._two([*who, *objects], "told by telephone", 0.75, frozenset(), objects)
+        return None
 
     def _with(self, objects: Sequence[Side], owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
         """ "Kyiv's talks with", "X held talks with", "he said after talks with"."""
@@ -134,6 +157,8 @@ class Parties(Verbs):
         if not owners and (found := self._called(brought) or self._offered(brought)) is not None:
             return found
         subject = self._subject(i, set())
+        if (found := self._set_going(subject, brought)) is not None:
+            return found
         if (found := self._two([*owners, *subject], "they hold talks", 0.8, brought)) is not None and (
             not owners or not owners[0].body
         ):
@@ -163,6 +188,16 @@ class Parties(Verbs):
             if names and self._is_table():
                 return self._two([*callers, *objects], "called to the table", 0.7, brought)
         return None
+
+    def _set_going(self, subject: Sequence[Side], brought: frozenset[str]) -> Found | None:
+        """ "the AU's chairman opened the talks": those told of before, whom a third brings together."""
+        last, who = self._memory.last(self._s, 2), frozenset(side.actor for side in subject)
+        between = self._s.words[subject[-1].j : self._hit.i] if subject else []
+        if not last or not who or who & set(last) or not self._w.opening & set(between):
+            return None
+        return (
+            self._names(last, "set going by a third", 0.66, brought | who, refers=True) if self._is_definite() else None
+        )
 
     def _is_table(self) -> bool:
         """ "to come to the negotiating table": with whoever says so."""

@@ -114,6 +114,8 @@ class _Reader(Titles):
         if adjective and self._is_group(start):
             return None
         end = self._head(start, REACH if adjective else 0)
+        if end is not None and self._s.words[end - 1] in self._w.crowds:
+            return None
         if end is not None:
             return Side(i=actor.i, j=end, actor=actor.actor, person=True)
         if self._owns(start):
@@ -171,6 +173,8 @@ class _Reader(Titles):
         before = s.words[k] if k >= 0 else ""
         if before in self._w.of_words and k and (title := self._official_ending(k)) is not None:
             return Side(i=title, j=actor.j, actor=actor.actor, person=True)
+        if before in self._w.of_words and k and s.words[k - 1] in self._w.crowds:
+            return None
         if before in self._w.of_words and k and (title := self._chained(k)) is not None:
             return Side(i=title, j=actor.j, actor=actor.actor, person=True)
         if before in self._w.of_words and any(a.j == k and a.form is Form.PERSON for a in s.actors):

@@ -48,6 +48,8 @@ class Found:
     echo: bool = False
     #: who they are was told shortly before, and so may be how they met
     told: bool = False
+    #: the meeting frames the sentence: what is said there and then was said at it
+    framed: bool = False
     #: a meeting only where the sentence says where
     scene: bool = False
     #: one meeting with each of several: "calls with X and Y"
@@ -80,6 +82,8 @@ class Verbs(Clause):
         start = self._object_start(needs)
         if start is None:
             return self._together("they speak")
+        if "call_verbs" in roles and start < len(self._s) and self._s.words[start] in self._w.of_words:
+            return None  # "the phones of"
         objects = self._group(start)
         if not objects and "call_verbs" not in roles and (found := self._referred(start)) is not None:
             return found
@@ -137,7 +141,10 @@ class Verbs(Clause):
         found = self._two(subject, "they act together in one place", 0.6)
         j = self._hit.j
         long = any(w in self._w.stretches for w in self._s.words[j : j + _STRETCH])
-        return replace(found, scene=not long) if found is not None else None
+        if found is None:
+            return None
+        known = any(parties == found.parties for _, parties, _ in self._memory.meetings)
+        return replace(found, scene=not long, echo=known)  # what those agree on who meet is no second meeting
 
     def _is_spoken(self) -> bool:
         return any("speak_verbs" in h.roles and 0 <= self._hit.i - h.j <= _SPOKEN for h in self._s.hits(KIND))
@@ -187,10 +194,12 @@ class Verbs(Clause):
     def _with_speaker(self, met: set[str], objects: Sequence[Side]) -> Found | None:
         behind = self._behind(objects[-1].j, met)
         if behind is not None:
-            return self._two([behind, *objects], "after meeting, subject behind", 0.75, frozenset(), objects)
+            found = self._two([behind, *objects], "after meeting, subject behind", 0.75, frozenset(), objects)
+            return replace(found, framed=self._hit.i == 0) if found is not None else None
         speaker = self._memory.speaker(self._s)
         if speaker is not None and speaker not in met and self._has_pronoun():
-            return self._names([speaker, *met], "met by the one named before", 0.72)
+            found = self._names([speaker, *met], "met by the one named before", 0.72)
+            return replace(found, told=True) if found is not None else None
         return None
 
     def _together(self, rule: str) -> Found | None:
@@ -276,6 +285,8 @@ class Verbs(Clause):
 
     def _is_somebody(self, side: Side) -> bool:
         """A person, or people with a title: no army, no crowd."""
+        if not self._w.residents.isdisjoint(self._s.words[side.i : side.j]):
+            return False
         if any(a.form in PERSONS and side.i <= a.i < side.j for a in self._s.actors):
             return True
         return any("titles" in h.roles and side.i <= h.i < side.j for h in self._s.common) or any(

@@ -50,8 +50,17 @@ class Where:
         ]
         others = [h for h in others if self._s.words[h.i] not in self._w.rounds]
         far += (_OTHER if i >= self._hit.j else 2 * _OTHER) * len(others)
+        if i >= self._hit.j:
+            far += FAR * self._is_aside(low, high)
         others_day = not others and (self._is_nearer_to_another(i, j) or self._is_before_clause(i, low, high))
         return far + (20 if others_day else 0)
+
+    def _is_aside(self, low: int, high: int) -> bool:
+        """Whether somebody else's clause lies between: "... while a delegation was expected on Wednesday"."""
+        k = next((k for k in range(low, high) if self._s.words[k] in self._w.asides), None)
+        return k is not None and any(
+            k < side.i < high and not side.place and side.actor not in self._found.parties for side in self._sides
+        )
 
     def _is_before_clause(self, i: int, low: int, high: int) -> bool:
         """ "is to meet A on Wednesday, a day after talks with B": the day stands in the other meeting's clause."""

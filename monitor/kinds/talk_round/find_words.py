@@ -17,12 +17,13 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
-    "agree ands=and apart between breaks by_words=by call_ends conjunctions counterparts definite denials "
-    "elsewhere fresh group_nouns heads honorifics including indefinite joins joint loose=loose_nouns "
-    "mediator missions no_persons object_pronouns occasions of_words=of offers ones openers "
-    "others=other_talks participle_openers=participle participles=mediator_participles place place_verbs "
-    "plural posts prepositions pronouns=subject_pronouns relatives=relative rest rounds several settings "
-    "stretches tables tell=tell_verbs theirs them to_words=to topics=topic_nouns with_words=with "
+    "agree ands=and apart asides between breaks by_words=by call_ends conjunctions counterparts crowds "
+    "definite denials elsewhere fresh group_nouns heads honorifics including indefinite joins joint "
+    "loose=loose_nouns mediator missions no_persons object_pronouns occasions of_words=of offers ones "
+    "openers opening others=other_talks participle_openers=participle participles=mediator_participles "
+    "place place_verbs plural posts prepositions pronouns=subject_pronouns relatives=relative residents "
+    "rest rounds settings several stretches tables tell=tell_verbs theirs them to_words=to "
+    "topics=topic_nouns with_words=with "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
 
@@ -128,6 +129,14 @@ class Words:
     relatives: frozenset[str]
     #: "he", "she"
     personal: frozenset[str]
+    #: "while"
+    asides: frozenset[str]
+    #: "opened": what a third does to the talks of others
+    opening: frozenset[str]
+    #: "troops", "refugees": people who speak for nobody
+    crowds: frozenset[str]
+    #: "ambassador": lives where he is sent
+    residents: frozenset[str]
     #: "sidelines"
     settings: frozenset[str]
     #: "hours"
