@@ -72,7 +72,8 @@ def facts(draw: st.DrawFn) -> Facts:
         "donors": [["USA"], ["USA", "GBR"], []], "recipient": ["UKR", None], "amount": [100, 103, 250, None],
         "currency": ["USD", "EUR"], "status": ["considered", "pledged", "planned", "held", "cancelled", "withheld"],
         "parties": [["RUS", "UKR"], ["COL", "ELN"], ["COL", "rebels"]], "round": [1, 2, None], "mode": ["phone", None],
-        "harm": ["killed", "casualties"], "count": [5, 12, 13, 498, None], "side": ["RUS", None], "place": PLACES,
+        "harm": ["killed", "casualties", "missing"], "count": [5, 12, 13, 498, None], "side": ["RUS", None],
+        "place": PLACES,
         "scope": ["incident", "cumulative"], "attribution": ["Moscow", "Kyiv", None], "date": [*DAYS, None],
     }  # fmt: skip
     slots = {s: draw(st.sampled_from(choose[s])) for s in slots_of(KINDS[kind].facts) if s in choose}

@@ -29,6 +29,7 @@ def find(document: Document) -> Iterator[Event]:
         if tables.gate.opens(sentence.words):
             last = mentions[-1] if mentions and mentions[-1].sentence.index == sentence.index - 1 else None
             mentions += Harms(sentence, tables).read(last)
+    mentions = [m for m in mentions if not _taken_in(m, mentions, tables)]
     if not mentions:
         return
     slots = Slots(document, tables)
@@ -40,6 +41,17 @@ def find(document: Document) -> Iterator[Event]:
             evidence=m.sentence.evidence(min(m.i, m.group.i), max(m.j, m.group.j)),
             confidence=finding.confidence,
         )
+
+
+def _taken_in(m: Mention, mentions: list[Mention], tables: Tables) -> bool:
+    """ "six more bodies, taking the toll to 46": people whom a toll of their own sentence has taken in."""
+    words = m.sentence.words
+    if m.group.count is None or tables.increments.isdisjoint(words[m.group.i : m.group.j + 1]):
+        return False
+    return any(
+        o.sentence is m.sentence and o.rule == "tally" and o.harm == m.harm and (o.group.count or 0) > m.group.count
+        for o in mentions
+    )
 
 
 def _confidence(m: Mention) -> float:

@@ -131,8 +131,11 @@ class Slots:
         return s.words[end : end + 1] in DASHES and s.starts[end] > s.ends[end - 1]
 
     def _told_on(self, m: Mention, d: Day) -> bool:
-        """ "the toll rose to 12 on Tuesday": the day of a count, not that of the incident."""
-        return m.rule == "tally" and 0 <= d.i - m.group.j <= 1
+        """ "the toll rose to 12 on Tuesday", "six more died on Tuesday, taking it to 46": the day of a count."""
+        if m.rule != "tally":
+            return False
+        more = any(word in self.t.increments for word in m.sentence.words[: d.i])
+        return 0 <= d.i - m.group.j <= 1 or (more and d.j <= min(m.i, m.group.i))
 
     def _spoken(self, s: Sentence, d: Day) -> bool:
         """ "said on Tuesday", "officials said late Monday", "told reporters Friday"."""

@@ -128,6 +128,7 @@ class Tables:
         self.along = section.words("along_list")
         self.definite = section.words("definite_list")
         self.further = section.words("further_list")
+        self.increments = section.words("increments_list")
         self.one_is = section.words("one_is_list")
         self.adverbs = section.words("adverbs_list")
         self.infinitive = section.words("infinitive_words_list")
