@@ -198,7 +198,7 @@ class Sentence:
             if (
                 credit.begin <= i < credit.end
                 and not credit.i <= i < credit.j
-                and (best is None or credit.begin >= best.begin)
+                and (best is None or self._reach(credit, i) >= self._reach(best, i))
             ):
                 best = credit
         if best is None:
@@ -224,6 +224,10 @@ class Sentence:
         if not best.pronoun:
             return best.text
         return self._person_before(best) or self.document.speaker_before(self)
+
+    def _reach(self, credit: Credit, i: int) -> int:
+        """How near a source stands to what it vouches for at token i: the last verb of saying before it is nearest."""
+        return credit.j if credit.j <= i else credit.begin
 
     def _person_before(self, credit: Credit) -> str | None:
         """ "Zelensky accused Moscow, although he said ...": the person named in the sentence before "he"."""

@@ -283,6 +283,8 @@ class _Reader:
         """(where the phrase begins, its preposition, the level its nouns tell) looking left from i."""
         g, words = self.g, self.words
         k = self._skip(i - 1)
+        if k >= 1 and words[k] in g.possessive and (held := self.taken.get(k - 1)) and "countries" in held.roles:
+            k = self._skip(held.i - 1)  # "in northern Ethiopia's Tigray"
         if k >= 2 and words[k - 1] == "-" and words[k][0].isalpha() and words[k - 2][0].isalpha():
             k = self._skip(k - 3)  # "in rebel-held X"
         if k >= 1 and g.prepositions.get(words[k - 1]) == "inside" and self._plain(k) and words[k] not in g.kinds:

@@ -42,6 +42,7 @@ _ORDER = (
     "harm_verbs",
     "harm_befalls",
     "harm_adjectives",
+    "harm_falls",
     "harm_nouns",
     "harm_losses",
     "harm_with_tail",

@@ -77,6 +77,8 @@ class Harms(Nouns):
     def _mentions(self, cue: Cue) -> list[Mention]:
         if cue.role == "harm_of":
             return [] if self.unreal(cue) else self.tie(cue, self.near.behind(cue.j, 3), "noun of people")
+        if cue.role == "harm_falls":
+            return self._fallen(cue)
         if cue.role == "tolls":
             return self.toll(cue) or self.noun(cue)
         if cue.role == "harm_nouns":
@@ -93,6 +95,13 @@ class Harms(Nouns):
         if cue.role in ("harm_befalls", "harm_adjectives"):
             return [] if self.unreal(cue) else self.tie(cue, self.near.before(cue), "people, then what befell them")
         return self._verb(cue)
+
+    def _fallen(self, cue: Cue) -> list[Mention]:
+        """ "17 soldiers fell when ...": of fighters, and where nothing says what they fell from, to or into."""
+        if self.unreal(cue) or (cue.j < self.n and self.words[cue.j] in self.t.fallen_else):
+            return []
+        before = [g for g in self.near.before(cue) if g.numbered and g.victims == "military"]
+        return self.tie(cue, before, "people, then what befell them")
 
     def _label(self, cue: Cue) -> list[Group]:
         """ "Killed: 14; injured: 30"."""

@@ -14,6 +14,7 @@ HARMS = frozenset(
     [
         "harm_verbs",
         "harm_befalls",
+        "harm_falls",
         "harm_with_tail",
         "harm_tails",
         "harm_adjectives",
@@ -106,6 +107,7 @@ class Tables:
         self.hospitals = section.words("hospitals_list")
         self.sites = section.words("sites_list")
         self.elliptic = section.words("elliptic_list")
+        self.fallen_else = section.words("fallen_else_list")
         self.enemies = section.words("enemies_list")
         self.own = section.words("own_list")
         self.homes = section.words("homes_list")

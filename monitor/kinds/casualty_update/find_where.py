@@ -128,7 +128,7 @@ class Where:
             score -= 2.5 if cumulative else 1.0
         distance = p.i - max(m.j, g.j) if behind else min(m.i, g.i) - p.j
         score -= 0.05 * min(max(distance, 0), 30)
-        if behind and 0 <= distance <= 6:
+        if behind and 0 <= distance <= 6 and c.bonus > TOWARD:
             score += 0.5
         elif cumulative and not behind and distance > 8 and p.level in (CITY, UNKNOWN):
             score -= 1.5  # a total is seldom of a town that another clause names
@@ -220,9 +220,16 @@ class Where:
         """ "Somalia: Toll climbs", "SUDAN - 413 killed": the place that a ticker's line opens with."""
         for s in (m.sentence, *self.d.sentences[max(0, m.sentence.index - 1) : m.sentence.index]):
             p = next((p for p in s.places if p.i == 0), None)
-            if p is not None and s.paragraph == m.sentence.paragraph and s.words[p.j : p.j + 1] == [":"]:
+            if p is not None and s.paragraph == m.sentence.paragraph and self._labels(s, p):
                 return p.name
         return None
+
+    def _labels(self, s: Sentence, p: Place) -> bool:
+        """ "Somalia:", "ECUADOR QUAKE:"."""
+        colon = next((k for k in range(p.j, min(p.j + 3, len(s))) if s.words[k] == ":"), None)
+        if colon is None:
+            return False
+        return colon == p.j or any(p.j <= h.i and h.j == colon for h in s.of_role(KIND, "incidents"))
 
     def _of_conflict(self, m: Mention) -> str | None:
         """ "the Syrian conflict", "Ukraine's war": the country of a war named in the sentence."""
@@ -301,6 +308,8 @@ class Where:
         event = False
         if p.attributive:
             event = p.level != COUNTRY and any(p.j <= h.i <= p.j + 3 for h in s.of_role(KIND, "incidents"))
+            owned = s.words[p.j : p.j + 1] != [] and s.words[p.j] in self.t.possessive and p.certain
+            event = event or (owned and not self.t.sites.isdisjoint(s.words[p.j + 1 : p.j + 3]))
             bonus = SURE if event else bonus - 2.6
         elif not p.certain and p.level == CITY and any(p.j <= h.i <= p.j + 2 for h in s.of_role(KIND, "incidents")):
             bonus, event = max(bonus, 0.0), True  # "the toll from the Kabul hospital attack"
