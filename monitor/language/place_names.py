@@ -98,12 +98,10 @@ class _Reader:
                 continue
             i = self._begin(k, free)
             hit = self.taken.get(k)
-            if hit is not None and hit.i == k and "countries" in hit.roles and self._is_person(hit):
-                free = hit.j + 1
-                continue
             if hit is not None and hit.i == k and "countries" in hit.roles:
-                found.append(self._country(hit))
-                free = hit.j
+                person = self._is_person(hit)
+                found += [] if person else [self._country(hit)]
+                free = hit.j + person
                 continue
             if not self._may_begin(k, hit):
                 continue
