@@ -33,6 +33,8 @@ from monitor.model import Event
 
 #: paragraphs of an item that tell what happened where it was written
 _OPENING = 3
+#: words of a noun's own phrase before it
+_FEW = 3
 
 
 def find(document: Document) -> Iterable[Event]:
@@ -124,8 +126,11 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
 
 
 def _is_purpose(sentence: Sentence, hit: Hit, words: Words) -> bool:
-    """Whether a noun stands behind "for": "for a second round of talks"."""
+    """Whether a noun only says what for, or which: "for a second round of talks", ", their first talks since May"."""
     k = hit.i - 1
+    first = next((n for n in range(k, max(0, k - _FEW), -1) if sentence.words[n] in words.ordinals), None)
+    if first is not None and first > 1 and sentence.words[first - 2] == ",":
+        return is_noun(sentence, hit, words)
     while k > 0 and (words.of_words | words.rounds | words.articles | words.ordinals.keys()) & {sentence.words[k]}:
         k -= 1
     while k > 0 and sentence.words[k].isalpha() and sentence.words[k] not in words.prepositions | words.auxiliaries:

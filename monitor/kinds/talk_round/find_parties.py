@@ -71,6 +71,8 @@ class Parties(Verbs):
                 owners = within
         if partner is not None and partner < self._next:
             objects = self._group(partner + 1)
+            if not objects and (again := self._after(partner + 1, self._w.with_words, _NOUN_REACH)) is not None:
+                objects = self._group(again + 1)  # "with ministers of five states and with"
             if objects and self._is_mediator(objects[-1].j):
                 brought |= {side.actor for side in objects}
             elif objects:

@@ -13,7 +13,7 @@ from monitor.kinds.talk_round.find_words import KIND
 from monitor.language.places import SPECIFIC, Place
 
 #: tokens from a verb to its "with"
-_VERB_REACH = 8
+_VERB_REACH = 12
 #: tokens from a passive to its "by"
 _BY = 7
 #: tokens between a subject and its verb, and in an apposition between them
@@ -114,7 +114,7 @@ class Verbs(Clause):
             return self._names([*acting, *whom], "meets somebody told of before", 0.68) if whom else None
         if self._collective(start, start + 2):
             both = self._told_of(start, start + 2)
-            if "mediate_verbs" in self._hit.roles:
+            if "person_verbs" in self._hit.roles:
                 return self._names(both, "hosts those told of before", 0.66, frozenset(acting))
             return self._names([*acting, *both], "meets those told of before", 0.66) if both else None
         return None
