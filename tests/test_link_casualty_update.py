@@ -64,6 +64,11 @@ ONE = [
         id="missing on the day of another count",
     ),
     pytest.param(
+        {"place": "Tobruk", "count": 1731, "scope": "cumulative"},
+        {"place": "Tripoli", "count": 1739, "scope": "cumulative", "day": 30},
+        id="a total told from two towns",
+    ),
+    pytest.param(
         {"count": 1638, "scope": "cumulative"},
         {"place": "Libya", "count": 1697, "date": dt.date(2023, 5, 8), "day": 9},
         id="a total on the day on which it was counted",
@@ -107,6 +112,11 @@ TWO = [
         {"place": "Donetsk region", "date": MAY, "count": 21},
         {"place": "Vuhledar", "date": MAY, "count": 3},
         id="region's count",
+    ),
+    pytest.param(
+        {"place": "Tobruk", "count": 1700, "scope": "cumulative"},
+        {"place": "Tripoli", "count": 1700, "scope": "cumulative"},
+        id="round totals of two towns",
     ),
     pytest.param(
         {"place": "Sudan", "count": 9000, "scope": "cumulative"},

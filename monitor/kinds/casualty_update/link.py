@@ -56,6 +56,8 @@ _SAME_FIGURE = 1.05
 _COMPANY = {"incident": 0.5 + 2.0 + 0.8, "cumulative": 1.5 + 2.0 + 1.5 * 0.8}
 #: day and figure of a bulletin beside those of the day before
 _NEXT_DAY = (COMPATIBLE, COMPATIBLE)
+#: points of a figure of so many digits that two totals hardly share it by chance
+_ODD = 3.0
 #: points against another day where the later claim's is that of its telling, often read for that of the incident
 _COUNTED = -3.5
 #: ... and of those who are counted anew each day
@@ -263,14 +265,16 @@ def _weigh_total(
 ) -> None:
     scales.slot("victims", agree(mine.victims, (f.victims for f in theirs), equal), {SAME: 0.7, CONFLICTING: -3.5})
     place = _places(mine, theirs)
+    factor = _nearest_figure(mine, theirs)
     if place is COMPATIBLE:  # the total of a town is not that of its country
         place = CONFLICTING
-    # A side's losses are one total, and the place in such a sentence is often where they are counted.
-    scales.slot("place", place, {SAME: 3.0, CONFLICTING: -1.0 if scales.slots["side"] is SAME else -3.0})
+    # A side's losses are one total, and the place in such a sentence is often where they are counted; so it is where
+    # two totals share a figure that towns hardly share.
+    one_total = scales.slots["side"] is SAME or ((factor or 2) <= 1.01 and _tells(stated(mine)) >= _ODD)
+    scales.slot("place", place, {SAME: 3.0, CONFLICTING: -1.0 if one_total else -3.0})
     if place is SILENT and scales.slots["side"] is SILENT:
         scales.put(max((_whose(mine, other) for other in theirs), default=0.0), "whose")
     against = any(opposed(claim, member) for member in members)
-    factor = _nearest_figure(mine, theirs)
     points = _step(factor, ((_SAME_FIGURE, max(2.5, _tells(stated(mine)))), (1.2, 1.5), (2.0, 0.5), (5.0, -1.0)), -2.5)
     scales.slot("count", (verdict := _figure(factor)), {verdict: max(points, -0.5) if against else points})
     scales.put(_step(nearest(claim, members), ((30, 0.5), (120, 0.0)), -2.0), "time")
