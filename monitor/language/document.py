@@ -255,6 +255,8 @@ class Document:
         #: where rules tell what they did; None in a normal run
         self.trace = trace
         self.reader = Reader.of(lexicon)
+        #: what a kind found out about the whole item, by a name of its own
+        self.notes: dict[str, Any] = {}
 
     def release(self) -> None:
         """Let go of the sentences, which point back here: their memory is free at once, without a search for cycles."""
@@ -313,6 +315,10 @@ class Document:
         gate = self.reader.actors.title_words
         titled = (s for s in self.sentences if s.has(gate))
         return self.reader.actors.learn((s.words, s.raw, s.common, s.named) for s in titled)
+
+    def title_has(self, words: frozenset[str]) -> bool:
+        """Whether the title has any of these words (lower case)."""
+        return any(s.has(words) for s in self.sentences[:3] if s.field == "title")
 
     def speaker_before(self, sentence: Sentence) -> str | None:
         """The source last named before a sentence, at most four sentences back: what "he said" refers to."""

@@ -1,7 +1,10 @@
 """A document's sentences -> aid pledges: sums and goods are read, sieved, completed from their context and merged.
 
-find_scene.py holds a sentence with its acts and clause boundaries; find_roles.py finds who gives and receives;
-find_status.py what has become of it; find_sieve.py whether it is aid at all; find_merge.py makes mentions events.
+find_words.py has the words by role, find_acts.py and find_scene.py hold a sentence with its acts and clause boundaries;
+find_roles.py, find_gaps.py and find_receivers.py find who gives and receives, find_asking.py where it is asked for;
+find_status.py what has become of it; find_sieve.py whether it is aid at all; find_goods.py and find_bare.py aid without
+a sum; find_context.py what the rest of the item says; find_notes.py which sum a note records; find_merge.py makes
+mentions events.
 """
 
 from __future__ import annotations
@@ -10,13 +13,17 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from operator import itemgetter
 
+from monitor.kinds.aid_pledge.find_bare import read_bare
 from monitor.kinds.aid_pledge.find_context import BACK, Context
-from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, all_goods, read_bare, read_goods
-from monitor.kinds.aid_pledge.find_merge import LOCAL, SURE, event, merge
-from monitor.kinds.aid_pledge.find_scene import KIND, Scene, Words
+from monitor.kinds.aid_pledge.find_finding import Finding
+from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, HOPE, contents, goods_score, read_goods
+from monitor.kinds.aid_pledge.find_merge import GUESSED, LOCAL, SURE, event, merge
+from monitor.kinds.aid_pledge.find_notes import is_note, lend_sorts, recorded
+from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, adds_up, part_of, weigh
-from monitor.kinds.aid_pledge.find_sums import Finding, read
+from monitor.kinds.aid_pledge.find_sums import read
 from monitor.kinds.aid_pledge.find_types import sort_of
+from monitor.kinds.aid_pledge.find_words import CLAUSE, KIND, Words
 from monitor.language.document import Document, Sentence
 from monitor.model import Event
 
@@ -32,14 +39,79 @@ def find(document: Document) -> Iterable[Event]:
     context = Context(document, scenes)
     found = list(_sieved(candidates))
     _complete(context, found)
-    kept = _pointed([f for f in found if _stands(f)])
+    kept = [f for f in found if _stands(f)]
+    if is_note(candidates):
+        kept = recorded(kept, candidates)
+        lend_sorts(kept, candidates)
+    kept = _packaged(_told_worth(kept))
     for one in kept:
-        if one.goods is None and not any(q.i >= one.j for q in one.scene.sums):
-            one.goods = all_goods(one.scene, one.span.j) or (
-                all_goods(one.scene, 0) if one.scene.marks("handing") else None
-            )
-        context.follow(one)
+        one.goods = one.goods or contents(one)
+        context.follow(one, kept)
     return [event(pledge) for pledge in merge(kept)]
+
+
+def _packaged(found: list[Finding]) -> list[Finding]:
+    """As in "is sending X 30 jets, part of a package of $5m": the goods of a sum are no event of their own."""
+    kept: list[Finding] = []
+    for one in found:
+        goods = one.quantity is None and not one.bare
+        whole = next((f for f in found if goods and (_holds(f, one) or _details(f, one))), None)
+        if whole is None:
+            kept.append(one)
+            continue
+        whole.goods = whole.goods or one.goods
+        one.refuse("the goods of a sum")
+    return kept
+
+
+def _holds(whole: Finding, goods: Finding) -> bool:
+    """Whether goods belong to a sum of their sentence: one verb, or a word of parts between them, and one giver."""
+    if whole.quantity is None or whole.scene is not goods.scene or whole.donors is None or goods.donors is None:
+        return False
+    if whole.donors.actors != goods.donors.actors:
+        return False
+    i, j = sorted((whole.i, goods.i))
+    parts = whole.scene.marks("wholes", i, j) or whole.scene.marks("parts", i, j)
+    one_clause = whole.scene.walls(i, j) < CLAUSE and not any(
+        w in whole.scene.lex.relative for w in whole.scene.words[i:j]
+    )
+    return bool(parts) or (one_clause and whole.path.act is goods.path.act and whole.path.act is not None)
+
+
+def _details(whole: Finding, goods: Finding) -> bool:
+    """As in "X and Y will give 9,000 shells. X supplies fuses": goods not counted, right behind what a giver gives."""
+    if goods is whole or "counted" in goods.marks or whole.bare or whole.quantity is not None:
+        return False
+    if whole.donors is None or goods.donors is None:
+        return False
+    behind = goods.scene.sentence.index - whole.scene.sentence.index
+    later = (behind, goods.i) > (0, whole.i) and behind <= 1
+    if not later or not set(goods.donors.actors) <= set(whole.donors.actors) or goods.status != whole.status:
+        return False
+    ends = goods.recipient, whole.recipient
+    return ends[0] is None or ends[1] is None or ends[0].actors == ends[1].actors
+
+
+def _told_worth(found: list[Finding]) -> list[Finding]:
+    """As in "X will give Y 50 vehicles. It is worth $5m": the sum of goods told right before."""
+    kept = list(found)
+    for one in found:
+        scene = one.scene
+        opens = any(m.i <= 1 for role in ("stand_ins", "again") for m in scene.marks(role, 0, one.i))
+        if one.quantity is None or "worth" not in one.marks or not opens:
+            continue
+        before = [
+            f for f in kept if f.quantity is None and not f.bare and scene.sentence.index - f.scene.sentence.index == 1
+        ]
+        if len(before) == 1:
+            goods = before[0]
+            one.donors, one.recipient, one.goods = goods.donors, goods.recipient, goods.goods
+            one.types, one.typed = one.types or goods.types, one.typed or goods.typed
+            if one.path.act is None:
+                one.status = goods.status
+            goods.refuse("its worth is told")
+            kept.remove(goods)
+    return kept
 
 
 def _parted(found: Finding) -> bool:
@@ -60,19 +132,7 @@ def _handed_over(found: Finding, received: bool) -> bool:
     if found.donors is not None and (found.donors.rule in LOCAL or found.donors.rule in SURE):
         return True
     act = found.path.act
-    return received and act is not None and act.sort in ("arrive", "receive", "ask")
-
-
-def _pointed(found: list[Finding]) -> list[Finding]:
-    """Where an analyst points at the sums that count, the others are not theirs."""
-    pointed = [f for f in found if "pointed" in f.marks]
-    if not pointed:
-        return found
-    kept = [f for f in found if "pointed" in f.marks or f.quantity is None or f is found[0]]
-    for one in found:
-        if one not in kept:
-            one.refuse("the note points at another sum")
-    return kept
+    return received and act is not None and act.sort in ("arrive", "receive", "obtain", "ask")
 
 
 def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Finding]:
@@ -82,10 +142,8 @@ def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Findin
     for sentence in document.sentences:
         money = sentence.has(words.money_gate) and _has_figure(sentence, words)
         goods = sentence.has(words.goods_gate) and sentence.has(words.hands_gate)
-        bare = sentence.has(words.aid_talk) and sentence.has(words.bare_gate)
-        carried = (
-            currency if sentence.index - told < BACK and not money and sentence.has(words.magnitude_gate) else None
-        )
+        bare = sentence.has(words.bare_nouns) and sentence.has(words.bare_gate)
+        carried = currency if sentence.index - told < BACK and sentence.has(words.magnitude_gate) else None
         if not (money or goods or bare or carried):
             continue
         scene = Scene(sentence, carried)
@@ -110,14 +168,17 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
     analyst = any(f.scene.marks("analyst") for f in candidates)
     for found in candidates:
         if found.quantity is None:
-            if found.score + (0.8 if accepted or _aid_before(found) else 0.0) >= ENOUGH_GOODS:
+            if accepted or _aid_before(found):
+                found.marks.add("aid told")
+                found.score += 0.8
+            if found.score >= HOPE:
                 yield found
             else:
                 found.refuse("too little says that the goods are given")
             continue
         sort_of(found)
         _list_types(found, accepted)
-        weigh(found)
+        weigh(found, analyst)
         index = found.scene.sentence.index
         near = [f for f in accepted if f.quantity is not None and 0 <= index - f.scene.sentence.index <= 2]
         if any(_repeats(found, f) for f in accepted):
@@ -141,7 +202,7 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
             default=0,
         )
         found.part = part_of(found, larger)
-        if found.part == "part" and analyst and len(found.scene.sums) == 1:
+        if found.part == "part" and analyst:
             found.part = "whole"  # an analyst's note tells of the package to record its part
         if found.part == "part" and _own_giver(found, near):
             found.part = "whole"  # "donors pledged $900m, X $400m of it": each giver's share is its own pledge
@@ -211,10 +272,26 @@ def _complete(context: Context, found: list[Finding]) -> None:
             one.recipient = context.receiver(one, found)
     for before, one in pairwise(found):
         context.same_day(one, before)
+    for one in found:
+        context.day_before(one)
+
+
+def _enough_goods(found: Finding) -> bool:
+    """Whether goods are given, by what the sentences around them tell of giver and receiver too."""
+    if found.donors is not None and "giver" not in found.marks:
+        found.marks.add("giver told")
+    listed = not found.marks.isdisjoint(("counted", "several goods")) and bool(found.types)
+    if listed and found.recipient is not None and "receiver" not in found.marks:
+        found.marks.add("receiver guessed" if found.recipient.rule in GUESSED else "receiver told")
+    found.score = goods_score(found)
+    return found.score >= ENOUGH_GOODS
 
 
 def _stands(found: Finding) -> bool:
     """Goods need both ends; nobody gives to itself."""
+    if found.quantity is None and not found.bare and not _enough_goods(found):
+        found.refuse("too little says that the goods are given")
+        return False
     donors = set(found.donors.actors) if found.donors is not None else set()
     receivers = set(found.recipient.actors) if found.recipient is not None else set()
     if donors and donors == receivers and not _parted(found):

@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 
 from monitor.kinds.aid_pledge.facts import LADDER
+from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import all_goods
 from monitor.kinds.aid_pledge.find_phrases import Phrase
-from monitor.kinds.aid_pledge.find_receivers import dative, directed
+from monitor.kinds.aid_pledge.find_receivers import dative, directed, venue
 from monitor.kinds.aid_pledge.find_roles import Answer, answer, bare_before, can_give, joined
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, Scene
+from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sieve import heading
 from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, day, governing, status
-from monitor.kinds.aid_pledge.find_sums import Finding
 from monitor.kinds.aid_pledge.find_types import likeliest, named_aid
+from monitor.kinds.aid_pledge.find_words import CLAUSE
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Document
 
@@ -23,6 +24,10 @@ _RANK = {status: n for n, status in enumerate(LADDER)}
 NOTE = 12
 #: sentences back that a pronoun or a missing receiver may reach
 BACK = 3
+#: acts whose day is that of the pledges told next
+_TOLD = frozenset(("promise", "stake", "enact"))
+#: mentions that make a country an item's, beside others
+_OFTEN = 2
 _POWERS = frozenset((Form.PERSON, Form.OFFICE, Form.SEAT, Form.CAPITAL))
 _STATE = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE))
 
@@ -42,9 +47,10 @@ class Context:
 
     # --- what later sentences say of it ---
 
-    def follow(self, found: Finding) -> None:
+    def follow(self, found: Finding, others: Sequence[Finding]) -> None:
         """Reads later sentences that speak of the same thing: "The House approved the bill on Saturday"."""
         here = found.scene.sentence.index
+        next_told = min((p for o in others if (p := (o.scene.sentence.index, o.i)) > (here, found.i)), default=None)
         last = min(here + BACK, len(self.document.sentences) - 1)
         for index in range(here + 1, last + 1):
             sentence = self.document.sentences[index]
@@ -57,11 +63,12 @@ class Context:
                 found.types = likeliest(
                     [m for role in ("types", "purposes", "goods") for m in scene.marks(role) if m.value != "neutral"], 0
                 )
-            if found.goods is None and scene.marks("parts"):
-                found.goods = all_goods(scene, 0)
+            bare = found.goods is None or (found.quantity is None and "counted" not in found.marks)
+            if bare and scene.marks("parts") and (next_told is None or next_told[0] > index):
+                found.goods = all_goods(scene, 0) or found.goods
             self._further(found, scene)
         if not found.types:
-            found.types = self._named_near(found) or self._noted(found)
+            found.types = self._named_near(found) or self._again(found) or self._noted(found)
 
     def _named_near(self, found: Finding) -> frozenset[str]:
         """The sort of aid that the sentences around name, where they name only one."""
@@ -69,6 +76,15 @@ class Context:
         near = [s for s in self.document.sentences[max(0, index - 2) : index + 3] if s.has(found.scene.lex.aid_talk)]
         named = frozenset(sort for s in near for sort in named_aid(self.scene(s.index)))
         return named if len(named) == 1 else frozenset()
+
+    def _again(self, found: Finding) -> frozenset[str]:
+        """As in "The aid is worth $5m": what the sentence before says that the thing told again is for."""
+        scene, index = found.scene, found.scene.sentence.index
+        if not index or not self._refers(scene):
+            return frozenset()
+        before = self.scene(index - 1)
+        marks = [m for role in ("types", "purposes", "goods") for m in before.marks(role)]
+        return likeliest([m for m in marks if m.value != "neutral"], 0)
 
     def _noted(self, found: Finding) -> frozenset[str]:
         """In an analyst's note every sentence speaks of the one pledge that it records."""
@@ -87,7 +103,7 @@ class Context:
         mark = next(m for m in scene.marks("again") if m.i and scene.words[m.i - 1] in scene.lex.articles)
         span = Phrase(mark.i - 1, mark.j, mark.i)
         act = governing(scene, span)
-        if act is None or act.sort not in ("promise", "enact", "allot", "convey") or "denied" in act.modes:
+        if act is None or act.sort not in ("promise", "stake", "enact", "allot", "convey") or "denied" in act.modes:
             return
         value = status(act, ())
         if _RANK.get(value, -1) < _RANK.get(found.status, -1):
@@ -107,6 +123,18 @@ class Context:
         elif a.paragraph == b.paragraph and a.index - b.index <= 2 and _alike(found, before):
             found.date = before.date
 
+    def day_before(self, found: Finding) -> None:
+        """As in "Sixty states met on Thursday and promised ... Sweden chipped in 20m": the day told before."""
+        here = found.scene.sentence
+        if found.date is not None or here.days or not here.index or found.status == REQUESTED:
+            return
+        scene = self.scene(here.index - 1)
+        days = scene.sentence.days
+        if scene.sentence.paragraph == here.paragraph and len(days) == 1:
+            acts = [a for a in scene.acts if a.sort in _TOLD and a.past and not a.attributive]
+            if acts and scene.walls(min(acts[0].i, days[0].i), max(acts[0].i, days[0].i)) < CLAUSE:
+                found.date = days[0].on(self.document.published)
+
     # --- givers ---
 
     def giver(self, found: Finding, others: Sequence[Finding]) -> Answer | None:
@@ -116,7 +144,7 @@ class Context:
     def _giver(self, found: Finding, others: Sequence[Finding]) -> Answer | None:
         """Who gives, where the sentence does not say: its pronoun's antecedent, or the one giver of the item."""
         if found.status == REQUESTED:
-            return None
+            return self._bank_asked(found)
         scene = found.scene
         act = found.path.act
         if act is not None and any(
@@ -133,9 +161,16 @@ class Context:
             if f is not found and f.donors is not None and f.donors.actors and f.status != REQUESTED
         ]
         names = {d.actors for d in before}
-        if len(names) == 1 and (found.path.act is None or self._by_pronoun(found) or found.path.act.passive):
+        if len(names) == 1 and (act is None or act.passive or act.i >= found.j or self._by_pronoun(found)):
             return before[0]._replace(rule="the item's one giver")
         return self._speaker(found) or self._home_body(found)
+
+    def _bank_asked(self, found: Finding) -> Answer | None:
+        """As in "its application for $3bn is before the IMF's board": the bank that is named is asked."""
+        taken = set(found.recipient.actors) if found.recipient is not None else set()
+        table = found.scene.lex.default_types
+        banks = [a for a in found.scene.actors if table.get(a.actor) == "financial" and a.actor not in taken]
+        return answer(banks, "the bank that is named") if taken and len({a.actor for a in banks}) == 1 else None
 
     def _by_pronoun(self, found: Finding) -> bool:
         """Whether the subject of the act is a pronoun or "the bank"."""
@@ -163,6 +198,10 @@ class Context:
     def _speaker(self, found: Finding) -> Answer | None:
         """The actor of the sentence who is no receiver: officials speak of their own country's aid."""
         taken = set(found.recipient.actors) if found.recipient is not None else set()
+        act = found.path.act
+        gathered = act is None or act.passive or act.sort == "weak"
+        if gathered and any(w in found.scene.lex.gatherings for w in found.scene.words):
+            return None  # "$5m was raised at a conference, X said"
         actors = [
             a
             for a in found.scene.actors
@@ -228,7 +267,8 @@ class Context:
             return _inherited(
                 next(f.recipient for f in near if f.recipient is not None and f.recipient.actors[0] == best)
             )
-        donors |= {a for f in others if f.donors is not None for a in f.donors.actors}
+        sure = [f.donors for f in others if f.donors is not None and f.donors.rule != "opens the clause"]
+        donors |= {a for d in sure for a in d.actors}
         return (
             self._here(found, donors)
             or self._met(found, donors)
@@ -283,7 +323,8 @@ class Context:
 
     def _shares(self, scene: Scene, i: int, j: int) -> bool:
         """Whether a word of parts stands between a sum and a smaller one."""
-        return bool(scene.marks("parts", i, j)) or any(w in scene.lex.company for w in scene.words[i:j])
+        led = any(w in scene.lex.company for w in scene.words[max(i, j - 3) : j])
+        return bool(scene.marks("parts", i, j)) or (led and not any(i <= a.i < j for a in scene.actors))
 
     def _here(self, found: Finding, donors: set[str]) -> Answer | None:
         """Whom the same sentence helps in another clause: "to send X aid, after lawmakers passed a $5m package"."""
@@ -291,7 +332,7 @@ class Context:
 
     def _target(self, scene: Scene, donors: set[str]) -> Answer | None:
         for act in scene.acts:
-            if act.sort in ("give", "convey", "help", "promise") and not act.passive:
+            if act.sort in ("give", "convey", "help", "promise", "stake") and not act.passive:
                 answer = dative(scene, act, Phrase(act.j, scene.n, scene.n))
                 if answer is not None and len(answer.actors) == 1 and not donors & set(answer.actors):
                     return answer._replace(rule="helped in the same sentence")
@@ -317,15 +358,19 @@ class Context:
         """The country named clearly most often in the item, givers left out."""
         counts: Counter[str] = Counter()
         for sentence in self.document.sentences:
-            for actor in sentence.actors:
-                if _is_state(actor) and actor.actor not in donors:
-                    counts[actor.actor] += 1
+            named = {a.actor for a in sentence.actors if _is_state(a) or (a.form in _POWERS and not venue(sentence, a))}
+            title = sentence.field == "title"
+            venues = {a.i for a in sentence.actors if venue(sentence, a)}
+            named |= {
+                p.country
+                for p in sentence.places
+                if p.country and (p.begin > 0 or title) and not (p.i in venues and p.preposition)
+            }
+            for name in named:
+                if len(name) == 3 and name not in donors:
+                    counts[name] += 1 + title  # a title names whom it is about
         ranked = counts.most_common(2)
-        if not ranked:
-            named = {a.actor for s in self.document.sentences for a in s.actors if a.form in _POWERS} - donors
-            states = [name for name in named if len(name) == 3]
-            ranked = [(states[0], 1)] if len(named) == 1 and states else []
-        if not ranked or (len(ranked) > 1 and (ranked[0][1] < 2 * ranked[1][1] or ranked[0][1] < 3)):
+        if not ranked or (len(ranked) > 1 and (ranked[0][1] <= ranked[1][1] or ranked[0][1] < _OFTEN)):
             return None
         span = found.span
         return Answer((ranked[0][0],), "the country the item is about", span.i, span.j)

@@ -4,65 +4,147 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitor.kinds.aid_pledge.find_acts import Mark
+from monitor.kinds.aid_pledge.find_finding import Finding
+from monitor.kinds.aid_pledge.find_gaps import relative
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
-from monitor.kinds.aid_pledge.find_roles import Answer, answer, possessor
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, HANDS, Mark, Scene
-from monitor.kinds.aid_pledge.find_status import PLEDGED, Course, course, day
-from monitor.kinds.aid_pledge.find_sums import Finding, give_and_take
-from monitor.language.actors import Form
-from monitor.language.quantities import Sort
+from monitor.kinds.aid_pledge.find_roles import Answer, answer, led_by, possessor
+from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_status import (
+    DELIVERED,
+    PLEDGED,
+    WITHHELD,
+    Course,
+    chain,
+    course,
+    day,
+    status,
+)
+from monitor.kinds.aid_pledge.find_sums import give_and_take
+from monitor.kinds.aid_pledge.find_words import CLAUSE, HANDS, MARK
+from monitor.language.actors import Actor, Form
+from monitor.language.quantities import Quantity, Sort
 
 #: evidence that goods must come to
 ENOUGH_GOODS = 3.4
 #: acts by which aid without a figure is news
-_BARE = frozenset(("ask", "withhold"))
+_SENDS = frozenset(("convey", "give", "stake"))
+#: what goods can be counted in
+_NUMBERS = frozenset((Sort.COUNT, Sort.MEASURE, Sort.DECIMAL))
+#: acts that tell of goods by themselves, and what that is evidence of
+_TELLING = {"ask": "asked for", "thank": "thanked", "withhold": "held back"}
 #: what each piece of evidence for goods is worth
 _WORTH_OF_GOODS = {
     "asked for": 1.5, "handing": 1.0, "giver": 1.0, "receiver": 1.5, "counted": 0.7, "several goods": 0.3,
-    "weak goods": -1.0,
+    "weak goods": -1.0, "opener": 0.5, "thanked": 0.5, "held back": 1.0, "aid verb": 0.5,
+    "giver told": 0.6, "receiver told": 0.9, "receiver guessed": 0.4,
+    "aid told": 0.8,
 }  # fmt: skip
+#: roles of words that can bring goods without such an act
+_CARRIED = ("handing", "carries", "carriers")
 #: tokens that one item of a list of goods may have before its noun
 _LONGEST_ITEM = 8
 
 
 def read_goods(scene: Scene) -> Iterator[Finding]:
     """The goods of a sentence that somebody hands to somebody."""
-    if not (scene.of("goods") and (scene.may_act(HANDS) or scene.of("handing"))):
+    if not (scene.of("goods") and (scene.may_act(HANDS) or any(map(scene.of, _CARRIED)))):
         return
     for first, last, sorts in _lists(scene):
         start = _start(scene, first.i)
-        if any(q.i < last.j and start < q.j + 1 for q in scene.sums):
+        if any((q.i < last.j and start < q.j + 1) or _in_sum(scene, q, start) for q in scene.sums):
             continue
         span = Phrase(start, last.j, first.i)
-        path = course(scene, span)
+        path = _course(scene, span)
         found = Finding(
             scene=scene, i=start, j=last.j, span=span, path=path, status=path.status,
             types=frozenset(sorts - {"weak", "neutral"}), typed=True, goods=text_of(scene, start, last.j),
         )  # fmt: skip
-        if path.denied or not _handed(scene, path, span) or _traded(scene, path, span):
+        needed = "humanitarian" in sorts and "weak" not in sorts
+        held = path.denied and path.status == WITHHELD and path.act is not None and path.act.sort in _SENDS
+        if (
+            (path.denied and not held)
+            or not _handed(scene, path, span, needed)
+            or traded(scene, path, span)
+            or _fired(found)
+        ):
             found.refuse("nobody hands the goods over" if not path.denied else "denied")
             continue
         give_and_take(found)
+        if held and (found.donors is None or found.recipient is None):
+            found.refuse("denied")
+            continue
         _handing(found)
-        if found.donors is None:
-            found.donors = _carrier(scene, span)
+        if found.donors is None or found.donors.rule == "opens the clause":
+            found.donors = _carrier(scene, span) or found.donors
         found.date = day(scene, span, path)
+        if path.act is not None and path.act.sort == "weak" and path.act.past:
+            found.status = DELIVERED  # "has brought 12 tons to X"
         if _paid_for(scene, path):
             found.refuse("the goods of a sum in the same clause")
             continue
-        if last != first:
+        if _merchandise(found):
+            found.refuse("goods of trade")
+            continue
+        if any(w in scene.lex.both for w in scene.words[first.j : last.i]):
             found.marks.add("several goods")
         _weigh(found, "weak" in sorts and len(sorts) < 3 and start == first.i)
         yield found
 
 
-def all_goods(scene: Scene, i: int) -> str | None:
-    """The goods named behind token i, from the first to the last of their list, in the item's words."""
-    lists = [(first, last) for first, last, _ in _lists(scene) if first.i >= i]
+def _in_sum(scene: Scene, q: Quantity, start: int) -> bool:
+    """As in "$5m in [fresh arms]", "$5m worth of [shells]": what the sum is made of."""
+    return q.j < start <= q.j + 3 and any(w in scene.lex.scene for w in scene.words[q.j : start])
+
+
+def _course(scene: Scene, span: Phrase) -> Course:
+    """The acts that bear on goods, that of a relative clause behind them included ("the tanks [that] X sent")."""
+    path = course(scene, span)
+    if path.act is not None and path.act.i < span.core:
+        return path
+    if path.act is None:
+        path = _unveiled(scene, span) or path
+    tail = relative(scene, span) if path.act is None or path.act.i >= span.j else None
+    return path if tail is None else Course(tail[1], (), status(tail[1], ()), False, "relative clause")
+
+
+def _unveiled(scene: Scene, span: Phrase) -> Course | None:
+    """As in "unveiled the biggest package yet: [60 boats and 400 vehicles]": the verb before the colon."""
+    if not span.i or scene.words[span.i - 1] != ":":
+        return None
+    act = next((a for a in reversed(scene.acts) if a.j < span.i and not a.attributive and not a.passive), None)
+    if act is None or act.sort not in HANDS or not scene.marks("aid_nouns", act.j, span.i):
+        return None
+    outer = chain(scene, act)
+    return Course(act, outer, status(act, outer), False, "verb before the list")
+
+
+def all_goods(scene: Scene, i: int, j: int | None = None) -> str | None:
+    """The goods named behind token i (and before j), from the first to the last of their list, in the item's words."""
+    end = scene.n if j is None else j
+    lists = [(first, last) for first, last, _ in _lists(scene) if first.i >= i and last.j <= end]
     if not lists:
         return None
     start = _start(scene, lists[0][0].i)
     return text_of(scene, max(start, i), lists[-1][1].j)
+
+
+def contents(found: Finding) -> str | None:
+    """The goods that a sum buys, as its sentence names them: "tanks worth [$5m]", "[$5m] in shells"."""
+    scene, act = found.scene, found.path.act
+    if "worth" in found.marks and act is not None and act.i < found.span.core:
+        named = all_goods(scene, act.j, found.i)
+        if named is not None:
+            return named
+    if any(q.i >= found.j for q in scene.sums):
+        return None
+    first = next((m for m in _marks(scene) if m.i >= found.span.j), None)
+    spent = first is not None and any(
+        found.span.j <= a.i < first.i and a.infinitive and a.sort == "convey" for a in scene.acts
+    )
+    if spent:
+        return None  # "$5m that will be used to deliver ammunition"
+    return all_goods(scene, found.span.j) or (all_goods(scene, 0) if scene.marks("handing") else None)
 
 
 def text_of(scene: Scene, i: int, j: int) -> str:
@@ -88,13 +170,20 @@ def _lists(scene: Scene) -> Iterator[tuple[Mark, Mark, set[str]]]:
 
 
 def _marks(scene: Scene) -> list[Mark]:
-    return [m for m in scene.marks("goods") if not _only_kind_of_aid(scene, m)]
+    return [m for m in scene.marks("goods") if not (_only_kind_of_aid(scene, m) or _only_carries(scene, m))]
 
 
 def _only_kind_of_aid(scene: Scene, mark: Mark) -> bool:
     """As in "weapons package", "food aid": goods that only say what the aid is."""
     hit = scene.at.get(mark.j)
     return hit is not None and "aid_nouns" in hit.roles and "goods" not in hit.roles
+
+
+def _only_carries(scene: Scene, mark: Mark) -> bool:
+    """As in "two [planes] from X carrying tents": what brings the goods is none of them."""
+    return "carriers" in scene.at[mark.i].roles and any(
+        w in scene.lex.laden and w not in scene.lex.of_donor for w in scene.words[mark.j + 1 : mark.j + _LONGEST_ITEM]
+    )
 
 
 def _weak(scene: Scene, mark: Mark) -> set[str]:
@@ -122,7 +211,7 @@ def _start(scene: Scene, i: int) -> int:
     counts = [
         q
         for q in scene.sentence.quantities
-        if q.sort in (Sort.COUNT, Sort.MEASURE) and q.j <= i and i - q.j <= 5 and not scene.walls(q.j, i)
+        if q.sort in (Sort.COUNT, Sort.MEASURE) and q.j <= i and i - q.j <= 5 and scene.walls(q.j, i) < MARK
     ]
     acts = {a.j for a in scene.acts if not a.attributive}
     while k > 0 and i - k < 6:
@@ -134,29 +223,41 @@ def _start(scene: Scene, i: int) -> int:
             word in scene.lex.articles
             or word in scene.lex.scene
             or word in scene.lex.both
-            or (hit is not None and not {"modes", "verb_group", "stand_ins", "acts"}.isdisjoint(hit.roles))
+            or (hit is not None and not {"modes", "verb_group", "stand_ins", "acts", "parts"}.isdisjoint(hit.roles))
         ):
             break
         if word in scene.lex.closed or (common is not None and "quote_verbs" in common.roles):
             break
-        if scene.covered(k - 1) is not None:
+        if scene.covered(k - 1) is not None or word in scene.lex.laden:
             break
         k -= 1
     return min(k, counts[-1].i) if counts else k
 
 
-def _handed(scene: Scene, path: Course, span: Phrase) -> bool:
-    """Whether the verb is one of handing over, or a noun of handing over stands before ("the delivery of ...")."""
+def _handed(scene: Scene, path: Course, span: Phrase, needed: bool) -> bool:
+    """Whether the verb is one of handing over, or a noun of handing over stands before ("the delivery of ...").
+
+    ``needed`` goods, which relieve somebody, are handed over by "bring" and "drop" too.
+    """
     act = path.act
-    if any(0 <= span.i - m.j <= 3 for m in scene.marks("handing", 0, span.i)):
+    if any(0 <= span.i - m.j <= 3 for m in scene.marks("handing", 0, span.i)) or _aboard(scene, span):
         return True
-    if act is None or act.sort not in HANDS or scene.walls(min(act.i, span.i), max(act.i, span.i)) >= CLAUSE:
+    if path.rule == "verb before the list":
+        return True
+    if act is not None and act.sort == "arrive" and _lies_in(scene, act.j, span.i):
+        return True  # "it touched down in X with [10,000 blankets]"
+    carries = act is not None and needed and "carries" in scene.at[act.i].roles
+    if (
+        act is None
+        or not (act.sort in HANDS or carries)
+        or scene.walls(min(act.i, span.i), max(act.i, span.i)) >= CLAUSE
+    ):
         return False
     if act.i > span.i:
         return True
     between = scene.words[act.j : span.i]
     return act.sort != "arrive" and not (
-        act.sort == "promise" and (len(between) > 5 or any(w in scene.lex.infinitive for w in between))
+        act.sort in ("promise", "stake") and (len(between) > 5 or any(w in scene.lex.infinitive for w in between))
     )
 
 
@@ -169,19 +270,42 @@ def _handing(found: Finding) -> None:
     owner = possessor(scene, phrase(scene, mark.i, mark.j))
     if owner is not None and (found.recipient is None or owner.actors != found.recipient.actors):
         found.donors = owner
-    if found.path.act is not None and found.path.act.sort == "receive":
+    act = found.path.act
+    if act is not None and (act.sort in ("receive", "obtain") or mark.value in scene.lex.promise_of):
         found.status = PLEDGED
 
 
 def _carrier(scene: Scene, span: Phrase) -> Answer | None:
     """As in "two [Turkish] planes carrying tents": whose ship or plane brings the goods gives them."""
     for mark in scene.marks("carriers"):
-        owner = next((a for a in reversed(scene.actors) if a.j <= mark.i and mark.i - a.j <= 3), None)
-        if owner is None or not (owner.possessive or owner.form is Form.DEMONYM):
-            continue
-        if scene.walls(min(mark.i, span.i), max(mark.i, span.i)) < CLAUSE:
+        owner = _owner(scene, mark)
+        if owner is not None and scene.walls(min(mark.i, span.i), max(mark.i, span.i)) < CLAUSE:
             return answer([owner], "whose carrier it is")
     return None
+
+
+def _aboard(scene: Scene, span: Phrase) -> bool:
+    """As in "a Turkish convoy is to follow with [40 tents]": what is laden on somebody's ship or lorry."""
+    laden = [k for k in range(max(0, span.i - 4), span.i) if scene.words[k] in scene.lex.laden]
+    return bool(laden) and any(
+        scene.walls(m.j, laden[-1]) < CLAUSE and _owner(scene, m) is not None
+        for m in scene.marks("carriers", 0, laden[-1])
+    )
+
+
+def _lies_in(scene: Scene, i: int, k: int) -> bool:
+    """Whether a word of being laden stands right before token k, and no clause begins between i and it."""
+    return scene.walls(i, k) < CLAUSE and any(w in scene.lex.laden for w in scene.words[max(i, k - 3) : k])
+
+
+def _owner(scene: Scene, carrier: Mark) -> Actor | None:
+    """Whose ship or plane it is."""
+    owner = next((a for a in reversed(scene.actors) if a.j <= carrier.i and carrier.i - a.j <= 3), None)
+    if owner is not None and (owner.possessive or owner.form in (Form.DEMONYM, Form.ORGANISATION)):
+        return owner
+    behind = next((a for a in scene.actors if a.i >= carrier.j), None)  # "an aircraft of X's air bridge", "from X"
+    led = behind is not None and led_by(scene, behind) == carrier.j
+    return behind if led and scene.words[carrier.j] in scene.lex.origin | scene.lex.of_donor else None
 
 
 def _paid_for(scene: Scene, path: Course) -> bool:
@@ -195,10 +319,35 @@ def _before_act(scene: Scene, i: int, k: int) -> bool:
     return i <= k and scene.walls(i, k) < CLAUSE and not any(i <= a.i < k and not a.attributive for a in scene.acts)
 
 
-def _traded(scene: Scene, path: Course, span: Phrase) -> bool:
+def traded(scene: Scene, path: Course, span: Phrase) -> bool:
     """Whether words of buying and selling stand in the clause: trade is no aid."""
     start = min(path.act.i, span.i) if path.act is not None else span.i
     return any(m.value == "strong" for m in scene.marks("refused", max(0, start - 3), min(span.j + 3, scene.n)))
+
+
+def _fired(found: Finding) -> bool:
+    """As in "sent 36 drones at the port", "warships across the line": against somebody, not to him."""
+    scene, act = found.scene, found.path.act
+    if "military" in found.types and act is not None and act.sort == "arrive":
+        return not any(m.value == "sure" for m in scene.marks("aid_nouns")) and not scene.of("handing")
+    if "military" not in found.types or act is None or act.sort not in ("convey", "give", "arrive", "promise"):
+        return False
+    return any(w in scene.lex.against for w in scene.words[found.span.j : found.span.j + 2])
+
+
+def _merchandise(found: Finding) -> bool:
+    """As in "shipped 50,000 tonnes of corn to X": goods of trade, a verb of carriage, and no word of aid."""
+    scene, act = found.scene, found.path.act
+    traded = scene.marks("trade_goods", found.i, found.j)
+    if not traded or (act is not None and "trade_verbs" not in scene.at[act.i].roles):
+        return False
+    goods = {m.i for m in scene.marks("goods")}
+    return not (
+        any(m.value == "sure" for m in scene.marks("aid_nouns"))
+        or any(m.i not in goods for role in ("types", "purposes") for m in scene.marks(role))
+        or scene.marks("aid_verbs")
+        or scene.sentence.document.title_has(scene.lex.aid_talk)
+    )
 
 
 def scene_handing(found: Finding) -> bool:
@@ -207,7 +356,7 @@ def scene_handing(found: Finding) -> bool:
 
 
 def _weigh(found: Finding, weak: bool) -> None:
-    counted = any(found.i <= q.core_i < found.j for q in found.scene.sentence.quantities)
+    counted = any(found.i <= q.core_i < found.j and q.sort in _NUMBERS for q in found.scene.sentence.quantities)
     found.marks.update(name for name, there in (
         ("giver", found.donors is not None), ("receiver", found.recipient is not None),
         ("counted", counted), ("weak goods", weak and not counted),
@@ -221,36 +370,18 @@ def _weigh(found: Finding, weak: bool) -> None:
         if agency is not None and (found.recipient is None or agency.actor not in found.recipient.actors):
             found.donors = answer([agency], "agency")
             found.marks.add("giver")
-    if found.path.act is not None and found.path.act.sort == "ask":
-        found.marks.add("asked for")
-    found.score = 1.0 + sum(_WORTH_OF_GOODS.get(m, 0.0) for m in found.marks)
+    sort = found.path.act.sort if found.path.act is not None else ""
+    if sort in _TELLING:
+        found.marks.add(_TELLING[sort])
+    elif found.path.act is not None and "gifts" in found.scene.at[found.path.act.i].roles:
+        found.marks.add("aid verb")
+    found.score = goods_score(found)
 
 
-# --- aid without figure or goods ---
+def goods_score(found: Finding) -> float:
+    """What the evidence for goods comes to."""
+    return 1.0 + sum(_WORTH_OF_GOODS.get(m, 0.0) for m in found.marks)
 
 
-def read_bare(scene: Scene) -> Iterator[Finding]:
-    """As in "X asked Y for military aid", "Z suspended its aid to W": both ends have to be named."""
-    nouns = scene.of("bare_aid")
-    if not nouns or not scene.may_act(_BARE) or scene.sums:
-        return
-    for mark in nouns:
-        span = phrase(scene, mark.i, mark.j)
-        path = course(scene, span)
-        if path.act is None or path.act.sort not in _BARE or path.denied or _traded(scene, path, span):
-            continue
-        if any(a.i == mark.i for a in scene.acts) or not (
-            mark.value in scene.lex.sure or path.act.sort == "withhold" or scene.marks("types", span.i, mark.i)
-        ):
-            continue
-        found = Finding(scene=scene, i=mark.i, j=mark.j, span=span, path=path, status=path.status, bare=True)
-        give_and_take(found)
-        if found.donors is None or found.recipient is None or found.several:
-            continue
-        if path.act.sort == "ask" and found.donors.rule not in ("who is asked", "agent"):
-            continue
-        found.types = frozenset(m.value for m in scene.marks("types", max(0, span.i - 3), span.j))
-        found.typed = True
-        found.date = day(scene, span, path)
-        found.score = ENOUGH_GOODS
-        yield found
+#: goods of this score may still be told of by the sentences around them
+HOPE = 2.2

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from monitor.kinds.aid_pledge.facts import LADDER, AidPledge
+from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_roles import Answer
-from monitor.kinds.aid_pledge.find_scene import KIND
 from monitor.kinds.aid_pledge.find_status import WITHHELD
-from monitor.kinds.aid_pledge.find_sums import Finding
 from monitor.kinds.aid_pledge.find_types import by_giver
+from monitor.kinds.aid_pledge.find_words import KIND
 from monitor.model import Event, Evidence
 
 _RANK = {status: n for n, status in enumerate(LADDER)}
@@ -125,7 +125,7 @@ def event(pledge: Pledge) -> Event:
         aid_types=_types(pledge), goods=_goods(pledge),
         status=status, date=_date(pledge, status), attribution=_attribution(pledge),
     )  # fmt: skip
-    facts = _with_amount(facts, pledge)
+    facts = _at_home(_with_amount(facts, pledge), pledge)
     tell(pledge, facts)
     return Event(facts=facts, evidence=_evidence(best), confidence=confidence(pledge))
 
@@ -198,6 +198,22 @@ def _with_amount(facts: AidPledge, pledge: Pledge) -> AidPledge:
     return replace(facts, amount=q.count, low=q.low, high=q.high, currency=q.currency, qualifier=hedge)
 
 
+def _at_home(facts: AidPledge, pledge: Pledge) -> AidPledge:
+    """Rupees and crowns are of several states: the giver's, or the receiver's, where the text names no other."""
+    found = next((f for f in pledge.mentions if f.quantity is not None), None)
+    if found is None or facts.currency is None:
+        return facts
+    lex, words = found.scene.lex, found.scene.words
+    k = next((k for k in range(found.i, found.j) if words[k] in lex.ambiguous), None)
+    if k is None or found.scene.covered(k - 1) is not None:
+        return facts
+    for state in (*facts.donors, facts.recipient or ""):
+        own = next((money for base, home, money in lex.local_money if (base, home) == (facts.currency, state)), None)
+        if own is not None:
+            return replace(facts, currency=own)
+    return facts
+
+
 def _types(pledge: Pledge) -> tuple[str, ...]:
     named = {t for f in pledge.mentions if f.typed for t in f.types}
     guessed = {t for f in pledge.mentions for t in f.types}
@@ -235,10 +251,12 @@ LOCAL = frozenset((
     "subject of the verb", "agent", "possessor of the sum", "gap", "subject of the relative clause",
     "object of the verb", "to whom", "who is asked", "where it arrives",
     "named in the phrase", "who asks", "where it goes", "named body",
-    "whose carrier it is",
+    "whose carrier it is", "whose sum it is",
 ))  # fmt: skip
 
 
+#: inferences that are a guess
+GUESSED = frozenset(("the country the item is about", "helped elsewhere in the item"))
 #: inferences as good as a name in the sentence
 SURE = frozenset(("agency", "antecedent of a pronoun", "who is thanked", "topic"))
 

@@ -35,8 +35,10 @@ def _left(scene: Scene, i: int) -> int:
         if k in acts or not (word[0].isalnum() or word in scene.lex.genitives or word in "-–$€£"):
             break
         hit, own = scene.sentence.common_at.get(k - 1), scene.at.get(k - 1)
-        if word not in scene.lex.articles and (
-            word in scene.lex.closed or (hit is not None and "quote_verbs" in hit.roles)
+        if (
+            word not in scene.lex.articles
+            and not _joins(scene, k - 1)
+            and (word in scene.lex.closed or (hit is not None and "quote_verbs" in hit.roles))
         ):
             break
         if word in scene.lex.scene and not (own is not None and "wholes" in own.roles) and not _inner(scene, k - 1):
@@ -47,10 +49,29 @@ def _left(scene: Scene, i: int) -> int:
     return k
 
 
+def _joins(scene: Scene, k: int) -> bool:
+    """As in "military [and] economic aid", "15th [and] biggest": what stands between two qualities of one noun."""
+    if k < 1 or k + 1 >= scene.n or scene.words[k] not in scene.lex.both:
+        return False
+    for at in (k - 1, k + 1):
+        own, common = scene.at.get(at), scene.sentence.common_at.get(at)
+        if scene.words[at] in scene.lex.qualities or (own is not None and "types" in own.roles):
+            continue
+        if common is None or "ordinals" not in common.roles:
+            return False
+    return True
+
+
 def _inner(scene: Scene, k: int) -> bool:
     """Whether the preposition at k joins two nouns of one sum ("a package of $5m", "aid of")."""
     before = scene.at.get(k - 1)
     return before is not None and "aid_nouns" in before.roles
+
+
+def _opens_clause(scene: Scene, k: int) -> bool:
+    """As in "the $5m [X] had earmarked": an actor with its verb right behind."""
+    actor = scene.actor_at(k)
+    return actor is not None and any(a.begin == actor.j and not a.attributive for a in scene.acts)
 
 
 def _right(scene: Scene, j: int) -> int:
@@ -65,10 +86,11 @@ def _right(scene: Scene, j: int) -> int:
             or (not word[0].isalnum() and word not in "-–")
             or word in scene.lex.to
             or word in scene.lex.by
+            or _opens_clause(scene, k)
             or any(q.i == k for q in scene.sums)
         ):
             break
-        if hit is not None and not {"aid_nouns", "types"}.isdisjoint(hit.roles):
+        if hit is not None and not {"aid_nouns", "types", "asking_nouns"}.isdisjoint(hit.roles):
             end = hit.j
             k = hit.j
             continue

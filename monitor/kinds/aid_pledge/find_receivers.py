@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_roles import REACH, STATES, Answer, aid_next, answer, joined_right
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, Act, Scene
+from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK
 from monitor.language.actors import Actor, Form
+from monitor.language.document import Sentence
 
 #: acts whose object may receive: "give X $5m"
-_DATIVE = frozenset(("promise", "allot", "convey", "give", "help", "weak"))
+_DATIVE = frozenset(("promise", "stake", "allot", "convey", "give", "help", "weak"))
 
 
 def dative(scene: Scene, act: Act, span: Phrase) -> Answer | None:
@@ -30,14 +33,18 @@ def dative(scene: Scene, act: Act, span: Phrase) -> Answer | None:
             or scene.walls(act.j, actor.i)
         ):
             return None
-        if span.core < scene.n and any(
-            scene.at.get(k) is not None
-            and not {"modes", "verb_group"}.isdisjoint(scene.at[k].roles)
-            and scene.words[k] not in scene.lex.to
-            for k in (*range(act.j, actor.i), actor.j)
+        if (
+            span.core < scene.n
+            and "gapped" not in scene.at[act.i].roles
+            and any(
+                scene.at.get(k) is not None
+                and not {"modes", "verb_group"}.isdisjoint(scene.at[k].roles)
+                and scene.words[k] not in scene.lex.to
+                for k in (*range(act.j, actor.i), actor.j)
+            )
         ):
             return None
-        if any(a.j > act.j and a.i < actor.i for a in scene.acts):
+        if any(a.j > act.j and a.i < actor.i for a in scene.acts) or _lends(scene, actor):
             return None
         if (
             actor.form is Form.DEMONYM
@@ -52,9 +59,8 @@ def dative(scene: Scene, act: Act, span: Phrase) -> Answer | None:
 
 def reached(scene: Scene, i: int) -> Answer | None:
     """As in "have arrived in X": the actor right behind a verb of arriving that stands behind token i."""
-    for act in scene.acts:
-        if act.sort != "arrive" or act.i < i:
-            continue
+    acts = [a for a in scene.acts if a.sort == "arrive" and a.i >= i]
+    for act in sorted(acts, key=lambda a: "to_recipient" not in scene.at[a.i].roles):  # "landed in X on its way to Y"
         actor = next((a for a in scene.actors if act.j <= a.i <= act.j + 4 and not scene.walls(act.j, a.i)), None)
         if actor is not None:
             return answer([actor], "where it arrives")
@@ -119,16 +125,15 @@ def place_for(scene: Scene, i: int, j: int) -> Answer | None:
     """As in "to Sittwe", "for clinics in Meta": the country of the place that a preposition of giving leads to."""
     words = scene.lex.to | scene.lex.inside
     for place in scene.sentence.places:
+        preposition = place.preposition or _behind_article(scene, place.begin)
         if (
             i <= place.begin
             and place.j <= j
             and place.country
-            and (
-                place.preposition in words or (place.preposition in scene.lex.of_donor and _led(scene, i, place.begin))
-            )
+            and (preposition in words or (preposition in scene.lex.of_donor and _led(scene, i, place.begin)))
             and scene.walls(i, place.i) < MARK
         ):
-            if place.preposition in scene.lex.inside and not any(
+            if preposition in scene.lex.inside and not any(
                 scene.marks(r, i, place.i) for r in ("purposes", "goods", "types")
             ):
                 continue
@@ -138,10 +143,15 @@ def place_for(scene: Scene, i: int, j: int) -> Answer | None:
     return None
 
 
+def _behind_article(scene: Scene, k: int) -> str:
+    """The word before the article that opens a place's name at token k."""
+    return scene.words[k - 2] if k > 1 and scene.words[k - 1] in scene.lex.articles else ""
+
+
 def _led(scene: Scene, i: int, k: int) -> bool:
     """As in "for the rebuilding of X": a purpose that a preposition of giving opens leads to the place."""
-    return any(scene.words[at] in scene.lex.to for at in range(max(i, k - 4), k)) and bool(
-        scene.marks("purposes", max(i, k - 4), k)
+    return any(scene.words[at] in scene.lex.to for at in range(max(i, k - 5), k)) and bool(
+        scene.marks("purposes", max(i, k - 5), k)
     )
 
 
@@ -170,7 +180,7 @@ def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
                 return actor
             continue
         word, hit = scene.words[at], scene.at.get(at)
-        if not (word[0].isalnum() or word in "-–"):
+        if not (word[0].isalnum() or word in "-–") or word in scene.lex.fights:
             return None
         if hit is not None and hit.i == at and "acts" in hit.roles and any(a.i == at for a in scene.acts):
             act = next(a for a in scene.acts if a.i == at)
@@ -208,3 +218,15 @@ def hostile(scene: Scene, actor: Actor) -> bool:
 def several(found: Answer) -> bool:
     """Whether a sum goes to more than one."""
     return len(found.actors) > 1
+
+
+#: tokens from "said" to the town where it was said
+_SAID_IN = 2
+
+
+def venue(sentence: Sentence, actor: Actor) -> bool:
+    """Whether a capital is only where something is said or written: it opens its sentence, or stands behind "in"."""
+    if actor.form is not Form.CAPITAL:
+        return False
+    said = any("quote_verbs" in h.roles and h.i < actor.i <= h.j + _SAID_IN for h in sentence.common)
+    return actor.i == 0 or (said and any(p.i == actor.i and p.preposition for p in sentence.places))

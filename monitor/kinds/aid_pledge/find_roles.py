@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_phrases import Phrase
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, WALL, WALLS, Act, Scene
+from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALL
 from monitor.language.actors import Actor, Form
 
 #: tokens that may stand between a preposition and its actor ("to the people of war-torn X")
 REACH = 7
+#: tokens between "by" and its actor, at most
+_FAR = 7
 _ADJECTIVES = frozenset((Form.DEMONYM, Form.ORGANISATION, Form.SEAT))
 STATES = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE))
 
@@ -53,6 +57,16 @@ def bare_before(scene: Scene, i: int) -> int:
         if not skip:
             break
         k -= 1
+    return k
+
+
+def led_by(scene: Scene, actor: Actor) -> int:
+    """The token that governs an actor, before its articles and titles and "the government of", "the people of"."""
+    k = bare_before(scene, actor.i)
+    while k > 0 and scene.words[k] in scene.lex.of_donor and scene.words[k - 1] in scene.lex.bodies | scene.lex.titles:
+        k -= 2
+        while k >= 0 and (scene.words[k] in scene.lex.articles or scene.words[k] in scene.lex.bodies):
+            k -= 1
     return k
 
 
@@ -97,6 +111,7 @@ def _heads_body(scene: Scene, actor: Actor) -> bool:
         hit = scene.at.get(k)
         if (
             scene.words[k] in scene.lex.titles
+            or (k == start and hit is not None and "verb_group" in hit.roles)
             or scene.words[k] in scene.lex.bodies
             or any(a.begin == k for a in scene.acts)
             or scene.covered(k) is not None
@@ -122,7 +137,9 @@ def joined(scene: Scene, actor: Actor) -> list[Actor]:
         before = others.get(k + 1)
         plain = plain or any(m.isalpha() for m in marks)
         if not marks or not plain or before is None or before.possessive or before.form is Form.PERSON:
-            return found
+            led = led_by(scene, found[0])
+            apart = len(found) > 1 and led >= 0 and scene.words[led] in scene.lex.scene
+            return [actor] if apart else found  # "split between X and Y, and [Z] gave"
         found.insert(0, before)
 
 
@@ -142,7 +159,7 @@ def named_body(scene: Scene, end: int) -> Answer | None:
     if (
         k == last
         or (k and scene.words[k - 1] in scene.lex.genitives)
-        or any(scene.covered(at) is not None for at in range(k, last + 1))
+        or any(scene.covered(at) is not None and scene.words[at - 1] != "-" for at in range(k, last + 1))
     ):
         return None
     sentence = scene.sentence
@@ -152,7 +169,7 @@ def named_body(scene: Scene, end: int) -> Answer | None:
 
 def subject(scene: Scene, act: Act) -> Answer | None:
     """Whose act it is: the nearest actor to its left that can be a subject, across a pronoun if need be."""
-    body = named_body(scene, act.begin)
+    body = named_body(scene, act.begin) or _planner(scene, act)
     if body is not None:
         return body
     for actor in reversed(scene.actors):
@@ -160,9 +177,26 @@ def subject(scene: Scene, act: Act) -> Answer | None:
             continue
         if scene.walls(actor.j, act.i) >= WALL or _blocked(scene, actor.j, act.begin):
             return None
+        if _inserted(scene, actor, act):
+            continue
         if can_give(scene, actor) or _conjoined(scene, actor, act):
             return answer(joined(scene, actor), "subject of the verb")
     return None
+
+
+def _inserted(scene: Scene, actor: Actor, act: Act) -> bool:
+    """As in "X, which gave [Y] $3m, announced": an actor between commas is no subject of the verb behind."""
+    opened = [k for k in range(1, actor.i) if scene.words[k] in scene.lex.relative and scene.words[k - 1] == ","]
+    if not opened or "," not in scene.words[actor.j : act.begin]:
+        return False
+    return "," not in scene.words[opened[-1] : actor.i]
+
+
+def _planner(scene: Scene, act: Act) -> Answer | None:
+    """As in "[London]'s decision to freeze": whose plan it is."""
+    noun = next((m for m in scene.marks("plans") if m.j == act.begin), None) if act.infinitive else None
+    owner = next((a for a in scene.actors if noun is not None and a.possessive and 0 < noun.i - a.j <= 2), None)
+    return answer([owner], "subject of the verb") if owner is not None else None
 
 
 def _blocked(scene: Scene, i: int, j: int) -> bool:
@@ -192,17 +226,17 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
     for actor in scene.actors:
         if actor.i < span.j and not (span.i <= actor.i):
             continue
-        k = bare_before(scene, actor.i)
+        k = led_by(scene, actor)
         while (
             k > 0
             and scene.words[k] not in scene.lex.scene
-            and k > actor.i - 4
+            and k > actor.i - _FAR
             and scene.words[k].isalpha()
             and not any(a.i == k for a in scene.acts)
         ):
             k -= 1
         word = scene.words[k] if k >= 0 else ""
-        if scene.walls(span.j, actor.i) >= CLAUSE:
+        if scene.walls(span.j, actor.i) >= CLAUSE or _of_another_sum(scene, span, actor):
             break
         if (
             word in scene.lex.company
@@ -225,6 +259,12 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
         ):
             return answer(joined_right(scene, actor), "agent")
     return None
+
+
+def _of_another_sum(scene: Scene, span: Phrase, actor: Actor) -> bool:
+    """As in "$2m was promised, less than the $7m sought by [X]": the agent of a later sum's own verb."""
+    later = next((q for q in scene.sums if span.j <= q.i < actor.i), None)
+    return later is not None and any(later.j <= a.i < actor.i and a.j - later.j <= 2 for a in scene.acts)
 
 
 def _passive_before(scene: Scene, k: int) -> bool:
@@ -269,6 +309,9 @@ def _acts_next(scene: Scene, actor: Actor, before_sum: bool) -> bool:
 def possessor(scene: Scene, span: Phrase) -> Answer | None:
     """As in "Norway's 50m-euro gift", "US military aid worth $5m", "a German package of $5m"."""
     acts = {a.j for a in scene.acts if not a.attributive and not a.passive}
+    for actor in scene.funders:
+        if span.i <= actor.i and actor.j <= span.j:
+            return answer([actor], "possessor of the sum")
     for actor in reversed(scene.actors):
         if not (span.i <= actor.i and actor.j <= span.j) or scene.in_sum(actor):
             continue
@@ -306,61 +349,3 @@ def _aid_behind(scene: Scene, actor: Actor, span: Phrase) -> bool:
         and any(m.i >= actor.j for m in scene.marks("aid_nouns", actor.j, span.j))
         and scene.words[actor.i - 1] not in scene.lex.to
     )
-
-
-def gap(scene: Scene, span: Phrase) -> Answer | None:
-    """As in "... and [Germany] 84 million": an actor right before the sum, the verb left out."""
-    k = span.core
-    while k > 0 and scene.words[k - 1] in scene.lex.articles:
-        k -= 1
-    if k > 1 and scene.words[k - 1] == "(":
-        listed = next((a for a in scene.actors if a.j == k - 1 and not a.possessive), None)
-        return answer([listed], "gap") if listed is not None else None  # "Poland ($5m) and Italy ($3m)"
-    actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
-    if actor is None or not any(q.j <= actor.i for q in scene.sums):
-        return None  # without a sum before there is no verb to leave out
-    before = scene.words[actor.i - 1] if actor.i else ""
-    if before in scene.lex.articles and actor.i > 1:
-        before = scene.words[actor.i - 2]
-    return answer([actor], "gap") if before in scene.lex.both else None
-
-
-def relative(scene: Scene, span: Phrase) -> tuple[Answer, Act] | None:
-    """As in "the $5m package [that] X signed": an actor and its act right behind the phrase."""
-    for act in scene.acts:
-        if act.i < span.j or act.attributive:
-            continue
-        if act.i - span.j > 12 or scene.walls(span.j, act.i) >= CLAUSE:
-            return None
-        between = [a for a in scene.actors if span.j <= a.i and a.j <= act.begin]
-        if not between or act.passive:
-            return None
-        first = between[0]
-        led = scene.words[span.j : first.i]
-        if (
-            all(
-                w in scene.lex.relative
-                or w in scene.lex.articles
-                or (scene.at.get(k) is not None and "bodies" in scene.at[k].roles)
-                or w in scene.lex.titles
-                for k, w in enumerate(led, span.j)
-            )
-            and len(led) <= 3
-        ):
-            return answer([between[-1]], "subject of the relative clause"), act
-        return None
-    return None
-
-
-def topic(scene: Scene, span: Phrase) -> Answer | None:
-    """As in "Poland: 10m zlotys for schools": the actor that a headline or list opens with."""
-    first = next(iter(scene.actors), None)
-    if first is None or first.i > 1 or first.j > span.i or scene.words[first.j] not in WALLS:
-        return None
-    return answer([first], "topic")
-
-
-def thanked(scene: Scene, act: Act, span: Phrase) -> Answer | None:
-    """As in "thanked X for a gift of $5m": the object of the verb gives."""
-    actor = next((a for a in scene.actors if act.j <= a.i and a.j <= span.i), None)
-    return answer([actor], "who is thanked") if actor is not None else None

@@ -8,127 +8,28 @@ the shallow chunking that keeps the arguments of one clause out of the next.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
+from monitor.kinds.aid_pledge.find_acts import Act, Mark
+from monitor.kinds.aid_pledge.find_words import KIND, WALL, Words
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence, lazy
-from monitor.language.lexicon import Hit, Lexicon
+from monitor.language.lexicon import Hit
 from monitor.language.quantities import Quantity, Sort
-from monitor.language.text import tokens
 
-KIND = "aid_pledge"
-#: what a boundary between two tokens costs: a mark that ends a clause, a word that opens one, a lesser mark
-WALL, CLAUSE, MARK = 100.0, 12.0, 3.0
-#: marks that end a clause for good
-WALLS = frozenset(";:—!?•|")
-_MARKS = frozenset(',()[]"“”')
 _DASHES = frozenset("-–")
-_BOUNDARIES = (("coordination", 1.0), ("relative", MARK + 1), ("subordination", CLAUSE))
 #: a bare number from here on can be money where money was told before
 _LARGE = 100_000
-#: acts by which goods change hands, or are to
-HANDS = frozenset(("promise", "convey", "give", "help", "arrive", "ask", "withhold", "receive", "thank"))
 #: acts that govern a sum without its currency
-_HANDS = frozenset(("promise", "enact", "allot", "convey", "give"))
+_HANDS = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
+_SPOKEN = _HANDS | {"ask"}
+#: marks behind the place where a text was written
+_AFTER_DATELINE = frozenset(":,-–—(/")
+#: tokens that an object may have between a verb and its particle
+_OBJECT = 14
+#: tokens that may stand between a verb and the word that completes it ("let X have")
+_GAP = 7
 _TIMES = frozenset(("weekdays", "relative_days"))
-
-
-class Words:
-    """The section's words by role, compiled once a lexicon: ``Words.of(lexicon)``."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        section, common = lexicon.section(KIND), lexicon.common
-        names = [p for r in ("currencies", "currency_symbols") for same in common.phrases(r).values() for p in same]
-        #: last tokens of the currencies' names: their first ones ("a", "us", "new") stand in every other sentence
-        lasts = frozenset(tokens(name.rstrip("."))[-1].lower() for name in names)
-        self.money_gate = lasts - common.words("pronouns") - lexicon.function_words
-        self.magnitude_gate = common.firsts("magnitudes", "number_words", "pair_words", "vague")
-        self.goods_gate = section.gate("goods", common=lexicon.function_words)
-        acts = section.phrases("acts")
-        self.hands_gate = section.firsts("handing") | {tokens(p)[0].lower() for s in HANDS for p in acts.get(s, ())}
-        self.bare_gate = frozenset(w for s in ("ask", "withhold") for p in acts.get(s, ()) for w in p.split()[:1])
-        self.again = section.words("again")
-        self.scene = section.words("scene_words")
-        self.bodies = section.words("bodies")
-        self.others = section.words("others")
-        self.to = section.words("to_recipient")
-        self.by, self.origin = section.words("by_donor"), section.words("from_donor")
-        self.both = section.words("both")
-        self.articles = common.words("articles")
-        auxiliaries = section.phrases("verb_group")
-        self.be, self.have = frozenset(auxiliaries.get("be", ())), frozenset(auxiliaries.get("have", ()))
-        self.infinitive = frozenset(auxiliaries.get("to", ()))
-        self.default_types = {a: t for t, actors in section.phrases("default_types").items() for a in actors}
-        clauses = common.phrases("clauses")
-        self.relative = frozenset(clauses.get("relative", ()))
-        #: word -> what it costs to cross it
-        self.boundaries = (
-            {w: c for s, c in _BOUNDARIES for w in clauses.get(s, ())}
-            | dict.fromkeys(_MARKS, MARK)
-            | dict.fromkeys(WALLS, WALL)
-        )
-        #: words that no noun phrase holds
-        self.subordination = frozenset(clauses.get("subordination", ()))
-        self.closed = frozenset(self.boundaries) | common.words("auxiliaries") | common.words("pronouns")
-        self.since = section.words("since")
-        self.genitives = section.words("genitives")
-        self.adverb_endings = tuple(section.words("adverb_endings"))
-        self.inside, self.company = section.words("inside"), section.words("company")
-        self.more = section.words("and_more")
-        self.inner = self.inside | self.to | section.words("of_donor")
-        self.raising, self.respectively = section.words("raising"), section.words("respectively")
-        self.gives = section.firsts("aid_verbs")
-        self.theirs = section.words("theirs")
-        self.venues, self.body_nouns = section.words("venues"), section.words("body_nouns")
-        self.name_links = section.words("name_links")
-        self.laden, self.fresh = section.words("laden"), section.words("fresh")
-        self.bring = section.words("bring")
-        self.sure = frozenset(section.phrases("aid_nouns").get("sure", ()))
-        self.asks_for_others = section.words("asks_for_others")
-        self.aid_talk = section.words("aid_talk")
-        self.of_donor = section.words("of_donor")
-        self.titles = common.words("titles") | common.words("officials")
-
-    @classmethod
-    def of(cls, lexicon: Lexicon) -> Words:
-        words: Words | None = lexicon.derived.get(KIND)
-        if words is None:
-            words = lexicon.derived[KIND] = cls(lexicon)
-        return words
-
-
-class Mark(NamedTuple):
-    """A phrase of one role: tokens[i:j]."""
-
-    i: int
-    j: int
-    value: str
-
-
-@dataclass(slots=True, kw_only=True, unsafe_hash=True)
-class Act:
-    """A verb of the section: tokens[i:j]."""
-
-    i: int
-    j: int
-    #: what it makes of a pledge: "promise", "enact", "give", ... (the lexicon's ``acts``)
-    sort: str
-    #: the first token of its verb group ("has been" sent)
-    begin: int
-    passive: bool
-    #: finite past or perfect: what it says has happened
-    past: bool
-    #: "has sent"
-    perfect: bool
-    #: behind "to"
-    infinitive: bool
-    #: ends in -ing, with no form of "be" before it
-    loose: bool
-    #: what stands before it: "coming", "possible", "asked", "denied"
-    modes: frozenset[str]
-    #: a participle before its noun: "the promised $3bn"
-    attributive: bool
 
 
 class Scene:
@@ -152,7 +53,23 @@ class Scene:
         return tuple(
             replace(a, actor=seats[a.i]) if a.form is Form.CAPITAL and a.i in seats else a
             for a in self.sentence.actors
-            if not a.compound
+            if not a.compound and not self._dateline(a)
+        )
+
+    def _dateline(self, actor: Actor) -> bool:
+        """As in "ADDIS ABABA: Pledges ...": where it is written, in capitals before a mark."""
+        if actor.i or actor.j >= self.n or self.words[actor.j] not in _AFTER_DATELINE:
+            return False
+        raw = self.sentence.raw
+        return all(w.isupper() for w in raw[: actor.j]) and any(w[0].islower() for w in raw[actor.j : actor.j + 6])
+
+    @lazy
+    def funders(self) -> tuple[Actor, ...]:
+        """Actors joined to a participle of giving: "a [Saudi]-funded hospital"."""
+        return tuple(
+            a
+            for a in self.sentence.actors
+            if a.compound and (hit := self.at.get(a.j + 1)) is not None and "funded" in hit.roles
         )
 
     @lazy
@@ -167,14 +84,19 @@ class Scene:
     def sums(self) -> tuple[Quantity, ...]:
         """Money, each sum once: its conversion into another currency is left out."""
         found: list[Quantity] = []
+        bare = False  # whether a sum without its currency was read already
         for q in self.sentence.quantities:
+            if q.measure == "weight" and q.least >= _LARGE and self.words[q.core_j] in self.lex.pounds:
+                q = replace(q, sort=Sort.MONEY, currency=self.lex.pounds[self.words[q.core_j]], j=q.core_j + 1)
             if q.sort is Sort.MONEY and not q.conversion:
                 found.append(self._raised(self._unhedged(q)))
             elif q.sort in (Sort.COUNT, Sort.DECIMAL) and (
                 (bool(found) and self._gapped(q, found[-1]))
                 or ((bool(found) or self.carried is not None) and self._elided(q))
             ):
-                found.append(replace(q, sort=Sort.MONEY, currency=found[-1].currency if found else self.carried))
+                own = found[-1].currency if found and not (bare and self.carried) else self.carried
+                bare = True
+                found.append(replace(q, sort=Sort.MONEY, currency=own))
         return tuple(found)
 
     def _raised(self, q: Quantity) -> Quantity:
@@ -189,17 +111,32 @@ class Scene:
         """As in "France put in [30 million]" after a sum in euros: a large number that a verb of giving governs."""
         if q.least < _LARGE or q.vague:
             return False
+        if any(a.i == q.j and a.passive and a.sort in _SPOKEN for a in self.acts):
+            return True  # "the seven billion sought"
+        if self.words[q.i - 1] in self.lex.company and any(a.j == q.i - 1 for a in self.actors):
+            return True  # "X led with 120 million, ahead of [Y] with 96 million"
+        if self._noun_of(q.i) or any(a.possessive and a.j + 1 == q.i for a in self.actors):
+            return True  # "a credit of 300 million", "Qatar's 300 million"
         if q.j < self.n and self.words[q.j].isalpha() and not self._ends_noun(q.j):
             return False
         return any(a.j == q.i and a.sort in _HANDS and not a.attributive for a in self.acts)
+
+    def _noun_of(self, k: int) -> bool:
+        """Whether a noun of aid and a preposition stand right before token k."""
+        before = self.at.get(k - 2)
+        return k > 1 and self.words[k - 1] in self.lex.inner and before is not None and "aid_nouns" in before.roles
 
     def _ends_noun(self, k: int) -> bool:
         return self.words[k] in self.lex.scene | self.lex.both | self.lex.respectively
 
     def _unhedged(self, q: Quantity) -> Quantity:
-        """As in "lawmakers [passed] a $61bn package": a verb before an article is no hedge."""
+        """As in "lawmakers [passed] a $61bn package": a verb before an article is no hedge, nor is "adds up to"."""
+        if q.qualifier == "up_to" and q.i and self.words[q.i - 1] in self.lex.sums_up:
+            return replace(q, qualifier="exact")
         for k in range(q.i, q.core_i - 1):
             hit = self.at.get(k)
+            if self.words[k] in self.lex.scene and self.words[k + 1] in self.lex.articles:
+                return replace(q, i=k + 1, qualifier="exact")  # "talks over a $2bn loan"
             if hit is not None and "acts" in hit.roles and self.words[k + 1] in self.lex.articles:
                 return replace(q, i=k + 1, qualifier="exact")
         return q
@@ -294,6 +231,10 @@ class Scene:
             if entry is None:
                 continue
             forms = entry.forms
+            if "gapped" in hit.roles and hit.roles["gapped"].value not in self.words[hit.j : hit.j + _GAP]:
+                continue
+            if hit.i and self.words[hit.i - 1] in _DASHES and not forms & {"participle", "ing"}:
+                continue  # "anti-ship"
             attributive = bool(forms & {"participle", "ing"}) and self._attributive(hit)
             if not attributive and not self._is_verb(hit, forms):
                 continue
@@ -303,15 +244,24 @@ class Scene:
         begin, seen, modes = self._group(hit.i)
         be, have = bool(seen & self.lex.be), bool(seen & self.lex.have)
         infinitive = bool(seen & self.lex.infinitive)
+        be = be and self.words[hit.i - 1] not in self.lex.infinitive  # "is to put", no "is put"
         passive = "participle" in forms and (be or self._bare_participle(hit, forms, have))
         past = (
             not infinitive
             and not modes & {"coming", "possible", "asked"}
             and (have or ("past" in forms and not be) or (passive and bool(seen & {"was", "were", "been"})) or passive)
         )
+        wish = "wishes" in hit.roles
+        for last, split in self.lex.splits.get(self.words[hit.i], ()):
+            if last in self.words[hit.j : hit.j + _OBJECT]:
+                sort = split  # "made $5m available"
+        if wish and not infinitive and self.words[hit.j : hit.j + 1] != ["to"]:
+            sort = "ask"
         return Act(
             i=hit.i, j=hit.j, sort=sort, begin=begin, passive=passive, past=past, perfect=have, infinitive=infinitive,
             loose=forms == {"ing"} and not be, modes=frozenset(modes), attributive=attributive,
+            wish=wish,
+            spends="spending" in hit.roles,
         )  # fmt: skip
 
     def _group(self, i: int) -> tuple[int, set[str], set[str]]:
@@ -347,6 +297,8 @@ class Scene:
         before = self.words[hit.i - 1] if hit.i else ""
         if before in self.lex.articles or before in self.lex.genitives:
             return True
+        if before in _DASHES and not self._spaced(hit.i - 1):
+            return True  # "long-[delayed]"
         previous, following = self.at.get(hit.i - 1), self.at.get(hit.j)
         led = previous is not None and "verb_group" in previous.roles
         noun = following is not None and not {"types", "aid_nouns", "goods"}.isdisjoint(following.roles)
@@ -363,7 +315,17 @@ class Scene:
         """As in "a package approved by X": a participle behind a noun, with its agent or nothing behind it."""
         if have or hit.j >= self.n:
             return False
-        return self.words[hit.j] in self.lex.by or ("past" not in forms and hit.i > 0)
+        if self.words[hit.j] in self.lex.by or ("past" not in forms and hit.i > 0):
+            return True
+        before, common = self.at.get(hit.i - 1), self.sentence.common_at.get(hit.j)
+        noun = before is not None and not {"aid_nouns", "types", "goods"}.isdisjoint(before.roles)
+        return (
+            before is not None
+            and noun
+            and "acts" not in before.roles
+            and common is not None
+            and not _TIMES.isdisjoint(common.roles)
+        )
 
     def _is_verb(self, hit: Hit, forms: frozenset[str]) -> bool:
         """Whether the words are a verb here: "pledge", "support", "funding" can be nouns."""
@@ -375,6 +337,8 @@ class Scene:
         noun = "aid_nouns" in hit.roles or "asking_nouns" in hit.roles or "goods" in hit.roles or "types" in hit.roles
         if "ing" in forms:
             return not noun or led or self._takes_object(hit.j)
+        if noun and self._pays(hit):
+            return True
         if led and before not in self.lex.have:
             return True
         if before in self.lex.articles or before in self.lex.genitives or (noun and before in self.lex.scene):
@@ -384,6 +348,21 @@ class Scene:
         named = self.covered(hit.i - 1) is not None
         joined = before in self.lex.both
         return before.isalpha() and (previous is None or named or joined) and self._takes_object(hit.j, loose=named)
+
+    def _pays(self, hit: Hit) -> bool:
+        """As in "the charity [needs] $5m", "X [grants] $3m to Y": a sum right behind makes a verb of a noun."""
+        before = self.words[hit.i - 1] if hit.i else ""
+        if (
+            not hit.i
+            or not (before[0].isalnum() or before == ",")
+            or before in self.lex.articles
+            or before in self.lex.scene
+        ):
+            return False
+        previous = self.at.get(hit.i - 1)
+        if previous is not None and not {"aid_nouns", "types"}.isdisjoint(previous.roles):
+            return False
+        return any(q.i == hit.j and q.sort is Sort.MONEY for q in self.sentence.quantities)
 
     def _takes_object(self, k: int, loose: bool = True) -> bool:
         """Whether an object begins at token k: an article, an actor, a sum or a number."""

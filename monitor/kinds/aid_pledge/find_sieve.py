@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, WALL, Scene
+from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import DELIVERED, PLEDGED
-from monitor.kinds.aid_pledge.find_sums import Finding
+from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALL
 from monitor.language.document import Sentence
 from monitor.language.quantities import Sort
 
 #: from here on a sum is taken for aid
-ENOUGH = 3.0
+ENOUGH = 2.5
 #: what each piece of evidence is worth
 WORTH = {
     "sure noun": 3.0, "likely noun": 2.0, "sure noun in clause": 2.0, "likely noun in clause": 1.0,
@@ -18,15 +19,23 @@ WORTH = {
     "giver": 1.0, "receiver": 1.5, "nobody": 1.5, "act": 1.0, "aid verb": 1.0, "weak act": 0.5, "relative": 1.0,
     "listed": 2.5, "agency asks": 1.5, "neighbour": 1.5, "told": 1.0, "repeat": 3.0, "pointed": 3.0, "elsewhere": -3.0,
     "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0,
+    "state gives": 0.5, "fresh": 0.5, "from giver": 0.5, "title": 0.5, "bank": 0.5, "past year": -6.0,
+    "opener": 0.5, "spends": -1.0, "bought for another": 0.0, "note": 2.5, "at home": -4.0,
 }  # fmt: skip
+#: acts by which a state hands over or promises
+_GIVING = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
+#: rules that read who gives in the sentence itself
+_SAID = frozenset(("subject of the verb", "agent", "subject of the relative clause"))
 #: lines of a list, at most
 _LIST = 20
 #: smaller sums are prices and fares
 SMALL = 5000
 
 
-def weigh(found: Finding) -> float:
-    """Collects the evidence of a sum into its marks and returns what it comes to."""
+def weigh(found: Finding, note: bool = False) -> float:
+    """Collects the evidence of a sum into its marks and returns what it comes to; ``note`` in an analyst's note."""
+    if note:
+        found.marks.add("note")
     _nouns(found)
     _roles(found)
     _against(found)
@@ -65,10 +74,27 @@ def _nouns(found: Finding) -> None:
         marks.add("fragment")
     if any(_close(scene, m.i, span.core) for m in scene.marks("nobody")):
         marks.add("nobody")
-    if heading(found) is not None:
+    if heading(found) is not None or _in_list(found):
         marks.add("listed")
     if scene.marks("pointed") and _pointed(scene, found):
         marks.add("pointed")
+    if not scene.lex.fresh.isdisjoint(scene.words[span.i : found.j]):
+        marks.add("fresh")
+    if topical(scene):
+        marks.add("title")
+    if any(scene.lex.default_types.get(a.actor) == "financial" for a in scene.actors):
+        marks.add("bank")
+
+
+def topical(scene: Scene) -> bool:
+    """Whether the item's title, or two in five of its sentences, speak of aid."""
+    document = scene.sentence.document
+    known: bool | None = document.notes.get("aid topic")
+    if known is None:
+        told = sum(s.has(scene.lex.aid_talk) for s in document.sentences)
+        known = document.title_has(scene.lex.aid_talk) or told * 5 >= 2 * len(document.sentences)
+        document.notes["aid topic"] = known
+    return known
 
 
 def heading(found: Finding) -> Sentence | None:
@@ -80,6 +106,17 @@ def heading(found: Finding) -> Sentence | None:
         if before.words[-1:] == [":"] or before.text.rstrip().endswith(":"):
             return before if before.has(lex.gives) or before.has(lex.aid_talk) else None
     return None
+
+
+def _in_list(found: Finding) -> bool:
+    """Whether the lines around it too are of the shape "X: ...", in an item that speaks of aid or of who sent what."""
+    if found.donors is None or found.donors.rule != "topic":
+        return False
+    scene, at = found.scene, found.scene.sentence.index
+    near = scene.sentence.document.sentences[max(0, at - 2) : at + 3]
+    lines = sum(":" in s.words[:6] for s in near)
+    told = any(s.has(scene.lex.gives) or s.has(scene.lex.aid_talk) for s in scene.sentence.document.sentences[: at + 1])
+    return lines > 1 and told
 
 
 def _valued(scene: Scene, span: Phrase) -> bool:
@@ -110,13 +147,19 @@ def _pointed(scene: Scene, found: Finding) -> bool:
 
 def _roles(found: Finding) -> None:
     marks, act = found.marks, found.path.act
-    if found.donors is not None:
-        marks.add("giver")
     if found.recipient is not None:
         marks.add("receiver")
+    if found.donors is not None:
+        marks.add("giver" if found.donors.rule != "opens the clause" else "opener")
+        if act is None and found.donors.rule == "agent":
+            marks.add("from giver")
     if act is None:
         return
-    if act.sort == "withhold" and not any("noun" in m for m in marks):
+    if act.sort in _GIVING and found.donors is not None and found.donors.rule in _SAID and topical(found.scene):
+        marks.add("state gives")
+    if found.recipient is None and "spending" in found.scene.at[act.i].roles:
+        marks.add("spends")
+    if act.sort == "withhold" and marks.isdisjoint(("giver", "receiver")) and not any("noun" in m for m in marks):
         marks.add("refused in clause")  # what is frozen without a word of aid is somebody's account
         return
     marks.add("weak act" if act.sort in ("weak", "weigh", "arrive") else "act")
@@ -134,10 +177,14 @@ def _against(found: Finding) -> None:
             continue
         if mark.value == "near":
             marks.add("business")
+        elif _bought_for(found, mark.i):
+            marks.add("bought for another")
         elif (
             span.i - 2 <= mark.i and mark.j <= span.j + 5 and scene.walls(min(mark.i, span.i), max(mark.i, span.i)) < 2
         ):
             marks.add("refused")
+        elif mark.j <= span.i and scene.words[span.core - 1] in scene.lex.to and _close(scene, mark.i, span.core):
+            marks.add("refused")  # "the sale of shells to X for $5m"
         elif _close(scene, mark.i, span.core):
             marks.add("refused in clause")
     if found.path.rule == "relative clause":
@@ -149,6 +196,34 @@ def _against(found: Finding) -> None:
     quantity = found.quantity
     if quantity is not None and quantity.least < SMALL:
         marks.add("small")
+    if _long_ago(found):
+        marks.add("past year")
+    if found.at_home:
+        marks.add("at home")
+
+
+def _bought_for(found: Finding, k: int) -> bool:
+    """As in "X is buying tanks for Y for $5m": what one state buys for another is given."""
+    ends = found.donors, found.recipient
+    if found.scene.words[k] not in found.scene.lex.buying or None in ends or k > found.span.core:
+        return False
+    return ends[0] is not None and ends[1] is not None and ends[1].rule == "to whom"
+
+
+def _long_ago(found: Finding) -> bool:
+    """As in "which gave it $5m in 2020", told in a later year: the history of a giver."""
+    scene, act = found.scene, found.path.act
+    day = scene.sentence.document.published
+    if day is None or act is None or not act.past or act.perfect:
+        return False
+    return any(
+        q.sort is Sort.YEAR
+        and q.i > act.j
+        and scene.words[q.i - 1] in scene.lex.inside
+        and (q.count or 0) < day.year
+        and scene.walls(act.j, q.i) < CLAUSE
+        for q in scene.sentence.quantities
+    )
 
 
 def _near_mark(scene: Scene, span: Phrase, i: int, j: int) -> bool:
@@ -181,7 +256,10 @@ def part_of(found: Finding, larger: int) -> str:
 
 def _total(found: Finding) -> bool:
     scene, span = found.scene, found.span
+    said = found.path.act is not None and found.path.act.sort in ("promise", "enact", "allot")
     for mark in scene.marks("totals"):
+        if mark.value == "before" and said and not scene.marks("since"):
+            continue  # "had already promised $5m"
         if (
             mark.j <= span.core
             and scene.walls(mark.i, span.core) < WALL
@@ -190,7 +268,7 @@ def _total(found: Finding) -> bool:
             return True
         if mark.value != "before" and mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
             return True
-    if _brought(found):
+    if _brought(found) or _tallied(found):
         return True
     since = [
         m.i for m in scene.marks("since") if scene.walls(min(m.i, span.core), max(m.i, span.core)) < CLAUSE + 4
@@ -200,6 +278,21 @@ def _total(found: Finding) -> bool:
     if acts and not any(a.perfect or (a.passive and a.past) for a in acts):
         return False
     return bool(since) and found.status in (DELIVERED, PLEDGED)
+
+
+def _tallied(found: Finding) -> bool:
+    """As in "pledges have topped $3bn": what has come together goes past a sum."""
+    scene, core = found.scene, found.quantity.core_i if found.quantity is not None else found.i
+    return any(
+        mark.j <= core <= mark.j + 3
+        and any(0 <= mark.i - m.j <= 3 and not _owned(scene, m.i) for m in scene.marks("aid_nouns", 0, mark.i))
+        for mark in scene.marks("tally")
+    )
+
+
+def _owned(scene: Scene, k: int) -> bool:
+    """Whether somebody's name possesses the noun at token k ("X's pledge")."""
+    return any(a.possessive and 0 < k - a.j <= 3 for a in scene.actors)
 
 
 def _from_years(found: Finding) -> list[int]:
@@ -225,8 +318,11 @@ def _brought(found: Finding) -> bool:
 def _part(found: Finding, larger: int) -> bool:
     """A word of parts stands between a larger sum, here or in the sentences before, and this one."""
     scene, span, least = found.scene, found.span, found.quantity.least if found.quantity is not None else 0
+    if scene.words[0] in scene.lex.of_donor and scene.sums[0].i < 3 and scene.sums[0].least > least:
+        return True  # "Of the $33bn ..., $20bn is for arms"
     for mark in scene.marks("parts"):
-        if mark.j <= span.core and scene.walls(mark.j, span.core) < WALL:
+        lists = scene.words[mark.j : span.core].count(";") * WALL  # "includes $5m for X; $3m for Y"
+        if mark.j <= span.core and scene.walls(mark.j, span.core) - lists < WALL:
             before = [q for q in scene.sums if q.j <= mark.i]
             if any(w in scene.lex.fresh for w in scene.words[span.i : span.core + 1]) and scene.marks("since"):
                 continue  # "has given $8bn since March, including a new tranche of $5m"
@@ -235,6 +331,7 @@ def _part(found: Finding, larger: int) -> bool:
         if (
             mark.i >= found.j
             and mark.i - found.j < 3
+            and not scene.walls(found.j, mark.i)
             and (larger > least or any(q.j <= found.i and q.least > least for q in scene.sums))
         ):
             return True

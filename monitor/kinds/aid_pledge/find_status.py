@@ -6,24 +6,30 @@ import datetime as dt
 from typing import NamedTuple
 
 from monitor.kinds.aid_pledge.facts import LADDER
+from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_phrases import Phrase
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, MARK, WALL, Act, Scene
+from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALL
 
 CONSIDERED, REQUESTED, PLEDGED, APPROVED, DELIVERED = LADDER
 WITHHELD = "withheld"
 #: what an act makes of a pledge when it has happened, and what while it has not
 _DONE = {
-    "promise": PLEDGED, "enact": APPROVED, "allot": APPROVED, "convey": DELIVERED, "give": DELIVERED, "help": PLEDGED,
-    "weak": PLEDGED, "arrive": DELIVERED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": WITHHELD,
-    "receive": DELIVERED, "thank": PLEDGED,
+    "promise": PLEDGED, "stake": PLEDGED, "enact": APPROVED, "allot": APPROVED, "convey": DELIVERED,
+    "give": DELIVERED, "help": PLEDGED, "weak": PLEDGED, "arrive": DELIVERED, "ask": REQUESTED,
+    "weigh": CONSIDERED, "withhold": WITHHELD, "receive": DELIVERED, "obtain": APPROVED, "thank": PLEDGED,
 }  # fmt: skip
 _COMING = {
-    "promise": CONSIDERED, "enact": CONSIDERED, "allot": PLEDGED, "convey": PLEDGED, "give": PLEDGED, "help": PLEDGED,
-    "weak": PLEDGED, "arrive": PLEDGED, "ask": REQUESTED, "weigh": CONSIDERED, "withhold": CONSIDERED,
-    "receive": PLEDGED, "thank": PLEDGED,
+    "promise": CONSIDERED, "stake": PLEDGED, "enact": CONSIDERED, "allot": PLEDGED, "convey": PLEDGED,
+    "give": PLEDGED, "help": PLEDGED, "weak": PLEDGED, "arrive": PLEDGED, "ask": REQUESTED,
+    "weigh": CONSIDERED, "withhold": CONSIDERED, "receive": PLEDGED, "obtain": PLEDGED, "thank": PLEDGED,
 }  # fmt: skip
 #: in the present tense a promise is made and a law passed as one reads it ("X pledges $5m")
 _PRESENT = {**_COMING, "promise": PLEDGED, "enact": APPROVED, "allot": APPROVED, "withhold": WITHHELD}
+
+
+#: tokens from a noun to the sum that it leads to
+_LED = 8
 
 
 class Course(NamedTuple):
@@ -44,19 +50,42 @@ def course(scene: Scene, span: Phrase) -> Course:
     act = governing(scene, span)
     if act is None:
         return _from_nouns(scene, span)
+    if act.i < span.i and _told_by(scene, span) == WITHHELD:
+        return Course(None, (), WITHHELD, False, "noun of an act")  # "to lift its veto on $5m"
     outer = chain(scene, act)
-    noun = _under_noun(scene, act) if not outer else None
+    noun = _under_noun(scene, act) if not outer or any(m.j == act.begin for m in scene.marks("plans")) else None
     if noun is not None:
-        return Course(act, outer, noun, False, "noun of a plan")
+        return Course(act, outer, _fate(scene, span) or noun, False, "noun of a plan")
     denied = any("denied" in a.modes for a in (act, *outer))
     value = status(act, outer)
+    if value in LADDER and _on_condition(scene, act):
+        value = REQUESTED
     if act.sort == "weak" and value == PLEDGED and _names_asking(scene, act, span):
         return Course(act, outer, REQUESTED, denied, "noun of asking")
-    if act.passive and act.i >= span.j and scene.marks("asking_nouns", span.core, span.j):
+    if act.sort == "convey" and not scene.lex.desks.isdisjoint(scene.words[span.core :]):
+        value = APPROVED  # "sent the bill to the president's desk"
+    own = value == CONSIDERED or (act.passive and act.i >= span.j)
+    if own and scene.marks("asking_nouns", span.core, span.j):
         return Course(act, outer, REQUESTED, denied, "noun of asking")  # "a tenth of the $5m appeal is funded"
-    if act.sort == "receive" and scene.marks("promise_nouns", act.j, span.core):
+    if act.sort in ("receive", "obtain") and scene.marks("promise_nouns", act.j, span.core):
         value = PLEDGED  # "came away with promises of $5m"
     return Course(act, outer, value, denied, "verb")
+
+
+def _on_condition(scene: Scene, act: Act) -> bool:
+    """As in "unless donors come up with $5m": what nobody in particular must do is asked for."""
+    for mark in scene.marks("nobody", 0, act.begin):
+        if mark.i and scene.words[mark.i - 1] in scene.lex.conditions and scene.walls(mark.j, act.begin) < MARK:
+            return True
+    return False
+
+
+def _fate(scene: Scene, span: Phrase) -> str | None:
+    """As in "a proposal to give $5m was voted down": what became of the plan."""
+    for act in scene.acts:
+        if act.i >= span.j and not act.attributive and act.sort in ("withhold", "enact") and act.past and not act.modes:
+            return status(act, ()) if scene.walls(span.j, act.begin) < CLAUSE else None
+    return None
 
 
 def _names_asking(scene: Scene, act: Act, span: Phrase) -> bool:
@@ -70,6 +99,8 @@ def _under_noun(scene: Scene, act: Act) -> str | None:
         return None
     for mark in reversed(scene.marks("plans", max(0, act.begin - 14), act.begin)):
         if scene.walls(mark.j, act.begin) < WALL:
+            if mark.value == "promise" and act.sort == "withhold":
+                return WITHHELD  # "its decision to freeze $5m"
             return REQUESTED if mark.value == "ask" else CONSIDERED if mark.value == "weigh" else PLEDGED
     return None
 
@@ -80,6 +111,8 @@ def governing(scene: Scene, span: Phrase) -> Act | None:
     after = _after(scene, span)
     if before is None or after is None:
         return before or after
+    if after.passive and after.i == span.j and after.begin == after.i:
+        return after  # "less than the $7m sought by X"
     return after if scene.walls(before.j, span.i) >= 3 * 3.0 and scene.walls(span.j, after.i) < 3.0 else before
 
 
@@ -88,9 +121,10 @@ def _before(scene: Scene, span: Phrase) -> Act | None:
         if act.i >= span.core or act.j > span.core + 1 or act.attributive:
             continue
         relative = act.j < scene.n and scene.words[act.j] in scene.lex.relative
-        if relative and act.loose:
+        if (relative and act.loose) or ")" in scene.words[act.j : span.core]:
             continue
-        return None if relative or scene.walls(act.j, span.core) >= CLAUSE else act
+        start = act.j + (act.j < span.core and scene.words[act.j] == ":")  # "agreed: five billion for X"
+        return None if relative or scene.walls(start, span.core) >= CLAUSE else act
     return None
 
 
@@ -111,8 +145,12 @@ def _after(scene: Scene, span: Phrase) -> Act | None:
         if act.i < span.j or act.attributive or _bracketed(scene, act):
             continue
         walls = scene.walls(span.j, act.begin) - (2 * MARK if _brackets(scene, span.j, act.begin) else 0.0)
+        if act.passive and span.j < act.begin and scene.words[span.j] in scene.lex.relative:
+            walls -= scene.walls(span.j, span.j + 1)  # "a loan that was approved"
         if walls > MARK or (walls == MARK and scene.words[act.i - 1] != "," and not act.passive):
             return None
+        if act.infinitive and not act.modes and walls:
+            return None  # "worth $5m, the first to be offered"
         if act.passive or act.sort in ("arrive", "enact", "allot", "withhold") or act.i == span.j:
             return act
         if not act.loose and not act.infinitive:
@@ -129,17 +167,29 @@ def chain(scene: Scene, act: Act) -> tuple[Act, ...]:
             break
         if scene.walls(outer.j, inner.i) >= WALL or any(outer.j <= q.i < inner.i for q in scene.sums):
             break
+        if _says_between(scene, outer.j, inner.begin):
+            break
         found.append(outer)
         inner = outer
     return tuple(found)
+
+
+def _says_between(scene: Scene, i: int, j: int) -> bool:
+    """As in "signed a pact and [said] it would give": a verb of saying opens what stands under it."""
+    return any("quote_verbs" in h.roles and i <= h.i < j and h.i not in scene.at for h in scene.sentence.common)
 
 
 def status(act: Act, outer: tuple[Act, ...]) -> str:
     """The status that a verb and those around it give."""
     value = _alone(act)
     for verb in outer:
-        value = _under(verb, value)
+        value = REQUESTED if verb.sort == "weigh" and _of_another(verb, act) else _under(verb, value)
     return value
+
+
+def _of_another(outer: Act, inner: Act) -> bool:
+    """As in "wants [X] to send": who is to do it stands between the verbs, so that it is asked of him."""
+    return inner.infinitive and not inner.passive and inner.begin > outer.j and outer.wish
 
 
 def _alone(act: Act) -> str:
@@ -152,7 +202,7 @@ def _alone(act: Act) -> str:
     if "coming" in act.modes or act.infinitive:
         return _COMING[act.sort]
     if act.past:
-        return _DONE[act.sort]
+        return _DONE[act.sort] if act.sort != "weak" or not act.spends else DELIVERED
     return _PRESENT[act.sort]
 
 
@@ -166,7 +216,7 @@ def _under(outer: Act, inner: str) -> str:
         return WITHHELD
     if outer.sort in ("enact", "allot") and outer.past:
         return APPROVED
-    if outer.sort in ("promise", "weak") and inner in (CONSIDERED, DELIVERED):
+    if outer.sort in ("promise", "stake", "weak") and inner in (CONSIDERED, DELIVERED):
         return PLEDGED if outer.infinitive is False else inner
     return inner
 
@@ -176,11 +226,26 @@ def _from_nouns(scene: Scene, span: Phrase) -> Course:
     for act in scene.acts:
         if act.attributive and span.i <= act.i < span.j:
             return Course(None, (), _DONE[act.sort], False, "participle in the phrase")
+    noun = _told_by(scene, span)
+    if noun is not None:
+        return Course(None, (), noun, False, "noun of an act")
     if act_noun(scene, span) is not None:
         return Course(None, (), REQUESTED, False, "noun of asking")
-    if any(m.value == "possible" for m in scene.marks("modes", max(0, span.i - 2), span.j)):
+    if any(m.value == "weigh" for m in scene.marks("plans", max(0, span.core - 4), span.core)):
+        return Course(None, (), CONSIDERED, False, "noun of a plan")
+    clause = [m for m in scene.marks("modes", 0, span.j) if scene.walls(min(m.j, span.i), span.i) < MARK]
+    if any(m.value == "possible" and not any(m.j <= a.i < span.i for a in scene.acts) for m in clause):
         return Course(None, (), CONSIDERED, False, "word of possibility")
     return Course(None, (), PLEDGED, False, "no verb")
+
+
+def _told_by(scene: Scene, span: Phrase) -> str | None:
+    """As in "the [approval] of a $5m loan", "its [freeze] on $5m": a noun that leads to the sum tells its status."""
+    for mark in reversed(scene.marks("status_nouns", 0, span.core)):
+        if span.core - mark.j <= _LED and not scene.walls(mark.j, max(span.i, mark.j)):
+            led = scene.words[mark.j] in scene.lex.scene
+            return mark.value if led else None
+    return None
 
 
 def act_noun(scene: Scene, span: Phrase) -> int | None:
@@ -199,8 +264,9 @@ def day(scene: Scene, span: Phrase, path: Course) -> dt.date | None:
         if before in scene.lex.since or (named.i > 1 and scene.words[named.i - 2] in scene.lex.since):
             continue
         at = named.i
-        cost = scene.cost(at, focus) if at < focus else scene.cost(focus, at)
-        if cost >= WALL:
+        cost = min(scene.cost(min(at, k), max(at, k)) for k in (focus, span.core))
+        lone = len(scene.sentence.days) == 1 and ";" not in scene.words[min(at, focus) : max(at, span.core)]
+        if cost >= WALL and not lone:
             continue
         future = (
             path.act is not None

@@ -2,56 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
-
+from monitor.kinds.aid_pledge import find_gaps as gaps
 from monitor.kinds.aid_pledge import find_receivers as receivers
 from monitor.kinds.aid_pledge import find_roles as roles
+from monitor.kinds.aid_pledge.find_acts import Act
+from monitor.kinds.aid_pledge.find_asking import apart, asking, is_state
+from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
 from monitor.kinds.aid_pledge.find_roles import Answer
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, KIND, WALL, Act, Scene
-from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, act_noun, course, day, status
+from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_status import PLEDGED, Course, course, day, status
+from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL
 from monitor.language.quantities import Quantity
 
-#: letters of a state's code
-_CODE = 3
-
-
-@dataclass(slots=True, kw_only=True)
-class Finding:
-    """One mention of one pledge, before the mentions of an item are put together."""
-
-    scene: Scene
-    #: tokens of the sum or the goods
-    i: int
-    j: int
-    span: Phrase
-    path: Course
-    status: str
-    quantity: Quantity | None = None
-    donors: Answer | None = None
-    recipient: Answer | None = None
-    #: goes to more than one
-    several: bool = False
-    types: frozenset[str] = frozenset()
-    #: the types are named, not guessed from what it is for
-    typed: bool = False
-    goods: str | None = None
-    #: aid without figure or goods
-    bare: bool = False
-    date: dt.date | None = None
-    #: how sure the words are that it is aid
-    score: float = 0.0
-    #: "whole", "part" (of a sum told before) or "total" (running)
-    part: str = "whole"
-    #: which of the evidences of aid there are: the features of its confidence
-    marks: set[str] = field(default_factory=set)
-
-    def refuse(self, rule: str) -> None:
-        """Tell the trace why it is none."""
-        trace = self.scene.sentence.document.trace
-        if trace is not None:
-            trace.refused(KIND, rule, self.scene.sentence, self.i, self.j)
+#: rules that read who opens a clause
+_SUBJECTS = frozenset(("subject of the verb", "opens the clause"))
 
 
 def read(scene: Scene, quantity: Quantity) -> Finding:
@@ -64,7 +29,15 @@ def read(scene: Scene, quantity: Quantity) -> Finding:
     give_and_take(found)
     _share_out(found)
     found.date = day(scene, span, found.path)
+    if found.path.act is not None and found.path.act.sort == "arrive" and found.path.act.i < span.i:
+        found.status = _brought(found, found.path.act)
     return found
+
+
+def _brought(found: Finding, act: Act) -> str:
+    """As in "turned up in X with $5m of arms": what a visitor brings is a promise."""
+    carried = any(w in found.scene.lex.company for w in found.scene.words[act.j : found.span.core])
+    return PLEDGED if carried else found.status
 
 
 def _share_out(found: Finding) -> None:
@@ -82,7 +55,7 @@ def give_and_take(found: Finding) -> None:
     """Fills in giver and receiver."""
     found.donors = _donors(found)
     _receive(found)
-    _asking(found)
+    asking(found)
 
 
 # --- who ---
@@ -94,23 +67,40 @@ def _donors(found: Finding) -> Answer | None:
     if by is not None:
         return by
     own = roles.possessor(scene, span)
-    if own is not None:
+    if own is not None and not (act is not None and _vouches(scene, act, span)):
         return own
-    alone = roles.gap(scene, span)
+    alone = gaps.gap(scene, span)
     if alone is not None:
         return alone
-    tail = roles.relative(scene, span)
+    tail = gaps.relative(scene, span)
     if tail is None and _own_relative(found):
         return None
+    if tail is not None and tail[1].sort == "withhold":
+        _take(found, tail[1])
+        return tail[0]  # "the $5m that X has held back"
+    if tail is not None and act is not None and act.passive and act.i >= span.j and act.sort == "withhold":
+        return tail[0]  # "the $5m that X had earmarked is frozen"
+    if tail is not None and act is not None and act.sort in ("withhold", "receive", "obtain") and not act.passive:
+        return tail[0]  # "will turn down the $5m that X offered"
     if tail is not None and (act is None or act.i > span.j or scene.walls(act.j, span.i) > 2.0):
-        found.path = Course(tail[1], (), status(tail[1], ()), False, "relative clause")
-        found.status = found.path.status
+        _take(found, tail[1])
         return tail[0]
     if act is None or (act.passive and act.i >= span.j):
-        return _frame_subject(found) or roles.topic(scene, span)
+        return _frame_subject(found) or gaps.topic(scene, span) or _opener(found)
     if act.sort == "thank":
-        return roles.thanked(scene, act, span)
-    return roles.subject(scene, act)
+        return gaps.thanked(scene, act, span)
+    return roles.subject(scene, act) or (_frame_subject(found) if act.sort == "weak" and act.i < span.core else None)
+
+
+def _opener(found: Finding) -> Answer | None:
+    """Who opens the clause, where no verb that is known governs the sum."""
+    return gaps.opener(found.scene, found.span) if found.path.act is None else None
+
+
+def _vouches(scene: Scene, act: Act, span: Phrase) -> bool:
+    """As in "X will underwrite World Bank loans": who answers for another's loan is the giver told of."""
+    hit = scene.at.get(act.i)
+    return hit is not None and "vouching" in hit.roles and not act.passive and act.i < span.core
 
 
 def _own_relative(found: Finding) -> bool:
@@ -125,9 +115,17 @@ def _own_relative(found: Finding) -> bool:
         or act.sort != "ask"
     ):
         return False
-    found.path = Course(act, (), status(act, ()), False, "relative clause")
-    found.status = found.path.status
+    _take(found, act)
     return True
+
+
+def _take(found: Finding, act: Act) -> None:
+    """Makes a relative clause's verb the finding's, and what it wishes another to do with it."""
+    inner = next((a for a in found.scene.acts if a.i > act.j and a.i - act.j <= 4 and a.infinitive), None)
+    wished = inner is not None and act.wish
+    value = status(inner, (act,)) if wished and inner is not None else status(act, ())
+    found.path = Course(act, (), value, False, "relative clause")
+    found.status = value
 
 
 def _frame_subject(found: Finding) -> Answer | None:
@@ -154,16 +152,41 @@ def _receive(found: Finding) -> None:
         if found.donors is not None and found.donors.rule == "subject of the verb":
             found.donors = None
     if found.recipient is None:
-        found.recipient = _named_receiver(found)
+        found.recipient = _named_receiver(found) or _owner(found)
+    _agreed(found)
     found.several = found.recipient is not None and receivers.several(found.recipient)
-    _apart(found)
+    apart(found)
+
+
+def _agreed(found: Finding) -> None:
+    """As in "the ADB and Dhaka signed a $4m loan": of a bank and a state that agree on a sum the state receives."""
+    if found.donors is None or len(found.donors.actors) != 2 or found.donors.rule not in _SUBJECTS:
+        return
+    table = found.scene.lex.default_types
+    banks = tuple(a for a in found.donors.actors if table.get(a) == "financial")
+    states = tuple(a for a in found.donors.actors if is_state(a) and a not in banks)
+    if len(banks) == len(states) == 1:
+        found.donors = found.donors._replace(actors=banks)
+        found.recipient = found.recipient or found.donors._replace(actors=states, rule="who signs with the bank")
+
+
+def _owner(found: Finding) -> Answer | None:
+    """As in "Colombo's $3bn rescue by the IMF": where an agent gives, who possesses the sum receives."""
+    if found.donors is None or found.donors.rule != "agent":
+        return None
+    owner = roles.possessor(found.scene, found.span)
+    if owner is None or set(owner.actors) & set(found.donors.actors) or len(owner.actors) > 1:
+        return None
+    return owner._replace(rule="whose sum it is")
 
 
 def _subject_receives(found: Finding, act: Act) -> bool:
     """As in "X received $5m from Y", "X is to be given $5m by Y"."""
     if act.i >= found.span.core:
         return False
-    return (act.sort in ("receive", "thank") and not act.passive) or (act.sort in ("give", "help") and act.passive)
+    return (act.sort in ("receive", "obtain", "thank") and not act.passive) or (
+        act.sort in ("give", "help") and act.passive
+    )
 
 
 def _named_receiver(found: Finding) -> Answer | None:
@@ -184,13 +207,14 @@ def _named_receiver(found: Finding) -> Answer | None:
         or _before(found)
         or (receivers.directed(scene, span.j, scene.n) if _listed(found) else None)
         or receivers.place_for(scene, span.i, max(end, span.j))
+        or (receivers.directed(scene, act.j, span.i) if act is not None and act.i < span.i else None)
     )
 
 
 def _listed(found: Finding) -> bool:
     """Whether every later sum of the sentence has a giver of its own: "X gave $5m and Y $3m to help Z"."""
     scene = found.scene
-    return all(roles.gap(scene, phrase(scene, q.i, q.j)) is not None for q in scene.sums if q.i > found.j)
+    return all(gaps.gap(scene, phrase(scene, q.i, q.j)) is not None for q in scene.sums if q.i > found.j)
 
 
 def _before(found: Finding) -> Answer | None:
@@ -202,101 +226,3 @@ def _before(found: Finding) -> Answer | None:
     if opened >= 0 and "," not in scene.words[opened:limit]:
         start = opened + 1
     return receivers.directed(scene, start, limit, WALL)
-
-
-def _apart(found: Finding) -> None:
-    """Nobody gives to itself: of an actor in both places the less sure one goes."""
-    if found.donors is None or found.recipient is None:
-        return
-    left = tuple(a for a in found.donors.actors if a not in found.recipient.actors)
-    if left == found.donors.actors:
-        return
-    if left:
-        found.donors = found.donors._replace(actors=left)
-    elif found.donors.rule in ("agent", "possessor of the sum"):
-        found.recipient = None
-    else:
-        found.donors = None
-
-
-def _asking(found: Finding) -> None:
-    """Who asks receives, who is asked gives; who asks its own parliament gives."""
-    if found.status != REQUESTED:
-        return
-    scene, path = found.scene, found.path
-    ask = next((a for a in (path.act, *path.outer) if a is not None and a.sort == "ask"), None)
-    if ask is not None and ask.passive:
-        _asked_passive(found, ask)
-        return
-    asker = roles.subject(scene, ask) if ask is not None else _asking_possessor(found) or found.donors
-    asked = _addressee(found, ask)
-    if ask is not path.act and ask is not None and asked is None:
-        asked = found.donors if found.donors != asker else None
-    explicit = found.recipient
-    if asker is not None and _asks_for_others(found, asker):
-        found.marks.add("agency asks")
-    if ask is not None and asker is not None and _own_parliament(found, ask, asker):
-        asked, asker = asker, None  # "Biden asked lawmakers for $33bn": it is his own country's to give
-    if asked is not None and asker is not None and set(asked.actors) & set(asker.actors):
-        asker = None
-    elif asked is None and explicit is not None and asker is not None and asker.actors != explicit.actors:
-        asked = asker if all(_is_state(a) and not _asks_for_others(found, asker) for a in asker.actors) else None
-    found.donors = asked
-    if asked is not None and asked.rule == "agent" and _asks_for_others(found, asked) and asker is None:
-        found.donors = None  # "asked for $5m by the UN"
-    if explicit is None and asker is not None and len(asker.actors) == 1 and not _asks_for_others(found, asker):
-        found.recipient = asker
-    _apart(found)
-
-
-def _asks_for_others(found: Finding, asker: Answer) -> bool:
-    """A relief agency or the UN asks for those in need, not for itself."""
-    lex = found.scene.lex
-    return asker.actors[0] in lex.default_types or asker.actors[0].lower() in lex.asks_for_others
-
-
-def _own_parliament(found: Finding, ask: Act, asker: Answer) -> bool:
-    """Whether a parliament without its country is asked, and no other country's is known by its name."""
-    end = min(ask.j + 4, found.scene.n)
-    homes = {m.value for m in found.scene.marks("home_bodies", ask.j, end)}
-    return bool(found.scene.marks("own_parliament", ask.j, end)) and homes <= set(asker.actors)
-
-
-def _is_state(name: str) -> bool:
-    return len(name) == _CODE and name.isupper()
-
-
-def _asked_passive(found: Finding, ask: Act) -> None:
-    """As in "X has been asked by Y for $5m": the subject gives, the agent receives."""
-    asker = roles.agent(found.scene, ask, Phrase(ask.i, ask.j, ask.i))
-    if found.donors is None or found.donors.rule == "agent":
-        found.donors = roles.subject(found.scene, ask)
-    if found.recipient is None:
-        found.recipient = asker
-    _apart(found)
-
-
-def _asking_possessor(found: Finding) -> Answer | None:
-    """As in "Biden's request for $5m", "the UN appeal"."""
-    k = act_noun(found.scene, found.span)
-    if k is None:
-        return None
-    actor = next((a for a in reversed(found.scene.actors) if a.j <= k and k - a.j <= 3), None)
-    return roles.answer([actor], "who asks") if actor is not None else None
-
-
-def _addressee(found: Finding, ask: Act | None) -> Answer | None:
-    """Whom a verb of asking asks: "asked [the IMF] for $5m", "$5m from [the IMF]"."""
-    scene, span = found.scene, found.span
-    if found.donors is not None and found.donors.rule == "agent":
-        return found.donors
-    if ask is None or ask.i > span.core:
-        return None
-    for actor in scene.actors:
-        if ask.j <= actor.i and actor.j <= span.core:
-            between = scene.words[ask.j : actor.i]
-            if len(between) <= 3 and not any(w in scene.lex.scene and w not in scene.lex.infinitive for w in between):
-                return roles.answer([actor], "who is asked")
-            break
-    home = next(iter(scene.marks("home_bodies", ask.j, span.core)), None)
-    return Answer((home.value,), "who is asked", home.i, home.j) if home is not None and home.i - ask.j <= 3 else None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from monitor.kinds.aid_pledge.find_scene import CLAUSE, WALL, Mark, Scene
-from monitor.kinds.aid_pledge.find_sums import Finding
+from monitor.kinds.aid_pledge.find_acts import Mark
+from monitor.kinds.aid_pledge.find_finding import Finding
+from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL
 
 #: a word of purpose this many tokens away counts half
 _HALF = 6

@@ -1,0 +1,115 @@
+"""Givers of clauses whose verb is left out, stands behind the sum, or is unknown: lists, relative clauses, headings."""
+
+from __future__ import annotations
+
+from monitor.kinds.aid_pledge.find_acts import Act
+from monitor.kinds.aid_pledge.find_phrases import Phrase
+from monitor.kinds.aid_pledge.find_roles import Answer, answer, can_give, joined_right, led_by
+from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALLS
+from monitor.language.actors import Actor, Form
+
+
+def gap(scene: Scene, span: Phrase) -> Answer | None:
+    """As in "... and [Germany] 84 million": an actor right before the sum, the verb left out."""
+    k = span.core
+    while k > 0 and scene.words[k - 1] in scene.lex.articles:
+        k -= 1
+    if k > 1 and scene.words[k - 1] == "(":
+        listed = next((a for a in scene.actors if a.j == k - 1 and not a.possessive), None)
+        return answer([listed], "gap") if listed is not None else None  # "Poland ($5m) and Italy ($3m)"
+    item = _item_of(scene, span)
+    if item is not None:
+        return answer([item], "gap")
+    owner = _sum_of(scene, span, k)
+    if owner is not None:
+        return answer([owner], "gap")
+    k -= k > 0 and scene.words[k - 1] in scene.lex.company and any(q.j <= k for q in scene.sums)
+    actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
+    if actor is not None and k < span.core:
+        return answer([actor], "gap")
+    if actor is None or not any(q.j <= actor.i for q in scene.sums):
+        return None  # without a sum before there is no verb to leave out
+    before = scene.words[actor.i - 1] if actor.i else ""
+    if before in scene.lex.articles and actor.i > 1:
+        before = scene.words[actor.i - 2]
+    return answer([actor], "gap") if before in scene.lex.both else None
+
+
+def _item_of(scene: Scene, span: Phrase) -> Actor | None:
+    """As in "X brought rockets, [Y] clothing worth $5m": who stands before the goods of the sum's own item."""
+    for actor in reversed(scene.actors):
+        if actor.j > span.core or actor.possessive or actor.form is Form.DEMONYM:
+            continue
+        hit = scene.at.get(actor.j)
+        listed = actor.i > 0 and scene.words[actor.i - 1] in scene.lex.both
+        goods = hit is not None and "goods" in hit.roles and "acts" not in hit.roles
+        return actor if listed and goods and scene.walls(actor.j, span.core) < MARK else None
+    return None
+
+
+def _sum_of(scene: Scene, span: Phrase, k: int) -> Actor | None:
+    """As in "Qatar's at $5m", "and [Qatar]'s 300 million": a possessor whose noun is left out, behind another sum."""
+    k -= k > 0 and scene.words[k - 1] in scene.lex.scene
+    owner = next((a for a in scene.actors if a.possessive and a.j + 1 == k), None)
+    listed = owner is not None and any(q.j <= owner.i and q.i != span.core for q in scene.sums)
+    return owner if listed else None
+
+
+def relative(scene: Scene, span: Phrase) -> tuple[Answer, Act] | None:
+    """As in "the $5m package [that] X signed": an actor and its act right behind the phrase."""
+    for act in scene.acts:
+        if act.i < span.j or act.attributive:
+            continue
+        if act.i - span.j > 12 or scene.walls(span.j, act.i) >= CLAUSE:
+            return None
+        between = [a for a in scene.actors if span.j <= a.i and a.j <= act.begin]
+        if not between or act.passive:
+            return None
+        first = between[0]
+        led = scene.words[span.j : first.i]
+        if (
+            all(
+                w in scene.lex.relative
+                or w in scene.lex.articles
+                or (scene.at.get(k) is not None and "bodies" in scene.at[k].roles)
+                or w in scene.lex.titles
+                for k, w in enumerate(led, span.j)
+            )
+            and len(led) <= 3
+        ):
+            return answer([between[-1]], "subject of the relative clause"), act
+        return None
+    return None
+
+
+def topic(scene: Scene, span: Phrase) -> Answer | None:
+    """As in "Poland: 10m zlotys for schools": the actor that a headline or list opens with."""
+    first = next(iter(scene.actors), None)
+    if first is None or first.i > 1 or first.j > span.i or scene.words[first.j] not in WALLS:
+        return None
+    return answer([first], "topic")
+
+
+def opener(scene: Scene, span: Phrase) -> Answer | None:
+    """As in "[X] topped the table with $5m": who opens the clause of a sum whose verb the lexicon does not know."""
+    for actor in scene.actors:
+        if actor.j > span.i:
+            return None
+        if scene.walls(actor.j, span.i) >= CLAUSE or any(q.i < actor.i for q in scene.sums):
+            continue
+        if can_give(scene, actor) and not _names_purpose(scene, actor) and actor.j < span.i - 1:
+            return answer(joined_right(scene, actor), "opens the clause")
+    return None
+
+
+def _names_purpose(scene: Scene, actor: Actor) -> bool:
+    """Whether the actor stands behind a preposition or joins another who does."""
+    led = led_by(scene, actor)
+    return led >= 0 and (scene.words[led] in scene.lex.scene or scene.words[led] in scene.lex.to)
+
+
+def thanked(scene: Scene, act: Act, span: Phrase) -> Answer | None:
+    """As in "thanked X for a gift of $5m": the object of the verb gives."""
+    actor = next((a for a in scene.actors if act.j <= a.i and a.j <= span.i), None)
+    return answer([actor], "who is thanked") if actor is not None else None

@@ -1,0 +1,105 @@
+"""An analyst's note, which tells of a package to record one sum of it: what it records, and what only leads there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from monitor.kinds.aid_pledge.find_finding import Finding
+from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_sieve import adds_up
+from monitor.kinds.aid_pledge.find_words import CLAUSE
+from monitor.language.quantities import Quantity
+
+#: tokens before a sum that say what it is told for
+_REACH = 12
+
+
+def is_note(findings: Iterable[Finding]) -> bool:
+    """Whether the words around the sums are those of a note that records aid."""
+    return any(f.scene.marks("analyst") or f.scene.marks("pointed") for f in findings)
+
+
+def recorded(found: list[Finding], told: Sequence[Finding]) -> list[Finding]:
+    """The findings that a note records: those it points at, else those that no later sum is taken from.
+
+    ``told`` are all sums and goods of the note, refused ones included.
+    """
+    pointed = [f for f in found if "pointed" in f.marks]
+    sums = [f for f in found if f.quantity is not None]
+    if pointed:
+        kept = [f for f in found if f in pointed or f.quantity is None or (f is sums[0] and _opens(f, pointed))]
+        return _without(found, kept, "the note points at another sum")
+    wholes = [f for f in sums if adds_up([q.least for q in _smaller(f, told)], _least(f))]
+    dropped = [f for f in sums if any(q is f.quantity for whole in wholes for q in _smaller(whole, told))]
+    rest = [f for f in sums if f not in wholes and f not in dropped]
+    dropped += [f for f in rest if _beside(f) or any(_taken_from(f, g) for g in rest)]
+    if len(dropped) == len(sums):
+        return found
+    return _without(found, [f for f in found if f not in dropped], "the note leads from it to another sum")
+
+
+def lend_sorts(kept: list[Finding], told: Sequence[Finding]) -> None:
+    """Sums of a note that name no sort are of the sort of the sum they are taken from, or of the one sort named."""
+    named = [f for f in told if f.typed and f.types and f.quantity is not None]
+    for one in kept:
+        wholes = [f for f in named if _taken_from(f, one)] if not one.typed else []
+        if wholes:
+            one.types, one.typed = wholes[0].types, True
+        elif not one.types and len({f.types for f in named}) == 1:
+            one.types = named[0].types
+
+
+def _without(found: list[Finding], kept: list[Finding], rule: str) -> list[Finding]:
+    for one in found:
+        if one not in kept:
+            one.refuse(rule)
+    return kept
+
+
+def _least(found: Finding) -> int:
+    return found.quantity.least if found.quantity is not None else 0
+
+
+def _opens(first: Finding, pointed: list[Finding]) -> bool:
+    """Whether a note opens with a sum that cannot be the whole of the one it points at."""
+    a = first.quantity
+    return a is not None and all(
+        p.quantity is not None and (p.quantity.currency != a.currency or p.quantity.least > a.least) for p in pointed
+    )
+
+
+def _smaller(whole: Finding, told: Sequence[Finding]) -> list[Quantity]:
+    """The smaller sums in its currency that are told behind a sum."""
+    a = whole.quantity
+    return [
+        f.quantity
+        for f in told
+        if a is not None
+        and f.quantity is not None
+        and (f.quantity.currency, f.quantity.least < a.least) == (a.currency, True)
+        and (f.scene.sentence.index, f.i) > (whole.scene.sentence.index, whole.i)
+    ]
+
+
+def _beside(found: Finding) -> bool:
+    """As in "in addition to [$4m]", "funded by the [$5m]", "exceeded [$6m]": a sum told before or beside."""
+    scene = found.scene
+    return any(scene.walls(m.j, found.i) < CLAUSE for m in scene.marks("beside", max(0, found.i - _REACH), found.i + 1))
+
+
+def _taken_from(whole: Finding, part: Finding) -> bool:
+    """Whether a smaller sum that is told later narrows a larger one down; a list joined by "and" does not."""
+    a, b = whole.quantity, part.quantity
+    if a is None or b is None or _beside(part) or a.currency != b.currency or a.least <= b.least:
+        return False
+    if part.scene is not whole.scene:
+        behind = part.scene.sentence.index > whole.scene.sentence.index
+        return behind and not part.scene.marks("besides")
+    return part.i > whole.i and not _listed(whole.scene, whole.j, part.i)
+
+
+def _listed(scene: Scene, i: int, j: int) -> bool:
+    """Whether only "and" and what a sum goes to stand between two sums: "$5m for X and $3m for Y"."""
+    return any(w in scene.lex.both and w.isalpha() for w in scene.words[i:j]) and not (
+        scene.marks("parts", i, j) or scene.marks("narrowing", i, j)
+    )

@@ -1,0 +1,132 @@
+"""The words of aid pledges by role, compiled once a lexicon, and what the boundaries between clauses cost."""
+
+from __future__ import annotations
+
+from monitor.language.lexicon import Lexicon, Section
+from monitor.language.text import tokens
+
+KIND = "aid_pledge"
+#: what a boundary between two tokens costs: a mark that ends a clause, a word that opens one, a lesser mark
+WALL, CLAUSE, MARK = 100.0, 12.0, 3.0
+#: marks that end a clause for good
+WALLS = frozenset(";:—!?•|")
+_MARKS = frozenset(',()[]"“”')
+#: acts by which goods change hands, or are to
+HANDS = frozenset(
+    ("promise", "stake", "convey", "give", "help", "arrive", "ask", "withhold", "receive", "obtain", "thank")
+)
+_BOUNDARIES = (("coordination", 1.0), ("relative", MARK + 1), ("subordination", CLAUSE))
+
+
+def _splits(section: Section) -> dict[str, list[tuple[str, str]]]:
+    """First word of a verb that its object parts -> (the word that completes it, what it makes of a pledge)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for sort, phrases in section.phrases("split_list").items():
+        for phrase in phrases:
+            first, last = phrase.split()
+            found.setdefault(first, []).append((last, sort))
+    return found
+
+
+class Words:
+    """The section's words by role, compiled once a lexicon: ``Words.of(lexicon)``."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        section, common = lexicon.section(KIND), lexicon.common
+        self._gates(section, lexicon)
+        self._who(section, common)
+        self._clauses(common)
+        self._lists(section)
+
+    def _gates(self, section: Section, lexicon: Lexicon) -> None:
+        """Words of which a sentence has one before anything else is asked of it."""
+        common = lexicon.common
+        names = [p for r in ("currencies", "currency_symbols") for same in common.phrases(r).values() for p in same]
+        #: last tokens of the currencies' names: their first ones ("a", "us", "new") stand in every other sentence
+        lasts = frozenset(tokens(name.rstrip("."))[-1].lower() for name in names)
+        self.money_gate = lasts - common.words("pronouns") - lexicon.function_words
+        self.magnitude_gate = common.firsts("magnitudes", "number_words", "pair_words", "vague")
+        self.goods_gate = section.gate("goods", common=lexicon.function_words)
+        acts = section.phrases("acts")
+        hands = {tokens(p)[0].lower() for s in HANDS for p in acts.get(s, ())}
+        self.hands_gate = section.firsts("handing", "carries", "carriers", "split_list") | hands
+        self.bare_gate = frozenset(
+            w for s in ("ask", "withhold") for p in acts.get(s, ()) for w in p.split()[:1]
+        ) | section.firsts("arming")
+        self.bare_nouns = section.gate("bare_aid", "arming", common=lexicon.function_words)
+        self.again = section.words("again")
+
+    def _who(self, section: Section, common: Section) -> None:
+        """What stands before and behind givers and receivers."""
+        self.scene = section.words("scene_words")
+        self.bodies = section.words("bodies")
+        self.others = section.words("others")
+        self.to = section.words("to_recipient")
+        self.by, self.origin = section.words("by_donor"), section.words("from_donor")
+        self.both = section.words("both")
+        self.articles = common.words("articles")
+        self.titles = common.words("titles") | common.words("officials")
+        auxiliaries = section.phrases("verb_group")
+        self.be, self.have = frozenset(auxiliaries.get("be", ())), frozenset(auxiliaries.get("have", ()))
+        self.infinitive = frozenset(auxiliaries.get("to", ()))
+        self.default_types = {a: t for t, actors in section.phrases("default_types").items() for a in actors}
+
+    def _clauses(self, common: Section) -> None:
+        """Where clauses begin and end."""
+        clauses = common.phrases("clauses")
+        self.relative = frozenset(clauses.get("relative", ()))
+        #: word -> what it costs to cross it
+        self.boundaries = (
+            {w: c for s, c in _BOUNDARIES for w in clauses.get(s, ())}
+            | dict.fromkeys(_MARKS, MARK)
+            | dict.fromkeys(WALLS, WALL)
+        )
+        #: words that no noun phrase holds
+        self.subordination = frozenset(clauses.get("subordination", ()))
+        self.closed = frozenset(self.boundaries) | common.words("auxiliaries") | common.words("pronouns")
+
+    def _lists(self, section: Section) -> None:
+        """Words that single rules ask for."""
+        self.since = section.words("since")
+        self.genitives = section.words("genitives")
+        self.adverb_endings = tuple(section.words("adverb_endings"))
+        self.inside, self.company, self.more = (
+            section.words("inside"),
+            section.words("company"),
+            section.words("and_more"),
+        )
+        self.inner = self.inside | self.to | section.words("of_donor")
+        self.raising, self.respectively = section.words("raising"), section.words("respectively")
+        self.gives = section.firsts("aid_verbs")
+        self.theirs = section.words("theirs")
+        self.venues, self.body_nouns = section.words("venues"), section.words("body_nouns")
+        self.name_links = section.words("name_links")
+        self.never_asks = frozenset(section.phrases("never_asks_list").get("never", ()))
+        self.addressed = section.words("addressed_list")
+        self.fights = section.words("fights_list")
+        self.conditions = section.words("conditions_list")
+        self.pounds = {p: money for money, same in section.phrases("pounds_list").items() for p in same}
+        self.desks = section.words("desks_list")
+        self.ambiguous = section.words("ambiguous_money_list")
+        self.local_money = {
+            (base, *phrase.split()) for base, same in section.phrases("local_money_list").items() for phrase in same
+        }
+        self.gatherings = self.venues | section.words("gatherings_list")
+        self.splits = _splits(section)
+        self.promise_of = section.words("promise_of_list")
+        self.buying = section.words("buying_list")
+        self.sums_up = section.words("sums_up_list")
+        self.qualities, self.against = section.words("qualities_list"), section.words("against_list")
+        self.laden, self.fresh = section.words("laden"), section.words("fresh")
+        self.bring = section.words("bring")
+        self.sure = frozenset(section.phrases("aid_nouns").get("sure", ()))
+        self.asks_for_others = section.words("asks_for_others")
+        self.aid_talk = section.words("aid_talk")
+        self.of_donor = section.words("of_donor")
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Words:
+        words: Words | None = lexicon.derived.get(KIND)
+        if words is None:
+            words = lexicon.derived[KIND] = cls(lexicon)
+        return words
