@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 JITTER = 0.1
 #: back-off doubles with each failure in a row up to this many doublings; it never gives up
 DOUBLINGS = 6
-#: longest pause that back-off alone leads to
-LONGEST_PAUSE = timedelta(hours=24)
+#: longest pause that back-off alone leads to: four requests a day are no burden to anybody, and a source that was
+#: broken for a day is not missed for a second one
+LONGEST_PAUSE = timedelta(hours=6)
 #: an answer's freshness is waited for so long at most: caches in front of a feed are set too long more often than right
 LONGEST_FRESH = timedelta(hours=1)
-#: a source that said it is gone for good (410) is looked at this seldom: some come back
-GONE_PAUSE = timedelta(days=7)
+#: a source that said it is gone for good (410) is looked at after a day, and from then on this seldom: some come back
+FIRST_GONE_PAUSE, GONE_PAUSE = timedelta(days=1), timedelta(days=7)
 #: while our own network is down every source is tried again after this
 DOWN_PAUSE = timedelta(minutes=2)
 

@@ -19,11 +19,15 @@ def test_a_healthy_source_is_polled_again_after_its_interval() -> None:
 
 def test_each_failure_in_a_row_doubles_the_pause() -> None:
     pauses = [next_poll(NOW, interval=HOUR, failures=n) - NOW for n in range(4)]
-    assert pauses == [HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR]
+    assert pauses == [HOUR, 2 * HOUR, 4 * HOUR, LONGEST_PAUSE]
 
 
 def test_back_off_never_gives_up() -> None:
     assert next_poll(NOW, interval=HOUR, failures=10_000) - NOW == LONGEST_PAUSE
+
+
+def test_a_source_that_was_broken_for_long_is_asked_four_times_a_day() -> None:
+    assert next_poll(NOW, interval=timedelta(minutes=15), failures=10) - NOW == timedelta(hours=6)
 
 
 def test_back_off_never_shortens_a_long_interval() -> None:

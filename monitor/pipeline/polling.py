@@ -22,7 +22,7 @@ from monitor.pipeline.network import Network
 from monitor.pipeline.recognition import marks_of, recognise, rolled_over
 from monitor.pipeline.rests import Rests
 from monitor.pipeline.taking import Taken, in_order, take_all
-from monitor.rhythm import DOWN_PAUSE, GONE_PAUSE, LONGEST_PAUSE, next_poll, own_interval
+from monitor.rhythm import DOWN_PAUSE, FIRST_GONE_PAUSE, GONE_PAUSE, next_poll, own_interval
 from monitor.sources import SOURCES, Tools, full_text
 from monitor.workers import WorkFailed
 
@@ -138,7 +138,7 @@ class Polls:
             bounds = (polling.shortest, polling.longest)
             interval = own_interval(book.pulse, now, usual=interval, pace=poll.pace, bounds=bounds)
         if poll.outcome is PollOutcome.GONE:
-            interval = GONE_PAUSE if before.outcome is PollOutcome.GONE else max(interval, LONGEST_PAUSE)
+            interval = GONE_PAUSE if before.outcome is PollOutcome.GONE else max(interval, FIRST_GONE_PAUSE)
         elif poll.unreachable:
             interval = min(interval, DOWN_PAUSE)
         elif poll.outcome is PollOutcome.FAILED:

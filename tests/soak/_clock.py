@@ -1,7 +1,7 @@
 """Simulated time: an event loop that never waits, and the clocks that follow it.
 
-Whenever the loop has nothing to do but wait, its time jumps to the next instant for which something is planned. While
-a thread is at work (the store's, a worker's) time stands still.
+Whenever the loop has nothing to do but wait, its time jumps to the next instant for which something is planned. What
+would be done in a thread (the store's work, a worker's) is done at once, and takes no time.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, begin: datetime) -> None:
         self.begin = begin
-        self._elapsed, self._threads = 0.0, 0
+        self._elapsed = 0.0
         super().__init__(_NoWaiting(self._pass))
 
     def time(self) -> float:
@@ -39,39 +39,34 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         return self.begin + timedelta(seconds=self._elapsed)
 
     def run_in_executor(self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts) -> asyncio.Future[T]:
-        self._threads += 1
-        future: asyncio.Future[T] = super().run_in_executor(executor, func, *args)
-        future.add_done_callback(self._thread_ended)
+        future: asyncio.Future[T] = self.create_future()
+        try:
+            future.set_result(func(*args))
+        except Exception as fault:
+            future.set_exception(fault)
         return future
 
     def add_signal_handler(self, sig: int, callback: Callable[[*Ts], object], *args: *Ts) -> None:
         """The program that simulates keeps its signals."""
 
-    def _thread_ended(self, _: object) -> None:
-        self._threads -= 1
-
-    def _pass(self, seconds: float | None) -> bool:
-        """Lets time pass; False where a thread must be waited for instead."""
-        if self._threads:
-            return False
+    def _pass(self, seconds: float | None) -> None:
         if seconds is None:
             raise RuntimeError("nothing is planned, and nothing will ever happen again")
         self._elapsed += seconds
-        return True
 
 
 class _NoWaiting(selectors.DefaultSelector):
-    """Waits for threads only."""
+    """Lets time pass instead of waiting for it."""
 
-    def __init__(self, let_pass: Callable[[float | None], bool]) -> None:
+    def __init__(self, let_pass: Callable[[float | None], None]) -> None:
         super().__init__()
         self._let_pass = let_pass
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         events = super().select(0)
-        if events or timeout == 0 or self._let_pass(timeout):
-            return events
-        return super().select(timeout)
+        if not events and timeout != 0:
+            self._let_pass(timeout)
+        return events
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.fetch import registered_domain
-from monitor.rhythm import DOUBLINGS, GONE_PAUSE, JITTER, LONGEST_FRESH, LONGEST_PAUSE
+from monitor.rhythm import DOUBLINGS, FIRST_GONE_PAUSE, GONE_PAUSE, JITTER, LONGEST_FRESH, LONGEST_PAUSE
 from tests.soak._world import Place, Request
 
 #: bounds of the intervals of adaptive sources, in seconds (monitor.yaml says the same)
@@ -91,7 +91,7 @@ def _pause(place: Place, poll: Request, failures: int) -> tuple[float, float]:
     least, most = (SHORTEST, LONGEST) if place.interval is None else (place.interval.total_seconds(),) * 2
     if poll.weather == "gone":
         most = GONE_PAUSE.total_seconds()
-        least = max(least, LONGEST_PAUSE.total_seconds())
+        least = max(least, FIRST_GONE_PAUSE.total_seconds())
     elif failures:
         least, most = _backed_off(least, failures), _backed_off(most, failures)
     asked = max(poll.rest, min(poll.fresh, LONGEST_FRESH.total_seconds()))
