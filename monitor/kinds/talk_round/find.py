@@ -1,9 +1,11 @@
 """A document's sentences -> rounds of talks; roles of the lexicon's section, no words.
 
 words       the lexicon's lists by what they do                                    find_words.py
-sides       noun phrases that can be a party, named or described                   find_sides.py find_described.py
+sides       noun phrases that can be a party, named, titled or described           find_sides.py find_titles.py
+                                                                                   find_described.py
 memory      whom the item is about, what it has told so far                        find_memory.py
-trigger     a noun of talks, or a verb of meeting, speaking or visiting            this module
+trigger     a noun of talks, a verb of meeting, speaking, visiting, acting         this module
+            together, bringing together, or a stretch of time spent with somebody
 clause      subject, lists behind prepositions and verbs, around one trigger       find_clause.py
 parties     who talks: "between A and B", "A's talks with B", "A met B", ...       find_parties.py find_verbs.py
 status      planned, under way, held, called off, denied                           find_status.py

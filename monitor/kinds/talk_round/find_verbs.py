@@ -120,9 +120,11 @@ class Verbs(Clause):
         return None
 
     def _one_by_one(self, found: Found, subject: Sequence[Side], objects: Sequence[Side]) -> Found:
-        """ "saw A and then B": two meetings."""
+        """ "saw A and then B", "rang A and B": two meetings."""
         words = self._s.words
-        apart = any(w in self._w.apart for a, b in pairwise(objects) for w in words[a.j : b.i])
+        apart = "call_verbs" in self._hit.roles or any(
+            w in self._w.apart for a, b in pairwise(objects) for w in words[a.j : b.i]
+        )
         names = list(dict.fromkeys(side.actor for side in objects))
         own = {side.actor for side in subject}
         if not apart or len(names) < 2:
@@ -131,7 +133,7 @@ class Verbs(Clause):
 
     def _jointly(self) -> Found | None:
         """ "The presidents of A and B signed ... in C": persons of several sides who do one thing in one place."""
-        subject = self._subject(self._hit.i, set())
+        subject = self._with_him(self._subject(self._hit.i, set()))
         if len(subject) < 2 or not any(map(_acts, subject)) or self._next < self._hit.i + _JOINT:
             return None
         if any("time_nouns" in h.roles and 0 < h.i - self._hit.i <= _STRETCH for h in self._s.hits(KIND)):
@@ -145,6 +147,14 @@ class Verbs(Clause):
             return None
         known = any(parties == found.parties for _, parties, _ in self._memory.meetings)
         return replace(found, scene=not long, echo=known)  # what those agree on who meet is no second meeting
+
+    def _with_him(self, subject: list[Side]) -> list[Side]:
+        """ "He and the Irish premier": who is told of before, with whom the sentence names."""
+        words, first = self._s.words, subject[0].i if subject else 0
+        if len(subject) != 1 or first < 2 or words[first - 1] not in self._w.ands:
+            return subject
+        who = self._memory.speaker(self._s) if words[first - 2] in self._w.personal else None
+        return [replace(subject[0], actor=who, person=True), *subject] if who is not None else subject
 
     def _is_spoken(self) -> bool:
         return any("speak_verbs" in h.roles and 0 <= self._hit.i - h.j <= _SPOKEN for h in self._s.hits(KIND))
@@ -213,7 +223,7 @@ class Verbs(Clause):
             and not any("modals" in h.roles and i - 6 <= h.i < i for h in self._s.hits(KIND))
         ):
             return None  # "both sides speak every day"
-        subject = self._subject(i, set())
+        subject = self._with_him(self._subject(i, set()))
         if not subject and "gather_verbs" in self._hit.roles and (last := self._memory.last(self._s, _RECENT)):
             return self._names(last, "those told of before gather", 0.6)
         near = bool(subject) and self._reaches(subject[-1].j, i)
