@@ -352,3 +352,34 @@ def test_every_two_outlets_on_one_strike_share_a_key() -> None:
         killed("nowhere", 17, place=None),
     ]
     assert all(compare.keys(a) & compare.keys(b) for a, b in itertools.combinations(told, 2))
+
+
+# --- blocking ---
+
+
+@pytest.mark.parametrize(
+    "one, other, meet",
+    [
+        (None, "Aleppo", True),
+        (None, None, True),
+        ("Nowhere-on-Sea", "Aleppo", True),
+        ("Aleppo", "Derna", False),
+        ("Aleppo", "Aleppo", True),
+    ],
+)
+def test_a_figure_alone_joins_no_two_places_that_are_listed(one: str | None, other: str | None, meet: bool) -> None:
+    a, b = killed("a", 65, place=one, date=None), killed("b", 65, place=other, date=None)
+    assert bool(compare.seeks(a) & compare.keys(b)) is meet
+    assert bool(compare.seeks(b) & compare.keys(a)) is meet
+
+
+@settings(max_examples=60, deadline=None)
+@given(told=st.lists(facts(), min_size=2, max_size=2))
+def test_what_a_claim_finds_would_find_it(told: list[Facts]) -> None:
+    a, b = (claim(name, **{"kind": fact.kind, **slots_as_given(fact)}) for name, fact in zip("ab", told, strict=True))
+    if a.event.kind == b.event.kind:
+        assert bool(compare.seeks(a) & compare.keys(b)) is bool(compare.seeks(b) & compare.keys(a))
+
+
+def slots_as_given(fact: Facts) -> dict[str, Any]:
+    return {slot: getattr(fact, slot) for slot in KINDS[fact.kind].slots}

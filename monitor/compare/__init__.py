@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.compare.bonds import NO_BONDS, Bonds
-from monitor.compare.partition import Board, Group, Neighbours, Placed, claims_of, comparisons, keys, renumbered
+from monitor.compare.partition import Board, Group, Neighbours, Placed, claims_of, comparisons, keys, renumbered, seeks
 from monitor.compare.telling import tell
 from monitor.kinds import KINDS
 from monitor.kinds.likeness import near_copies, signature
@@ -39,6 +39,7 @@ __all__ = [
     "pair",
     "regroup",
     "renumbered",
+    "seeks",
     "signature",
     "withdraw",
 ]
@@ -99,7 +100,7 @@ def judge(
 def withdraw(claim: Claim, neighbours: Neighbours, now: datetime, *, bonds: Bonds = NO_BONDS) -> Judgement:
     """What is left when an edited item no longer says a claim; told only where nobody else says it."""
     board = Board(neighbours, bonds)
-    board.load(keys(claim, bonds))
+    board.load(keys(claim, bonds) | seeks(claim, bonds))
     held = next((g.known for g in board.groups if g.known and claim in g.known.claims), None)
     board.remove(claim)
     board.settle()

@@ -37,16 +37,25 @@ def keys(claim: Claim, bonds: Bonds = NO_BONDS) -> frozenset[str]:
     return own | bonds.keys(claim) if bonds.together else own
 
 
-def _own_keys(claim: Claim) -> frozenset[str]:
-    return KINDS[claim.event.kind].link.keys(claim) or frozenset((f"item {claim.source} {claim.item}",))
+def seeks(claim: Claim, bonds: Bonds = NO_BONDS) -> frozenset[str]:
+    """Keys by which a claim looks for others: each of those that it finds would find it too."""
+    sought = traits_of(claim).seeks
+    return sought | bonds.keys(claim) if bonds.together else sought
+
+
+def _worked_out(claim: Claim) -> Traits:
+    link = KINDS[claim.event.kind].link
+    own_item = frozenset((f"item {claim.source} {claim.item}",))
+    return Traits(claim, order(claim), link.keys(claim) or own_item, link.seeks(claim) or own_item)
 
 
 class Traits(NamedTuple):
-    """What is worked out once for a claim: its rank and its own blocking keys."""
+    """What is worked out once for a claim: its rank, its own blocking keys, and those of what it may belong to."""
 
     claim: Claim
     rank: Rank
     keys: frozenset[str]
+    seeks: frozenset[str]
 
 
 #: traits by the identity of the claim, which they hold on to: the store gives back the same records
@@ -58,7 +67,7 @@ def traits_of(claim: Claim) -> Traits:
     """The traits of a claim; remembered, because a claim that is stored is compared with many that follow."""
     found = _traits.get(id(claim))
     if found is None or found.claim is not claim:
-        found = Traits(claim, order(claim), _own_keys(claim))
+        found = _worked_out(claim)
         _keep(found)
     return found
 
@@ -67,7 +76,7 @@ def renumbered(claim: Claim, stored: Claim) -> None:
     """Notes that a claim is another only for the number of its row, so that it has the same traits."""
     known = _traits.pop(id(claim), None)
     if known is not None and stored is not claim:
-        _keep(Traits(stored, known.rank, known.keys))
+        _keep(known._replace(claim=stored))
 
 
 def _keep(traits: Traits) -> None:
@@ -83,6 +92,7 @@ class Placed:
     claim: Claim
     rank: Rank
     keys: frozenset[str]
+    seeks: frozenset[str]
     group: Group | None = None
     #: how it stood to the candidates when it was last asked
     compared: tuple[tuple[Group, Weighed], ...] = ()
@@ -95,7 +105,7 @@ def in_view(members: Iterable[Placed], of: Placed) -> list[Placed]:
     """
     seen = []
     for member in reversed(list(members)):
-        if member.rank < of.rank and not member.keys.isdisjoint(of.keys):
+        if member.rank < of.rank and not member.keys.isdisjoint(of.seeks):
             seen.append(member)
             if len(seen) == MOST_IN_VIEW:
                 break
@@ -136,8 +146,9 @@ class Board:
 
     def place(self, claim: Claim) -> Placed:
         """A claim that is new on the board."""
-        _, rank, own = traits_of(claim)
-        return Placed(claim, rank, own | self._bonds.keys(claim) if self._bonds.together else own)
+        _, rank, own, sought = traits_of(claim)
+        by_hand = self._bonds.keys(claim)
+        return Placed(claim, rank, own | by_hand if by_hand else own, sought | by_hand if by_hand else sought)
 
     def load(self, wanted: Collection[str]) -> None:
         """Brings in the known events that hold any of the keys, once."""
@@ -166,7 +177,7 @@ class Board:
     def remove(self, claim: Claim) -> None:
         """Takes a claim off the board; those that may have followed it are asked again."""
         wanted = self.place(claim)
-        self.load(wanted.keys)
+        self.load(wanted.keys | wanted.seeks)
         for group in self.groups:
             if any(member.claim == claim for member in group.members):
                 group.members = [member for member in group.members if member.claim != claim]
@@ -174,7 +185,8 @@ class Board:
 
     def ask_again(self, claim: Claim) -> None:
         """Queues a stored claim and what follows from it, because a bond of it changed."""
-        self.load(self.place(claim).keys)
+        asked = self.place(claim)
+        self.load(asked.keys | asked.seeks)
         for group in self.groups:
             for member in group.members:
                 if member.claim == claim:
@@ -193,7 +205,7 @@ class Board:
             heapq.heappush(self._queue, (placed.rank, id(placed), placed))
 
     def _ask(self, placed: Placed) -> None:
-        self.load(placed.keys)
+        self.load(placed.seeks)
         chosen = self._choose(placed)
         current = placed.group
         if chosen is None and current is not None and current.is_begun_by(placed):
@@ -219,7 +231,7 @@ class Board:
                 if (
                     member.rank > moved.rank
                     and id(member) not in self._queued
-                    and not member.keys.isdisjoint(moved.keys)
+                    and not member.keys.isdisjoint(moved.seeks)
                     and self._is_shaken(member, group, moved, changed, came=came)
                 ):
                     self._push(member)

@@ -58,6 +58,12 @@ def is_town(place: str) -> bool:
 
 
 @functools.lru_cache(maxsize=8192)
+def is_listed(part: str) -> bool:
+    """Whether the gazetteer or the lexicon knows a place, one of those that a slot names."""
+    return bool(places.readings(places.bare(part, _lexicon()))) or level(part) == 0
+
+
+@functools.lru_cache(maxsize=8192)
 def country_of(place: str) -> str | None:
     """The country (alpha-3) that a place is or lies in; None for an unlisted one, and for places in two countries."""
     found = {places.country_of(part, _lexicon()) for part in parts(place)}
@@ -74,8 +80,7 @@ def ground(a: str, b: str) -> Ground:
 def _stand(a: str, b: str) -> Ground:
     if places.same_place(a, b, _lexicon()):
         return Ground.SAME
-    mine, theirs = (places.readings(places.bare(name, _lexicon())) for name in (a, b))
-    listed = tuple(bool(found) or level(name) == 0 for found, name in ((mine, a), (theirs, b)))
+    listed = is_listed(a), is_listed(b)
     if not all(listed):
         return Ground.SAME if spelt_alike(a, b) else Ground.UNSURE if any(listed) else Ground.OTHER
     if places.contains(a, b, _lexicon()) or places.contains(b, a, _lexicon()):

@@ -47,7 +47,10 @@ class Link(Protocol):
     """What ``kinds/<kind>/link.py`` offers. Claims are in canonical order (``order``) wherever they come in a row."""
 
     def keys(self, claim: Claim) -> frozenset[str]:
-        """Blocking keys: two claims that may be of one event share at least one; few claims share one."""
+        """Blocking keys: of two claims that may be of one event each has one that the other seeks; few share one."""
+
+    def seeks(self, claim: Claim) -> frozenset[str]:
+        """Keys of the claims that it may be of one event with, most often its own; what it finds so would find it."""
 
     def weigh(self, claim: Claim, members: Sequence[Claim]) -> Weighed:
         """How well the claim fits to what the members, at least one, say."""

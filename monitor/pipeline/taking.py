@@ -68,7 +68,7 @@ def take_all(
     """
     put = [_put(tx, item, extraction, now) for item, extraction in read]
     claims = [claim for one in put for claim in one.claims]
-    tx.expect((claim.event.kind, compare.keys(claim)) for claim in claims)
+    tx.expect((claim.event.kind, compare.seeks(claim)) for claim in claims)
     return [_take(tx, one, watch, now, quiet=quiet) for one in put]
 
 

@@ -76,6 +76,9 @@ def keys(claim: Claim) -> frozenset[str]:
     return frozenset(short | deals | {f"{side} {size} {time}" for side in sides for size in sizes for time in times})
 
 
+seeks = keys
+
+
 def dollars(claim: Claim) -> int | None:
     """The sum in dollars of its day, for comparing across currencies; as it stands where the currency is unknown."""
     fact = facts(claim)

@@ -9,13 +9,24 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import cast
 
 from monitor.kinds.casualty_update import toll
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.figures import apart, same_figure, stated
-from monitor.kinds.ground import Ground, actor, area_keys, country_of, ground, is_town, level, place_keys
+from monitor.kinds.ground import (
+    Ground,
+    actor,
+    area_keys,
+    country_of,
+    ground,
+    is_listed,
+    is_town,
+    level,
+    parts,
+    place_keys,
+)
 from monitor.kinds.linking import (
     Scales,
     Weighed,
@@ -50,6 +61,12 @@ _SAME_WEEK, _SAME_DAYS = 7, 2
 _RETOLD = 14
 #: figures from which on one is rare enough to be looked up without a place: within a week, within a season
 _RARE, _HIGH, _SEASON = 15, 1000, 60
+#: which tolls a figure alone can join, by what the gazetteer knows of their places
+_MET_BY_FIGURE = {
+    "nowhere": ("nowhere", "listed", "unlisted"),
+    "listed": ("nowhere", "unlisted"),
+    "unlisted": ("nowhere", "listed"),
+}
 #: factor up to which two figures are one
 _SAME_FIGURE = 1.05
 #: the most that the items around two claims can add: one source, a copy, names in common
@@ -83,10 +100,27 @@ def keys(claim: Claim) -> frozenset[str]:
 
     Both scopes share some, because a text does not always show whether it counts an incident or a whole siege.
     """
+    return _keys(claim, _sorts_of_place(facts(claim)))
+
+
+def seeks(claim: Claim) -> frozenset[str]:
+    """The same, with other keys for the figure: two places that the gazetteer lists are not one for a like figure.
+
+    What a figure alone can join to a toll of a place is one of no place, or of a place that may be a quarter of it.
+    """
+    return _keys(claim, frozenset(sort for own in _sorts_of_place(facts(claim)) for sort in _MET_BY_FIGURE[own]))
+
+
+def _sorts_of_place(fact: CasualtyUpdate) -> frozenset[str]:
+    listed = (("unlisted", "listed")[is_listed(part)] for part in parts(fact.place or ""))
+    return frozenset(listed) or frozenset(("nowhere",))
+
+
+def _keys(claim: Claim, sorts: Collection[str]) -> frozenset[str]:
     fact = facts(claim)
     harm = "killed" if fact.harm == "casualties" else fact.harm or "?"
     found = _total_keys(claim, fact) if is_total(fact) else _incident_keys(claim, fact)
-    return frozenset(f"{harm} {key}" for key in found | _figure_keys(claim, fact) | _place_keys(claim, fact))
+    return frozenset(f"{harm} {key}" for key in found | _figure_keys(claim, fact, sorts) | _place_keys(claim, fact))
 
 
 def _place_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
@@ -94,14 +128,15 @@ def _place_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
     return {f"at {place} {time}" for place in _at(fact) for time in times}
 
 
-def _figure_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
+def _figure_keys(claim: Claim, fact: CasualtyUpdate, sorts: Collection[str]) -> set[str]:
     """A figure that is rare enough tells an event without a place: for a week, a high one for longer."""
     figure = stated(fact) or 0
     days = {told_on(claim), fact.date or told_on(claim)}
     week = time_keys(days, _SAME_WEEK) if figure >= _RARE else ()
     season = time_keys(days, _SEASON) if figure >= _HIGH else ()
     sizes = size_keys(figure, 1.25)
-    return {f"any {time} {size}" for time in week for size in sizes} | {f"high {t} {s}" for t in season for s in sizes}
+    found = {f"any {sort} {time} {size}" for sort in sorts for time in week for size in sizes}
+    return found | {f"high {time} {size}" for time in season for size in sizes}
 
 
 def _incident_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:

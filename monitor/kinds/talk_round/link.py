@@ -65,6 +65,9 @@ def keys(claim: Claim) -> frozenset[str]:
     return frozenset(f"{a} {b} {time}" for a, b in pairs for time in times)
 
 
+seeks = keys
+
+
 def prominence(claim: Claim) -> float:
     """All the same: told in the order of the text."""
     return 0.0
