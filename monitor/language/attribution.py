@@ -100,7 +100,7 @@ class Credits:
 
     def _marked(self, words: Sequence[str], raw: Sequence[str], at: dict[int, Hit]) -> Iterator[Credit]:
         """A source that stands apart by a mark alone: "WHO: 21 died", "nine killed: police", "nine killed (police)"."""
-        n = len(words)
+        n = 0 if _MARKS.isdisjoint(words) else len(words)
         for k in range(1, n - 1):
             if words[k] not in _MARKS or not any(w[0].isalnum() for w in words[:k]):
                 continue

@@ -29,7 +29,9 @@ class Slots:
         self.where = Where(document, tables)
         self.whose = Whose(tables)
         #: whether the item opens with a disaster, whose toll has no bounds
-        self._disaster = any(s.of_role(KIND, "disasters") for s in document.sentences[:OPENING])
+        self._disaster = any(
+            s.has(tables.disaster_gate) and s.of_role(KIND, "disasters") for s in document.sentences[:OPENING]
+        )
         #: sentence -> the day of its last mention
         self._dated: dict[int, dt.date] = {}
         #: (sentence, token) of the days on which tolls were counted

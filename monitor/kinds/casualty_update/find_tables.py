@@ -108,6 +108,8 @@ class Tables:
         self.sites = section.words("sites_list")
         self.elliptic = section.words("elliptic_list")
         self.fallen_else = section.words("fallen_else_list")
+        self.incident_gate, self.disaster_gate = section.gate("incidents"), section.gate("disasters")
+        self.side = section.words("side_list")
         self.enemies = section.words("enemies_list")
         self.own = section.words("own_list")
         self.homes = section.words("homes_list")

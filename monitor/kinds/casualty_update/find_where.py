@@ -14,6 +14,7 @@ from monitor.kinds.casualty_update.find_tables import KIND, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.actors import Form
 from monitor.language.document import Document, Sentence
+from monitor.language.lexicon import Hit
 from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Place
 
 #: sentences looked back at for the place that an incident's toll does not repeat
@@ -157,7 +158,7 @@ class Where:
 
     def _of_incident(self, s: Sentence) -> str | None:
         """ "the shelling of Ostrel", "the Ostrel depot blast": an unlisted name, told by an incident's noun."""
-        for hit in s.of_role(KIND, "incidents"):
+        for hit in self._incidents(s):
             k = hit.j
             if k < len(s) and s.words[k] in self.t.governing:
                 k += 1
@@ -170,6 +171,10 @@ class Where:
             if name:
                 return name
         return None
+
+    def _incidents(self, s: Sentence) -> Sequence[Hit]:
+        """The incidents of a sentence; the words around are only looked up where one can be."""
+        return s.of_role(KIND, "incidents") if s.has(self.t.incident_gate) else ()
 
     def _name(self, s: Sentence, k: int, step: int) -> str | None:
         """The capitalised words from token k on, or back, where nothing says that they are people, days or arms."""
@@ -229,7 +234,7 @@ class Where:
         colon = next((k for k in range(p.j, min(p.j + 3, len(s))) if s.words[k] == ":"), None)
         if colon is None:
             return False
-        return colon == p.j or any(p.j <= h.i and h.j == colon for h in s.of_role(KIND, "incidents"))
+        return colon == p.j or any(p.j <= h.i and h.j == colon for h in self._incidents(s))
 
     def _of_conflict(self, m: Mention) -> str | None:
         """ "the Syrian conflict", "Ukraine's war": the country of a war named in the sentence."""
@@ -281,7 +286,7 @@ class Where:
 
     def goes_on(self, s: Sentence) -> bool:
         """ "The attack ...": the sentence goes on about the incident."""
-        first = [h for h in s.of_role(KIND, "incidents")[:1] if h.i <= 3]
+        first = [h for h in self._incidents(s)[:1] if h.i <= 3]
         return bool(first) and s.words[0] in self.t.articles
 
     # --- what the words around a place say ---
@@ -307,11 +312,11 @@ class Where:
             bonus = -0.6 if bonus < 0 and s.words[p.i - 1] in self.t.beside else bonus - 2.8
         event = False
         if p.attributive:
-            event = p.level != COUNTRY and any(p.j <= h.i <= p.j + 3 for h in s.of_role(KIND, "incidents"))
+            event = p.level != COUNTRY and any(p.j <= h.i <= p.j + 3 for h in self._incidents(s))
             owned = s.words[p.j : p.j + 1] != [] and s.words[p.j] in self.t.possessive and p.certain
             event = event or (owned and not self.t.sites.isdisjoint(s.words[p.j + 1 : p.j + 3]))
             bonus = SURE if event else bonus - 2.6
-        elif not p.certain and p.level == CITY and any(p.j <= h.i <= p.j + 2 for h in s.of_role(KIND, "incidents")):
+        elif not p.certain and p.level == CITY and any(p.j <= h.i <= p.j + 2 for h in self._incidents(s)):
             bonus, event = max(bonus, 0.0), True  # "the toll from the Kabul hospital attack"
         elif p.level == CITY and p.preposition is None and p.i not in spoken and self._site(s, p):
             bonus, event = SURE, True

@@ -85,12 +85,10 @@ class Whose:
     def _on_side(self, m: Mention) -> str | None:
         """ "on the Israeli side rockets killed twelve"."""
         s = m.sentence
-        near = [
-            a
-            for a in s.actors
-            if a.form is Form.DEMONYM and s.words[a.j : a.j + 1] == [*self.t.section.words("side_list")]
-        ]
-        return near[-1].actor if near and m.group.victims is None else None
+        if m.group.victims is not None or self.t.side.isdisjoint(s.words):
+            return None
+        near = [a for a in s.actors if a.form is Form.DEMONYM and not self.t.side.isdisjoint(s.words[a.j : a.j + 1])]
+        return near[-1].actor if near else None
 
     def _struck(self, m: Mention) -> str | None:
         """ "Russia said it hit Ukrainian positions, killing 20 soldiers": whose targets, whose fighters."""
