@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import importlib
 import weakref
 
 import pytest
@@ -74,6 +75,36 @@ def test_no_control_or_direction_mark_breaks_it(character: str) -> None:
 )
 def test_monotonous_text_of_some_length_is_read_to_its_end(unit: str) -> None:
     extract(item(unit * (60_000 // len(unit)), language="en"), LEXICONS)
+
+
+def test_ten_megabytes_are_read_to_their_end() -> None:
+    text = "the lorries that " * 600_000 + "\n" * 100_000 + "Five soldiers were killed in Sumy."
+    (event,) = extract(item(text, language="en"), LEXICONS).events
+    assert (event.evidence.end, len(text) > 10_000_000) == (len(text) - len(" in Sumy."), True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "compares", "sentence"),
+    [
+        ("aid_pledge", "_same", "France will give Ukraine ${} million in military aid. "),
+        ("talk_round", "_one", "Russia and Turkey will meet in Ankara for a {}th round of talks. "),
+        ("casualty_update", "_same", "{} people were killed in Sumy on Monday. "),
+    ],
+)
+def test_each_of_endless_events_is_compared_with_few_others(
+    kind: str, compares: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = importlib.import_module(f"monitor.kinds.{kind}.find_merge")
+    compare, asked = getattr(module, compares), []
+
+    def counted(*arguments: object) -> bool:
+        asked.append(1)
+        return bool(compare(*arguments))
+
+    monkeypatch.setattr(module, compares, counted)
+    found = extract(item("".join(sentence.format(n) for n in range(4, 304)), language="en"), LEXICONS).events
+    assert len(found) >= 300
+    assert len(asked) < 300 * 120  # all pairs are 300 * 150
 
 
 def test_events_stand_in_the_order_of_their_evidence_the_title_first() -> None:

@@ -17,7 +17,7 @@ from monitor.kinds.aid_pledge.find_bare import read_bare
 from monitor.kinds.aid_pledge.find_context import BACK, Context
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, HOPE, contents, goods_score, read_goods
-from monitor.kinds.aid_pledge.find_merge import GUESSED, LOCAL, SURE, event, merge
+from monitor.kinds.aid_pledge.find_merge import GUESSED, LOCAL, RIVALS, SURE, event, merge
 from monitor.kinds.aid_pledge.find_notes import is_note, lend_sorts, recorded
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, adds_up, part_of, weigh
@@ -166,7 +166,7 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
     """The findings that are aid; parts and totals are left out, and said so."""
     accepted: list[Finding] = []
     analyst = any(f.scene.marks("analyst") for f in candidates)
-    for found in candidates:
+    for number, found in enumerate(candidates):
         if found.quantity is None:
             if accepted or _aid_before(found):
                 found.marks.add("aid told")
@@ -180,8 +180,8 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
         _list_types(found, accepted)
         weigh(found, analyst)
         index = found.scene.sentence.index
-        near = [f for f in accepted if f.quantity is not None and 0 <= index - f.scene.sentence.index <= 2]
-        if any(_repeats(found, f) for f in accepted):
+        near = [f for f in accepted[-RIVALS:] if f.quantity is not None and 0 <= index - f.scene.sentence.index <= 2]
+        if any(_repeats(found, f) for f in accepted[-RIVALS:]):
             found.score += WORTH["repeat"]
         if near:
             found.score += WORTH["neighbour"]
@@ -196,7 +196,7 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
         larger = max(
             (
                 f.quantity.least
-                for f in candidates
+                for f in candidates[max(0, number - RIVALS) : number]
                 if f.quantity is not None and 0 < index - f.scene.sentence.index <= BACK and f.part != "total"
             ),
             default=0,

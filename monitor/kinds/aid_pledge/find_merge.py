@@ -15,6 +15,8 @@ from monitor.kinds.aid_pledge.find_types import by_giver
 from monitor.kinds.aid_pledge.find_words import KIND
 from monitor.model import Event, Evidence
 
+#: findings that a new one is compared with: no news item has as many, and endless text stays linear
+RIVALS = 60
 _RANK = {status: n for n, status in enumerate(LADDER)}
 _HEDGED = frozenset(("about", "nearly", "at_least", "up_to"))
 
@@ -49,7 +51,7 @@ def merge(findings: Iterable[Finding]) -> list[Pledge]:
         ):
             found.refuse("the same aid is told with its figure")
             continue
-        same = next((p for p in pledges if any(_same(found, other) for other in p.mentions)), None)
+        same = next((p for p in pledges[-RIVALS:] if any(_same(found, other) for other in p.mentions[-RIVALS:])), None)
         if same is None:
             pledges.append(Pledge([found]))
             continue

@@ -10,6 +10,8 @@ from monitor.language.document import Document
 from monitor.language.places import contains
 from monitor.model import Event, Evidence
 
+#: meetings that a new one is compared with: no news item has as many, and endless text stays linear
+RIVALS = 60
 _FUTURE = ("proposed", "planned")
 _FILLED = ("round", "date", "mode", "outcome", "attribution")
 
@@ -84,12 +86,13 @@ def _settled(mention: Mention) -> TalkRound:
 
 def _like(document: Document, kept: Sequence[Mention], mention: Mention) -> int | None:
     """Which of the meetings told of this is: the newest that fits."""
-    fits = [n for n, other in enumerate(kept) if _one(document, other, mention)]
+    since = max(0, len(kept) - RIVALS)
+    fits = [n for n, other in enumerate(kept[since:], since) if _one(document, other, mention)]
     if fits:
         same = [n for n in fits if kept[n].facts.date == mention.facts.date and mention.facts.date is not None]
         return (same or fits)[-1]
     if mention.refers:
-        same = [n for n, other in enumerate(kept) if other.facts.parties == mention.facts.parties]
+        same = [n for n, other in enumerate(kept[since:], since) if other.facts.parties == mention.facts.parties]
         return same[-1] if same and _agree(document, kept[same[-1]].facts, mention.facts, strict=False) else None
     return None
 
