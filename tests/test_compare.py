@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
 import random
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +26,7 @@ from tests.measure import gold_folder
 from tests.test_stories import NOW, Shelf
 
 DAY = dt.date(2023, 5, 2)
+GOLD = Path(__file__).parent / "gold"
 
 
 def claim(
@@ -147,23 +152,31 @@ def test_the_gold_stories_in_any_order_end_in_the_same_events(seed: int) -> None
     path = gold_folder() / "stories.jsonl"
     if not path.is_file():
         pytest.skip(f"no {path}")
-    stream = list(gold_claims(path.read_text("utf-8")))
+    lines = path.read_text("utf-8").splitlines()
+    assert_order_decides_nothing(list(gold_claims(map(json.loads, lines))), seed)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("path", sorted(GOLD.glob("written_streams_*.yaml")), ids=lambda path: path.stem)
+def test_the_written_streams_in_any_order_end_in_the_same_events(path: Path, seed: int) -> None:
+    assert_order_decides_nothing(list(gold_claims(yaml.safe_load(path.read_text("utf-8")))), seed)
+
+
+def assert_order_decides_nothing(stream: list[Claim], seed: int) -> None:
     one, other = Shelf(), Shelf()
     take(one, *stream)
     take(other, *random.Random(seed).sample(stream, len(stream)))
     assert other.partition() == one.partition()
 
 
-def gold_claims(text: str) -> Any:
+def gold_claims(items: Iterable[dict[str, Any]]) -> Iterator[Claim]:
     """Gold events as claims, the first of alternatives taken: reading without errors."""
-    import json
-
-    for item in map(json.loads, text.splitlines()):
+    for item in items:
         for number, event in enumerate(item["events"]):
             slots = slots_of(KINDS[event["kind"]].facts)
             first = {s: v["accept"][0] if isinstance(v, dict) else v for s, v in event.items() if s in slots}
             sign = compare.signature(item["title"] or "", item["text"])
-            day = dt.date.fromisoformat(item["published"]) if item["published"] else None
+            day = dt.date.fromisoformat(str(item["published"])) if item["published"] else None
             told = claim(item["id"], start=number, outlet=item["outlet"], signature=sign, kind=event["kind"], **first)
             yield replace(told, published=day)
 
