@@ -181,5 +181,41 @@ def test_a_text_that_is_plainly_english_is_taken_for_it_unless_it_declares_anoth
     assert recognise(item("De weg naar het noorden is weer open.", language="nl"), LEXICONS) == "nl"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brazil's Lula met Argentina's Milei in Brasilia.",
+        "*OSLO SENDS CHISINAU 30 GENERATORS: MINISTRY",
+        "Norway gives Moldova NOK 1.2 billion.",
+        "Kenya-Somalia talks collapse",
+        "Macron Phones Putin",
+        "Qatar pledges $50m",
+    ],
+)
+def test_a_headline_of_names_is_taken_for_the_language_of_its_other_words(text: str) -> None:
+    assert recognise(item(text), LEXICONS) is LEXICONS["en"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brasil: Lula se reunió con Milei en Brasilia",
+        "Norwegen gibt Moldau 1,2 Milliarden Kronen",
+        "Macron appelle Poutine au téléphone",
+        "Drei Tote bei Angriff auf Charkiw",
+        "Ucraina, Draghi chiama Putin",
+        "Ryssland: 498 soldater dödade",
+        "Zeven doden bij aanslag in Quetta",
+        "Presiden Jokowi bertemu Zelensky di Kyiv",
+        "Wojna w Ukrainie: 12 zabitych w Charkowie",
+        "Ataque mata 12 em Kharkiv, diz Kiev",
+        "Türkiye, Ukrayna'ya 30 jeneratör gönderdi",
+        "Siete muertos y 31 heridos en Quetta",
+    ],
+)
+def test_a_headline_in_another_language_is_not_taken_for_one_of_ours(text: str) -> None:
+    assert isinstance(recognise(item(text), LEXICONS), str)
+
+
 def test_an_empty_item_tells_nothing() -> None:
     assert extract(item(""), LEXICONS).events == ()

@@ -198,6 +198,10 @@ class Section:
         phrases = (tokens(p.lower()) for role in roles for same in self.phrases(role).values() for p in same)
         return frozenset(max(words, key=lambda w: (w not in common, len(w), w)) for words in phrases)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word (lower case) is a phrase of its own here, whatever its case in a text: no name is."""
+        return word in self._index and self._index[word][1] is not None
+
     def find(self, words: Sequence[str], raw: Sequence[str]) -> list[Hit]:
         """Every phrase in a list of tokens, leftmost-longest, without overlap. ``words`` is ``raw`` in lower case."""
         hits: list[Hit] = []
@@ -269,6 +273,10 @@ class Lexicon:
     def section(self, name: str) -> Section:
         """The section of an event kind; empty where the language has no words for it."""
         return self.sections.get(name) or _EMPTY
+
+    def knows(self, word: str) -> bool:
+        """Whether a word (lower case), no name, is one of this language that we have a use for."""
+        return word in self.function_words or any(section.knows(word) for section in self.sections.values())
 
     @classmethod
     def load(cls, language: str) -> Lexicon:
