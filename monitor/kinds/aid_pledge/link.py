@@ -37,6 +37,8 @@ moves = standing.moves
 
 #: days within which one sum is one pledge; longer for what stays withheld
 _WINDOW, _WITHHELD = 30, 120
+#: dollars from which on a sum is a law of its own: no giver passes a second of the same size within the months it takes
+_LAW, _LAWMAKING = 10_000_000_000, 120
 #: days within which a mention without a sum is taken for a pledge that is known
 _SUMLESS = 14
 #: how far a sum may be off and be the same: rounded, in another currency, or not yet settled
@@ -73,6 +75,8 @@ def keys(claim: Claim) -> frozenset[str]:
     times = time_keys(days, _WINDOW)
     sides = {f"to {recipient}"} if recipient else set()
     sides |= {f"by {donor}" for donor in donors}
+    if sum_ >= _LAW:
+        deals |= {f"law {d} {s} {t}" for d in donors for s in sizes for t in time_keys(days, _LAWMAKING)}
     return frozenset(short | deals | {f"{side} {size} {time}" for side in sides for size in sizes for time in times})
 
 
@@ -118,8 +122,10 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
     scales.slot("aid_types", types, {SAME: 0.5, CONFLICTING: -1.0})
     off = _days_off(claim, members)
     day = SILENT if off is None else SAME if off <= 1 else COMPATIBLE if off <= _ONE_WEEKEND else CONFLICTING
-    scales.slot("date", day, {SAME: 1.0, CONFLICTING: -2.5 if (off or 0) <= _ONE_BILL else -4.0})
-    _weigh_time(scales, claim, members, exact=amount is SAME)
+    law = amount is SAME and (dollars(claim) or 0) >= _LAW
+    against = -1.0 if law else -2.5 if (off or 0) <= _ONE_BILL else -4.0
+    scales.slot("date", day, {SAME: 1.0, CONFLICTING: against})
+    _weigh_time(scales, claim, members, window=_LAWMAKING if law else _WINDOW if amount is SAME else _SUMLESS * 2)
     if donors is SILENT and whom is SILENT:
         scales.put(-2.0, "neither donor nor recipient")
     if same_item(claim, members) and scales.slots["date"] is not SAME:
@@ -186,11 +192,10 @@ def _days_off(claim: Claim, members: Iterable[Claim]) -> int | None:
     return min((abs((mine.date - day).days) for day in days), default=None) if mine.date else None
 
 
-def _weigh_time(scales: Scales, claim: Claim, members: Sequence[Claim], *, exact: bool) -> None:
+def _weigh_time(scales: Scales, claim: Claim, members: Sequence[Claim], *, window: int) -> None:
     days = nearest(claim, members)
     withheld = facts(claim).status == "withheld" and any(facts(m).status == "withheld" for m in members)
-    window = _WITHHELD if withheld else _WINDOW if exact else _SUMLESS * 2
-    if days > window:
+    if days > (_WITHHELD if withheld else window):
         scales.put(-5.0, "too far apart")
     elif days <= 3:
         scales.put(0.5, "same days")

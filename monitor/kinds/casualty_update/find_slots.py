@@ -53,6 +53,8 @@ class Slots:
             counted = any(self._counted_from(s, d) for d in s.days)
             day = self._own_day(s, m.i, m) or (None if counted else self._day_near(s, place))
             found = day.on(self.d.published) if day is not None else None
+            if found is not None and day in s.days:
+                found -= dt.timedelta(days=self._days_before(m, day))
         if found is not None:
             self._dated[s.index] = found
         return found
@@ -116,6 +118,16 @@ class Slots:
         if m and m.rule == "tally":  # "found more on Tuesday, taking the toll of Sunday's capsize to 68"
             days = [d for d in days if self._possessive(s, d)] or days
         return min(days, key=lambda d: abs(d.i - i), default=None)
+
+    def _days_before(self, m: Mention, day: Day) -> int:
+        """ "Four days after a strike that killed seven, shells fell on Thursday": days from the mention to the day."""
+        s = m.sentence
+        for hit in s.of_role(KIND, "days_after"):
+            comma = next((k for k in range(hit.j, len(s)) if s.words[k] == ","), len(s))
+            if hit.j <= m.i < comma < day.i:
+                number = next((q.count for q in s.quantities if q.core_j == hit.i), None)
+                return 1 if hit.roles["days_after"].value == "one" else number or 0
+        return 0
 
     def _counted_from(self, s: Sentence, d: Day) -> bool:
         """ "since May 10", "until Friday": an end of a period, and no incident's day."""
