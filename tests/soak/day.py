@@ -51,6 +51,8 @@ BEGIN = datetime(2026, 3, 2, 0, tzinfo=UTC)
 PER_DOMAIN = {"hub.example": 6}
 #: faults that last less than this must not be told to anybody, in seconds
 PASSING = 3000.0
+#: fine weather between two faults that back-off may miss, in seconds
+UNSEEN = 7200.0
 
 
 class Desk:
@@ -272,9 +274,19 @@ def _notices(world: World, desk: Desk, day: _judge.Day) -> Iterator[str]:
         if last.get(name) == kind:
             yield f"{name}: told twice: {words}"
         last[name] = kind
-        longest = max((end - begin for begin, end, _ in world.places[name].spells), default=0.0)
+        longest = _longest_fault(world.places[name])
         if kind != "well" and "nothing new" not in words and longest < PASSING:
             yield f"{name}: told though it was passing: {words}"
+
+
+def _longest_fault(place: Place) -> float:
+    """In seconds; two spells are one where back-off may have left nobody looking at the fine weather in between."""
+    longest = begun = last = 0.0
+    for begin, end, _ in place.spells:
+        begun = begun if last and begin - last < UNSEEN else begin
+        last = max(last, end)
+        longest = max(longest, last - begun)
+    return longest
 
 
 def main() -> int:
