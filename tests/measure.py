@@ -93,6 +93,7 @@ def available() -> list[str]:
     return [
         "seeds",
         *WRITTEN_SETS,
+        STREAMS,
         *(s for s in (*EVENT_SETS, *FIGURE_SETS) if (gold_folder() / f"{s}.jsonl").is_file()),
     ]
 
