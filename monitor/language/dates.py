@@ -101,6 +101,7 @@ class Days:
         common = lexicon.common
         self._endings = frozenset(common.phrases("ordinals").get("ending", ()))
         self._of = common.words("genitive") | {","}
+        self._ranges = frozenset(common.phrases("range_words").get("to", ()))
         self._on = common.words("day_cues")
         self._articles = common.words("articles")
         self._months = common.words("months")
@@ -204,7 +205,7 @@ class Days:
             return None, i
         if (
             k >= 2
-            and words[k - 1] in ("-", "–", "and", "to")
+            and words[k - 1] in self._ranges
             and words[k - 2].isdecimal()
             and len(words[k - 2]) <= 2
             and 1 <= int(words[k - 2]) <= 31

@@ -51,6 +51,7 @@ class Reader:
         self.credits = Credits(lexicon)
         common = lexicon.common
         self.abbreviations = frozenset(a.rstrip(".") for a in common.words("abbreviations"))
+        self.titles = common.words("abbreviated_titles")
         self.openers = common.words("open_sentences")
         self.future = common.firsts("future_cues")
         self.personal = common.words("personal")
@@ -274,7 +275,7 @@ class Document:
             text = self.source(field)
             for line in self._lines(text):
                 paragraph += 1
-                for span in sentences(text, line, self.reader.abbreviations, self.reader.openers):
+                for span in sentences(text, line, self.reader.abbreviations, self.reader.titles, self.reader.openers):
                     sentence = Sentence(self, field, span, len(found), paragraph)
                     if sentence.words:
                         found.append(sentence)

@@ -39,7 +39,8 @@ def _words(text: str) -> frozenset[str]:
 #: every role the engine asks of ``common``; each language must fill it, if only with an empty list
 COMMON_ROLES = _words(
     "credit_words endings having "
-    "function_words abbreviations open_sentences boilerplate_lines boilerplate_ends number_words magnitudes "
+    "function_words abbreviations abbreviated_titles open_sentences boilerplate_lines boilerplate_ends "
+    "number_words magnitudes "
     "pair_words vague zero hedges hedges_after approximators range_words ordinals measures labels year_cues "
     "conversions currencies currency_symbols weekdays months relative_days weekday_cues past_cues future_cues "
     "parts_of_day day_cues place_prepositions vague_place_kinds away possessive reference_nouns distances "
@@ -54,7 +55,7 @@ COMMON_ROLES = _words(
 #: roles that are asked for as word lists only: they make no hits, which would cost time at every "the"
 LISTS = _words(
     "credit_words endings having "
-    "function_words abbreviations open_sentences boilerplate_lines boilerplate_ends place_refused "
+    "function_words abbreviations abbreviated_titles open_sentences boilerplate_lines boilerplate_ends place_refused "
     "names_refused adjective_suffixes approximators articles auxiliaries place_prepositions directions "
     "name_linkers pronouns personal clauses genitives genitive former parts_of_day day_cues year_cues "
     "conversions range_words weekday_cues source_nouns distances vague_place_kinds away possessive "

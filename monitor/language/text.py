@@ -60,12 +60,14 @@ def lines(text: str) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def sentences(text: str, line: Span, abbreviations: Collection[str], openers: Collection[str]) -> Iterator[Span]:
-    """Sentences of one paragraph. ``abbreviations`` are lower case without their last dot, ``openers`` are words that
-    begin a sentence even after an initialism ("the U.S. The ...")."""
+def sentences(
+    text: str, line: Span, abbreviations: Collection[str], titles: Collection[str], openers: Collection[str]
+) -> Iterator[Span]:
+    """Sentences of one paragraph. ``abbreviations`` are lower case without their last dot, and ``titles`` those of them
+    that end none; ``openers`` are words that begin a sentence even after an initialism ("the U.S. The ...")."""
     start = line.start
     for match in _END.finditer(text, line.start, line.end):
-        if match.end() < line.end and _ends(text, start, match, abbreviations, openers):
+        if match.end() < line.end and _ends(text, start, match, abbreviations, titles, openers):
             yield from _cut(text, start, match.start() + len(match[0].rstrip()))
             start = match.end()
     if start < line.end:
@@ -73,7 +75,12 @@ def sentences(text: str, line: Span, abbreviations: Collection[str], openers: Co
 
 
 def _ends(
-    text: str, start: int, match: re.Match[str], abbreviations: Collection[str], openers: Collection[str]
+    text: str,
+    start: int,
+    match: re.Match[str],
+    abbreviations: Collection[str],
+    titles: Collection[str],
+    openers: Collection[str],
 ) -> bool:
     """Whether the mark found ends a sentence: not after "Mr." or an initial, not before lower case."""
     following = _FOLLOWING.search(text, match.end())
@@ -87,7 +94,7 @@ def _ends(
         return True
     last = before[0][::-1].lower()
     if last.rsplit("-", 1)[-1] in abbreviations:  # "Maj.-Gen."
-        return word.lower() in openers and last not in ("mr", "mrs", "ms", "dr")
+        return word.lower() in openers and last not in titles
     if (len(last) == 1 and last.isalpha()) or (len(last) <= 5 and re.fullmatch(r"(?:\w\.)+\w", last)):
         return word.lower() in openers
     return True

@@ -249,13 +249,13 @@ class Scene:
         past = (
             not infinitive
             and not modes & {"coming", "possible", "asked"}
-            and (have or ("past" in forms and not be) or (passive and bool(seen & {"was", "were", "been"})) or passive)
+            and (have or ("past" in forms and not be) or passive)
         )
         wish = "wishes" in hit.roles
         for last, split in self.lex.splits.get(self.words[hit.i], ()):
             if last in self.words[hit.j : hit.j + _OBJECT]:
                 sort = split  # "made $5m available"
-        if wish and not infinitive and self.words[hit.j : hit.j + 1] != ["to"]:
+        if wish and not infinitive and self.lex.infinitive.isdisjoint(self.words[hit.j : hit.j + 1]):
             sort = "ask"
         return Act(
             i=hit.i, j=hit.j, sort=sort, begin=begin, passive=passive, past=past, perfect=have, infinitive=infinitive,
