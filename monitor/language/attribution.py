@@ -41,7 +41,6 @@ class Credits:
         self._stops = frozenset(
             p for role in ("coordination", "relative", "subordination") for p in clauses.get(role, ())
         )
-        self._relative = frozenset(clauses.get("relative", ()))
         self._genitives = common.words("genitives") | frozenset(common.phrases("place_prepositions").get("inside", ()))
         self._nouns = common.words("source_nouns")
         self._words = {k: frozenset(v) for k, v in common.phrases("credit_words").items()}

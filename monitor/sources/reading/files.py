@@ -10,13 +10,13 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from monitor.errors import InputError
-from monitor.model import NOTHING, Item
+from monitor.model import Item
 
 #: what a folder's files are read as; files with other endings are not items
 TEXTS = frozenset({".txt", ".md", ".markdown", ".text"})
@@ -45,14 +45,6 @@ class Faulty(Exception):
     def __init__(self, reason: str, line: int | None = None) -> None:
         super().__init__(reason)
         self.line = line
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderItems:
-    """What a folder shows, and which of its files could not be read, with the reason."""
-
-    items: tuple[Item, ...] = ()
-    skipped: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
 
 # --- for the command line --------------------------------------------------------------------------------------------
