@@ -30,7 +30,7 @@ class Harms(Nouns):
     def read(self, before: Mention | None = None) -> list[Mention]:
         """All mentions, in order of their cues. ``before`` is the last mention of the sentence before, if any."""
         cues = list(Cues(self.s, self.t).read())
-        if not cues or self._refused():
+        if not cues or not self._tell(cues) or self._refused():
             return []
         self.reader = Groups(self.s, self.t)
         self.at = self.reader.at
@@ -42,6 +42,13 @@ class Harms(Nouns):
         found += self._elliptic(found)
         found = self._same_harm(found, before)
         return self._whole(found)
+
+    def _tell(self, cues: Sequence[Cue]) -> bool:
+        """Whether any cue is more than a verb like "left" that no tail follows in the sentence."""
+        if any(c.role != "harm_with_tail" for c in cues):
+            return True
+        tails = self.of("harm_tails")
+        return bool(tails and tails[-1].i >= cues[0].j) or not self.t.gate.hurt.isdisjoint(self.words)
 
     def _same_harm(self, found: list[Mention], before: Mention | None) -> list[Mention]:
         """ "Moscow put the number at 498": a tally that names no harm is of the mention before it."""
@@ -64,14 +71,15 @@ class Harms(Nouns):
 
     def _long_ago(self) -> bool:
         """ "in 1994 some 800,000 were killed": a year long before publication, that no running count starts from."""
-        published = self.s.document.published
         for q in self.s.quantities:
             if q.count is None:
                 continue
             if q.count >= LONG_AGO and " ".join(self.words[q.j : q.j + 2]) in self.t.ago:
                 return True
-            if q.sort is Sort.YEAR and published is not None and published.year - q.count >= LONG_AGO:
-                return not self.of("periods")
+            if q.sort is Sort.YEAR:
+                published = self.s.document.published
+                if published is not None and published.year - q.count >= LONG_AGO:
+                    return not self.of("periods")
         return False
 
     def _mentions(self, cue: Cue) -> list[Mention]:

@@ -42,8 +42,8 @@ class Groups(Victims):
                 if group is not None:
                     groups.append(group)
         groups += self.nationals(covered)
-        groups += self.objects({k for g in groups for k in range(g.i, g.j)} | covered)
-        groups += self.named({k for g in groups for k in range(g.i, g.j)} | covered)
+        for more in (self.objects, self.named):
+            groups += more(covered.union(*(range(g.i, g.j) for g in groups)))
         groups.sort(key=lambda g: g.i)
         groups = _with_names(groups)
         self._mark_parts(groups)
@@ -211,34 +211,21 @@ class Groups(Victims):
 
     def _rate(self, j: int) -> bool:
         """ "100 a day", "nearly 1,000 troops every day"; also "every day, about 100 ..."."""
-        near = any(h.i - 1 <= j <= h.i and self.words[h.i - 1] != "," for h in self.of("rate_cues"))
-        return near or any(h.i == 0 and h.j + 8 > j for h in self.of("rate_cues"))
+        for h in self.of("rate_cues"):
+            if (h.i - 1 <= j <= h.i and self.words[h.i - 1] != ",") or (h.i == 0 and h.j + 8 > j):
+                return True
+        return False
 
     def _mark_parts(self, groups: Sequence[Group]) -> None:
         """Marks groups behind "including" and the like, and what is joined to them, as parts of a number."""
         last_end = -1
+        cues, after = self.of("sub_cues"), self.of("sub_after")
         for group in groups:
             begin = group.i
-            cue = any(
-                begin - 5 <= h.i
-                and h.j <= begin + 1
-                and self._opens_part(h, begin)
-                and not self.between(h.j, begin)
-                and ";" not in self.words[h.j : begin]
-                and not any(h.j <= k < begin - 1 for k in self.numbers)
-                for h in self.of("sub_cues")
-            )
-            behind = group.sub or any(h.i == group.j and begin for h in self.of("sub_after"))
-            behind = behind or any(group.i < h.i < group.j for h in self.of("sub_cues"))
-            gap = self.words[last_end:begin]
             group.partitive = group.partitive or (group.head is None and self._of_those(begin)) or self._among(group)
-            joined = (
-                last_end >= 0
-                and all(w in self.t.joints for w in gap)
-                and len(gap) <= 2
-                and gap[:1] not in (["-"], ["–"])
-            )
-            if cue or behind or (joined and not self._verb_follows(group)):
+            part = group.sub or any(h.i == group.j and begin for h in after)
+            part = part or any(group.i < h.i < group.j or self._begins_part(h, begin) for h in cues)
+            if part or (last_end >= 0 and self._joined(last_end, begin) and not self._verb_follows(group)):
                 group.sub = True
                 last_end = group.j
             else:
@@ -249,8 +236,26 @@ class Groups(Victims):
             if following.sub and group.bare and gap and all(w in self.t.joints for w in gap):
                 group.sub = True
 
+    def _begins_part(self, hit: Hit, begin: int) -> bool:
+        """Whether "including" and the like stand right before the group at ``begin``, and nothing between says more."""
+        return (
+            begin - 5 <= hit.i
+            and hit.j <= begin + 1
+            and self._opens_part(hit, begin)
+            and not self.between(hit.j, begin)
+            and ";" not in self.words[hit.j : begin]
+            and not any(hit.j <= k < begin - 1 for k in self.numbers)
+        )
+
+    def _joined(self, i: int, j: int) -> bool:
+        """Whether nothing but a joint stands between a part that ends at i and a group that begins at j."""
+        gap = self.words[i:j]
+        return len(gap) <= 2 and all(w in self.t.joints for w in gap) and gap[:1] not in (["-"], ["–"])
+
     def _among(self, group: Group) -> bool:
         """ "two children were among those killed"."""
+        if not self.of("sub_cues"):
+            return False
         k = group.j
         while k < self.n and self.words[k] in self.t.auxiliaries:
             k += 1
@@ -258,7 +263,9 @@ class Groups(Victims):
 
     def _mark_asides(self, groups: Sequence[Group]) -> None:
         """ "the 186 aboard - 162 passengers and 24 crew - were killed": what dashes enclose are parts of it."""
-        marks = [k for k, w in enumerate(self.words) if w in "-–—" and not self.hyphen(k)]
+        if self.t.dashes.isdisjoint(self.words):
+            return
+        marks = [k for k, w in enumerate(self.words) if w in self.t.dashes and not self.hyphen(k)]
         for first, last in itertools.pairwise(marks):
             if any(g.numbered and g.j <= first and first - g.j <= 4 for g in groups):
                 for group in groups:

@@ -30,7 +30,9 @@ HARMS = frozenset(
 class _Gate:
     """Which sentences can tell of harm at all, by their words alone."""
 
-    def __init__(self, section: Section, frequent: frozenset[str], tails: frozenset[str]) -> None:
+    def __init__(
+        self, section: Section, frequent: frozenset[str], having: frozenset[str], hurt: frozenset[str]
+    ) -> None:
         #: rarest word of a phrase of harm -> what else each of its phrases needs
         self._needs: dict[str, list[frozenset[str]]] = {}
         for role in sorted(HARMS - {"harm_with_tail", "harm_tails"}):
@@ -38,18 +40,26 @@ class _Gate:
                 for words in (tokens(p.lower()) for p in same):
                     rarest = max(words, key=lambda w: (w not in frequent, len(w), w))
                     self._needs.setdefault(rarest, []).append(frozenset(words) - {rarest})
-        #: those rarest words
+        #: those rarest words, and those of them that a phrase is made of alone
         self.words = frozenset(self._needs)
-        self._verbs = section.gate("harm_with_tail", "harm_people_only") | tails
-        self._tails = section.gate("harm_tails", common=frequent) | tails
+        self._alone = frozenset(word for word, needs in self._needs.items() if not all(needs))
+        self._verbs = section.gate("harm_with_tail")
+        self._moving = self._verbs | having
+        self._tails = section.gate("harm_tails", common=frequent)
+        #: what one can suffer, lie in or be: the tail of a verb that says no harm itself
+        self.hurt = hurt
 
     def opens(self, words: Sequence[str]) -> bool:
         """Whether a phrase of harm can stand among these words, or a verb with its tail."""
+        if not self._alone.isdisjoint(words):
+            return True
         there = set(words)
         for word in self.words & there:
             if any(need <= there for need in self._needs[word]):
                 return True
-        return not (self._verbs.isdisjoint(there) or self._tails.isdisjoint(there))
+        if not self._tails.isdisjoint(there):
+            return not self._moving.isdisjoint(there)
+        return not (self.hurt.isdisjoint(there) or self._verbs.isdisjoint(there))
 
 
 class Tables:
@@ -72,6 +82,7 @@ class Tables:
         self.having = common.words("having")
         self.locative = frozenset(common.phrases("place_prepositions").get("inside", ()))
         clauses = common.phrases("clauses")
+        self.dashes = frozenset("-–—")
         self.joints = frozenset((*clauses.get("coordination", ()), ",", "/", "-", "–"))
         self.relatives = frozenset(clauses.get("relative", ()))
         self.walls = frozenset((*clauses.get("subordination", ()), ";", ":")) - prepositions
@@ -84,8 +95,9 @@ class Tables:
         self.possessives = common.words("pronouns")
         frequent = lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns")
         frequent |= section.words(ONE) | section.words(MANY)
+        captives = frozenset(word for phrase in self.captives for word in tokens(phrase)[:1])
         self.gate = _Gate(
-            section, frozenset(frequent), tails=self.having | self.injuries | self.hospitals | self.captives
+            section, frozenset(frequent), having=self.having, hurt=self.injuries | self.hospitals | captives
         )
         self.actors = frozenset(("countries", "demonyms", "peoples", "groups", "organisations"))
         self.sides = self.actors | {"seats"}
@@ -117,6 +129,7 @@ class Tables:
         self.arms = section.words("arms_list")
         self.armed = section.words("armed_list")
         self.participles = tuple(section.words("participle_endings_list"))
+        self.wars = section.words("wars_list")
         self.every = section.words("every_list")
         self.ago = section.words("years_ago_list")
         self.fatal = section.words("fatal_list")

@@ -25,6 +25,8 @@ NEAR = 40
 RANK = {CITY: 3.0, UNKNOWN: 2.8, DISTRICT: 2.4, REGION: 1.5, COUNTRY: 0.3}
 #: by what its words say: a preposition of place; one of direction; none
 SURE, TOWARD, BARE = 1.0, -2.5, -1.7
+#: what a place can score before its distance is taken off
+BEST = max(RANK.values()) + SURE
 #: a place that stands directly behind "fled", "evacuated from"
 LEFT = 4.5
 _MOVED = ("displaced", "evacuated")
@@ -69,9 +71,7 @@ class Where:
             left = self._left(m) if found is None else None
             if left is not None:
                 return self._keep(m, left, 0)
-            best = self._fetched(m, before, cumulative)
-            if best is not None and best.score > (found.score - 0.5 if found else -1.2):
-                found = best
+            found = self._fetched(m, before, cumulative, found.score - 0.5 if found else -1.2) or found
         if found is not None:
             return self._keep(m, found.candidate.place.name, found.fetched)
         return self._keep(m, self._told_aside(m, cumulative), 0)
@@ -91,8 +91,9 @@ class Where:
         """The places of a sentence, datelines left out."""
         found = self._candidates.get(s.index)
         if found is None:
-            spoken = {k for c in s.credits for k in range(c.i, c.j)}
-            found = [self._candidate(s, p, spoken) for p in s.places if not self._dateline(s, p)]
+            places = [p for p in s.places if not self._dateline(s, p)]
+            spoken = {k for c in s.credits for k in range(c.i, c.j)} if places else set()
+            found = [self._candidate(s, p, spoken) for p in places]
             self._candidates[s.index] = found
         return found
 
@@ -239,8 +240,8 @@ class Where:
     def _of_conflict(self, m: Mention) -> str | None:
         """ "the Syrian conflict", "Ukraine's war": the country of a war named in the sentence."""
         s = m.sentence
-        wars = self.t.section.words("wars_list")
-        for a in s.actors:
+        wars = self.t.wars
+        for a in s.named if s.has(wars) else ():
             if a.form in (Form.DEMONYM, Form.COUNTRY) and any(w in wars for w in s.words[a.j : a.j + 4]):
                 names: Sequence[str] = self.d.lexicon.common.phrases("countries").get(a.actor, ())
                 if a.form is Form.COUNTRY:
@@ -250,24 +251,29 @@ class Where:
 
     # --- in the sentences around ---
 
-    def _fetched(self, m: Mention, before: Sequence[Mention], cumulative: bool) -> Found | None:
-        """The best place of the sentences around; a total takes none where its own sentence names any."""
+    def _fetched(self, m: Mention, before: Sequence[Mention], cumulative: bool, least: float) -> Found | None:
+        """The best place of the sentences around that scores above ``least``; a total takes none where its own
+        sentence names any. A sentence whose best place could not do better is not asked for its places."""
         if cumulative and self.candidates(m.sentence):
             return None
         told = {b.sentence.index for b in before}
-        whose = {a.actor for a in m.sentence.actors if m.group.i <= a.i < m.group.j}
-        near = []
+        whose = {a.actor for a in m.sentence.actors if m.group.i <= a.i < m.group.j} if cumulative else ()
+        found = None
         for distance, behind, s in self._near(m.sentence):
             behind += 0.8 * (cumulative and distance > 1) - (0.7 if s.index in told else 0.0)
+            if BEST - behind <= least:
+                continue
             for c in self.candidates(s):
                 if s.index > m.sentence.index and c.place.begin == 0 and c.place.preposition:
                     continue  # "In Bangkok ..." opens another scene
-                if cumulative and whose and c.place.level == COUNTRY and c.place.country not in whose:
+                if whose and c.place.level == COUNTRY and c.place.country not in whose:
                     continue
                 titled = s.field == "title" and (c.place.preposition or c.place.level == CITY)
                 if c.place.certain or c.event or titled:
-                    near.append(Found(RANK.get(c.place.level, RANK[REGION]) + c.bonus - behind, distance, c))
-        return max(near, key=lambda f: f.score, default=None)
+                    score = RANK.get(c.place.level, RANK[REGION]) + c.bonus - behind
+                    if score > least:
+                        found, least = Found(score, distance, c), score
+        return found
 
     def _near(self, sentence: Sentence) -> Iterator[tuple[int, float, Sentence]]:
         """The sentences a reader takes the place from, with how far each stands behind the mention's own."""

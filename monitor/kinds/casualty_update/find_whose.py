@@ -22,7 +22,7 @@ class Whose:
         """Whose people they are: named in their phrase, or by the pronoun in it, or the one who suffers the loss."""
         s, g = m.sentence, m.group
         if any(g.i <= h.i < g.j and not self.t.sides.isdisjoint(h.roles) for h in s.common):
-            named = [a for a in s.actors if g.i <= a.i < g.j and a.form in _SIDES and not a.compound]
+            named = [a for a in s.named if g.i <= a.i < g.j and a.form in _SIDES and not a.compound]
             if named:
                 return named[0].actor
         if m.rule == "army loses people":
@@ -96,7 +96,7 @@ class Whose:
         if g.victims != "military" or m.rule != "verb, then people":
             return None
         acts = {h.i for h in s.of_role(KIND, "incidents")}
-        if not acts:
+        if not acts or not s.of_role("common", "demonyms"):
             return None
         before = [a for a in s.actors if a.j <= m.i and not a.compound]
         struck = [
@@ -154,7 +154,9 @@ class Whose:
                 if 0 <= hit.i - m.i <= 3 or any(0 <= hit.i - j <= 2 for j in counted):
                     value = hit.roles["people_many"].value
                     return None if value == "any" else value
-        if any(a.form is Form.GROUP for a in s.actors if g.i <= a.i < g.j):
+        if any(g.i <= h.i < g.j for h in s.of_role("common", "groups")) and any(
+            a.form is Form.GROUP for a in s.named if g.i <= a.i < g.j
+        ):
             return "military"
         behind = next((h for h in s.of_role(KIND, "people_many") if m.j < h.i <= m.j + 5), None)
         if g.head is None and behind is not None and s.words[m.j] in self.t.among:
