@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.kinds.talk_round.facts import TalkRound
 from monitor.kinds.talk_round.find import find
-from monitor.language.document import Document
+from monitor.kinds.talk_round.find_memory import Memory
+from monitor.kinds.talk_round.find_sides import Side
+from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import load
 from monitor.language.trace import Trace
 from monitor.model import Event, Item
@@ -113,3 +116,32 @@ def test_any_text_at_all_is_read(text: str, title: str) -> None:
     for event in found(text, title):
         source = title if event.evidence.field == "title" else text
         assert source[event.evidence.start : event.evidence.end] == event.evidence.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Farmers in Kenya see prices rise.",
+        "Ghana's navy received boats of a new type.",
+        "The Peruvian minister signed a bill on Monday.",
+        "Chile's parliament launched an inquiry.",
+        "Cuban doctors go to war zones.",
+        "A Maltese court will bring cases forward.",
+        "Every Danish party discussed taxes.",
+    ],
+)
+def test_where_no_two_can_stand_around_a_verb_no_side_is_read(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Sentence] = []
+
+    def sides(_: Memory, sentence: Sentence) -> list[Side]:
+        read.append(sentence)
+        return []
+
+    monkeypatch.setattr(Memory, "sides", sides)
+    assert (found(text), read) == ([], [])
+
+
+def test_a_verb_that_may_have_two_parties_is_refused_aloud() -> None:
+    trace = Trace()
+    list(find(Document(Item(id="x", title="", text="Farmers in Kenya see prices rise."), load("en"), trace)))
+    assert [(step.text, step.rule) for step in trace.steps] == [("see", "nobody to talk with is named")]

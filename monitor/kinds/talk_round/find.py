@@ -4,6 +4,7 @@ words       the lexicon's lists by what they do                                 
 sides       noun phrases that can be a party, named, titled or described           find_sides.py find_titles.py
                                                                                    find_described.py
 memory      whom the item is about, what it has told so far                        find_memory.py
+gate        whether two can stand around a trigger at all                          find_gate.py
 trigger     a noun of talks, a verb of meeting, speaking, visiting, acting         this module
             together, bringing together, or a stretch of time spent with somebody
 clause      subject, lists behind prepositions and verbs, around one trigger       find_clause.py
@@ -22,6 +23,7 @@ from dataclasses import replace
 from monitor.kinds.talk_round.facts import TalkRound
 from monitor.kinds.talk_round.find_attend import attended
 from monitor.kinds.talk_round.find_course import Course
+from monitor.kinds.talk_round.find_gate import may_meet
 from monitor.kinds.talk_round.find_memory import Memory
 from monitor.kinds.talk_round.find_merge import Mention, merged
 from monitor.kinds.talk_round.find_parties import Parties
@@ -37,20 +39,23 @@ from monitor.model import Event
 _OPENING = 3
 #: words of a noun's own phrase before it
 _FEW = 3
+_TRIGGERS = frozenset(TRIGGERS)
 
 
 def find(document: Document) -> Iterable[Event]:
     """The rounds of talks that the document tells of, one a meeting."""
     words = Words.of(document.lexicon)
-    if not any(sentence.has(words.gate) for sentence in document.sentences):
+    gate, elsewhere = words.gate, words.elsewhere
+    gated = [sentence.index for sentence in document.sentences if not gate.isdisjoint(sentence.words)]
+    if not gated:
         return []
-    elsewhere = sum(sentence.has(words.elsewhere) for sentence in document.sentences)
-    if 2 * elsewhere >= len(document.sentences):
+    others = [sentence for sentence in document.sentences if not elsewhere.isdisjoint(sentence.words)]
+    if 2 * len(others) >= len(document.sentences):
         return []
     memory = Memory(document, words)
     mentions: list[Mention] = []
-    for sentence in document.sentences:
-        if sentence.has(words.gate):
+    for sentence in document.sentences[gated[0] :]:
+        if not gate.isdisjoint(sentence.words):
             mentions += _in_sentence(sentence, words, memory)
         if mentions and mentions[-1].index >= sentence.index - 2 and _is_elliptic(sentence, words):
             mentions += _elliptic(sentence, words, memory)
@@ -60,7 +65,11 @@ def find(document: Document) -> Iterable[Event]:
 def _in_sentence(sentence: Sentence, words: Words, memory: Memory) -> Iterator[Mention]:
     found = False
     for hit in sentence.hits(KIND):
-        if any(role in hit.roles for role in TRIGGERS) and not _is_other(sentence, hit, words):
+        if _TRIGGERS.isdisjoint(hit.roles):
+            continue
+        if not may_meet(sentence, hit, words, told=bool(memory.meetings)):
+            _refuse(sentence, hit, "nobody to talk with is named")
+        elif not _is_other(sentence, hit, words):
             for mention in _mentions(sentence, hit, words, memory):
                 found = True
                 yield mention

@@ -18,13 +18,14 @@ def attended(document: Document, mentions: Sequence[Mention], words: Words, memo
     """The mentions, with what sentences right behind them say, which tell no meeting themselves."""
     found = list(mentions)
     telling = {m.index for m in mentions}
-    guarantors = document.lexicon.section(KIND).firsts("guarantors")
+    if not found:
+        return found
     for number, mention in enumerate(found):
         for index in range(mention.index + 1, mention.index + 1 + _BACK):
             if index in telling or index >= len(document.sentences):
                 break
             sentence = document.sentences[index]
-            if sentence.has(guarantors):
+            if sentence.has(words.guarantors):
                 names = set(_standing_by(sentence, memory)) - set(mention.facts.parties)
                 mediators = tuple(sorted({*found[number].facts.mediators, *names}))
                 found[number] = replace(found[number], facts=replace(found[number].facts, mediators=mediators))

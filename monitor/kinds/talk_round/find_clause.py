@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.kinds.talk_round.find_gate import FIRST
 from monitor.kinds.talk_round.find_memory import Memory
 from monitor.kinds.talk_round.find_sides import Side
 from monitor.kinds.talk_round.find_words import KIND, Words
@@ -14,8 +15,6 @@ from monitor.language.quantities import Sort
 
 #: tokens from a noun to its "between"
 _BETWEEN_REACH = 15
-#: words of its own phrase before the first name of an object: "senior members of the"
-_FIRST = 4
 #: words of a name or title that can stand between a side and "mediating"
 _REST = 5
 _QUOTES = ("”", '"', "’")
@@ -242,7 +241,7 @@ class Clause:
             ):
                 return False
             plain += 1
-        return plain <= _FIRST
+        return plain <= FIRST
 
     def _is_joined(self, j: int, i: int) -> bool:
         """Whether two sides stand in one list: "and" or a comma, and words of the second's own phrase, between."""

@@ -41,7 +41,9 @@ class Memory:
         deputy prime minister, X") -> the state that the sentence, else the item, is about."""
         learned: dict[str, str] = {}
         for sentence in self._document.sentences:
-            for actor in sentence.actors:
+            if self._words.named.isdisjoint(sentence.words):
+                continue
+            for actor in sentence.named:
                 if actor.form is Form.PERSON and actor.j - actor.i > 1:
                     learned.setdefault(sentence.words[actor.j - 1], actor.actor)
             for hit in sentence.of_role("common", "titles"):

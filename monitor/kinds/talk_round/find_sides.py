@@ -84,7 +84,6 @@ class _Reader(Titles):
     def __init__(self, sentence: Sentence, words: Words, memory: Memory) -> None:
         super().__init__(sentence, words)
         self._memory = memory
-        self._places = {p.i: p for p in sentence.places}
 
     def read(self) -> Iterator[Side]:
         opening = dateline(self._s)
@@ -183,7 +182,7 @@ class _Reader(Titles):
             return Side(i=self._title_before(name), j=actor.j, actor=actor.actor, person=True)
         if before in self._w.posts and k and self._official_ending(k) is not None:
             return None
-        place = self._places.get(actor.i)
+        place = next((p for p in s.places if p.i == actor.i), None)
         inside = place is not None and place.preposition in self._w.place and actor.form in (Form.COUNTRY, Form.CAPITAL)
         inside = inside or (actor.form is Form.CAPITAL and before in self._w.place | self._w.place_verbs)
         located = inside and before not in self._w.with_words | self._w.between | self._w.by_words

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from monitor.kinds.talk_round.find_clause import Clause
+from monitor.kinds.talk_round.find_gate import BY
 from monitor.kinds.talk_round.find_sides import Side
 from monitor.kinds.talk_round.find_titles import PERSONS
 from monitor.kinds.talk_round.find_words import KIND
@@ -14,16 +15,12 @@ from monitor.language.places import SPECIFIC, Place
 
 #: tokens from a verb to its "with"
 _VERB_REACH = 12
-#: tokens from a passive to its "by"
-_BY = 7
 #: tokens between a subject and its verb, and in an apposition between them
 _NEAR, _APPOSED = 9, 24
 #: tokens between a verb of bringing and "together"
 _BRING = 16
 #: sentences back in which those who gather were told of
 _RECENT = 2
-#: tokens behind a joint act in which a noun of talks tells the meeting better
-_JOINT = 25
 #: tokens behind "spent" in which its hours stand
 _STRETCH = 8
 #: letters of a state's code
@@ -134,7 +131,7 @@ class Verbs(Clause):
     def _jointly(self) -> Found | None:
         """ "The presidents of A and B signed ... in C": persons of several sides who do one thing in one place."""
         subject = self._with_him(self._subject(self._hit.i, set()))
-        if len(subject) < 2 or not any(map(_acts, subject)) or self._next < self._hit.i + _JOINT:
+        if len(subject) < 2 or not any(map(_acts, subject)):
             return None
         if any("time_nouns" in h.roles and 0 < h.i - self._hit.i <= _STRETCH for h in self._s.hits(KIND)):
             return None
@@ -182,7 +179,7 @@ class Verbs(Clause):
                 return near + 1
             return None if needs else j
         if "person_verbs" in roles and self._hit.i and self._s.words[self._hit.i - 1] in self._w.auxiliaries:
-            by = self._after(j, self._w.by_words, _BY)
+            by = self._after(j, self._w.by_words, BY)
             return by + 1 if by is not None else j  # "was received with honours by"
         if "person_verbs" in roles and j < len(self._s) and self._s.words[j] in self._w.by_words:
             return j + 1

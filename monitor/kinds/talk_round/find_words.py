@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monitor.language.lexicon import Lexicon
+from monitor.language.lexicon import Lexicon, Section
+from monitor.language.text import tokens
 
 KIND = "talk_round"
 #: roles whose hits can be a meeting
@@ -32,7 +33,7 @@ _LISTS = {field: role or field for field, _, role in (name.partition("=") for na
 class Words:
     """Word lists by what they do; all lower case."""
 
-    #: first words of everything that can be a meeting: the gate of a sentence
+    #: one word, at least, of everything that can be a meeting, or tell how it was held: the gate of a sentence
     gate: frozenset[str]
     #: nouns of meetings that need their parties said beside them
     loose: frozenset[str]
@@ -155,6 +156,16 @@ class Words:
     homes: Mapping[str, str]
     #: "a new round", "another": a meeting not told of before
     fresh: frozenset[str]
+    #: one word, at least, of those who stand by a process of talks: "guarantors"
+    guarantors: frozenset[str]
+    #: words with which a person, or people, can be named without a capital: "negotiators", "him"
+    persons: frozenset[str]
+    #: words of full names that the lexicon has, and of titles, behind which there may be another
+    named: frozenset[str]
+    #: small words that can open the phrase of an object
+    leading: frozenset[str]
+    #: small words that no phrase goes on behind
+    small: frozenset[str]
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Words:
@@ -168,8 +179,25 @@ class Words:
     def _made(cls, lexicon: Lexicon) -> Words:
         section, common = lexicon.section(KIND), lexicon.common
         words = section.words
+        small = lexicon.function_words | common.words("auxiliaries") | words("prepositions_list") | words("breaks_list")
         return cls(
-            gate=section.firsts(*TRIGGERS),
+            gate=_gate(section, lexicon.function_words, *TRIGGERS, "modes"),
+            guarantors=_gate(section, lexicon.function_words, "guarantors"),
+            persons=frozenset(
+                _gate(section, small, "side_nouns", "collective", "bare_collective", "both_named", "heads_list")
+                | _gate(common, small, "titles", "officials", "offices")
+                | words("object_pronouns_list")
+            ),
+            named=common.firsts("people", "titles"),
+            leading=frozenset(
+                common.words("articles")
+                | words("of_list")
+                | words("including_list")
+                | words("rest_list")
+                | words("honorifics_list")
+                | {"-", "'s"}
+            ),
+            small=small,
             nouns=frozenset(phrase.split()[0] for role in NOUNS for phrase in words(role)),
             articles=common.words("articles"),
             function=lexicon.function_words - words("adjectives_list"),
@@ -183,3 +211,14 @@ class Words:
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},
             **{field: words(f"{role}_list") for field, role in _LISTS.items()},
         )
+
+
+def _gate(section: Section, common: frozenset[str], *roles: str) -> frozenset[str]:
+    """Words, in lower case, of which every phrase of these roles has one: the phrases of one word, and of longer ones
+    that have none of these the longest word that is not ``common``."""
+    phrases = [tokens(p.lower()) for role in roles for same in section.phrases(role).values() for p in same]
+    gate = {phrase[0] for phrase in phrases if len(phrase) == 1}
+    for phrase in phrases:
+        if gate.isdisjoint(phrase):
+            gate.add(max(phrase, key=lambda w: (w not in common and w.isalpha(), len(w), w)))
+    return frozenset(gate)
