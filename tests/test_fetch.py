@@ -8,6 +8,7 @@ import contextlib
 import gzip
 import logging
 import random
+import socket
 import ssl
 import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -18,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import brotli
+import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.fetch import DIRECT, Door, Fault, Fetched, Limits, Turns, answers, guard, registered_domain, safe_url
+from monitor.fetch import DIRECT, Door, Fault, Fetched, Limits, Turns, answers, dial, guard, registered_domain, safe_url
 from monitor.fetch.inflate import BodyRefused, inflate_archive, inflater, zstd
 
 PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
@@ -124,6 +126,74 @@ def test_we_say_who_we_are_and_how_to_reach_us() -> None:
             return server.seen[0]
 
     assert asyncio.run(go()).headers["user-agent"] == "event-monitor/0.1 (+mailto:desk@example.org)"
+
+
+def test_a_server_is_told_that_the_connection_ends_with_its_answer() -> None:
+    async def go() -> Request:
+        async with Server({"/": answer(200)}) as server, Door(LOOPBACK) as door:
+            await door.get(server.url("/"))
+            return server.seen[0]
+
+    assert asyncio.run(go()).headers["connection"] == "close"
+
+
+def test_what_a_server_says_before_its_answer_is_passed_over() -> None:
+    hints = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
+    assert get({"/": hints + answer(200, b"<rss/>")}).body == b"<rss/>"
+
+
+def test_a_body_in_chunks_is_read_whole_as_is_one_that_ends_with_the_connection() -> None:
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n<rss\r\n2\r\n/>\r\n0\r\n\r\n"
+    assert get({"/": chunked}).body == b"<rss/>"
+    assert get({"/": b"HTTP/1.0 200 OK\r\n\r\n<rss/>"}).body == b"<rss/>"
+
+
+class Closing(httpcore.AsyncNetworkBackend, httpcore.AsyncNetworkStream):
+    """A server that closes before it has heard all, and has said why."""
+
+    async def connect_tcp(self, *_: object, **__: object) -> httpcore.AsyncNetworkStream:
+        return self
+
+    async def write(self, *_: object, **__: object) -> None:
+        raise httpcore.WriteError("broken pipe")
+
+    async def read(self, *_: object, **__: object) -> bytes:
+        return answer(414)
+
+    async def aclose(self) -> None:
+        return
+
+
+def test_an_answer_that_comes_before_the_whole_request_was_heard_is_an_answer() -> None:
+    async def go() -> Fetched:
+        async with Door(LOOPBACK, dialler=Closing()) as door:
+            return await door.get("http://127.0.0.1/")
+
+    assert asyncio.run(go()).status == 414
+
+
+def test_a_server_that_sends_without_a_pause_does_not_keep_others_from_their_turn() -> None:
+    async def go() -> int:
+        turns = 0
+
+        async def others() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        near, far = socket.socketpair()
+        near.setblocking(False)
+        with near, far:
+            far.sendall(bytes(100))
+            task = asyncio.create_task(others())
+            line = dial._Plain(near)
+            for _ in range(100):
+                assert await line.read(1) == b"\0"
+            task.cancel()
+        return turns
+
+    assert asyncio.run(go()) >= 100
 
 
 def test_validators_are_sent_back_and_304_is_no_fault() -> None:
@@ -706,6 +776,21 @@ def over_tls(limits: Limits) -> Fetched:
 
 def test_an_authority_of_our_own_is_trusted_beside_the_usual_ones() -> None:
     assert over_tls(TRUSTING).body == b"<rss/>"
+
+
+@pytest.mark.parametrize("size", [10, 3_000_000])
+def test_a_body_over_tls_is_read_whole_though_the_server_ends_without_a_word(size: int) -> None:
+    async def abrupt(request: Request, writer: asyncio.StreamWriter) -> None:
+        writer.transport.set_write_buffer_limits(0)
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * size)
+        await writer.drain()
+        writer.get_extra_info("socket").shutdown(socket.SHUT_WR)
+
+    async def use() -> Fetched:
+        async with Server({"/feed": abrupt}, tls=certified()) as server, Door(TRUSTING) as door:
+            return await door.get(f"https://127.0.0.1:{server.port}/feed")
+
+    assert asyncio.run(use()).body == b"x" * size
 
 
 def test_a_certificate_of_an_unknown_authority_is_a_fault_of_tls() -> None:

@@ -36,6 +36,7 @@ from monitor.store import Store, Transaction
 from monitor.store.columns import fit, to_json
 from monitor.store.known import MOST_CANDIDATES, PER_KEY
 from monitor.store.memory import Recent
+from monitor.store.records import EndedPoll, SourceState
 
 NOW = datetime(2022, 3, 30, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -740,6 +741,26 @@ def test_a_source_has_its_backlog_until_a_poll_succeeds(store: Store) -> None:
         tx.save_poll("wire", Poll(outcome=PollOutcome.ITEMS, reason="200 OK"), NOW + HOUR, NOW)
         tx.save_poll("wire", Poll(outcome=PollOutcome.ITEMS, reason="200 OK"), NOW + 2 * HOUR, NOW)
         assert tx.source("wire").first_polled == NOW + HOUR
+
+
+def test_polls_that_are_noted_together_come_to_the_same_as_one_by_one(store: Store) -> None:
+    def ended(name: str, reason: str, hours: int) -> EndedPoll:
+        poll = Poll(outcome=PollOutcome.UNCHANGED, reason=reason)
+        note = {"note": reason}
+        return EndedPoll(
+            name=name, poll=poll, at=NOW + hours * HOUR, next_poll=NOW, book=lambda before: {**before, **note}
+        )
+
+    with store.write() as tx:
+        tx.save_poll("old", Poll(outcome=PollOutcome.FAILED, reason="timed out"), NOW, NOW, url="https://old.example")
+        saved = tx.save_polls([ended("new", "304", 1), ended("old", "first", 2), ended("old", "second", 3)])
+    with store.read() as tx:
+        new, old = tx.sources_named(["new", "old"])
+        assert tx.sources_named(["old", "never", "new"]) == [old, SourceState(name="never"), new]
+    assert saved[0] == new
+    assert saved[2] == old
+    assert (new.failures, new.first_polled, new.book) == (0, NOW + HOUR, {"note": "304"})
+    assert (old.url, old.first_polled, old.reason) == ("https://old.example", NOW + 2 * HOUR, "second")
 
 
 def test_the_longest_overdue_source_comes_first(store: Store) -> None:

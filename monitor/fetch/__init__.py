@@ -2,7 +2,8 @@
 
 door.py      Door, Fetched, Fault: one request with its redirects, under one deadline
 guard.py     which addresses may be dialled, checked when they are dialled
-transport.py httpx over connections that the guard dials
+dial.py      connections on asyncio's own sockets, plain and encrypted
+transport.py httpx over connections that the guard dials, HTTP/1.1 spoken by h11
 imap.py      new letters of a mailbox, within bounds
 inflate.py   compressed bodies, inflated within bounds
 turns.py     how many at once in all, and of one registered domain

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 
@@ -19,7 +18,7 @@ import httpx
 from monitor.fetch import answers, guard, imap
 from monitor.fetch.faults import Failure, Fault, diagnosis
 from monitor.fetch.inflate import ACCEPTED, BodyRefused, in_words, inflate_archive, inflater
-from monitor.fetch.transport import Transport, trusted
+from monitor.fetch.transport import Client, Transport, trusted
 from monitor.fetch.turns import Turns
 from monitor.model import NOTHING
 
@@ -122,14 +121,19 @@ class Door:
         """
         self.limits = limits or Limits()
         self._network = guard.GuardedNetwork(guard.parse_allow(self.limits.allow), resolve, dialler)
-        self._client = httpx.AsyncClient(
-            transport=Transport(self._network, self.limits.ca_file),
+        self._client = Client(
+            # a deadline holds for the whole of a request; but a dead first address must leave time for a second
+            transport=Transport(self._network, self.limits.ca_file, patience=self.limits.timeout.total_seconds() / 4),
             follow_redirects=False,
             trust_env=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            # a deadline holds for the whole of a request; but a dead first address must leave time for a second
-            timeout=httpx.Timeout(None, connect=self.limits.timeout.total_seconds() / 4),
+            timeout=None,
         )
+        self._own = {
+            "User-Agent": self.limits.signature,
+            "Accept": _ACCEPT,
+            "Accept-Encoding": ACCEPTED,
+            "Connection": "close",
+        }
         self._turns = Turns(self.limits.at_once, self.limits.per_host, self.limits.per_domain)
 
     async def __aenter__(self) -> Self:
@@ -193,8 +197,8 @@ class Door:
     async def _one(self, hop: _Hop, clock: _Clock) -> tuple[httpx.Response, bytes]:
         target = _target(hop.url)
         async with self._turns.of(target.host), clock.running():
-            request = self._client.build_request("GET", target, headers=self._headers(hop))
-            request.extensions["proxy"] = hop.proxy
+            # not the client's build_request, which merges what it has none of
+            request = httpx.Request("GET", target, headers=self._headers(hop), extensions={"proxy": hop.proxy})
             answer = await self._client.send(request, stream=True)
             try:
                 return answer, await self._body(answer) if answer.status_code == HTTPStatus.OK else b""
@@ -202,8 +206,7 @@ class Door:
                 await answer.aclose()
 
     def _headers(self, hop: _Hop) -> dict[str, str]:
-        own = {"User-Agent": self.limits.signature, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED}
-        return own | hop.headers
+        return self._own | hop.headers
 
     async def _body(self, answer: httpx.Response) -> bytes:
         limits = self.limits
@@ -292,6 +295,8 @@ def _target(url: str) -> httpx.URL:
 
 def without_user(url: str) -> str:
     """The address without its user and password; of one that is none, what follows the last @."""
+    if "@" not in url:
+        return url
     with contextlib.suppress(httpx.InvalidURL, UnicodeError, ValueError):
         parsed = httpx.URL(url)
         return str(parsed.copy_with(username=None, password=None)) if parsed.userinfo else url

@@ -13,9 +13,12 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import httpcore
+
+from monitor.fetch.dial import Dialler
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -51,6 +54,7 @@ def unwrap(address: Address) -> Address:
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None) or address
 
 
+@lru_cache(10_000)  # a look at all ranges takes as long as to dial; what an address is does not change
 def objection(address: Address) -> str | None:
     """Why an address is not one of the public internet ("loopback", "private", ...); None where it is."""
     inner = unwrap(address)
@@ -128,7 +132,9 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
     ) -> None:
         self._allow = allow
         self._resolve = resolve
-        self._dialler = dialler or httpcore.AnyIOBackend()
+        self._dialler = dialler or Dialler()
+        #: what dials names, without judging: for a proxy, which the operator has named
+        self.unguarded = dialler or httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -160,11 +166,6 @@ class GuardedNetwork(httpcore.AsyncNetworkBackend):
             word = refusal(address, self._allow)
             if word is not None:
                 raise AddressRefused(f"{host} is {word} ({address})" if host != str(address) else f"{host} is {word}")
-
-    @property
-    def unguarded(self) -> httpcore.AsyncNetworkBackend:
-        """What dials without judging: for a proxy, which the operator has named."""
-        return self._dialler
 
     async def _addresses(self, host: str, port: int) -> list[Address]:
         with contextlib.suppress(ValueError):

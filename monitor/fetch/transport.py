@@ -1,80 +1,86 @@
-"""httpx over httpcore with our own dialling, which httpx's own transport does not let one choose."""
+"""How a request of httpx goes out: over a connection of its own, which our own network dials, and which ends with it.
+
+Connections are not kept: feeds live on many hosts, and httpcore's pool walks all its connections at each request
+(encode/httpcore #1035: 1000 answers of 304 took 3.5 s with one). So HTTP/1.1 is spoken here, by h11: what httpcore's
+own connections do beside that, for connections that are kept and shared, takes longer than the rest of a poll.
+"""
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
+import h11
 import httpcore
 import httpx
 
 from monitor.fetch.guard import GuardedNetwork
 
+#: bytes that are read at once, and bytes of headers that are borne with
+_PIECE, _MOST_HEADERS = 65_536, 102_400
+
 
 @cache
-def trusted(ca_file: str | None) -> ssl.SSLContext:
-    """The usual certificates and those of a file; made once: to load them takes as long as to fetch some feeds."""
+def trusted(ca_file: str | None, *protocols: str) -> ssl.SSLContext:
+    """The usual certificates and those of a file; made once: to load them takes as long as to fetch some feeds.
+
+    ``protocols`` are what is going to be spoken, for servers that want to know at once. Raises OSError.
+    """
     trust = httpx.create_ssl_context()
     if ca_file:
         trust.load_verify_locations(ca_file)
+    if protocols:
+        trust.set_alpn_protocols(protocols)
     return trust
 
 
-#: what sends one request, and is closed with its answer
-_Way = httpcore.AsyncHTTPConnection | httpcore.AsyncHTTPProxy
+class Client(httpx.AsyncClient):
+    """httpx's client without its cookies: what a server wants remembered is not, nor is time spent on it."""
+
+    @property  # type: ignore[misc]  # nobody sets them
+    def cookies(self) -> httpx.Cookies:
+        """None, ever."""
+        return _Forgetful()
+
+
+class _Forgetful(httpx.Cookies):
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Takes none of them."""
 
 
 class Transport(httpx.AsyncBaseTransport):
-    """Sends each request over a connection of its own, which a network backend dials.
+    """Sends requests; one whose extensions name a ``proxy`` goes through that, and its host is judged before."""
 
-    Connections are not kept: feeds live on many hosts, and httpcore's pool walks all its connections at each request
-    (encode/httpcore #1035: 1000 answers of 304 took 3.5 s with one). A request whose extensions name a ``proxy`` goes
-    through that; its host is judged before.
-    """
+    def __init__(self, network: GuardedNetwork, ca_file: str | None = None, *, patience: float | None = None) -> None:
+        """``ca_file``: certificates to trust beside the usual ones; raises OSError if it cannot be read.
 
-    def __init__(self, network: GuardedNetwork, ca_file: str | None = None) -> None:
-        """``ca_file``: certificates to trust beside the usual ones; raises OSError if it cannot be read."""
+        ``patience``: seconds that one address has to answer at all.
+        """
         self._network = network
-        self._trust = trusted(ca_file)
+        self._trust = trusted(ca_file, "http/1.1")
+        self._patience = patience
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme,
-            host=request.url.raw_host,
-            port=request.url.port,
-            target=request.url.raw_path,
-        )
-        way = await self._way(url, request.url, request.extensions.get("proxy"))
+        if proxy := request.extensions.get("proxy"):
+            return await self._through(proxy, request)
+        url = request.url
+        secure, host = url.scheme == "https", url.raw_host.decode("ascii")
+        line = await self._network.connect_tcp(host, url.port or (443 if secure else 80), self._patience)
         try:
-            answer = await way.handle_async_request(
-                httpcore.Request(
-                    method=request.method,
-                    url=url,
-                    headers=request.headers.raw,
-                    content=request.stream,
-                    extensions=request.extensions,
-                )
-            )
+            if secure:
+                line = await line.start_tls(self._trust, host, self._patience)
+            return await _Talk(line).ask(request)
         except BaseException:
-            await way.aclose()
+            await line.aclose()
             raise
-        return httpx.Response(
-            status_code=answer.status,
-            headers=answer.headers,
-            stream=_Stream(answer.stream, way),
-            extensions=answer.extensions,
-        )
 
-    async def _way(self, url: httpcore.URL, target: httpx.URL, proxy: str | None) -> _Way:
-        if proxy is None:
-            return httpcore.AsyncHTTPConnection(
-                origin=url.origin, ssl_context=self._trust, network_backend=self._network
-            )
-        await self._network.admit(target.host, target.port or 0)
+    async def _through(self, proxy: str, request: httpx.Request) -> httpx.Response:
+        await self._network.admit(request.url.host, request.url.port or 0)
         named = httpx.URL(proxy)
-        return httpcore.AsyncHTTPProxy(
+        way = httpcore.AsyncHTTPProxy(
             proxy_url=httpcore.URL(scheme=named.raw_scheme, host=named.raw_host, port=named.port, target=b"/"),
             proxy_auth=(named.username, named.password) if named.username else None,
             ssl_context=self._trust,
@@ -83,12 +89,23 @@ class Transport(httpx.AsyncBaseTransport):
             max_keepalive_connections=0,
             network_backend=self._network.unguarded,
         )
+        url = request.url
+        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        asked = httpcore.Request(
+            method=request.method, url=target, headers=request.headers.raw, extensions=request.extensions
+        )
+        try:
+            answer = await way.handle_async_request(asked)
+        except BaseException:
+            await way.aclose()
+            raise
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Proxied(answer.stream, way))
 
 
-class _Stream(httpx.AsyncByteStream):
-    """A body, with the connection that ends with it."""
+class _Proxied(httpx.AsyncByteStream):
+    """A body, with the way that ends with it."""
 
-    def __init__(self, stream: Any, way: _Way) -> None:
+    def __init__(self, stream: Any, way: httpcore.AsyncHTTPProxy) -> None:
         self._stream, self._way = stream, way
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -98,3 +115,45 @@ class _Stream(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         await self._stream.aclose()
         await self._way.aclose()
+
+
+class _Talk(httpx.AsyncByteStream):
+    """One request without a body and its answer, of which this is the body; the connection ends with it."""
+
+    def __init__(self, line: httpcore.AsyncNetworkStream) -> None:
+        self._line = line
+        self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEADERS)
+
+    async def ask(self, request: httpx.Request) -> httpx.Response:
+        """The answer, as far as its headers; raises what httpcore raises."""
+        try:
+            asked = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
+            head = self._state.send(asked) or b""
+            head += self._state.send(h11.EndOfMessage()) or b""
+        except h11.LocalProtocolError as fault:
+            raise httpcore.LocalProtocolError(str(fault)) from fault
+        with suppress(httpcore.WriteError):  # a server may answer, and close, before it has heard all
+            await self._line.write(head)
+        while isinstance(answer := await self._next(), h11.InformationalResponse):
+            pass
+        assert isinstance(answer, h11.Response)
+        return httpx.Response(answer.status_code, headers=answer.headers.raw_items(), stream=self)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while isinstance(part := await self._next(), h11.Data):
+            yield bytes(part.data)
+
+    async def aclose(self) -> None:
+        await self._line.aclose()
+
+    async def _next(self) -> Any:
+        """What comes next of the answer, once enough of it has come."""
+        try:
+            while (event := self._state.next_event()) is h11.NEED_DATA:
+                piece = await self._line.read(_PIECE)
+                if not piece and self._state.their_state is h11.SEND_RESPONSE:
+                    raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+                self._state.receive_data(piece)
+        except h11.RemoteProtocolError as fault:
+            raise httpcore.RemoteProtocolError(str(fault)) from fault
+        return event

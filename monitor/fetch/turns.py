@@ -7,6 +7,7 @@ import contextlib
 import ipaddress
 import re
 from collections.abc import AsyncIterator, Mapping
+from functools import lru_cache
 
 from monitor.model import NOTHING
 
@@ -16,6 +17,7 @@ _OPEN = frozenset(
 )
 
 
+@lru_cache(10_000)
 def registered_domain(host: str) -> str:
     """What somebody has registered: ``example.co.uk`` of ``feeds.example.co.uk``; addresses and single words stay.
 

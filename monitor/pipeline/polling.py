@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,15 +22,17 @@ from monitor.pipeline.network import Network
 from monitor.pipeline.recognition import marks_of, recognise, rolled_over
 from monitor.pipeline.rests import Rests
 from monitor.pipeline.taking import Taken, in_order, take_all
+from monitor.pipeline.together import Together
 from monitor.rhythm import DOWN_PAUSE, FIRST_GONE_PAUSE, GONE_PAUSE, next_poll, own_interval
 from monitor.sources import SOURCES, Tools, full_text
+from monitor.store.records import EndedPoll, SourceState
 from monitor.workers import WorkFailed
 
 if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.fetch import Door
     from monitor.pipeline.thread import StoreThread
-    from monitor.store import SourceState, Transaction
+    from monitor.store import Transaction
     from monitor.workers import Workers
 
 #: no poll may take longer than this, whatever its source does: a hung one would never be polled again
@@ -66,6 +68,8 @@ class Polls:
         self._rests = Rests()
         #: what is wrong with which source, or no longer, and the operators do not know yet
         self.untold: dict[str, Complaint] = {}
+        self._state_of = Together[str, SourceState](lambda names: thread.run(self._states, names))
+        self._save = Together[EndedPoll, SourceState](lambda ended: thread.write(_save_polls, ended))
         self._door: Door
         self.open_door()
 
@@ -99,13 +103,9 @@ class Polls:
         return Polled(source=source, poll=Poll(outcome=PollOutcome.UNCHANGED, reason=reason), next_poll=again)
 
     async def _poll_source(self, source: Source) -> Polled:
-        before = await self._thread.run(self._source, source.name)
+        before = await self._state_of(source.name)
         poll = self._judged(source, await self._ask(source, before.state), before)
-        fresh, lost = await self._thread.run(self._fresh, poll, before)
-        if source.options.get("full_text"):
-            fresh = await full_text.complete(fresh, source, self._tools())
-        quiet = before.first_polled is None and source.backlog is Backlog.SILENT
-        taken = await self._take_all(in_order(fresh), quiet=quiet)
+        taken, lost = await self._take_in(source, poll, before) if poll.items else ([], False)
         now = self._clock()
         book = book_of(before.book).after(
             poll,
@@ -117,9 +117,27 @@ class Polls:
         if lost:
             poll = replace(poll, reason=f"{poll.reason}, none of them known: items were probably missed")
         again = self._next(source, poll, before, book, now)
-        state = await self._thread.write(self._save_poll, source, poll, now, again, book)
-        self._note_health(source, poll, state, now)
+        state = await self._save(
+            EndedPoll(
+                name=source.name,
+                poll=poll,
+                at=now,
+                next_poll=again,
+                url=bare(source.url, self._config().secrets),
+                book=partial(_with_told, book),
+                excused=poll.unreachable,
+            )
+        )
+        self._note_health(source, poll, state, replace(book, told=state.book["told"]), now)
         return Polled(source=source, poll=poll, next_poll=again, taken=tuple(taken), lost=lost)
+
+    async def _take_in(self, source: Source, poll: Poll, before: SourceState) -> tuple[list[Taken], bool]:
+        """Takes in what is new of a poll's items; with whether others were probably missed."""
+        fresh, lost = await self._thread.run(self._fresh, poll, before)
+        if source.options.get("full_text"):
+            fresh = await full_text.complete(fresh, source, self._tools())
+        quiet = before.first_polled is None and source.backlog is Backlog.SILENT
+        return await self._take_all(in_order(fresh), quiet=quiet), lost
 
     def _judged(self, source: Source, poll: Poll, before: SourceState) -> Poll:
         """The poll; with a word on our own network where that is to blame."""
@@ -127,7 +145,9 @@ class Polls:
             self._rests.note(domain, poll, self._clock(), self._config().settings.polling.per_domain)
             reached = not poll.unreachable
             self.network.note(domain, reached=reached, well=not before.failures, now=self._clock())
-        if not (poll.unreachable and self.network.is_down):
+        if not poll.unreachable:
+            return poll
+        if not self.network.is_down:
             return replace(poll, unreachable=False)
         return replace(poll, reason=f"{poll.reason}; nobody can be reached: our own network seems to be down")
 
@@ -206,15 +226,13 @@ class Polls:
         with self._thread.store.read() as tx:
             return {state.name: state.next_poll for state in tx.sources() if state.next_poll is not None}
 
-    def _source(self, name: str) -> SourceState:
+    def _states(self, names: Sequence[str]) -> list[SourceState]:
         with self._thread.store.read() as tx:
-            return tx.source(name)
+            return tx.sources_named(names)
 
     def _fresh(self, poll: Poll, before: SourceState) -> tuple[list[Item], bool]:
         """The items that are new or edited, under the names they are stored by; whether others were missed."""
         items = poll.items
-        if not items:
-            return [], False
         with self._thread.store.read() as tx:
             fresh = tx.fresh(items)
             if not fresh or poll.partial or before.first_polled is None:
@@ -231,19 +249,10 @@ class Polls:
         with self._thread.store.write() as tx:
             tx.put_off(name, again)
 
-    def _save_poll(
-        self, tx: Transaction, source: Source, poll: Poll, now: datetime, again: datetime, book: Book
-    ) -> SourceState:
-        told = book_of(tx.source(source.name).book).told  # may have been told while the poll was under way
-        kept = to_json(replace(book, told=told))
-        url = bare(source.url, self._config().secrets)
-        return tx.save_poll(source.name, poll, now, again, url=url, book=kept, excused=poll.unreachable)
-
     # --- health ------------------------------------------------------------------------------------------------------
 
-    def _note_health(self, source: Source, poll: Poll, state: SourceState, now: datetime) -> None:
+    def _note_health(self, source: Source, poll: Poll, state: SourceState, book: Book, now: datetime) -> None:
         """Keeps in mind what the operators are to be told; after a restart the next poll finds it again."""
-        book = book_of(state.book)
         found = complaint(source, poll, book, state.failures, now)
         if found.name == book.told:
             self.untold.pop(source.name, None)
@@ -264,10 +273,24 @@ class Polls:
                 tx.save_book(name, to_json(book))
 
 
+def _save_polls(tx: Transaction, ended: Sequence[EndedPoll]) -> list[SourceState]:
+    return tx.save_polls(ended)
+
+
+def _with_told(book: Book, stored: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The book; what the operators were told may have been noted while the poll was under way."""
+    return to_json(replace(book, told=stored.get("told", "")))
+
+
 def domain_of(source: Source) -> str:
     """The host that a source's polls go to; "" for one that is on this machine."""
+    return _host(source.url)
+
+
+@lru_cache(10_000)
+def _host(url: str) -> str:
     try:
-        return urlsplit(source.url).hostname or "" if "://" in source.url else ""
+        return urlsplit(url).hostname or "" if "://" in url else ""
     except ValueError:
         return ""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from monitor.model import NOTHING, Alert, Change, ChangeType, Claim, Item, KnownEvent, PollOutcome
+from monitor.model import NOTHING, Alert, Change, ChangeType, Claim, Item, KnownEvent, Poll, PollOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,43 @@ class SourceState:
     items_total: int = 0
     #: what the pipeline keeps about it (pipeline/book.py); JSON values
     book: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+
+    def after(self, ended: EndedPoll) -> SourceState:
+        """Where it stands after one more poll; a failed one that brings no state leaves that as it was."""
+        poll = ended.poll
+        succeeded = poll.outcome in (PollOutcome.ITEMS, PollOutcome.UNCHANGED)
+        # a failed poll brings a state too: a new address that failed is not to be trusted again
+        brings_state = poll.outcome is PollOutcome.ITEMS or bool(poll.state)
+        return SourceState(
+            name=self.name,
+            url=ended.url or self.url,
+            state=poll.state if brings_state else self.state,
+            first_polled=self.first_polled or (ended.at if succeeded else None),
+            last_poll=ended.at,
+            last_success=ended.at if succeeded else self.last_success,
+            next_poll=ended.next_poll,
+            failures=0 if succeeded else self.failures + (not ended.excused),
+            outcome=poll.outcome,
+            reason=poll.reason,
+            items_total=self.items_total + len(poll.items),
+            book=self.book if ended.book is None else ended.book(self.book),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedPoll:
+    """How a poll of a source ended, and when the next one is due."""
+
+    name: str
+    poll: Poll
+    at: datetime
+    next_poll: datetime
+    #: the source's address; "" leaves it as it was
+    url: str = ""
+    #: what takes the place of the stored book; None leaves that as it was
+    book: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    #: a failure is not counted
+    excused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

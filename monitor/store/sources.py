@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from monitor.model import NOTHING, Poll, PollOutcome
-from monitor.store.records import SourceState
+from monitor.store.records import EndedPoll, SourceState
 from monitor.store.rows import AnyRow, Rows
 from monitor.store.tables import sources
 
-_SUCCESS = (PollOutcome.ITEMS, PollOutcome.UNCHANGED)
+#: sources asked for at once
+_BATCH = 500
 
-_ONE = select(sources).where(sources.c.name == bindparam("of_name"))
+_NAMED = select(sources).where(sources.c.name.in_(bindparam("names", expanding=True)))
 _ALL = select(sources).order_by(sources.c.name)
 _WHEN = select(sources.c.name, sources.c.next_poll)
 _CHANGE = update(sources).where(sources.c.name == bindparam("of_name"))
@@ -27,8 +28,19 @@ class SourceRows(Rows):
 
     def source(self, name: str) -> SourceState:
         """Where a source stands; one that was never polled is due, and has nothing but its name."""
-        row = self._plain.execute(_ONE, {"of_name": name}).first()
-        return SourceState(name=name) if row is None else _state(row)
+        return self.sources_named([name])[0]
+
+    def sources_named(self, names: Sequence[str]) -> list[SourceState]:
+        """The same for several, in their order."""
+        found = self._states(names)
+        return [found.get(name) or SourceState(name=name) for name in names]
+
+    def _states(self, names: Sequence[str]) -> dict[str, SourceState]:
+        found: dict[str, SourceState] = {}
+        for start in range(0, len(names), _BATCH):
+            rows = self._plain.execute(_NAMED, {"names": names[start : start + _BATCH]})
+            found |= {row.name: _state(row) for row in rows}
+        return found
 
     def sources(self) -> list[SourceState]:
         """Every source that was ever polled, by name."""
@@ -41,40 +53,25 @@ class SourceRows(Rows):
         ripe = [name for name, next_poll in overdue.items() if next_poll is None or next_poll <= now]
         return sorted(ripe, key=lambda name: (overdue[name] is not None, overdue[name] or now))
 
-    def save_poll(
-        self,
-        name: str,
-        poll: Poll,
-        now: datetime,
-        next_poll: datetime,
-        *,
-        url: str = "",
-        book: Mapping[str, Any] | None = None,
-        excused: bool = False,
-    ) -> SourceState:
-        """Notes how a poll ended; one that brings no state leaves it as it was. ``url`` if given is the source's.
+    def save_poll(self, name: str, poll: Poll, now: datetime, next_poll: datetime, *, url: str = "") -> SourceState:
+        """Notes how one poll ended."""
+        return self.save_polls([EndedPoll(name=name, poll=poll, at=now, next_poll=next_poll, url=url)])[0]
 
-        ``book`` if given takes the place of what the pipeline kept about the source; with ``excused`` a failure is not
-        counted.
-        """
-        before = self.source(name)
-        succeeded = poll.outcome in _SUCCESS
-        after = SourceState(
-            name=name,
-            url=url or before.url,
-            state=poll.state if _brings_state(poll) else before.state,
-            first_polled=before.first_polled or (now if succeeded else None),
-            last_poll=now,
-            last_success=now if succeeded else before.last_success,
-            next_poll=next_poll,
-            failures=0 if succeeded else before.failures + (not excused),
-            outcome=poll.outcome,
-            reason=poll.reason,
-            items_total=before.items_total + len(poll.items),
-            book=before.book if book is None else book,
-        )
-        self._write(after)
-        return after
+    def save_polls(self, ended: Sequence[EndedPoll]) -> list[SourceState]:
+        """Notes how polls ended, and gives where their sources stand now."""
+        before = self._states([each.name for each in ended])
+        after = dict(before)
+        saved = []
+        for each in ended:
+            after[each.name] = after.get(each.name, SourceState(name=each.name)).after(each)
+            saved.append(after[each.name])
+        changed = [_values(state) for name, state in after.items() if name in before]
+        added = [_values(state) for name, state in after.items() if name not in before]
+        if changed:
+            self._plain.execute(_CHANGE, [{"of_name": values.pop("name"), **values} for values in changed])
+        if added:
+            self._plain.execute(_ADD, added)
+        return saved
 
     def put_off(self, name: str, next_poll: datetime) -> None:
         """Moves the next poll of a source that was polled before."""
@@ -84,16 +81,10 @@ class SourceRows(Rows):
         """Puts this in the place of what the pipeline kept about a source that was polled before."""
         self._plain.execute(_CHANGE, {"of_name": name, "book": dict(book)})
 
-    def _write(self, after: SourceState) -> None:
-        values = {name: getattr(after, name) for name in SourceState.__slots__ if name != "name"}
-        values |= {"state": dict(after.state), "book": dict(after.book)}
-        if not self._plain.execute(_CHANGE, {"of_name": after.name, **values}).rowcount:
-            self._plain.execute(_ADD, {"name": after.name, **values})
 
-
-def _brings_state(poll: Poll) -> bool:
-    """A failed poll brings one too: a new address that failed is not to be trusted again."""
-    return poll.outcome is PollOutcome.ITEMS or bool(poll.state)
+def _values(state: SourceState) -> dict[str, Any]:
+    values = {name: getattr(state, name) for name in SourceState.__slots__}
+    return values | {"state": dict(state.state), "book": dict(state.book)}
 
 
 def _state(row: AnyRow) -> SourceState:
