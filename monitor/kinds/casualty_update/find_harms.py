@@ -48,7 +48,9 @@ class Harms(Nouns):
         if any(c.role != "harm_with_tail" for c in cues):
             return True
         tails = self.of("harm_tails")
-        return bool(tails and tails[-1].i >= cues[0].j) or not self.t.gate.hurt.isdisjoint(self.words)
+        if tails and tails[-1].i >= cues[0].j:
+            return True
+        return not self.t.gate.hurt.isdisjoint(self.words) or self.t.gate.drives(self.words)
 
     def _same_harm(self, found: list[Mention], before: Mention | None) -> list[Mention]:
         """ "Moscow put the number at 498": a tally that names no harm is of the mention before it."""
@@ -156,7 +158,7 @@ class Harms(Nouns):
         """ "Also killed in the strike were a dozen insurgents"."""
         for k in range(cue.j, min(cue.j + 8, self.n)):
             if self.words[k] in self.t.passive:
-                return [g for g in self.near.behind(k + 1, 0) if g.numbered] if cue.i <= 2 else []
+                return [g for g in self.near.behind(k + 1, 0) if g.numbered or g.single] if cue.i <= 2 else []
             if not self.words[k][0].isalpha():
                 break
         return []

@@ -18,6 +18,8 @@ class Near:
         self.s, self.t, self.reader = sentence, tables, reader
         self.words, self.n, self.at = sentence.words, len(sentence.words), reader.at
         self.groups = reader.read()
+        #: tokens of ages between marks: "a man, 34, and"
+        self.ages = reader.ages()
 
     def behind(self, j: int, most: int) -> list[Group]:
         """The group that begins at most ``most`` tokens behind j, and those joined to it."""
@@ -45,7 +47,7 @@ class Near:
             found = [group]
             end = group.j
             for other in self.groups[number + 1 :]:
-                gap = self.words[end : other.i]
+                gap = self._gap(end, other.i)
                 if len(gap) > 1 and gap[-1] in self.t.possessives and other.numbered:
                     gap = gap[:-1]  # "the driver and his two sons"
                 if gap == [","] and self.apposed(found[-1], other):
@@ -70,6 +72,11 @@ class Near:
             return found
         return []
 
+    def _gap(self, i: int, j: int) -> list[str]:
+        """The words between two groups, ages left out."""
+        words = self.words[i:j]
+        return words if not self.ages else [w for k, w in enumerate(words, i) if k not in self.ages]
+
     def _owns(self, group: Group) -> bool:
         """ "wiping out 12,000 investors' savings": what is theirs is the object, unless it is their lives or homes."""
         j = group.j
@@ -79,7 +86,9 @@ class Near:
 
     def _speaks(self, group: Group) -> bool:
         common = self.s.common_at.get(group.j)
-        return common is not None and "quote_verbs" in common.roles
+        if common is not None and "quote_verbs" in common.roles:
+            return True
+        return any(c.i <= group.i + (self.words[group.i] in self.t.articles) < c.j for c in self.s.credits)
 
     def apposed(self, group: Group, other: Group) -> bool:
         """Whether a victim is told again: "one, a facilitator", "X Y, the commander"; "his deputy" is another."""
@@ -129,9 +138,9 @@ class Near:
                 group.oblique and not group.numbered and group.j != cue.i and not self.plain_gap(group.j, cue.i)
             ):
                 continue
-            if group.thing:
+            if group.thing and not self.plain_gap(group.j, cue.i):
                 continue
-            if self._beasts(group):
+            if group.thing or self._beasts(group):
                 return []
             if group.taken or self.denied(group) or self.known(group, cue):
                 return []
@@ -167,7 +176,7 @@ class Near:
             word = self.words[k]
             if word in self.t.relatives and i < k < j - 1 and self.words[k + 1] in self.t.articles:
                 return False  # "the 11,400 who came knew that a career had died"
-            if word in self.t.gap or k in told:
+            if k in told or (word in self.t.gap and not self._told_by_others(k)):
                 continue
             if word in self.t.walls or (word in '"“”' and k < j - 1):
                 return False
@@ -176,7 +185,7 @@ class Near:
                 return False  # "are dead and an unknown number missing"
             told_before = told_before or (k in self.at and not HARMS.isdisjoint(self.at[k].roles))
             hit = self.s.common_at.get(k)
-            if hit is not None and "quote_verbs" in hit.roles and word not in self.t.gap:
+            if hit is not None and "quote_verbs" in hit.roles:
                 return False
             own = self.at.get(k)
             if own is not None and not {"harm_verbs", "harm_befalls"}.isdisjoint(own.roles):
@@ -184,13 +193,22 @@ class Near:
             commas += word == ","
         return commas % 2 == 0 and not (strict and commas > 2)
 
+    def _told_by_others(self, k: int) -> bool:
+        """ "police said": a verb of saying that is no passive ("are said to")."""
+        hit = self.s.common_at.get(k)
+        if hit is None or "quote_verbs" not in hit.roles:
+            return False
+        while k and self.words[k - 1] in self.t.adverbs:
+            k -= 1
+        return not (k and self.words[k - 1] in self.t.auxiliaries)
+
     def with_joined(self, group: Group) -> list[Group]:
         """A group and the numbered ones joined before it: "three soldiers and two civilians [were killed]"."""
         found = [group]
         for other in reversed(self.groups):
             if other.j > found[0].i or other is group:
                 continue
-            gap = self.words[other.j : found[0].i]
+            gap = self._gap(other.j, found[0].i)
             if other.sub:
                 continue
             if (
@@ -222,7 +240,7 @@ class Near:
         if not group.i:
             return True
         word, hit = self.words[group.i - 1], self.at.get(group.i - 1)
-        if not word[0].isalpha() or word in self.t.stops or hit is not None:
+        if not word[0].isalpha() or word in self.t.stops or (hit is not None and "releasing" not in hit.roles):
             return True
         common = self.s.common_at.get(group.i - 1)
         return common is not None or self.s.raw[group.i - 1][0].isupper()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.kinds.casualty_update.find_cues import SAME, Cue
 from monitor.kinds.casualty_update.find_phrases import Group
 from monitor.kinds.casualty_update.find_tables import HARMS
 from monitor.kinds.casualty_update.find_ties import Mention, Ties
+from monitor.language.quantities import Quantity
 
 
 class Nouns(Ties):
@@ -77,7 +79,9 @@ class Nouns(Ties):
         return self._tally(cue) or self.brought_to(cue)
 
     def _tally(self, cue: Cue) -> list[Mention]:
-        """ "the death toll ... rose to 12": the first number behind a link, in the same clause."""
+        """ "the death toll ... rose to 12": the first number behind a link, in the same clause, or behind what
+        commas enclose: "the toll, which stood at 90, was revised to 74"."""
+        aside: Group | None = None
         for group in self.near.groups:
             if group.i < cue.j or not group.numbered:
                 continue
@@ -88,13 +92,14 @@ class Nouns(Ties):
                 or any(w in '"”“' for w in gap[3:-1])
                 or any(h.i >= cue.j and h.j <= group.i for role in ("harm_verbs", "harm_of") for h in self.of(role))
             ):
-                return []
+                break
             if self.near.has_own_verb(group) or (cue.harm == SAME and len(gap) > 2):
-                return []
+                break
+            added = bool(gap) and gap[-1] in self.t.added and group.count is None and group.high is not None
             if (
                 group.thing
                 or group.sub
-                or (group.oblique and cue.harm != SAME and not (gap and gap[-1] in self.t.links))
+                or (group.oblique and cue.harm != SAME and not (gap and (gap[-1] in self.t.links or added)))
             ):
                 continue
             hedged = not gap and group.qualifier != "exact"  # "the toll has passed 1,000"
@@ -109,21 +114,22 @@ class Nouns(Ties):
             ):
                 continue
             if self.unreal_between(cue.j, group.i):
-                return []
-            return self.tie(cue, [self._risen(group)], "tally", taken=True)
-        return []
+                break
+            if aside is None and len(gap) > 1 and gap[0] == "," and gap[1] in self.t.relatives:
+                aside = group
+                continue
+            return self.tie(cue, [self._risen(group, added)], "tally", taken=True)
+        return self.tie(cue, [self._risen(aside, False)], "tally", taken=True) if aside is not None else []
 
-    def _risen(self, group: Group) -> Group:
-        """ "from 10 to 15": of a tally that moves, the later."""
+    def _risen(self, group: Group, added: bool) -> Group:
+        """ "from 10 to 15", "by five to 15": of a tally that moves, the later."""
         q = group.quantity
-        if (
-            q is not None
-            and q.opener is not None
-            and group.high is not None
-            and self.words[q.i] in self.t.section.words("from_words_list")
-        ):
+        if q is not None and group.high is not None and (added or self._moves(q)):
             group.count, group.low, group.high = group.high, None, None
         return group
+
+    def _moves(self, q: Quantity) -> bool:
+        return q.opener is not None and self.words[q.i] in self.t.section.words("from_words_list")
 
     def losses(self, cue: Cue) -> list[Mention]:
         """ "lost 12,000 troops": people that an army loses; "lost 12 tanks" are none."""
@@ -188,6 +194,9 @@ class Nouns(Ties):
             return self.tie(
                 Cue(cue.i, end, frozenset(("captured",)), cue.role, cue.entry), behind, "verb, captives", taken=True
             )
+        if self._driven_from(cue, behind, end):
+            driven = replace(cue, harms=frozenset(("displaced",)))
+            return self.tie(driven, behind, "verb, people, tail", taken=True)
         for k in range(end, min(end + 4, self.n)):
             tail = self.at.get(k)
             if tail is not None and "harm_tails" not in tail.roles and not HARMS.isdisjoint(tail.roles):
@@ -196,7 +205,16 @@ class Nouns(Ties):
                 harm = tail.roles["harm_tails"].value
                 tied = Cue(cue.i, tail.j, frozenset((harm,)), cue.role, cue.entry)
                 return [*self.tie(tied, behind, "verb, people, tail", taken=True), *self._gapped(tied)]
+        claimed = behind[-1].head
+        if cue.entry.value in self.t.claiming and claimed is not None and "harm_tails" in claimed.roles:
+            return self.tie(replace(cue, harms=frozenset(("killed",))), behind, "verb, people, tail", taken=True)
         return []
+
+    def _driven_from(self, cue: Cue, behind: Sequence[Group], j: int) -> bool:
+        """ "drove 300,000 people from Darfur"."""
+        if cue.entry.value not in self.t.driving or not behind[-1].numbered or behind[-1].victims == "military":
+            return False
+        return j + 1 < self.n and self.words[j] in self.t.away and self.s.raw[j + 1][0].isupper()
 
     def _captives(self, group: Group) -> bool:
         """ "212 hostages"."""

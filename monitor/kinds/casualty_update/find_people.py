@@ -163,13 +163,15 @@ class Groups(Victims):
         """ "two were killed and a third seriously wounded": an ordinal that counts one."""
         if not q.i or self.words[q.i - 1] not in self.t.one_article:
             return []
-        k = q.j
+        head = self.at.get(q.j)
+        head = head if head is not None and ONE in head.roles else None
+        j = k = head.j if head is not None else q.j
         while k < self.n and (self.words[k] in self.t.adverbs or self.words[k] in self.t.auxiliaries):
             k += 1
         hit = self.at.get(k)
         if hit is None or not {"harm_verbs", "harm_befalls"} & hit.roles.keys():
             return []
-        return [Group(i=q.i - 1, j=q.j, quantity=q, head=None, count=1, further=True)]
+        return [Group(i=q.i - 1, j=j, quantity=q, head=head, count=1, further=True)]
 
     def _share(self, q: Quantity, head: Hit | None) -> bool:
         """ "one in five children": neither number counts the people of anything that happened."""
@@ -199,9 +201,21 @@ class Groups(Victims):
         if before in self.t.genitives:
             if self.words[i - 2] in self.t.collectives:
                 return False
-            return any(h.j == i - 1 and MANY not in h.roles for h in self.of(ONE))
+            return self._one_ends(i - 1)
         closed = q.core_j >= self.n or self.words[q.core_j] in (",", ".", ")")
-        return before in (",", "(") and closed and self.raw[i - 2][0].isupper()
+        if before not in (",", "(") or not closed:
+            return False
+        people = any(h.j == i - 1 for role in (ONE, MANY) for h in self.of(role))  # "a grandmother, 71, and"
+        return people or self.raw[i - 2][0].isupper()
+
+    def ages(self) -> set[int]:
+        """The tokens of ages that marks set apart, with the marks: "a man, 34, and a woman (29)"."""
+        aged = [q for q in self.s.quantities if q.core_i and self.words[q.core_i - 1] in (",", "(") and self._age(q)]
+        return {k for q in aged for k in range(q.core_i - 1, q.core_j + 1)}
+
+    def _one_ends(self, j: int) -> bool:
+        """Whether a noun of one person ends before token j."""
+        return any(h.j == j and MANY not in h.roles for h in self.of(ONE))
 
     def _one_of_people(self, q: Quantity) -> bool:
         """ "one" counts a person unless it is a pronoun: "one of the", "one another", "no one"."""
@@ -212,8 +226,11 @@ class Groups(Victims):
     def _rate(self, j: int) -> bool:
         """ "100 a day", "nearly 1,000 troops every day"; also "every day, about 100 ..."."""
         for h in self.of("rate_cues"):
-            if (h.i - 1 <= j <= h.i and self.words[h.i - 1] != ",") or (h.i == 0 and h.j + 8 > j):
-                return True
+            if h.i == 0:
+                if h.j + 8 > j:
+                    return True
+            elif h.i - 1 <= j <= h.i and self.words[h.i - 1] != "," and self.words[h.i - 1] not in self.t.locative:
+                return True  # but not "in a day"
         return False
 
     def _mark_parts(self, groups: Sequence[Group]) -> None:
@@ -262,7 +279,12 @@ class Groups(Victims):
         return k > group.j and any(h.i == k and self.words[k] in self.t.among for h in self.of("sub_cues"))
 
     def _mark_asides(self, groups: Sequence[Group]) -> None:
-        """ "the 186 aboard - 162 passengers and 24 crew - were killed": what dashes enclose are parts of it."""
+        """ "the 186 aboard - 162 passengers and 24 crew - were killed": what dashes enclose are parts of it, and what
+        tells all of them again between commas."""
+        for group, other in itertools.pairwise(groups):  # "ten people, all civilians, were killed"
+            apart = self.words[group.j : other.i] == [","]
+            if group.numbered and apart and self.words[other.i] in self.t.all and not other.numbered:
+                other.sub, group.head = True, other.head if group.victims is None else group.head
         if self.t.dashes.isdisjoint(self.words):
             return
         marks = [k for k, w in enumerate(self.words) if w in self.t.dashes and not self.hyphen(k)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from monitor.language.lexicon import Lexicon, Section
 from monitor.language.text import tokens
@@ -31,7 +31,12 @@ class _Gate:
     """Which sentences can tell of harm at all, by their words alone."""
 
     def __init__(
-        self, section: Section, frequent: frozenset[str], having: frozenset[str], hurt: frozenset[str]
+        self,
+        section: Section,
+        frequent: frozenset[str],
+        having: frozenset[str],
+        hurt: frozenset[str],
+        away: frozenset[str],
     ) -> None:
         #: rarest word of a phrase of harm -> what else each of its phrases needs
         self._needs: dict[str, list[frozenset[str]]] = {}
@@ -46,6 +51,9 @@ class _Gate:
         self._verbs = section.gate("harm_with_tail")
         self._moving = self._verbs | having
         self._tails = section.gate("harm_tails", common=frequent)
+        verbs = section.phrases("harm_with_tail")
+        driving = [form for verb in section.words("driving_list") for form in verbs.get(verb, ())]
+        self._driving, self._away = frozenset(driving), away
         #: what one can suffer, lie in or be: the tail of a verb that says no harm itself
         self.hurt = hurt
 
@@ -57,9 +65,13 @@ class _Gate:
         for word in self.words & there:
             if any(need <= there for need in self._needs[word]):
                 return True
-        if not self._tails.isdisjoint(there):
-            return not self._moving.isdisjoint(there)
-        return not (self.hurt.isdisjoint(there) or self._verbs.isdisjoint(there))
+        if not (self._tails.isdisjoint(there) or self._moving.isdisjoint(there)):
+            return True
+        return not (self.hurt.isdisjoint(there) or self._verbs.isdisjoint(there)) or self.drives(there)
+
+    def drives(self, words: Iterable[str]) -> bool:
+        """Whether a verb of driving out can have a place to drive from among these words."""
+        return not (self._driving.isdisjoint(words) or self._away.isdisjoint(words))
 
 
 class Tables:
@@ -96,15 +108,18 @@ class Tables:
         frequent = lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns")
         frequent |= section.words(ONE) | section.words(MANY)
         captives = frozenset(word for phrase in self.captives for word in tokens(phrase)[:1])
-        self.gate = _Gate(
-            section, frozenset(frequent), having=self.having, hurt=self.injuries | self.hospitals | captives
-        )
+        hurt = self.injuries | self.hospitals | captives
+        self.gate = _Gate(section, frozenset(frequent), having=self.having, hurt=hurt, away=self.away)
         self.actors = frozenset(("countries", "demonyms", "peoples", "groups", "organisations"))
         self.sides = self.actors | {"seats"}
 
     def _small_words(self, section: Section) -> None:
         """The lists that the grammar asks for by name."""
         self.asides = section.words("asides_list")
+        self.all = section.words("all_list")
+        self.claiming = section.words("claiming_list")
+        self.driving = section.words("driving_list")
+        self.sought = section.words("sought_list")
         self.among = section.words("among_list")
         self.ratio = section.words("ratio_list")
         self.policing = section.words("policing_list")
@@ -135,6 +150,7 @@ class Tables:
         self.fatal = section.words("fatal_list")
         self.injuries = section.words("injuries_list")
         self.gap = section.words("gap_words_list")
+        self.added = section.words("added_list")
         self.links = section.words("toll_links_list")
         self.passive = section.words("passive_words_list")
         self.two_words = section.words("two_words_list")

@@ -74,7 +74,7 @@ class Ties:
     def tie(self, cue: Cue, groups: Sequence[Group], rule: str, taken: bool = False) -> list[Mention]:
         found = []
         for group in groups:
-            why = self._refusal(cue, group, alone=len(groups) == 1)
+            why = self._refusal(cue, group, groups)
             if why:
                 self.refuse(cue, group, why)
                 continue
@@ -82,8 +82,9 @@ class Ties:
             found.append(Mention(self.s, cue.harm, group, cue.i, cue.j, rule))
         return found
 
-    def _refusal(self, cue: Cue, group: Group, alone: bool) -> str:
-        """Why the group is not people that the harm befell, "" where it may be."""
+    def _refusal(self, cue: Cue, group: Group, groups: Sequence[Group]) -> str:
+        """Why the group, one of ``groups``, is not people that the harm befell, "" where it may be."""
+        alone = len(groups) == 1
         if group.thing:
             return "no people"
         if group.none:
@@ -92,6 +93,10 @@ class Ties:
             return "a rate"
         if cue.harm == "captured" and any(cue.j <= h.i <= cue.j + 4 for h in self.of("not_captors")):
             return "police work"
+        if cue.harm == "captured" and self._comes_back(cue, group):
+            return "set free"
+        if cue.harm == "missing" and cue.role == "harm_of" and (not group.numbered or self._sought(group)):
+            return "sought by the police"
         if cue.harm == "displaced" and group.single and alone:
             return "one who moves is no event"
         if group.sub and alone and not group.partitive:
@@ -102,8 +107,20 @@ class Ties:
             told = group.victims == "military" or self._incident_told(cue)
             return "" if told else "a death of no incident"
         if cue.harm == "captured" and group.single and group.victims != "military" and not group.named:
-            return "police work" if self.words[cue.i] in self.t.policing and not self._by_an_army(cue) else ""
+            arrest = self.words[cue.i] in self.t.policing and not self._by_an_army(cue)
+            return "police work" if arrest and not any(g.victims == "military" for g in groups) else ""
         return ""
+
+    def _comes_back(self, cue: Cue, group: Group) -> bool:
+        """ "released 12 captives", "handed over 95 captured soldiers", "90 hostages were freed"."""
+        if cue.role in ("harm_verbs", "harm_people_only") and not group.i < cue.i < group.j:
+            return False  # "handed over two soldiers whom it had seized": their capture is told, too
+        i, j = min(cue.i, group.i), max(cue.j, group.j)
+        return any(0 <= i - h.j <= 2 or h.j > i >= h.i or 0 <= h.i - j <= 3 for h in self.of("releasing"))
+
+    def _sought(self, group: Group) -> bool:
+        """ "still searching for two gunmen"."""
+        return group.head is not None and not self.t.sought.isdisjoint(self.words[group.head.i : group.head.j])
 
     def _by_an_army(self, cue: Cue) -> bool:
         """ "the patrol detained one man": an armed force takes prisoners."""
@@ -119,7 +136,7 @@ class Ties:
 
     def _rated(self, cue: Cue) -> bool:
         """ "are killed every day", "kills one every 33 hours"."""
-        if any(cue.j <= h.i <= cue.j + 2 for h in self.of("rate_cues")):
+        if any(cue.j <= h.i <= cue.j + 2 and self.words[h.i - 1] not in self.t.locative for h in self.of("rate_cues")):
             return True
         return any(self.words[q.i - 1] in self.t.every and q.i - cue.j <= 6 for q in self.s.quantities if q.i > cue.j)
 

@@ -27,6 +27,8 @@ class Victims(Phrases):
         capital = hit.j < self.n and self.raw[hit.j][0].isupper()
         if one and capital and self.actor_at(hit.i) is not None and hit.j - hit.i == 1 and not self._told(hit.j):
             return None  # "a Russian Airbus"
+        if one and not article and self._shares_article(hit):
+            return Group(i=hit.i, j=hit.j, quantity=None, head=hit, count=1, single=True)
         if one and not article:
             named = (
                 (i < hit.i or hit.j - i > 1)
@@ -45,6 +47,13 @@ class Victims(Phrases):
             definite=article and self.words[begin] in self.t.definite,
             further=any(self.words[k] in self.t.further for k in range(begin, hit.j)),
         )  # fmt: skip
+
+    def _shares_article(self, hit: Hit) -> bool:
+        """ "a mother and daughter": two people; "a lawyer and activist was killed" is one."""
+        if hit.i < 2 or self.words[hit.i - 1] not in self.t.joints or not self.words[hit.i - 1].isalpha():
+            return False
+        single = hit.j < self.n and self.words[hit.j] in self.t.one_is
+        return not single and any(h.j == hit.i - 1 and MANY not in h.roles for h in self.of(ONE))
 
     def _told(self, k: int) -> bool:
         return k in self.at or k in self.s.common_at
