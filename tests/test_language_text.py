@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.language.document import Document
 from monitor.language.lexicon import load
-from monitor.language.text import LONGEST, tokens
+from monitor.language.text import LONGEST, TOKEN, tokenise, tokens
 from monitor.model import Item
 
 #: letters, marks, controls, directions, joiners, line ends of every kind
@@ -39,6 +39,19 @@ def sentences(text: str, title: str = "") -> list[str]:
 )
 def test_tokens_are_words_figures_and_marks(text: str, wanted: list[str]) -> None:
     assert tokens(text) == wanted
+
+
+#: figures with every separator, possessives, initials, hyphens, spaces of every kind
+FIGURES = st.text(st.sampled_from("0123456789 \u00a0\u2009\u202f,.:'’-ab²½٣SsU"), max_size=40)
+
+
+@given(FIGURES | ANY)
+def test_text_taken_in_at_its_spaces_has_the_tokens_of_the_whole(text: str) -> None:
+    matches = list(TOKEN.finditer(text))
+    raw, words, glued = tokenise(text)
+    assert raw == [m[0] for m in matches]
+    assert words == [w.lower().replace("’", "'") for w in raw]
+    assert glued == {k for k in range(1, len(raw)) if matches[k].start() == matches[k - 1].end()}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ The manual for those who write a kind's ``find.py``
 A ``Sentence`` is parallel lists of tokens and lazy layers over them; a token is named by its index:
 
     .raw .words           tokens as written, and in lower case ("Ukraine's" is "ukraine", "'s"; hyphens are tokens)
+    .glued                those that touch the token before
     .starts .ends .field  offsets of each token into item.text or item.title (``field``)
     .index .paragraph     its number in the item, and its paragraph's
     .has(frozenset)       is any token among these words? The gate, before any layer is made: cheap

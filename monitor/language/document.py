@@ -19,7 +19,7 @@ from monitor.language.lexicon import Hit, Lexicon
 from monitor.language.place_names import Places
 from monitor.language.places import Place
 from monitor.language.quantities import Quantities, Quantity
-from monitor.language.text import TOKEN, Span, lines, sentences
+from monitor.language.text import Span, lines, sentences, tokenise
 from monitor.language.trace import Trace
 from monitor.model import Evidence, Item
 
@@ -82,15 +82,10 @@ class Sentence:
         #: its number among the item's sentences, the title's first, and of its paragraph
         self.index, self.paragraph = index, paragraph
         self.text = document.source(field)[span.start : span.end]
-        #: tokens as written, and in lower case with straight apostrophes
-        self.raw = TOKEN.findall(self.text)
-        self.words = self._lowered()
+        #: tokens as written, and in lower case with straight apostrophes; ``glued``: those that touch the one before
+        self.raw, self.words, self.glued = tokenise(self.text)
         self._sections: dict[str, list[Hit]] = {}
         self._roles: dict[str, dict[str, list[Hit]]] = {}
-
-    def _lowered(self) -> list[str]:
-        words = list(map(str.lower, self.raw))
-        return [w.replace("’", "'") for w in words] if "’" in self.text else words
 
     @lazy
     def starts(self) -> list[int]:
@@ -156,7 +151,7 @@ class Sentence:
         candidates = grammar.candidates(self.figures, self.common)
         if not candidates:
             return ()
-        return grammar.read(self.words, self.raw, self.starts, self.ends, self.common, candidates)
+        return grammar.read(self.words, self.raw, self.glued, self.common, candidates)
 
     @lazy
     def figures(self) -> Sequence[int]:
@@ -185,7 +180,7 @@ class Sentence:
     @lazy
     def places(self) -> tuple[Place, ...]:
         """Places named, countries included; look at ``certain``, ``attributive`` and ``preposition``."""
-        return self.document.reader.places.read(self.words, self.raw, self.common_at, self.starts, self.ends)
+        return self.document.reader.places.read(self.words, self.raw, self.common_at, self.glued)
 
     @lazy
     def credits(self) -> tuple[Credit, ...]:

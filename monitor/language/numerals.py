@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from monitor.language.lexicon import Hit, Lexicon
@@ -57,11 +58,10 @@ class Numerals:
         grammar: Numbers,
         words: Sequence[str],
         raw: Sequence[str],
-        starts: Sequence[int],
-        ends: Sequence[int],
+        glued: AbstractSet[int],
         hits: Sequence[Hit],
     ) -> None:
-        self.g, self.words, self.raw, self.starts, self.ends, self.hits = grammar, words, raw, starts, ends, hits
+        self.g, self.words, self.raw, self.glued = grammar, words, raw, glued
         self.at = {h.i: h for h in hits}
         self.until = {h.j: h for h in hits}
         self.n = len(words)
@@ -147,7 +147,7 @@ class Numerals:
             if hit is None or "magnitudes" not in hit.roles:
                 return factor, j
             word = self.words[j]
-            if len(word) == 1 and not (glued_ok and (self.glued(j) or self._money_before(j))):
+            if len(word) == 1 and not (glued_ok and (j in self.glued or self._money_before(j))):
                 return factor, j
             factor *= float(hit.roles["magnitudes"].value)
             j = hit.j
@@ -218,10 +218,6 @@ class Numerals:
         ):
             return j + 1
         return None
-
-    def glued(self, j: int) -> bool:
-        """No space between token j and the one before."""
-        return j > 0 and self.starts[j] == self.ends[j - 1]
 
 
 def _follows(current: float, value: float) -> bool:

@@ -7,6 +7,7 @@ so: a preposition of place, a noun of place before ("the town of X") or behind (
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import compress, count
 from operator import itemgetter
 
@@ -54,15 +55,14 @@ class Places:
         words: Sequence[str],
         raw: Sequence[str],
         at: Mapping[int, Hit],
-        starts: Sequence[int],
-        ends: Sequence[int],
+        glued: AbstractSet[int],
     ) -> tuple[Place, ...]:
-        """All places of a sentence in order. ``at`` tells the common section's hit that covers a token, ``starts`` and
-        ``ends`` are the tokens' offsets."""
+        """All places of a sentence in order. ``at`` tells the common section's hit that covers a token, ``glued`` are
+        the tokens that touch the one before."""
         capitals = list(compress(count(), map(str.isupper, map(_FIRST, raw))))
         if not capitals:
             return ()
-        return tuple(_Reader(self, words, raw, at, starts, ends).read(capitals))
+        return tuple(_Reader(self, words, raw, at, glued).read(capitals))
 
 
 class _Reader:
@@ -74,10 +74,9 @@ class _Reader:
         words: Sequence[str],
         raw: Sequence[str],
         taken: Mapping[int, Hit],
-        starts: Sequence[int],
-        ends: Sequence[int],
+        glued: AbstractSet[int],
     ) -> None:
-        self.g, self.words, self.raw, self.starts, self.ends = grammar, words, raw, starts, ends
+        self.g, self.words, self.raw, self.glued = grammar, words, raw, glued
         self.taken = taken
         self.n = len(words)
         self._headline: bool | None = None
@@ -365,7 +364,7 @@ class _Reader:
             return False
         if self.words[j] in self.g.possessive:
             return True
-        spaced = self.starts[j] > self.ends[j - 1]
+        spaced = j not in self.glued
         return self.words[j] == "-" and j + 1 < self.n and self.words[j + 1][0].isalpha() and not spaced
 
     def _explained(self, j: int) -> bool:
@@ -396,5 +395,5 @@ class _Reader:
             i -= 1
         text = self.raw[i]
         for k in range(i + 1, j):
-            text += (" " if self.starts[k] > self.ends[k - 1] else "") + self.raw[k]
+            text += (" " if k not in self.glued else "") + self.raw[k]
         return text

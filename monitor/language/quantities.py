@@ -11,6 +11,7 @@ ages, distances, shares, labels ("Resolution 2231").
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -84,13 +85,12 @@ class Quantities(Numbers):
         self,
         words: Sequence[str],
         raw: Sequence[str],
-        starts: Sequence[int],
-        ends: Sequence[int],
+        glued: AbstractSet[int],
         hits: Sequence[Hit],
         candidates: Sequence[int],
     ) -> tuple[Quantity, ...]:
         """All quantities of a sentence in order, of those that can begin at the ``candidates``."""
-        return tuple(_Reader(self, words, raw, starts, ends, hits).quantities(candidates))
+        return tuple(_Reader(self, words, raw, glued, hits).quantities(candidates))
 
 
 class _Reader(Numerals):
@@ -168,7 +168,7 @@ class _Reader(Numerals):
         elif (
             self.words[i].isdecimal()
             and i + 1 < self.n
-            and self.glued(i + 1)
+            and i + 1 in self.glued
             and self.words[i + 1] in self.g.ordinal_endings
         ):
             rank, j = int(self.words[i][:9]), i + 2
@@ -194,7 +194,7 @@ class _Reader(Numerals):
             if hit.i < self.used:  # "1.4 billion SEK 2023 package": it belongs to the sum before
                 return i, None
             if "currency_symbols" in hit.roles:
-                if all(self.glued(k) for k in range(hit.i + 1, hit.j)):
+                if self.glued.issuperset(range(hit.i + 1, hit.j)):
                     return hit.i, hit.roles["currency_symbols"].value
                 return self._bare_symbol(hit.j - 1)  # "a $200 million package" is no "A$200"
             if "currencies" in hit.roles and self.raw[hit.i].isupper() and len(self.raw[hit.i]) == 3:
@@ -230,7 +230,12 @@ class _Reader(Numerals):
                 and (hit.j >= self.n or self.words[hit.j] != "$")
             ):
                 continue
-            if role == "currency_symbols" and hit.j < self.n and self.words[hit.j][0].isdecimal() and not self.glued(j):
+            if (
+                role == "currency_symbols"
+                and hit.j < self.n
+                and self.words[hit.j][0].isdecimal()
+                and j not in self.glued
+            ):
                 continue
             named = known is None or self.raw[j].isupper() or hit.j - hit.i > 1
             return hit.j, (entry.value if known is None or (named and known == "USD") else known)
@@ -336,14 +341,14 @@ class _Reader(Numerals):
         hit = self.until.get(i)
         if hit is not None and "labels" in hit.roles:
             return True
-        if not i or not self.glued(i):
+        if not i or i not in self.glued:
             return False
         if before.isalpha():
             return hit is None or "currencies" not in hit.roles
         return (
             before in "-–/_"
             and i > 1
-            and self.glued(i - 1)
+            and i - 1 in self.glued
             and self.words[i - 2][-1].isalpha()
             and len(self.words[i - 2]) <= 8
         )

@@ -18,6 +18,8 @@ TOKEN = re.compile(
     r"|[^\W\d_](?:[’'](?![sS](?!\w))[^\W\d_]+)*"
     r"|\S"
 )
+#: what stands between spaces is remembered with its tokens: how many characters of it, and how many such
+_SHORT, _MOST = 24, 32_768
 #: a sentence is never longer than this many characters; unpunctuated text is cut at a space
 LONGEST = 1500
 _LINE = re.compile(r"[^\n\r\u2028\u2029\v\f]+")
@@ -39,6 +41,62 @@ class Span(NamedTuple):
 def tokens(text: str) -> list[str]:
     """The tokens of a text, as written."""
     return TOKEN.findall(text)
+
+
+#: what stands between two spaces, as tokens: these; the same in lower case, with straight apostrophes; how many;
+#: whether it begins with a digit, so that a figure before it may go on here ("12 000")
+_Chunk = tuple[tuple[str, ...], tuple[str, ...], int, bool]
+
+
+class _Chunks(dict[str, _Chunk]):
+    """Chunk -> its tokens, remembered: most of a text is chunks that were seen before, and no token but a figure goes
+    on over a space."""
+
+    def __missing__(self, text: str) -> _Chunk:
+        raw = tuple(TOKEN.findall(text))
+        chunk = raw, tuple(map(_low, raw)), len(raw), text[0].isdecimal()
+        if len(text) <= _SHORT:
+            if len(self) >= _MOST:
+                self.clear()
+            self[text] = chunk
+        return chunk
+
+
+_chunks = _Chunks()
+
+
+def tokenise(text: str) -> tuple[list[str], list[str], set[int]]:
+    """The tokens of a text as ``tokens`` has them; the same in lower case, with straight apostrophes; and the indexes
+    of those that touch the token before."""
+    raw: list[str] = []
+    words: list[str] = []
+    glued: set[int] = set()
+    for pieces, low, count, figure in map(_chunks.__getitem__, text.split()):
+        if count > 1:
+            at = len(raw)
+            glued.update(range(at + 1, at + count))
+        if figure and raw and raw[-1][-1].isdecimal():
+            return _with_figures(text)
+        raw += pieces
+        words += low
+    return raw, words, glued
+
+
+def _with_figures(text: str) -> tuple[list[str], list[str], set[int]]:
+    """``tokenise`` for a text in which a figure may have spaces."""
+    raw: list[str] = []
+    glued: set[int] = set()
+    end = -1
+    for match in TOKEN.finditer(text):
+        if match.start() == end:
+            glued.add(len(raw))
+        raw.append(match[0])
+        end = match.end()
+    return raw, list(map(_low, raw)), glued
+
+
+def _low(word: str) -> str:
+    return word.lower().replace("’", "'")
 
 
 def lines(text: str) -> Iterator[Span]:
