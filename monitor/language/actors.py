@@ -50,7 +50,8 @@ _FORMS: Mapping[str, Form] = {
     "peoples": Form.PEOPLE,
     "countries": Form.COUNTRY, "demonyms": Form.DEMONYM, "capitals": Form.CAPITAL, "offices": Form.OFFICE,
 }  # fmt: skip
-_ROLES = frozenset(_FORMS)
+#: what makes a hit an actor
+ROLES = frozenset(_FORMS)
 #: forms that say of which state or body a title is
 _POWERS = frozenset((Form.COUNTRY, Form.DEMONYM, Form.CAPITAL, Form.SEAT, Form.ORGANISATION, Form.GROUP))
 
@@ -79,9 +80,8 @@ class Actors:
         return self.with_learned(self.named(words, raw, hits), words, raw, people or {})
 
     def named(self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit]) -> tuple[Actor, ...]:
-        """The actors of a sentence that the lexicon names, in order."""
-        found = [h for h in hits if not _ROLES.isdisjoint(h.roles)]
-        return tuple([a for h in found if (a := self._actor(words, raw, h)) is not None])
+        """The actors of a sentence that the lexicon names, in order; hits of other roles name none."""
+        return tuple([a for h in hits if (a := self._actor(words, raw, h)) is not None])
 
     def with_learned(
         self, named: tuple[Actor, ...], words: Sequence[str], raw: Sequence[str], people: Mapping[str, str]
@@ -158,11 +158,10 @@ class Actors:
     def learn(
         self, sentences: Iterable[tuple[Sequence[str], Sequence[str], Sequence[Hit], Sequence[Actor]]]
     ) -> dict[str, str]:
-        """Surname or full name, in lower case -> actor, from titles in sentences given as (words, raw, hits of the
-        common section, actors named)."""
+        """Surname or full name, in lower case -> actor, from titles in sentences given as (words, raw, titles, actors
+        named)."""
         learned: dict[str, str] = {}
-        for words, raw, hits, named in sentences:
-            titles = [h for h in hits if "titles" in h.roles]
+        for words, raw, titles, named in sentences:
             if titles:
                 ends, begins = {a.j: a for a in named}, {a.i: a for a in named}
                 for hit in titles:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from monitor.language.lexicon import Hit, Lexicon
 
 #: marks that set a source apart from what it says
-_MARKS = frozenset((":", "-", "–", "—", "("))
+MARKS = frozenset((":", "-", "–", "—", "("))
+#: what makes a hit bring a source
+ROLES = frozenset(("according", "quote_verbs"))
 #: names that can stand apart so; a country or capital before a colon is mostly where the news is from
 _SPEAKING = frozenset(("organisations", "groups", "outlets", "offices"))
 
@@ -59,8 +61,8 @@ class Credits:
     def read(
         self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], at: dict[int, Hit]
     ) -> tuple[Credit, ...]:
-        """All credits of a sentence in order of their verb or preposition. ``hits`` are the common section's, ``at``
-        tells which of them covers a token."""
+        """All credits of a sentence in order of their verb or preposition. ``hits`` are the common section's
+        that have any of ROLES, ``at`` tells which hit covers a token."""
         found: list[Credit] = []
         for hit in hits:
             credit = None
@@ -99,18 +101,15 @@ class Credits:
 
     def _marked(self, words: Sequence[str], raw: Sequence[str], at: dict[int, Hit]) -> Iterator[Credit]:
         """A source that stands apart by a mark alone: "WHO: 21 died", "nine killed: police", "nine killed (police)"."""
-        n = 0 if _MARKS.isdisjoint(words) else len(words)
+        n = last = len(words)
+        while last and not words[last - 1][0].isalnum():
+            last -= 1
         for k in range(1, n - 1):
-            if words[k] not in _MARKS or not any(w[0].isalnum() for w in words[:k]):
+            if words[k] not in MARKS or not any(w[0].isalnum() for w in words[:k]):
                 continue
-            end = n
-            while end > k and not words[end - 1][0].isalnum():
-                end -= 1
-            first = next((m + 1 for m in range(k - 1, -1, -1) if words[m] in _MARKS and not raw[m - 1].isalpha()), 0)
-            spoken = words[k + 1] in "\"“'" and all(w[0].isupper() for w in raw[first:k])
-            titled = all(w[0].isupper() for w in raw[first:k]) and any(w in self._nouns for w in words[first:k])
-            source = spoken or titled or self._is_source(words, raw, first, k, at)
-            if words[k] == ":" and 0 < k - first <= 7 and end - k > 2 and source:
+            end = max(last, k)
+            first = self._announced(words, raw, k, at) if words[k] == ":" and end - k > 2 else None
+            if first is not None:
                 credit = self._credit(words, raw, first, k, at, k + 1, n)
             elif 0 < end - k - 1 <= 7 and self._is_source(words, raw, k + 1, end, at, closing=True):
                 credit = self._credit(words, raw, k + 1, end, at, 0, k)
@@ -119,6 +118,17 @@ class Credits:
             if credit is not None:
                 yield credit
                 return
+
+    def _announced(self, words: Sequence[str], raw: Sequence[str], k: int, at: dict[int, Hit]) -> int | None:
+        """Where the source begins that stands before the colon at k; None where it is no source."""
+        first = next((m + 1 for m in range(k - 1, -1, -1) if words[m] in MARKS and not raw[m - 1].isalpha()), 0)
+        if not 0 < k - first <= 7:
+            return None
+        if all(w[0].isupper() for w in raw[first:k]) and (
+            words[k + 1] in "\"“'" or any(w in self._nouns for w in words[first:k])
+        ):
+            return first
+        return first if self._is_source(words, raw, first, k, at) else None
 
     def _is_source(
         self, words: Sequence[str], raw: Sequence[str], i: int, j: int, at: dict[int, Hit], closing: bool = False

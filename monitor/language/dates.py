@@ -90,7 +90,8 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 #: cues that name a whole week, counted from that of publication, weeks beginning on Monday
 _WEEKS = {"last week": -1, "next week": 1}
-_ROLES = frozenset(("relative_days", "weekdays", "months"))
+#: what makes a hit name a day
+ROLES = frozenset(("relative_days", "weekdays", "months"))
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
@@ -111,12 +112,12 @@ class Days:
     def read(
         self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], figures: Sequence[int]
     ) -> tuple[Day, ...]:
-        """All days of a sentence, in order. ``hits`` are the common section's, ``figures`` the tokens that begin with a
-        digit."""
+        """All days of a sentence, in order. ``hits`` are the common section's that have any of ROLES, ``figures`` the
+        tokens that begin with a digit."""
         found: list[Day] = []
         free = 0
         for hit in hits:
-            if _ROLES.isdisjoint(hit.roles) or hit.i < free:
+            if hit.i < free:
                 continue
             day = self._at(words, raw, hit)
             if day is not None:

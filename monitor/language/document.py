@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress, count
 from operator import add, itemgetter
 from typing import Any, Generic, TypeVar
 
+from monitor.language import actors, attribution, dates
 from monitor.language.actors import Actor, Actors, Form
 from monitor.language.attribution import Credit, Credits
 from monitor.language.dates import Day, DayKind, Days
-from monitor.language.lexicon import Hit, Lexicon
+from monitor.language.lexicon import COMMON, Hit, Lexicon
 from monitor.language.place_names import Places
 from monitor.language.places import Place
 from monitor.language.quantities import Quantities, Quantity
@@ -121,19 +122,33 @@ class Sentence:
             self._sections[section] = found
         return found
 
-    def of_role(self, section: str, role: str) -> Sequence[Hit]:
-        """The hits of one role of a section, in order; an index is made at the first question."""
+    def by_role(self, section: str) -> Mapping[str, Sequence[Hit]]:
+        """Role -> its hits in order, for the roles of a section that the sentence has; made at the first question."""
         index = self._roles.get(section)
         if index is None:
             index = self._roles[section] = {}
             for hit in self.hits(section):
                 for name in hit.roles:
                     index.setdefault(name, []).append(hit)
-        return index.get(role, ())
+        return index
+
+    def of_role(self, section: str, role: str) -> Sequence[Hit]:
+        """The hits of one role of a section, in order."""
+        return (self._roles.get(section) or self.by_role(section)).get(role, ())
+
+    def of_roles(self, section: str, roles: frozenset[str]) -> Sequence[Hit]:
+        """The hits of a section that have any of these roles, in order, each once."""
+        index = self.by_role(section)
+        if roles.isdisjoint(index):
+            return ()
+        found = [hits for role, hits in index.items() if role in roles]
+        if len(found) == 1:
+            return found[0]
+        return sorted({hit.i: hit for hits in found for hit in hits}.values(), key=_FIRST)
 
     @lazy
     def common(self) -> Sequence[Hit]:
-        return self.hits("common")
+        return self.hits(COMMON)
 
     @lazy
     def common_at(self) -> dict[int, Hit]:
@@ -148,7 +163,7 @@ class Sentence:
     def quantities(self) -> tuple[Quantity, ...]:
         """All numbers and sums, in order; look at ``sort``."""
         grammar = self.document.reader.quantities
-        candidates = grammar.candidates(self.figures, self.common)
+        candidates = grammar.candidates(self.figures, self.of_roles(COMMON, grammar.roles))
         if not candidates:
             return ()
         return grammar.read(self.words, self.raw, self.glued, self.common, candidates)
@@ -163,7 +178,10 @@ class Sentence:
     @lazy
     def days(self) -> tuple[Day, ...]:
         """Days named; ``day.on(document.published, future=...)`` resolves one."""
-        days = self.document.reader.days.read(self.words, self.raw, self.common, self.figures)
+        hits = self.of_roles(COMMON, dates.ROLES)
+        if not hits and not self.figures:
+            return ()
+        days = self.document.reader.days.read(self.words, self.raw, hits, self.figures)
         return tuple(d for d in days if d.kind is not DayKind.NONE)
 
     @lazy
@@ -175,7 +193,8 @@ class Sentence:
     @lazy
     def named(self) -> tuple[Actor, ...]:
         """The actors that the lexicon names."""
-        return self.document.reader.actors.named(self.words, self.raw, self.common)
+        hits = self.of_roles(COMMON, actors.ROLES)
+        return self.document.reader.actors.named(self.words, self.raw, hits) if hits else ()
 
     @lazy
     def places(self) -> tuple[Place, ...]:
@@ -185,7 +204,10 @@ class Sentence:
     @lazy
     def credits(self) -> tuple[Credit, ...]:
         """Sources that the sentence names."""
-        return self.document.reader.credits.read(self.words, self.raw, self.common, self.common_at)
+        hits = self.of_roles(COMMON, attribution.ROLES)
+        if not hits and attribution.MARKS.isdisjoint(self.words):
+            return ()
+        return self.document.reader.credits.read(self.words, self.raw, hits, self.common_at)
 
     def credit(self, i: int) -> str | None:
         """Whom the sentence credits for what stands at token i, pronouns resolved; None where nobody."""
@@ -310,7 +332,7 @@ class Document:
         """Surnames and names of persons, in lower case -> the actor they speak for, learned from titles in the item."""
         gate = self.reader.actors.title_words
         titled = (s for s in self.sentences if s.has(gate))
-        return self.reader.actors.learn((s.words, s.raw, s.common, s.named) for s in titled)
+        return self.reader.actors.learn((s.words, s.raw, s.of_role(COMMON, "titles"), s.named) for s in titled)
 
     def title_has(self, words: frozenset[str]) -> bool:
         """Whether the title has any of these words (lower case)."""

@@ -111,6 +111,7 @@ class Section:
         self._known: dict[tuple[str, ...], _Phrase] = {}
         self._roles: dict[str, dict[str, list[str]]] = {}
         self._words: dict[str, frozenset[str]] = {}
+        self._firsts: dict[tuple[str, ...], frozenset[str]] = {}
         self._index: dict[str, _First] = {}
         self.fill(data or {})
         self.compile()
@@ -191,7 +192,11 @@ class Section:
 
     def firsts(self, *roles: str) -> frozenset[str]:
         """First tokens, in lower case, of all phrases of these roles: a gate, `sentence.has(firsts)`."""
-        return frozenset(tokens(p)[0].lower() for r in roles for same in self.phrases(r).values() for p in same)
+        found = self._firsts.get(roles)
+        if found is None:
+            phrases = (p for role in roles for same in self.phrases(role).values() for p in same)
+            found = self._firsts[roles] = frozenset(tokens(p)[0].lower() for p in phrases)
+        return found
 
     def gate(self, *roles: str, common: frozenset[str] = frozenset()) -> frozenset[str]:
         """One token, in lower case, of each phrase of these roles: what it needs to be there. It is the longest

@@ -76,9 +76,8 @@ class Quantities(Numbers):
 
     def candidates(self, figures: Sequence[int], hits: Sequence[Hit]) -> list[int]:
         """Tokens at which a quantity can begin, in order. ``figures`` are those that begin with a digit, ``hits`` the
-        common section's."""
-        wanted = self.roles
-        found = [h.i for h in hits if not wanted.isdisjoint(h.roles)]
+        common section's that have any of ``roles``."""
+        found = [h.i for h in hits]
         return sorted({*found, *figures}) if figures else found
 
     def read(
