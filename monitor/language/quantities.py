@@ -193,7 +193,7 @@ class _Reader(Numerals):
             if hit.i < self.used:  # "1.4 billion SEK 2023 package": it belongs to the sum before
                 return i, None
             if "currency_symbols" in hit.roles:
-                if self.glued.issuperset(range(hit.i + 1, hit.j)):
+                if all(k in self.glued for k in range(hit.i + 1, hit.j)):
                     return hit.i, hit.roles["currency_symbols"].value
                 return self._bare_symbol(hit.j - 1)  # "a $200 million package" is no "A$200"
             if "currencies" in hit.roles and self.raw[hit.i].isupper() and len(self.raw[hit.i]) == 3:
