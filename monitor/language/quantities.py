@@ -365,9 +365,7 @@ class _Reader(Numerals):
         hit = self.at.get(j)
         if hit is None and self.words[j] in ("-", "–"):
             hit = self.at.get(j + 1)
-        if hit is None or "measures" not in hit.roles:
-            return None
-        return hit.roles["measures"].value
+        return hit.roles["measures"].value if hit is not None and "measures" in hit.roles else None
 
     def _is_year(self, i: int, core: Core, value: float) -> bool:
         if not (1900 <= value <= 2100 and core.factor == 1 and self.words[i].isdecimal()):
