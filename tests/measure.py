@@ -5,7 +5,8 @@ Runs ``monitor.extract`` in this process over the gold sets and prints one table
 kind only) and, where they are, the JSON lines of the folder in ``$MONITOR_GOLD`` (its ``dev/`` or itself; default
 ``../shared/gold``). A fifth of each of these last, chosen by a hash of the item's id, is *held out*: it is scored in a
 row of its own and its errors are never shown, so that a gap between the two rows tells learning the sample from
-learning the language. Of the written sets those with an even number (``written_talks_4``) are held out whole.
+learning the language. Of the written sets those with an even number (``written_talks_4``) are held out whole. The first
+three streams of stories are one set (``written_streams``), each later one (``written_streams_5``) is a set of its own.
 
     --sets snippets,articles   only these sets            --kind casualty_update   only events of one kind
     --errors snippets          what was missed, spurious or wrong there, in the part that may be read
@@ -57,7 +58,9 @@ WRITTEN = re.compile(rf"written_(?P<kind>{'|'.join(WRITTEN_KINDS)})(?:_(?P<numbe
 FIGURE_SETS = ("isaf", "aid_notes")
 #: streams of items with several stories told side by side, written here: one set, whose second stream is held out
 STREAMS = "written_streams"
-LINK_SETS = ("seeds", STREAMS, "stories")
+#: how many of them are that set. Its floors were measured on these: a later stream, easier or harder, would move them
+FIRST_STREAMS = 3
+STREAM = re.compile(rf"{STREAMS}_(?P<number>\d+)")
 #: figures that are better the lower they are
 CEILINGS = frozenset({"pledges_per_note", "news_per_event", "missed", "chatter"})
 #: the slots of each kind, as the scorer names them
@@ -72,7 +75,15 @@ def written_sets(folder: Path) -> dict[str, str]:
     return {m.group(): WRITTEN_KINDS[m["kind"]] for m in found}
 
 
+def stream_sets(folder: Path) -> list[str]:
+    """The streams that are sets of their own, by number: all that came after the first set of them."""
+    numbers = [int(m["number"]) for m in (STREAM.fullmatch(path.stem) for path in folder.glob("*.yaml")) if m]
+    return [f"{STREAMS}_{number}" for number in sorted(numbers) if number > FIRST_STREAMS]
+
+
 WRITTEN_SETS = written_sets(HERE / "gold")
+STREAM_SETS = stream_sets(HERE / "gold")
+LINK_SETS = ("seeds", STREAMS, *STREAM_SETS, "stories")
 
 Gold = dict[str, Any]
 Found = dict[str, list[dict[str, Any]]]
@@ -94,6 +105,7 @@ def available() -> list[str]:
         "seeds",
         *WRITTEN_SETS,
         STREAMS,
+        *STREAM_SETS,
         *(s for s in (*EVENT_SETS, *FIGURE_SETS) if (gold_folder() / f"{s}.jsonl").is_file()),
     ]
 
@@ -107,9 +119,9 @@ def read_set(name: str) -> list[Gold]:
     """The items of a set, with their text."""
     if name in WRITTEN_SETS:
         return list(yaml.safe_load(written_file(name).read_text("utf-8")))
-    if name == STREAMS:
-        files = sorted((HERE / "gold").glob(f"{STREAMS}_*.yaml"))
-        return [item | {"stream": f.stem} for f in files for item in yaml.safe_load(f.read_text("utf-8"))]
+    if name == STREAMS or name in STREAM_SETS:
+        streams = [name] if name in STREAM_SETS else [f"{STREAMS}_{n + 1}" for n in range(FIRST_STREAMS)]
+        return [i | {"stream": s} for s in streams for i in yaml.safe_load(written_file(s).read_text("utf-8"))]
     if name != "seeds":
         lines = (gold_folder() / f"{name}.jsonl").read_text("utf-8").split("\n")
         return [json.loads(line) for line in lines if line.strip()]
@@ -126,7 +138,7 @@ def is_held_out(item: Gold) -> bool:
 
 def parts_of(name: str, gold: list[Gold]) -> dict[str, list[Gold]]:
     """The rows of the table for a set: one for those that are open, or held out, as a whole."""
-    if name == "seeds" or name in WRITTEN_SETS:
+    if name == "seeds" or name in WRITTEN_SETS or name in STREAM_SETS:
         return {"all": gold}
     return {
         "open": [g for g in gold if not is_held_out(g)],
@@ -136,8 +148,8 @@ def parts_of(name: str, gold: list[Gold]) -> dict[str, list[Gold]]:
 
 
 def is_closed(name: str) -> bool:
-    """Whether a set is held out whole: a written one with an even number."""
-    written = WRITTEN.fullmatch(name)
+    """Whether a set is held out whole: a written one, or a stream that is a set, with an even number."""
+    written = WRITTEN.fullmatch(name) or STREAM.fullmatch(name)
     return written is not None and int(written["number"] or 1) % 2 == 0
 
 
@@ -323,9 +335,9 @@ def table(measured: Mapping[str, Mapping[str, Figures]]) -> str:
             names = tuple(figures)
             if names != head:
                 head = names
-                lines += ["", f"{'set':<22}{'part':<10}" + "".join(f"{n:>{max(8, len(n) + 2)}}" for n in names)]
+                lines += ["", f"{'set':<24}{'part':<10}" + "".join(f"{n:>{max(8, len(n) + 2)}}" for n in names)]
             cells = (f"{v:>{max(8, len(n) + 2)}.{0 if n == 'items' else 3}f}" for n, v in figures.items())
-            lines.append(f"{name:<22}{part:<10}" + "".join(cells))
+            lines.append(f"{name:<24}{part:<10}" + "".join(cells))
     return "\n".join(lines[1:])
 
 

@@ -114,6 +114,28 @@ def test_a_stream_is_held_out_as_a_whole_or_not_at_all() -> None:
     assert not {item["stream"] for item in parts["open"]} & {"written_streams_2"}
 
 
-def test_every_event_that_a_stream_requires_belongs_to_a_real_event() -> None:
-    events = [event for item in measure.read_set(measure.STREAMS) for event in item["events"]]
+def test_each_later_stream_is_a_set_of_its_own(tmp_path: Path) -> None:
+    for name in ("written_streams_1", "written_streams_10", "written_streams_3", "written_streams_5", "written_aid_9"):
+        (tmp_path / f"{name}.yaml").write_text("[]", encoding="utf-8")
+    assert measure.stream_sets(tmp_path) == ["written_streams_5", "written_streams_10"]
+    first = {item["stream"] for item in measure.read_set(measure.STREAMS)}
+    assert first == {"written_streams_1", "written_streams_2", "written_streams_3"}
+    gold = measure.read_set("written_streams_5")
+    assert {item["stream"] for item in gold} == {"written_streams_5"}
+    assert measure.parts_of("written_streams_5", gold) == {"all": gold}
+
+
+def test_a_later_stream_with_an_even_number_is_held_out_whole() -> None:
+    assert measure.open_part("written_streams_12") == []
+    assert measure.open_part("written_streams_5") == measure.read_set("written_streams_5")
+    assert measure.is_held_out({"id": "a", "stream": "written_streams_12"})
+
+
+@pytest.mark.parametrize("name", [measure.STREAMS, *measure.STREAM_SETS])
+def test_every_event_that_a_stream_requires_belongs_to_a_real_event(name: str) -> None:
+    gold = measure.read_set(name)
+    events = [event for item in gold for event in item["events"]]
     assert all(event.get("cluster") or event.get("optional") for event in events)
+    assert len({item["id"] for item in gold}) == len(gold)
+    known = {kind: {"kind", "optional", "cluster", *slots} for kind, slots in measure.SLOTS.items()}
+    assert not [event for event in events if set(event) - known[event["kind"]]], "a comma without quotes splits a value"
