@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from operator import itemgetter
 
 from monitor.kinds.aid_pledge.find_bare import read_bare
 from monitor.kinds.aid_pledge.find_context import BACK, Context
@@ -26,8 +25,6 @@ from monitor.kinds.aid_pledge.find_types import sort_of
 from monitor.kinds.aid_pledge.find_words import CLAUSE, KIND, Words
 from monitor.language.document import Document, Sentence
 from monitor.model import Event
-
-_FIRST = itemgetter(0)
 
 
 def find(document: Document) -> Iterable[Event]:
@@ -138,12 +135,17 @@ def _handed_over(found: Finding, received: bool) -> bool:
 def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Finding]:
     """Every sum and all goods of the sentences that pass the gate."""
     words = Words.of(document.lexicon)
-    told, currency = -BACK, None
+    told = -BACK
+    currency: str | None = None
     for sentence in document.sentences:
-        money = sentence.has(words.money_gate) and _has_figure(sentence, words)
-        goods = sentence.has(words.goods_gate) and sentence.has(words.hands_gate)
-        bare = sentence.has(words.bare_nouns) and sentence.has(words.bare_gate)
-        carried = currency if sentence.index - told < BACK and sentence.has(words.magnitude_gate) else None
+        has = sentence.has
+        near = sentence.index - told < BACK
+        carried = currency if near and has(words.magnitude_gate) else None
+        if carried is None and not has(words.gate):
+            continue
+        money = has(words.money_gate) and _has_figure(sentence, words)
+        goods = has(words.goods_gate) and has(words.hands_gate)
+        bare = has(words.bare_gate) and has(words.bare_nouns)
         if not (money or goods or bare or carried):
             continue
         scene = Scene(sentence, carried)
@@ -154,12 +156,13 @@ def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Findin
             yield from [read(scene, q) for q in scene.sums]
         if goods:
             yield from read_goods(scene)
-        yield from read_bare(scene)
+        if bare:
+            yield from read_bare(scene)
 
 
 def _has_figure(sentence: Sentence, words: Words) -> bool:
     """Whether the sentence has a figure or a magnitude: a currency's word alone ("won", "us") is no sum."""
-    return any(map(str.isdigit, map(_FIRST, sentence.words))) or sentence.has(words.magnitude_gate)
+    return bool(sentence.figures) or sentence.has(words.magnitude_gate)
 
 
 def _sieved(candidates: list[Finding]) -> Iterator[Finding]:

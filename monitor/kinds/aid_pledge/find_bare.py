@@ -66,7 +66,7 @@ def read_bare(scene: Scene) -> Iterator[Finding]:
         planned = path.status == CONSIDERED and path.act.sort == "withhold" and path.rule == "verb"
         if path.status not in (REQUESTED, WITHHELD) and not planned:
             continue
-        if any(a.i == mark.i for a in scene.acts) or not (
+        if mark.i in scene.act_at or not (
             mark.value in scene.lex.sure or path.act.sort == "withhold" or scene.marks("types", span.i, mark.i)
         ):
             continue

@@ -9,7 +9,7 @@ from monitor.kinds.aid_pledge.facts import LADDER
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import all_goods
 from monitor.kinds.aid_pledge.find_phrases import Phrase
-from monitor.kinds.aid_pledge.find_receivers import dative, directed, venue
+from monitor.kinds.aid_pledge.find_receivers import directed, targets, venue
 from monitor.kinds.aid_pledge.find_roles import Answer, answer, bare_before, can_give, joined
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sieve import heading
@@ -38,6 +38,7 @@ class Context:
     def __init__(self, document: Document, scenes: dict[int, Scene]) -> None:
         self.document = document
         self._scenes = scenes
+        self._targets: dict[int, list[Answer]] = {}
 
     def scene(self, index: int) -> Scene:
         found = self._scenes.get(index)
@@ -331,22 +332,16 @@ class Context:
         return self._target(found.scene, donors)
 
     def _target(self, scene: Scene, donors: set[str]) -> Answer | None:
-        for act in scene.acts:
-            if act.sort in ("give", "convey", "help", "promise", "stake") and not act.passive:
-                answer = dative(scene, act, Phrase(act.j, scene.n, scene.n))
-                if answer is not None and len(answer.actors) == 1 and not donors & set(answer.actors):
-                    return answer._replace(rule="helped in the same sentence")
-        for mark in scene.marks("aid_nouns"):
-            answer = directed(scene, mark.j, mark.j + 6)
-            if answer is not None and len(answer.actors) == 1 and not donors & set(answer.actors):
-                return answer._replace(rule="helped in the same sentence")
-        return None
+        index = scene.sentence.index
+        if index not in self._targets:
+            self._targets[index] = list(targets(scene))
+        return next((a for a in self._targets[index] if a.actors[0] not in donors), None)
 
     def _helped(self, found: Finding, donors: set[str]) -> Answer | None:
         """Whom other sentences of the item say that aid goes to; the one named most."""
         counts: Counter[str] = Counter()
         for sentence in self.document.sentences:
-            if sentence.has(found.scene.lex.aid_talk) or sentence.has(found.scene.lex.goods_gate):
+            if sentence.has(found.scene.lex.aid_talk) or sentence.has(found.scene.lex.goods_talk):
                 target = self._target(self.scene(sentence.index), donors)
                 if target is not None:
                     counts[target.actors[0]] += 1

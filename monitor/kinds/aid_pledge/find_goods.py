@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from monitor.kinds.aid_pledge.find_acts import Mark
@@ -213,7 +214,7 @@ def _start(scene: Scene, i: int) -> int:
         for q in scene.sentence.quantities
         if q.sort in (Sort.COUNT, Sort.MEASURE) and q.j <= i and i - q.j <= 5 and scene.walls(q.j, i) < MARK
     ]
-    acts = {a.j for a in scene.acts if not a.attributive}
+    acts = scene.verb_ends
     while k > 0 and i - k < 6:
         word, hit = scene.words[k - 1], scene.at.get(k - 1)
         common = scene.sentence.common_at.get(k - 1)
@@ -380,7 +381,7 @@ def _weigh(found: Finding, weak: bool) -> None:
 
 def goods_score(found: Finding) -> float:
     """What the evidence for goods comes to."""
-    return 1.0 + sum(_WORTH_OF_GOODS.get(m, 0.0) for m in found.marks)
+    return 1.0 + math.fsum(_WORTH_OF_GOODS.get(m, 0.0) for m in found.marks)  # a set: whatever its order
 
 
 #: goods of this score may still be told of by the sentences around them

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from monitor.kinds.aid_pledge.facts import LADDER, AidPledge
 from monitor.kinds.aid_pledge.find_finding import Finding
@@ -13,6 +14,8 @@ from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_status import WITHHELD
 from monitor.kinds.aid_pledge.find_types import by_giver
 from monitor.kinds.aid_pledge.find_words import KIND
+from monitor.language.document import lazy
+from monitor.language.trace import Trace
 from monitor.model import Event, Evidence
 
 #: findings that a new one is compared with: no news item has as many, and endless text stays linear
@@ -21,7 +24,7 @@ _RANK = {status: n for n, status in enumerate(LADDER)}
 _HEDGED = frozenset(("about", "nearly", "at_least", "up_to"))
 
 
-@dataclass(slots=True)
+@dataclass
 class Pledge:
     """One fact: all its mentions, the surest first once sorted."""
 
@@ -30,8 +33,9 @@ class Pledge:
     status: str | None = None
     date: dt.date | None = None
 
-    @property
+    @lazy
     def best(self) -> Finding:
+        """The surest mention; asked for once all are there."""
         return max(self.mentions, key=lambda f: (f.score, -f.scene.sentence.index, -f.i))
 
 
@@ -122,22 +126,19 @@ def event(pledge: Pledge) -> Event:
     status = _status(pledge)
     donors = tuple(sorted(set(_first(pledge, "donors"))))
     recipients = () if any(f.several for f in pledge.mentions) and best.several else _first(pledge, "recipient")
+    recipient = recipients[0] if len(recipients) == 1 and recipients[0] not in donors else None
     facts = AidPledge(
-        donors=donors, recipient=recipients[0] if len(recipients) == 1 and recipients[0] not in donors else None,
-        aid_types=_types(pledge), goods=_goods(pledge),
-        status=status, date=_date(pledge, status), attribution=_attribution(pledge),
+        donors=donors, recipient=recipient, aid_types=_types(pledge), goods=_goods(pledge), status=status,
+        date=_date(pledge, status), attribution=_attribution(pledge), **_amount(pledge, (*donors, recipient or "")),
     )  # fmt: skip
-    facts = _at_home(_with_amount(facts, pledge), pledge)
-    tell(pledge, facts)
+    if best.scene.sentence.document.trace is not None:
+        tell(pledge, facts, best.scene.sentence.document.trace)
     return Event(facts=facts, evidence=_evidence(best), confidence=confidence(pledge))
 
 
-def tell(pledge: Pledge, facts: AidPledge) -> None:
+def tell(pledge: Pledge, facts: AidPledge, trace: Trace) -> None:
     """Tells the trace which rule gave which slot, and from which words."""
     best = pledge.best
-    trace = best.scene.sentence.document.trace
-    if trace is None:
-        return
     rule = "sum" if best.quantity is not None else "aid without a figure" if best.bare else "goods"
     trace.found(KIND, f"{rule}: {', '.join(sorted(best.marks)) or 'its words'}", best.scene.sentence, best.i, best.j)
     for slot in (f.name for f in fields(facts)):
@@ -181,13 +182,13 @@ def _first(pledge: Pledge, slot: str) -> tuple[str, ...]:
     return tuple(found[0].actors) if found else ()
 
 
-def _with_amount(facts: AidPledge, pledge: Pledge) -> AidPledge:
-    """The facts with the most specific sum of the mentions."""
+def _amount(pledge: Pledge, ends: Sequence[str]) -> dict[str, Any]:
+    """The slots of the most specific sum of the mentions; ``ends`` are who gives and who receives."""
     quantities = [f.quantity for f in sorted(pledge.mentions, key=lambda f: -f.score) if f.quantity is not None]
     quantities = [q for q in quantities if not q.vague] or quantities
     quantities = [q for q in quantities if q.count is not None] or quantities
     if not quantities:
-        return facts
+        return {}
     exact = [q for q in quantities if q.qualifier not in ("exact", "vague")]
     figures = {q.count for q in quantities}
     q = quantities[0]
@@ -197,23 +198,21 @@ def _with_amount(facts: AidPledge, pledge: Pledge) -> AidPledge:
     hedge = (
         exact[0].qualifier if exact and q.qualifier == "exact" and quantities[0].qualifier != "exact" else q.qualifier
     )
-    return replace(facts, amount=q.count, low=q.low, high=q.high, currency=q.currency, qualifier=hedge)
+    currency = _at_home(q.currency, pledge, ends)
+    return {"amount": q.count, "low": q.low, "high": q.high, "currency": currency, "qualifier": hedge}
 
 
-def _at_home(facts: AidPledge, pledge: Pledge) -> AidPledge:
+def _at_home(currency: str | None, pledge: Pledge, ends: Sequence[str]) -> str | None:
     """Rupees and crowns are of several states: the giver's, or the receiver's, where the text names no other."""
     found = next((f for f in pledge.mentions if f.quantity is not None), None)
-    if found is None or facts.currency is None:
-        return facts
+    if found is None or currency is None:
+        return currency
     lex, words = found.scene.lex, found.scene.words
     k = next((k for k in range(found.i, found.j) if words[k] in lex.ambiguous), None)
     if k is None or found.scene.covered(k - 1) is not None:
-        return facts
-    for state in (*facts.donors, facts.recipient or ""):
-        own = next((money for base, home, money in lex.local_money if (base, home) == (facts.currency, state)), None)
-        if own is not None:
-            return replace(facts, currency=own)
-    return facts
+        return currency
+    local = {home: money for base, home, money in lex.local_money if base == currency}
+    return next((local[state] for state in ends if state in local), currency)
 
 
 def _types(pledge: Pledge) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def _behind_conversion(scene: Scene, j: int) -> int:
 
 
 def _left(scene: Scene, i: int) -> int:
-    k, acts = i, {a.j for a in scene.acts if not a.attributive}
+    k, acts = i, scene.verb_ends
     while k > 0 and i - k < 9:
         word = scene.words[k - 1]
         if k in acts or not (word[0].isalnum() or word in scene.lex.genitives or word in "-–$€£"):
@@ -70,24 +70,24 @@ def _inner(scene: Scene, k: int) -> bool:
 
 def _opens_clause(scene: Scene, k: int) -> bool:
     """As in "the $5m [X] had earmarked": an actor with its verb right behind."""
-    actor = scene.actor_at(k)
-    return actor is not None and any(a.begin == actor.j and not a.attributive for a in scene.acts)
+    actor = scene.starts.get(k)
+    return actor is not None and actor.j in scene.verb_begins
 
 
 def _right(scene: Scene, j: int) -> int:
     """The end of "[$5m] in new military and economic aid"."""
     k, end = j, j
-    acts = {a.i for a in scene.acts}
+    acts, sums = scene.act_at, scene.sum_starts
     while k < scene.n and k - j < 9:
         hit = scene.at.get(k)
         word = scene.words[k]
         if (
             k in acts
+            or k in sums
             or (not word[0].isalnum() and word not in "-–")
             or word in scene.lex.to
             or word in scene.lex.by
             or _opens_clause(scene, k)
-            or any(q.i == k for q in scene.sums)
         ):
             break
         if hit is not None and not {"aid_nouns", "types", "asking_nouns"}.isdisjoint(hit.roles):

@@ -14,6 +14,8 @@ from monitor.language.document import Sentence
 
 #: acts whose object may receive: "give X $5m"
 _DATIVE = frozenset(("promise", "stake", "allot", "convey", "give", "help", "weak"))
+#: acts whose object is helped
+_GIVES = frozenset(("give", "convey", "help", "promise", "stake"))
 
 
 def dative(scene: Scene, act: Act, span: Phrase) -> Answer | None:
@@ -121,6 +123,16 @@ def _beyond(scene: Scene, channel: Actor) -> Answer | None:
     return answer(joined_right(scene, served), "to whom") if plan and led else None
 
 
+def targets(scene: Scene) -> Iterator[Answer]:
+    """Each one to whom, by a verb of giving or behind a noun of aid, the sentence says that something goes."""
+    gives = [a for a in scene.acts if a.sort in _GIVES and not a.passive]
+    behind = [dative(scene, act, Phrase(act.j, scene.n, scene.n)) for act in gives]
+    led = [directed(scene, mark.j, mark.j + 6) for mark in scene.of("aid_nouns")]
+    for found in (*behind, *led):
+        if found is not None and len(found.actors) == 1:
+            yield found._replace(rule="helped in the same sentence")
+
+
 def place_for(scene: Scene, i: int, j: int) -> Answer | None:
     """As in "to Sittwe", "for clinics in Meta": the country of the place that a preposition of giving leads to."""
     words = scene.lex.to | scene.lex.inside
@@ -156,15 +168,11 @@ def _led(scene: Scene, i: int, k: int) -> bool:
 
 
 def _after_prepositions(scene: Scene, i: int, j: int) -> Iterator[tuple[list[Actor], int]]:
-    helps = {a.j for a in scene.acts if a.sort == "help" and not a.passive}
-    for k in range(i, min(j, scene.n)):
-        opens = (
-            scene.words[k] in scene.lex.to
-            or (k + 1 in helps)
-            or (k > 0 and scene.at.get(k) is not None and "to_recipient" in scene.at[k].roles)
-        )
-        if not opens:
+    for k in scene.leading:
+        if k < i:
             continue
+        if k >= j:
+            return
         actor = _reached(scene, k + 1, j, scene.words[k] in scene.lex.infinitive)
         if actor is not None:
             yield joined_right(scene, actor), k
@@ -174,21 +182,17 @@ def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
     """The first actor within reach of a preposition, no verb, mark or other preposition of place between them."""
     end = min(k + REACH, j, scene.n)
     for at in range(k, end):
-        actor = scene.actor_at(at)
+        actor = scene.starts.get(at)
         if actor is not None:
             if not (_ally(scene, actor) or hostile(scene, actor) or _lends(scene, actor)):
                 return actor
             continue
-        word, hit = scene.words[at], scene.at.get(at)
+        word = scene.words[at]
         if not (word[0].isalnum() or word in "-–") or word in scene.lex.fights:
             return None
-        if hit is not None and hit.i == at and "acts" in hit.roles and any(a.i == at for a in scene.acts):
-            act = next(a for a in scene.acts if a.i == at)
-            if act.sort != "help":
-                return None
-        if word in scene.lex.scene and word not in scene.lex.inner:
+        if at in scene.act_at and scene.act_at[at].sort != "help":
             return None
-        if any(q.i == at for q in scene.sums):
+        if (word in scene.lex.scene and word not in scene.lex.inner) or at in scene.sum_starts:
             return None
     return None
 

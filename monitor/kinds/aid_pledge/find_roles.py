@@ -86,7 +86,7 @@ def other_head(scene: Scene, actor: Actor) -> bool:
             and not (following is not None and not {"aid_nouns", "types"}.isdisjoint(following.roles))
         ):
             return True
-        if not scene.words[k].isalpha() or scene.words[k] in scene.lex.scene or any(a.i == k for a in scene.acts):
+        if not scene.words[k].isalpha() or scene.words[k] in scene.lex.scene or k in scene.act_at:
             return False
     return False
 
@@ -232,7 +232,7 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
             and scene.words[k] not in scene.lex.scene
             and k > actor.i - _FAR
             and scene.words[k].isalpha()
-            and not any(a.i == k for a in scene.acts)
+            and k not in scene.act_at
         ):
             k -= 1
         word = scene.words[k] if k >= 0 else ""
@@ -301,24 +301,21 @@ def joined_right(scene: Scene, actor: Actor, before_sum: bool = False) -> list[A
 
 def _acts_next(scene: Scene, actor: Actor, before_sum: bool) -> bool:
     """Whether a verb or a sum follows the actor: it begins a clause of its own."""
-    if any(a.begin == actor.j and not a.attributive for a in scene.acts):
-        return True
-    return not before_sum and any(q.i == actor.j for q in scene.sums)
+    return actor.j in scene.verb_begins or (not before_sum and actor.j in scene.sum_starts)
 
 
 def possessor(scene: Scene, span: Phrase) -> Answer | None:
     """As in "Norway's 50m-euro gift", "US military aid worth $5m", "a German package of $5m"."""
-    acts = {a.j for a in scene.acts if not a.attributive and not a.passive}
     for actor in scene.funders:
         if span.i <= actor.i and actor.j <= span.j:
             return answer([actor], "possessor of the sum")
     for actor in reversed(scene.actors):
-        if not (span.i <= actor.i and actor.j <= span.j) or scene.in_sum(actor):
+        if not (span.i <= actor.i and actor.j <= span.j) or actor.i in scene.sum_tokens:
             continue
         before = scene.words[actor.i - 1] if actor.i else ""
         if actor.form is Form.PEOPLE or other_head(scene, actor) or before in scene.lex.to:
             continue
-        if actor.i in acts and not actor.possessive and actor.form not in _ADJECTIVES:
+        if actor.form not in _ADJECTIVES and not actor.possessive and actor.i in scene.active_ends:
             continue
         if actor.possessive or (actor.form in _ADJECTIVES and actor.j < scene.n and scene.words[actor.j][0].isalnum()):
             if actor.i >= span.core and not _aid_behind(scene, actor, span):

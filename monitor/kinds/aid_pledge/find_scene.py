@@ -7,29 +7,29 @@ the shallow chunking that keeps the arguments of one clause out of the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate, repeat
 
 from monitor.kinds.aid_pledge.find_acts import Act, Mark
+from monitor.kinds.aid_pledge.find_verbs import DASHES, read_acts
 from monitor.kinds.aid_pledge.find_words import KIND, WALL, Words
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence, lazy
 from monitor.language.lexicon import Hit
 from monitor.language.quantities import Quantity, Sort
 
-_DASHES = frozenset("-–")
 #: a bare number from here on can be money where money was told before
 _LARGE = 100_000
 #: acts that govern a sum without its currency
 _HANDS = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
 _SPOKEN = _HANDS | {"ask"}
+_SPACED = re.compile(r"\s[-–]\s")
 #: marks behind the place where a text was written
 _AFTER_DATELINE = frozenset(":,-–—(/")
-#: tokens that an object may have between a verb and its particle
-_OBJECT = 14
-#: tokens that may stand between a verb and the word that completes it ("let X have")
-_GAP = 7
-_TIMES = frozenset(("weekdays", "relative_days"))
+#: makes a Mark without the named tuple's own Python constructor
+_new = tuple.__new__
 
 
 class Scene:
@@ -73,7 +73,8 @@ class Scene:
         )
 
     @lazy
-    def _starts(self) -> dict[int, Actor]:
+    def starts(self) -> dict[int, Actor]:
+        """Token -> the actor that begins there."""
         return {a.i: a for a in self.actors}
 
     @lazy
@@ -153,18 +154,32 @@ class Scene:
             return False
         return q.j >= self.n or not self.words[q.j].isalpha() or self._ends_noun(q.j)
 
+    @lazy
+    def by_role(self) -> dict[str, list[Hit]]:
+        """Role -> its hits, in order; no entry for a role that the sentence has no word of."""
+        index: dict[str, list[Hit]] = {}
+        for hit in self.hits:
+            for role in hit.roles:
+                if role in index:
+                    index[role].append(hit)
+                else:
+                    index[role] = [hit]
+        return index
+
     def of(self, role: str) -> Sequence[Mark]:
         """All phrases of a role."""
-        marks = self._marks.get(role)
-        if marks is None:
-            hits = self.sentence.of_role(KIND, role)
-            marks = self._marks[role] = [Mark(h.i, h.j, h.roles[role].value) for h in hits]
-        return marks
+        if role not in self.by_role:
+            return ()
+        if role not in self._marks:
+            self._marks[role] = [_new(Mark, (h.i, h.j, h.roles[role].value)) for h in self.by_role[role]]
+        return self._marks[role]
 
     def marks(self, role: str, i: int = 0, j: int | None = None) -> Sequence[Mark]:
         """Phrases of a role within tokens[i:j]."""
-        marks = self.of(role)
-        if not marks or (i == 0 and j is None):
+        if role not in self.by_role:
+            return ()  # most questions end here
+        marks = self._marks[role] if role in self._marks else self.of(role)
+        if i == 0 and j is None:
             return marks
         end = self.n if j is None else j
         return [m for m in marks if i <= m.i and m.j <= end]
@@ -174,206 +189,93 @@ class Scene:
         return any(mark.value in sorts for mark in self.of("acts"))
 
     @lazy
+    def leading(self) -> list[int]:
+        """Tokens that lead to a receiver: prepositions of giving, and the last ones of verbs of helping."""
+        to, roles = self.lex.to, self.by_role.get("to_recipient", ())
+        found = {k for h in roles for k in range(h.i, h.j) if k}
+        found.update(a.j - 1 for a in self.acts if a.sort == "help" and not a.passive)
+        found.update([k for k, word in enumerate(self.words) if word in to])
+        return sorted(found)
+
+    @lazy
     def at(self) -> dict[int, Hit]:
         """Token -> the section's hit that covers it."""
         return {k: h for h in self.hits for k in range(h.i, h.j)}
-
-    def actor_at(self, i: int) -> Actor | None:
-        return self._starts.get(i)
 
     def covered(self, k: int) -> Actor | None:
         """The actor that covers token k."""
         return self._cover.get(k)
 
-    def in_sum(self, actor: Actor) -> bool:
-        """Whether the actor's word is part of a sum: "Swiss francs", "US$"."""
-        return any(q.i <= actor.i < q.j for q in self.sums)
+    @lazy
+    def sum_tokens(self) -> frozenset[int]:
+        """Tokens that are part of a sum: "Swiss francs", "US$" name nobody."""
+        return frozenset(k for q in self.sums for k in range(q.i, q.j))
+
+    @lazy
+    def sum_starts(self) -> frozenset[int]:
+        """Tokens that a sum begins with."""
+        return frozenset(q.i for q in self.sums)
 
     # --- distance ---
 
     @lazy
     def _costs(self) -> list[float]:
         """Cost of all boundaries among the tokens before each token, summed up."""
-        boundaries, total, costs = self.lex.boundaries, 0.0, []
-        for k, word in enumerate(self.words):
-            costs.append(total)
-            total += boundaries.get(word, 0.0)
-            if word in _DASHES and self._spaced(k):
-                total += WALL
-        return [*costs, total]
+        costs = list(map(self.lex.boundaries.get, self.words, repeat(0.0)))
+        if not DASHES.isdisjoint(self.words):
+            for k, word in enumerate(self.words):
+                if word in DASHES and self.spaced(k):
+                    costs[k] += WALL
+        return list(accumulate(costs, initial=0.0))
 
-    def _spaced(self, k: int) -> bool:
-        sentence = self.sentence
-        return (
-            0 < k < self.n - 1
-            and sentence.starts[k] > sentence.ends[k - 1]
-            and sentence.starts[k + 1] > sentence.ends[k]
-        )
+    @lazy
+    def _spaced_dashes(self) -> bool:
+        return _SPACED.search(self.sentence.text) is not None
+
+    def spaced(self, k: int) -> bool:
+        """Whether the dash at token k stands between spaces."""
+        if not self._spaced_dashes or not 0 < k < self.n - 1:
+            return False
+        starts, ends = self.sentence.starts, self.sentence.ends
+        return starts[k] > ends[k - 1] and starts[k + 1] > ends[k]
 
     def cost(self, i: int, j: int) -> float:
         """How far token j stands behind token i."""
-        return j - i + self._costs[min(j, self.n)] - self._costs[min(i, self.n)]
+        return j - i + self.walls(i, j)
 
     def walls(self, i: int, j: int) -> float:
         """Cost of the boundaries among tokens[i:j]."""
-        return self._costs[min(j, self.n)] - self._costs[min(i, self.n)]
+        costs, n = self._costs, self.n
+        return costs[min(n, j)] - costs[min(n, i)]
 
     # --- acts ---
 
     @lazy
     def acts(self) -> tuple[Act, ...]:
         """The verbs among the section's words, in order."""
-        return tuple(self._acts())
+        return tuple(read_acts(self))
 
-    def _acts(self) -> Iterator[Act]:
-        for hit in self.hits:
-            entry = hit.roles.get("acts")
-            if entry is None:
-                continue
-            forms = entry.forms
-            if "gapped" in hit.roles and hit.roles["gapped"].value not in self.words[hit.j : hit.j + _GAP]:
-                continue
-            if hit.i and self.words[hit.i - 1] in _DASHES and not forms & {"participle", "ing"}:
-                continue  # "anti-ship"
-            attributive = bool(forms & {"participle", "ing"}) and self._attributive(hit)
-            if not attributive and not self._is_verb(hit, forms):
-                continue
-            yield self._act(hit, entry.value, forms, attributive)
+    @lazy
+    def act_at(self) -> dict[int, Act]:
+        """Token -> the act that begins there, its verb group left out."""
+        return {a.i: a for a in self.acts}
 
-    def _act(self, hit: Hit, sort: str, forms: frozenset[str], attributive: bool) -> Act:
-        begin, seen, modes = self._group(hit.i)
-        be, have = bool(seen & self.lex.be), bool(seen & self.lex.have)
-        infinitive = bool(seen & self.lex.infinitive)
-        be = be and self.words[hit.i - 1] not in self.lex.infinitive  # "is to put", no "is put"
-        passive = "participle" in forms and (be or self._bare_participle(hit, forms, have))
-        past = (
-            not infinitive
-            and not modes & {"coming", "possible", "asked"}
-            and (have or ("past" in forms and not be) or passive)
-        )
-        wish = "wishes" in hit.roles
-        for last, split in self.lex.splits.get(self.words[hit.i], ()):
-            if last in self.words[hit.j : hit.j + _OBJECT]:
-                sort = split  # "made $5m available"
-        if wish and not infinitive and self.lex.infinitive.isdisjoint(self.words[hit.j : hit.j + 1]):
-            sort = "ask"
-        return Act(
-            i=hit.i, j=hit.j, sort=sort, begin=begin, passive=passive, past=past, perfect=have, infinitive=infinitive,
-            loose=forms == {"ing"} and not be, modes=frozenset(modes), attributive=attributive,
-            wish=wish,
-            spends="spending" in hit.roles,
-        )  # fmt: skip
+    @lazy
+    def verbs(self) -> tuple[Act, ...]:
+        """The acts that are no participles before their nouns."""
+        return tuple(a for a in self.acts if not a.attributive)
 
-    def _group(self, i: int) -> tuple[int, set[str], set[str]]:
-        """The words of the verb group before token i: its start, its auxiliaries, its modes."""
-        k, seen, modes = i, set[str](), set[str]()
-        while k > 0 and i - k < 8:
-            hit = self.at.get(k - 1)
-            word = self.words[k - 1]
-            if hit is not None and "modes" in hit.roles:
-                modes.add(hit.roles["modes"].value)
-                seen.update(self.words[hit.i : hit.j])
-                k = hit.i
-            elif hit is not None and "verb_group" in hit.roles:
-                seen.add(word)
-                k -= 1
-            elif self._adverb(word, k - 1):
-                k -= 1
-            else:
-                break
-        return k, seen, modes
+    @lazy
+    def verb_begins(self) -> frozenset[int]:
+        """Tokens that a verb group begins with."""
+        return frozenset(a.begin for a in self.verbs)
 
-    def _adverb(self, word: str, k: int) -> bool:
-        hit = self.sentence.common_at.get(k)
-        if hit is not None and not _TIMES.isdisjoint(hit.roles):
-            return True
-        own = self.at.get(k)
-        if own is not None and "adverb_words" in own.roles:
-            return True
-        return word.endswith(self.lex.adverb_endings) and self.covered(k) is None
+    @lazy
+    def verb_ends(self) -> frozenset[int]:
+        """Tokens right behind a verb."""
+        return frozenset(a.j for a in self.verbs)
 
-    def _attributive(self, hit: Hit) -> bool:
-        """As in "the promised $3bn", "badly needed weapons": behind an article or adverb, before its noun."""
-        before = self.words[hit.i - 1] if hit.i else ""
-        if before in self.lex.articles or before in self.lex.genitives:
-            return True
-        if before in _DASHES and not self._spaced(hit.i - 1):
-            return True  # "long-[delayed]"
-        previous, following = self.at.get(hit.i - 1), self.at.get(hit.j)
-        led = previous is not None and "verb_group" in previous.roles
-        noun = following is not None and not {"types", "aid_nouns", "goods"}.isdisjoint(following.roles)
-        return (
-            noun
-            and not led
-            and hit.i > 0
-            and before.endswith(self.lex.adverb_endings)
-            and self.covered(hit.i - 1) is None
-            and self._group(hit.i)[1] == set()
-        )
-
-    def _bare_participle(self, hit: Hit, forms: frozenset[str], have: bool) -> bool:
-        """As in "a package approved by X": a participle behind a noun, with its agent or nothing behind it."""
-        if have or hit.j >= self.n:
-            return False
-        if self.words[hit.j] in self.lex.by or ("past" not in forms and hit.i > 0):
-            return True
-        before, common = self.at.get(hit.i - 1), self.sentence.common_at.get(hit.j)
-        noun = before is not None and not {"aid_nouns", "types", "goods"}.isdisjoint(before.roles)
-        return (
-            before is not None
-            and noun
-            and "acts" not in before.roles
-            and common is not None
-            and not _TIMES.isdisjoint(common.roles)
-        )
-
-    def _is_verb(self, hit: Hit, forms: frozenset[str]) -> bool:
-        """Whether the words are a verb here: "pledge", "support", "funding" can be nouns."""
-        before = self.words[hit.i - 1] if hit.i else ""
-        previous = self.at.get(hit.i - 1)
-        led = previous is not None and not {"modes", "verb_group"}.isdisjoint(previous.roles)
-        if forms & {"past", "participle"}:
-            return True
-        noun = "aid_nouns" in hit.roles or "asking_nouns" in hit.roles or "goods" in hit.roles or "types" in hit.roles
-        if "ing" in forms:
-            return not noun or led or self._takes_object(hit.j)
-        if noun and self._pays(hit):
-            return True
-        if led and before not in self.lex.have:
-            return True
-        if before in self.lex.articles or before in self.lex.genitives or (noun and before in self.lex.scene):
-            return False
-        if not noun:
-            return self._takes_object(hit.j) or (hit.j < self.n and self.words[hit.j] in self.lex.to)
-        named = self.covered(hit.i - 1) is not None
-        joined = before in self.lex.both
-        return before.isalpha() and (previous is None or named or joined) and self._takes_object(hit.j, loose=named)
-
-    def _pays(self, hit: Hit) -> bool:
-        """As in "the charity [needs] $5m", "X [grants] $3m to Y": a sum right behind makes a verb of a noun."""
-        before = self.words[hit.i - 1] if hit.i else ""
-        if (
-            not hit.i
-            or not (before[0].isalnum() or before == ",")
-            or before in self.lex.articles
-            or before in self.lex.scene
-        ):
-            return False
-        previous = self.at.get(hit.i - 1)
-        if previous is not None and not {"aid_nouns", "types"}.isdisjoint(previous.roles):
-            return False
-        return any(q.i == hit.j and q.sort is Sort.MONEY for q in self.sentence.quantities)
-
-    def _takes_object(self, k: int, loose: bool = True) -> bool:
-        """Whether an object begins at token k: an article, an actor, a sum or a number."""
-        if k >= self.n:
-            return False
-        hit = self.at.get(k)
-        if self.words[k] in self.lex.articles or (hit is not None and "stand_ins" in hit.roles):
-            return True
-        actor = self.actor_at(k)
-        if actor is not None and actor.form is not Form.DEMONYM:
-            return True
-        return any(q.i <= k < q.j for q in self.sentence.quantities) or (
-            loose and hit is not None and not {"goods", "aid_nouns", "types"}.isdisjoint(hit.roles)
-        )
+    @lazy
+    def active_ends(self) -> frozenset[int]:
+        """Tokens right behind a verb in the active."""
+        return frozenset(a.j for a in self.verbs if not a.passive)

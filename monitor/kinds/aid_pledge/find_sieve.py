@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_scene import Scene
@@ -39,15 +41,19 @@ def weigh(found: Finding, note: bool = False) -> float:
     _nouns(found)
     _roles(found)
     _against(found)
-    found.score = sum(WORTH[m] for m in found.marks)
+    found.score = math.fsum(WORTH[m] for m in found.marks)  # a set: whatever its order
     return found.score
 
 
 def _nouns(found: Finding) -> None:
     scene, span, marks = found.scene, found.span, found.marks
-    inside = {m.value for m in scene.marks("aid_nouns", span.i, span.j)}
-    clause = {m.value for m in scene.marks("aid_nouns") if _close(scene, m.i, span.core)}
-    anywhere = {m.value for m in scene.marks("aid_nouns")}
+    inside, clause, anywhere = set[str](), set[str](), set[str]()
+    for mark in scene.of("aid_nouns"):
+        anywhere.add(mark.value)
+        if span.i <= mark.i and mark.j <= span.j:
+            inside.add(mark.value)
+        if mark.value not in clause and _close(scene, mark.i, span.core):
+            clause.add(mark.value)
     if "sure" in inside:
         marks.add("sure noun")
     elif "sure" in clause:
@@ -123,14 +129,14 @@ def _valued(scene: Scene, span: Phrase) -> bool:
     """As in "the value of the package is $5m": a noun of worth or the thing itself, a form of "be", the sum."""
     worth = scene.marks("worth_nouns", max(0, span.core - 14), span.core)
     nouns = [*worth, *scene.marks("again", max(0, span.core - 5), span.core)]
-    return any(
+    return bool(nouns) and any(
         scene.walls(m.j, span.core) < WALL and any(w in scene.lex.be for w in scene.words[m.j : span.core])
         for m in nouns
     )
 
 
 def _close(scene: Scene, k: int, core: int) -> bool:
-    return scene.walls(min(k, core), max(k, core)) < CLAUSE
+    return (scene.walls(k, core) if k < core else scene.walls(core, k)) < CLAUSE
 
 
 def _pointed(scene: Scene, found: Finding) -> bool:

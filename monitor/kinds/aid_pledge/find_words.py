@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from monitor.language.lexicon import Lexicon, Section
 from monitor.language.text import tokens
 
@@ -15,6 +18,10 @@ _MARKS = frozenset(',()[]"“”')
 HANDS = frozenset(
     ("promise", "stake", "convey", "give", "help", "arrive", "ask", "withhold", "receive", "obtain", "thank")
 )
+#: a word of more phrases than this stands in too many sentences ("aid")
+_MANY = 20
+#: shorter tokens are figures and endings ("F-16s")
+_SHORT = 3
 _BOUNDARIES = (("coordination", 1.0), ("relative", MARK + 1), ("subordination", CLAUSE))
 
 
@@ -26,6 +33,22 @@ def _splits(section: Section) -> dict[str, list[tuple[str, str]]]:
             first, last = phrase.split()
             found.setdefault(first, []).append((last, sort))
     return found
+
+
+def _all(section: Section, *roles: str) -> list[str]:
+    return [p for role in roles for same in section.phrases(role).values() for p in same]
+
+
+def _rarest(phrases: Iterable[str], common: frozenset[str]) -> frozenset[str]:
+    """Of each phrase the longest token that is not ``common``: a sentence without it has not the phrase."""
+    return frozenset(max(tokens(p.lower()), key=lambda w: (w not in common, len(w), w)) for p in phrases)
+
+
+def _telling(phrases: Iterable[str], told: Iterable[str], common: frozenset[str]) -> frozenset[str]:
+    """Of each noun phrase its most telling token, the last of them: not ``common``, and in few phrases of ``told``."""
+    counts = Counter(w for p in told for w in set(tokens(p.lower())))
+    split = [tokens(p.lower()) for p in phrases]
+    return frozenset(min(reversed(s), key=lambda w: (w in common, len(w) < _SHORT, counts[w] > _MANY)) for s in split)
 
 
 class Words:
@@ -46,14 +69,20 @@ class Words:
         lasts = frozenset(tokens(name.rstrip("."))[-1].lower() for name in names)
         self.money_gate = lasts - common.words("pronouns") - lexicon.function_words
         self.magnitude_gate = common.firsts("magnitudes", "number_words", "pair_words", "vague")
-        self.goods_gate = section.gate("goods", common=lexicon.function_words)
+        common_words = lexicon.function_words
         acts = section.phrases("acts")
-        hands = {tokens(p)[0].lower() for s in HANDS for p in acts.get(s, ())}
-        self.hands_gate = section.firsts("handing", "carries", "carriers", "split_list") | hands
-        self.bare_gate = frozenset(
-            w for s in ("ask", "withhold") for p in acts.get(s, ()) for w in p.split()[:1]
-        ) | section.firsts("arming")
-        self.bare_nouns = section.gate("bare_aid", "arming", common=lexicon.function_words)
+        splits = section.firsts("split_list")
+        goods, bare = _all(section, "goods"), _all(section, "bare_aid", "arming")
+        told = [*goods, *bare, *_all(section, "aid_nouns", "types", "others")]
+        self.goods_gate = _telling(goods, told, common_words)
+        self.goods_talk = section.gate("goods", common=common_words)
+        hands = [p for sort in HANDS for p in acts.get(sort, ())]
+        self.hands_gate = _rarest(hands, common_words) | section.firsts("handing", "carries", "carriers") | splits
+        asked = [p for sort in ("ask", "withhold") for p in acts.get(sort, ())]
+        self.bare_gate = _rarest(asked, common_words) | section.firsts("arming")
+        self.bare_nouns = _telling(bare, told, common_words)
+        #: one of these stands in every sentence that any of the gates lets pass
+        self.gate = self.money_gate | self.goods_gate | self.bare_nouns
         self.again = section.words("again")
 
     def _who(self, section: Section, common: Section) -> None:
