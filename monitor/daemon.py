@@ -1,6 +1,7 @@
 """``monitor run``: APScheduler wiring, signals, re-reading of the configuration; nothing else.
 
-    scheduler ──► poll(source)  one job a source, at the instant the store has for it; each poll sets the next
+    scheduler ──► poll(source)  one job for all, at the instant that the next of them is due (agenda.py); the store
+                                has each one's, and each poll sets the next
               ──► deliver()     every second, and when a poll has led to an alert; a channel that is still being sent
                                 to is left alone
     watcher   ──► reload()      SIGHUP, or a file of the configuration changed
@@ -26,8 +27,10 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor import clock, health, web
+from monitor.agenda import Agenda
 from monitor.config import Config
 from monitor.errors import ConfigError, MonitorError
+from monitor.model import Source
 from monitor.pipeline import Pipeline, Polled, Sent
 from monitor.reload import changes_of
 from monitor.rhythm import first_poll
@@ -37,6 +40,8 @@ log = structlog.get_logger()
 
 #: what is under way when the process is told to end may take this long, in seconds, before it is cut off
 GRACE = 6.0
+#: the agenda is left alone for so long after a look: turns that are less apart are taken together
+REST = timedelta(milliseconds=100)
 #: how often what is older than the retention is taken away
 PRUNE_EVERY = timedelta(hours=1)
 
@@ -50,7 +55,12 @@ class Daemon:
         self._metrics = Metrics()
         self._stop = asyncio.Event()
         self._reload = asyncio.Event()
-        self._polls: set[asyncio.Task[None]] = set()
+        #: the sources that are at work, by name, and the polls that are under way
+        self._sources: dict[str, Source] = {}
+        self._polls: dict[str, asyncio.Task[None]] = {}
+        self._agenda = Agenda()
+        #: when the agenda is looked at next
+        self._look: datetime | None = None
         self._last_tick = pipeline.clock()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -105,7 +115,9 @@ class Daemon:
         self._scheduler.shutdown(wait=False)
         for task in background[1:]:
             task.cancel()
-        under_way = [*self._polls, background[0]]
+        for poll in self._polls.values():
+            poll.cancel()
+        under_way = [*self._polls.values(), background[0]]
         if under_way:
             _, late = await asyncio.wait(under_way, timeout=GRACE)
             for task in late:
@@ -123,43 +135,50 @@ class Daemon:
         their intervals.
         """
         now = self._pipeline.clock()
-        wanted = {f"poll:{source.name}" for source in self._config.sources}
-        for job in self._scheduler.get_jobs():
-            if job.id.startswith("poll:") and job.id not in wanted:
-                job.remove()
+        self._sources = {source.name: source for source in self._config.sources}
+        self._agenda.keep_only(self._sources)
         due = self._pipeline.polls.due_times()
         intervals = {source.name: source.interval for source in before.sources} if before else {}
-        paced = {s.name for s in self._config.sources if intervals.get(s.name, s.interval) != s.interval}
-        for source in self._config.sources:
-            start = first_poll(now, interval=source.interval, sources=len(self._config.sources), roll=random.random())  # noqa: S311  jitter, not a secret
+        for source in self._sources.values():
+            start = first_poll(now, interval=source.interval, sources=len(self._sources), roll=random.random())  # noqa: S311  jitter, not a secret
             known = due.get(source.name, start)
-            soon = within or source.name in paced
-            self._plan(source.name, min(known, now + source.interval) if soon else known)
+            soon = within or intervals.get(source.name, source.interval) != source.interval
+            self._agenda.plan(source.name, min(known, now + source.interval) if soon else known)
+        self._look = None
+        self._look_when_due()
 
-    def _plan(self, name: str, instant: datetime) -> None:
-        self._scheduler.add_job(
-            self._poll, DateTrigger(instant), args=[name], id=f"poll:{name}", name=f"poll {name}", replace_existing=True
-        )
-
-    async def _poll(self, name: str) -> None:
-        """Polls one source and plans its next poll, whatever happens."""
-        source = next((s for s in self._config.sources if s.name == name), None)
-        if source is None:
+    def _look_when_due(self) -> None:
+        """Has the agenda looked at when its first turn comes; not all the time, and not sooner than it is."""
+        if (first := self._agenda.first) is None:
             return
-        task = asyncio.current_task()
-        assert task is not None
-        self._polls.add(task)
+        look = max(first, self._pipeline.clock() + REST)
+        if self._look is not None and self._look <= look:
+            return
+        self._look = look
+        self._scheduler.add_job(self._start_due, DateTrigger(self._look), id="polls", replace_existing=True)
+
+    async def _start_due(self) -> None:
+        """Starts the polls that are due; one that is under way plans the next itself."""
+        self._look = None
+        for name in self._agenda.take_due(self._pipeline.clock()):
+            if name in self._sources and name not in self._polls and not self._stop.is_set():
+                self._polls[name] = asyncio.create_task(self._poll(self._sources[name]), name=f"poll {name}")
+        self._look_when_due()
+
+    async def _poll(self, source: Source) -> None:
+        """Polls one source and plans its next poll, whatever happens."""
         again = self._pipeline.clock() + source.interval
         try:
             polled = await self._pipeline.polls.poll_source(source)
             again = polled.next_poll
             self._observe(polled)
         except Exception:
-            log.exception("poll failed unexpectedly; it is tried again", source=name)
+            log.exception("poll failed unexpectedly; it is tried again", source=source.name)
         finally:
-            self._polls.discard(task)
-            if not self._stop.is_set() and any(s.name == name for s in self._config.sources):
-                self._plan(name, again)
+            del self._polls[source.name]
+            if not self._stop.is_set() and source.name in self._sources:
+                self._agenda.plan(source.name, again)
+                self._look_when_due()
 
     def _observe(self, polled: Polled) -> None:
         name = polled.source.name

@@ -31,6 +31,7 @@ ARROWS: dict[str, set[str]] = {
     "store": {"codec"},
     "delivery": set(),
     "config": {"calm", "kinds", "message", "rules", "sources"},
+    "agenda": set(),
     "calm": set(),
     "clock": set(),
     "health": set(),

@@ -164,7 +164,7 @@ def status_command(json: Json = False, config: ConfigDir = DEFAULT_CONFIG, datab
     now = datetime.now(UTC)
     with open_store(config, database or loaded.settings.database) as store, store.read() as tx:
         counts = tx.counts(now)
-        states = [tx.source(source.name) for source in loaded.sources]
+        states = tx.sources_named([source.name for source in loaded.sources])
     complaints = _complaints(loaded, states, counts, now)
     record = dataclasses.asdict(counts) | {
         "overdue": counts.overdue.isoformat() if counts.overdue else None,

@@ -43,7 +43,7 @@ def sources_command(
         return
     loaded = load(config, database)
     with open_store(config, database or loaded.settings.database) as store, store.read() as tx:
-        states = [tx.source(source.name) for source in loaded.sources]
+        states = tx.sources_named([source.name for source in loaded.sources])
     now = datetime.now(UTC)
     for state in states if json else ():
         json_line(_record(state, now))

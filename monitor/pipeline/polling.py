@@ -224,7 +224,7 @@ class Polls:
     def due_times(self) -> dict[str, datetime]:
         """The stored instant of the next poll of each source that has one."""
         with self._thread.store.read() as tx:
-            return {state.name: state.next_poll for state in tx.sources() if state.next_poll is not None}
+            return {name: when for name, when in tx.next_polls().items() if when is not None}
 
     def _states(self, names: Sequence[str]) -> list[SourceState]:
         with self._thread.store.read() as tx:

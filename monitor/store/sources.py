@@ -46,9 +46,13 @@ class SourceRows(Rows):
         """Every source that was ever polled, by name."""
         return [_state(row) for row in self._plain.execute(_ALL)]
 
+    def next_polls(self) -> dict[str, datetime | None]:
+        """When each source that was ever polled is polled next; None: now."""
+        return {row.name: row.next_poll for row in self._plain.execute(_WHEN)}
+
     def due(self, names: Iterable[str], now: datetime) -> list[str]:
         """Those of the sources that are to be polled, the longest overdue first, never polled ones before all."""
-        when = {row.name: row.next_poll for row in self._plain.execute(_WHEN)}
+        when = self.next_polls()
         overdue = {name: when.get(name) for name in names}
         ripe = [name for name, next_poll in overdue.items() if next_poll is None or next_poll <= now]
         return sorted(ripe, key=lambda name: (overdue[name] is not None, overdue[name] or now))
