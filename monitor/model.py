@@ -1,7 +1,6 @@
 """The nouns of the service: frozen records that every part speaks in.
 
-Nothing here does I/O, reads the clock or knows a kind of event. Instants are aware datetimes; a naive one is refused
-when the record is made, because a wrong hour found in the database a month later can no longer be mended.
+Nothing here does I/O, reads the clock or knows a kind of event. Instants are aware datetimes; a naive one is refused.
 """
 
 from __future__ import annotations
@@ -185,6 +184,7 @@ class Claim:
     seen: datetime
     #: signature of the item's text, by which wire copies are recognised (see compare.py)
     signature: str = ""
+    beside: str = ""  #: what its item tells beside it, by which the event is known again (``Link.beside``)
 
     def __post_init__(self) -> None:
         _refuse_naive(self, "published_at", "seen")

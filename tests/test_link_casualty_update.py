@@ -15,7 +15,7 @@ from monitor.model import ChangeType, Claim, Event, Evidence
 MAY = dt.date(2023, 5, 1)
 
 
-def told(item: str, *, day: int = 2, outlet: str = "", signature: str = "", **slots: Any) -> Claim:
+def told(item: str, *, day: int = 2, outlet: str = "", signature: str = "", beside: str = "", **slots: Any) -> Claim:
     """A claim published on a day of May."""
     facts = CasualtyUpdate(**{"harm": "killed", "scope": "incident", **slots})
     return Claim(
@@ -26,7 +26,13 @@ def told(item: str, *, day: int = 2, outlet: str = "", signature: str = "", **sl
         published=dt.date(2023, 5, day),
         seen=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
         signature=signature,
+        beside=beside,
     )
+
+
+def event(**slots: Any) -> Event:
+    """An event of an item, before it is a claim."""
+    return told("-", **slots).event
 
 
 def view(*claims: Claim) -> CasualtyUpdate:
@@ -86,8 +92,28 @@ ONE = [
     pytest.param(
         {"place": "Derna", "count": 2187, "scope": "cumulative"}, {"place": "Derna", "count": 2187}, id="scope"
     ),
+    pytest.param(
+        {"place": "Derna", "date": MAY, "count": 9, "beside": "wounded 41"},
+        {"place": "Derna", "date": dt.date(2023, 5, 3), "count": 10, "beside": "wounded 44", "day": 3},
+        id="the wounded told alike on the day of counting",
+    ),
+    pytest.param(
+        {"harm": "wounded", "place": "Grain hall", "date": MAY, "count": 30, "beside": "killed 17"},
+        {"harm": "wounded", "place": "Derna", "date": MAY, "count": 95, "beside": "missing 3 killed 17"},
+        id="the same dead beside wounded of a place that is not listed",
+    ),
 ]
 TWO = [
+    pytest.param(
+        {"place": "Lviv", "date": MAY, "count": 40, "beside": "wounded 90"},
+        {"place": "Lviv", "date": dt.date(2023, 5, 2), "count": 60, "beside": "wounded 95"},
+        id="bulletins of two days",
+    ),
+    pytest.param(
+        {"place": "Lviv", "date": MAY, "count": 4, "beside": "wounded 12"},
+        {"place": "Lviv", "date": dt.date(2023, 5, 3), "count": 5, "beside": "wounded 13", "day": 3},
+        id="small strikes, whose figures are near each other by chance",
+    ),
     pytest.param(
         {"place": "Lviv", "date": MAY, "count": 4},
         {"place": "Lviv", "date": dt.date(2023, 5, 2), "count": 7},
@@ -140,6 +166,19 @@ def test_two_reports_are_of_one_toll(a: dict[str, Any], b: dict[str, Any]) -> No
 @pytest.mark.parametrize("a, b", TWO)
 def test_two_reports_are_of_two_tolls(a: dict[str, Any], b: dict[str, Any]) -> None:
     assert link.weigh(told("b", **b), [told("a", **a)]).score < THRESHOLD
+
+
+def test_beside_a_toll_stand_the_other_harms_of_its_happening() -> None:
+    killed = event(place="Derna", count=9)
+    others = [
+        event(harm="wounded", count=41, place="Derna", date=MAY),
+        event(harm="missing", count=3),
+        event(harm="missing", low=24),
+        event(harm="wounded", count=70, place="Tobruk"),
+        event(count=12),
+    ]
+    assert link.beside(killed, others) == "wounded 41 missing 3 missing 24"
+    assert link.beside(killed, []) == ""
 
 
 def test_a_report_from_before_the_day_is_not_about_it() -> None:

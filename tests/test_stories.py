@@ -100,12 +100,16 @@ class Told:
 
 def claims_in(item: dict[str, Any]) -> list[Claim]:
     """The claims of an item of a story."""
+    events = [
+        Event(
+            facts=codec.facts_from_json(_slots(says)),
+            evidence=Evidence(field="text", start=number, end=number + 1, text="-"),
+        )
+        for number, says in enumerate(item["says"])
+    ]
     return [
         Claim(
-            event=Event(
-                facts=codec.facts_from_json(_slots(says)),
-                evidence=Evidence(field="text", start=number, end=number + 1, text="-"),
-            ),
+            event=event,
             source="stories",
             item=item["id"],
             title=item.get("title", ""),
@@ -113,8 +117,9 @@ def claims_in(item: dict[str, Any]) -> list[Claim]:
             published=item.get("published"),
             seen=NOW,
             signature=compare.signature(item.get("title", ""), item.get("text", "")),
+            beside=compare.beside(event, events),
         )
-        for number, says in enumerate(item["says"])
+        for event in events
     ]
 
 

@@ -23,7 +23,7 @@ from monitor.kinds import KINDS
 from monitor.kinds.likeness import near_copies, signature
 from monitor.kinds.linking import differing, order
 from monitor.kinds.voices import independent
-from monitor.model import Change, ChangeType, Claim, KnownEvent
+from monitor.model import Change, ChangeType, Claim, Event, KnownEvent
 
 __all__ = [
     "NO_BONDS",
@@ -31,6 +31,7 @@ __all__ = [
     "Judgement",
     "Neighbours",
     "Replacement",
+    "beside",
     "in_telling_order",
     "independent",
     "judge",
@@ -153,6 +154,12 @@ def pair(old: Sequence[Claim], new: Sequence[Claim]) -> tuple[Replacement, ...]:
     found += [Replacement(old=o, new=None) for i, o in enumerate(left) if i not in gone]
     paired = {id(r.new) for r in found}
     return (*found, *(Replacement(old=None, new=n) for n in waiting if id(n) not in paired))
+
+
+def beside(event: Event, told: Sequence[Event]) -> str:
+    """What an item's other events of the kind say that helps to know this one again (``Link.beside``)."""
+    others = [other for other in told if other is not event and other.kind == event.kind]
+    return KINDS[event.kind].link.beside(event, others) if others else ""
 
 
 def in_telling_order(claims: Sequence[Claim]) -> list[Claim]:

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from monitor.kinds.ground import is_finer, names_place
 from monitor.kinds.likeness import near_copies, shared_names
-from monitor.model import NOTHING, Agreement, ChangeType, Claim, Facts
+from monitor.model import NOTHING, Agreement, ChangeType, Claim, Event, Facts
 
 T = TypeVar("T")
 
@@ -54,6 +54,9 @@ class Link(Protocol):
 
     def weigh(self, claim: Claim, members: Sequence[Claim]) -> Weighed:
         """How well the claim fits to what the members, at least one, say."""
+
+    def beside(self, event: Event, others: Sequence[Event]) -> str:
+        """What of the item's other events of the kind helps to know this one again; "" where nothing does."""
 
     def prominence(self, claim: Claim) -> float:
         """Of the claims of one item those with more are judged first; equal ones in the order of the text."""
@@ -133,6 +136,12 @@ def agree(mine: T | None, theirs: Iterable[T | None], how: Callable[[T, T], Agre
 def equal(a: Any, b: Any) -> Agreement:
     """Equal or in conflict."""
     return Agreement.SAME if a == b else Agreement.CONFLICTING
+
+
+def tells(figure: int | None, most: float = 4.0) -> float:
+    """Points for a figure that two share: more for each digit that a rounded one would not have."""
+    digits = len(str(figure).rstrip("0")) if figure else 0
+    return 0.5 if not figure or figure < 5 else {0: 1.0, 1: 1.0, 2: 1.5, 3: 3.0}.get(digits, most)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -88,7 +88,10 @@ def _put(tx: Transaction, item: Item, extraction: Extraction, now: datetime) -> 
     if stored is None:
         return _Put(item=item, extraction=extraction, stored=None)
     signature = compare.signature(item.title, item.text) if extraction.signature is None else extraction.signature
-    claims = [as_claim(event, item, stored.item_id, signature, now) for event in extraction.events]
+    claims = [
+        as_claim(event, item, stored.item_id, signature, now, compare.beside(event, extraction.events))
+        for event in extraction.events
+    ]
     return _Put(item=item, extraction=extraction, stored=stored, claims=tuple(compare.in_telling_order(claims)))
 
 
@@ -141,7 +144,7 @@ def compare_all(tx: Transaction, stored: Stored, claims: Sequence[Claim], now: d
             yield change
 
 
-def as_claim(event: Event, item: Item, item_id: int, signature: str, now: datetime) -> Claim:
+def as_claim(event: Event, item: Item, item_id: int, signature: str, now: datetime, beside: str = "") -> Claim:
     """An event with who said it and when."""
     return Claim(
         event=event,
@@ -155,6 +158,7 @@ def as_claim(event: Event, item: Item, item_id: int, signature: str, now: dateti
         published_at=item.published_at,
         seen=now,
         signature=signature,
+        beside=beside,
     )
 
 

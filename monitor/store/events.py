@@ -236,5 +236,5 @@ def _claim_values(claim: Claim, known_id: int) -> dict[str, Any]:
         "signature": claim.signature,
         "confidence": claim.event.confidence,
         "withdrawn": None,
-        "event": event_to_json(claim.event),
+        "event": event_to_json(claim.event) | ({"beside": claim.beside} if claim.beside else {}),
     }

@@ -107,6 +107,7 @@ def claim_from_row(row: AnyRow) -> Claim:
         published_at=row.published_at,
         seen=row.seen,
         signature=row.signature,
+        beside=row.event.get("beside", ""),
     )
 
 

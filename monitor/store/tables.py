@@ -136,7 +136,7 @@ claims = Table(
     Column("signature", FitText, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("withdrawn", Instant),  # when an edited item no longer said it
-    Column("event", Json, nullable=False),  # facts, evidence, confidence
+    Column("event", Json, nullable=False),  # facts, evidence, confidence; what stands beside it
     ForeignKeyConstraint(["item_id", "version"], ["item_versions.item_id", "item_versions.version"]),
     Index(None, "known_id", "withdrawn"),
     Index(None, "item_id"),

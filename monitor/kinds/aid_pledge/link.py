@@ -28,7 +28,7 @@ from monitor.kinds.linking import (
     told_on,
 )
 from monitor.kinds.rates import convert
-from monitor.model import Agreement, Claim
+from monitor.model import Agreement, Claim, Event
 
 SAME, COMPATIBLE, CONFLICTING, SILENT = Agreement.SAME, Agreement.COMPATIBLE, Agreement.CONFLICTING, Agreement.SILENT
 
@@ -90,6 +90,11 @@ def dollars(claim: Claim) -> int | None:
     if sum_ is None or fact.currency is None:
         return sum_
     return convert(sum_, fact.currency, "USD", fact.date or told_on(claim)) or sum_
+
+
+def beside(event: Event, others: Sequence[Event]) -> str:
+    """Nothing: one item tells of pledges that have nothing to do with each other."""
+    return ""
 
 
 def prominence(claim: Claim) -> float:

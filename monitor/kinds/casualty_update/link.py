@@ -12,9 +12,9 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from typing import cast
 
-from monitor.kinds.casualty_update import toll
+from monitor.kinds.casualty_update import company, toll
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
-from monitor.kinds.figures import apart, same_figure, stated
+from monitor.kinds.figures import apart, stated
 from monitor.kinds.ground import (
     Ground,
     actor,
@@ -31,20 +31,18 @@ from monitor.kinds.linking import (
     Scales,
     Weighed,
     agree,
-    copied,
     equal,
     finest,
     most_said,
     names_the_place_of,
     nearest,
     refused,
-    same_item,
     size_keys,
-    surroundings,
+    tells,
     time_keys,
     told_on,
 )
-from monitor.kinds.voices import attribution, opposed, same_voice
+from monitor.kinds.voices import opposed
 from monitor.model import Agreement, Claim
 
 SAME, COMPATIBLE, CONFLICTING, SILENT = Agreement.SAME, Agreement.COMPATIBLE, Agreement.CONFLICTING, Agreement.SILENT
@@ -52,6 +50,7 @@ _STANDS = {Ground.SAME: SAME, Ground.WITHIN: COMPATIBLE, Ground.UNSURE: SILENT, 
 
 summary = toll.summary
 moves = toll.moves
+beside = company.beside
 
 #: days within which an incident is reported on, and a running total told anew
 _INCIDENT, _TOTAL = 21, 90
@@ -69,10 +68,6 @@ _MET_BY_FIGURE = {
 }
 #: factor up to which two figures are one
 _SAME_FIGURE = 1.05
-#: the most that the items around two claims can add: one source, a copy, names in common
-_COMPANY = {"incident": 0.5 + 2.0 + 0.8, "cumulative": 1.5 + 2.0 + 1.5 * 0.8}
-#: day and figure of a bulletin beside those of the day before
-_NEXT_DAY = (COMPATIBLE, COMPATIBLE)
 #: points of a figure of so many digits that two totals hardly share it by chance
 _ODD = 3.0
 #: points against another day where the later claim's is that of its telling, often read for that of the incident
@@ -136,6 +131,8 @@ def _figure_keys(claim: Claim, fact: CasualtyUpdate, sorts: Collection[str]) -> 
     season = time_keys(days, _SEASON) if figure >= _HIGH else ()
     sizes = size_keys(figure, 1.25)
     found = {f"any {sort} {time} {size}" for sort in sorts for time in week for size in sizes}
+    if claim.beside:
+        found |= {f"with {told} {t}" for told in company.rare(claim) for t in time_keys(days, _SAME_WEEK)}
     return found | {f"high {time} {size}" for time in season for size in sizes}
 
 
@@ -198,8 +195,8 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
         return refused(scales.slots, "other side")
     scales.slot("scope", agree(mine.scope, (f.scope for f in theirs), equal), {CONFLICTING: -1.5})
     (_weigh_total if total else _weigh_incident)(scales, claim, mine, members, theirs)
-    if scales.points + _COMPANY[scope] >= scales.needed:  # else nothing around them could make it good
-        _weigh_company(scales, claim, members, total=total)
+    if scales.points + company.most(claim, scope) >= scales.needed:  # else nothing around them could make it good
+        company.weigh(scales, claim, members, total=total)
     return scales.read()
 
 
@@ -232,8 +229,8 @@ def _weigh_count(scales: Scales, mine: CasualtyUpdate, theirs: Sequence[Casualty
     one_day = scales.slots["date"] is SAME and scales.slots["place"] is SAME
     fall = -2.5 if one_day else -3.5  # a part, or an old count, is told of one incident
     steps = (
-        (1.01, _tells(stated(mine), 7.0)),
-        (_SAME_FIGURE, _tells(stated(mine))),
+        (1.01, tells(stated(mine), 7.0)),
+        (_SAME_FIGURE, tells(stated(mine))),
         (2.0, 0.5),
         (5.0, fall if falls else -1.0),
         (20.0, fall if falls else -1.5),
@@ -274,12 +271,6 @@ def _behind(claim: Claim, members: Sequence[Claim]) -> int:
     return min(days, 30) if nearest(claim, members) <= _RETOLD else days
 
 
-def _tells(figure: int | None, most: float = 4.0) -> float:
-    """Points for a figure that two share: more for each digit that a rounded one would not have."""
-    digits = len(str(figure).rstrip("0")) if figure else 0
-    return 0.5 if not figure or figure < 5 else {0: 1.0, 1: 1.0, 2: 1.5, 3: 3.0}.get(digits, most)
-
-
 def _step(value: float | None, steps: Iterable[tuple[float, float]], beyond: float) -> float:
     """Points by size: those of the first step that is not exceeded; none without a value."""
     return 0.0 if value is None else next((points for most, points in steps if value <= most), beyond)
@@ -305,12 +296,12 @@ def _weigh_total(
         place = CONFLICTING
     # A side's losses are one total, and the place in such a sentence is often where they are counted; so it is where
     # two totals share a figure that towns hardly share.
-    one_total = scales.slots["side"] is SAME or ((factor or 2) <= 1.01 and _tells(stated(mine)) >= _ODD)
+    one_total = scales.slots["side"] is SAME or ((factor or 2) <= 1.01 and tells(stated(mine)) >= _ODD)
     scales.slot("place", place, {SAME: 3.0, CONFLICTING: -1.0 if one_total else -3.0})
     if place is SILENT and scales.slots["side"] is SILENT:
         scales.put(max((_whose(mine, other) for other in theirs), default=0.0), "whose")
     against = any(opposed(claim, member) for member in members)
-    points = _step(factor, ((_SAME_FIGURE, max(2.5, _tells(stated(mine)))), (1.2, 1.5), (2.0, 0.5), (5.0, -1.0)), -2.5)
+    points = _step(factor, ((_SAME_FIGURE, max(2.5, tells(stated(mine)))), (1.2, 1.5), (2.0, 0.5), (5.0, -1.0)), -2.5)
     scales.slot("count", (verdict := _figure(factor)), {verdict: max(points, -0.5) if against else points})
     scales.put(_step(nearest(claim, members), ((30, 0.5), (120, 0.0)), -2.0), "time")
 
@@ -365,36 +356,3 @@ def _before(a: Claim, b: Claim) -> bool:
 
 def _day(a: dt.date, b: dt.date) -> Agreement:
     return SAME if a == b else COMPATIBLE if abs((a - b).days) == 1 else CONFLICTING
-
-
-def _weigh_company(scales: Scales, claim: Claim, members: Sequence[Claim], *, total: bool) -> None:
-    """The item around the claim: what else stands in it, whom it credits, what it is about."""
-    if attribution(claim) and any(attribution(m) and same_voice(claim, m) for m in members):
-        scales.put(1.5 if total else 0.5, "same source")
-    if beside := same_item(claim, members):
-        scales.put(_beside(scales, claim, beside, total=total), "told apart in one item")
-        return
-    # A daily bulletin repeats its own words too: then place, day or figure say that it is about something else.
-    found = scales.slots
-    another = CONFLICTING in (found["place"], found.get("date")) or (found.get("date"), found["count"]) == _NEXT_DAY
-    if not another and copied(claim, members):
-        scales.put(2.0, "copy of one text")
-    scales.put((1.5 if total else 1.0) * surroundings(claim, members), "names in common")
-
-
-def _beside(scales: Scales, claim: Claim, beside: Sequence[Claim], *, total: bool) -> float:
-    """Points against one toll told twice in one item: unless two sources speak of it, or one figure is vague."""
-    where = facts(claim).place
-    here = scales.slots["place"] is SAME or (where is not None and all(facts(m).place == where for m in beside))
-    rivals = all(attribution(claim) and attribution(m) and not same_voice(claim, m) for m in beside)
-    if rivals and (total or here):
-        return 0.0
-    if all(_is_rounded(facts(claim), facts(m)) for m in beside) and scales.slots["place"] is not CONFLICTING:
-        return 0.0
-    vague = any((facts(claim).count is None) != (facts(m).count is None) for m in beside)
-    return -1.0 if here and (vague or scales.slots.get("date") is SAME) else -4.0
-
-
-def _is_rounded(a: CasualtyUpdate, b: CasualtyUpdate) -> bool:
-    """Whether one figure is the other's, as a headline rounds it: "nearly 1,700" above 1,697."""
-    return a.count is not None and b.count is not None and a.count != b.count and same_figure(a.count, b.count)
