@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from monitor.kinds.talk_round.find_memory import Memory
 
 
+#: tokens from a preposition of place to a country's name: "in the north-eastern part of rural Niger"
+_INSIDE = 9
 #: tokens from "of" back to another
 _CHAIN = 5
 
@@ -182,11 +184,16 @@ class _Reader(Titles):
             return Side(i=self._title_before(name), j=actor.j, actor=actor.actor, person=True)
         if before in self._w.posts and k and self._official_ending(k) is not None:
             return None
-        place = next((p for p in s.places if p.i == actor.i), None)
-        inside = place is not None and place.preposition in self._w.place and actor.form in (Form.COUNTRY, Form.CAPITAL)
+        inside = actor.form in (Form.COUNTRY, Form.CAPITAL) and self._is_inside(actor)
         inside = inside or (actor.form is Form.CAPITAL and before in self._w.place | self._w.place_verbs)
         located = inside and before not in self._w.with_words | self._w.between | self._w.by_words
         return Side(i=actor.i, j=actor.j, actor=actor.actor, body=body, place=located)
+
+    def _is_inside(self, actor: Actor) -> bool:
+        """Whether a preposition of place governs the name; places are read only where one stands before it."""
+        if self._w.place.isdisjoint(self._s.words[max(0, actor.i - _INSIDE) : actor.i]):
+            return False
+        return any(p.i == actor.i and p.preposition in self._w.place for p in self._s.places)
 
     def _chained(self, k: int) -> int | None:
         """Where a title begins that other words of its own stand behind: "directors of military operations of"."""
@@ -308,10 +315,11 @@ class _Reader(Titles):
 
     def _namesakes(self) -> Iterator[Side]:
         """Surnames of persons whose title told of no country."""
-        if not (learned := self._memory.namesakes):
+        unknown = [k for k in range(len(self._s)) if k not in self._at and self._is_name(k)]
+        if not unknown or not (learned := self._memory.namesakes):
             return
-        for k, word in enumerate(self._s.words):
-            if word in learned and self._is_name(k) and k not in self._at:
+        for k in unknown:
+            if (word := self._s.words[k]) in learned:
                 begin = k
                 while begin and self._is_name(begin - 1):
                     begin -= 1
