@@ -112,7 +112,8 @@ class Clause:
                 return []
             first = n
             while first and self._is_joined(before[first - 1].j, before[first].i) and not before[first - 1].place:
-                comma = self._s.words[before[first - 1].j : before[first].i] == [","] and before[first - 1].i > 0
+                comma = self._s.words[before[first - 1].j : before[first].i] == [","]
+                comma = comma and not self._opens_headline(before[first - 1].i)
                 if comma and (first == n or self._is_governed(before[first - 1].i)):
                     break  # "From Kyiv, Blinken": a comma alone joins only at the head of a headline
                 first -= 1
@@ -126,6 +127,10 @@ class Clause:
                 return group
             n = first - 1
         return []
+
+    def _opens_headline(self, i: int) -> bool:
+        """Whether nothing, or only "BREAKING:", stands before token i."""
+        return i == 0 or self._s.words[i - 1] == ":"
 
     def _is_governed(self, k: int) -> bool:
         """Whether a preposition, or a verb of telling, stands before the phrase at k."""

@@ -63,6 +63,8 @@ def described(sentence: Sentence, hit: Hit, words: Words) -> str | None:
         and sentence.words[begin - 1] not in words.function
     ):
         begin -= 1
+    if begin == hit.i - 1 and len(sentence.raw[begin]) > 1 and sentence.raw[begin].isupper():
+        return sentence.raw[begin]  # "the ABC rebels"
     if begin < hit.i:
         return " ".join([*sentence.raw[begin : hit.i], noun])
     if hit.j < len(sentence) and sentence.words[hit.j] in words.of_words:

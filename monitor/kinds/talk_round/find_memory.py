@@ -263,9 +263,15 @@ class Memory:
             for role in ("visit_verbs", "visit_nouns", "move_verbs")
             for hit in sentence.of_role(KIND, role)
         ]
+        ends += [k + 2 for k in range(len(sentence) - 2) if self._is_stay(sentence, k)]
         if not ends:
             return []
         return [p for p in sentence.places if p.country and any(0 <= p.i - end <= 2 for end in ends)]
+
+    def _is_stay(self, sentence: Sentence, k: int) -> bool:
+        """ "was in Tirana": a capitalised name behind a form of "be" and a preposition of place."""
+        words = sentence.words
+        return words[k] in self._words.stays and words[k + 1] in self._words.place and sentence.raw[k + 2][0].isupper()
 
     def several(self, sentence: Sentence, many: int) -> tuple[str, ...]:
         """Whom "the three powers" mean: as many sides as were named last."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitor.kinds.talk_round.find_described import dateline, described, is_side
-from monitor.kinds.talk_round.find_titles import ADJECTIVES, PERSONS, REACH, Titles
+from monitor.kinds.talk_round.find_titles import PERSONS, REACH, Titles, is_adjective
 from monitor.kinds.talk_round.find_words import KIND, VERBS, Words
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
@@ -111,7 +111,7 @@ class _Reader(Titles):
             return self._person(actor)
         body = actor.form is Form.ORGANISATION
         start = actor.j + actor.possessive
-        adjective = actor.form in ADJECTIVES or actor.possessive
+        adjective = is_adjective(actor) or actor.possessive
         if adjective and self._is_group(start):
             return None
         end = self._head(start, REACH if adjective else 0)
@@ -121,6 +121,8 @@ class _Reader(Titles):
             return Side(i=actor.i, j=end, actor=actor.actor, person=True)
         if self._owns(start):
             return Side(i=actor.i, j=actor.j, actor=actor.actor, owner=True, body=body)
+        if actor.possessive and (end := self._name_from(start)) > start:
+            return Side(i=actor.i, j=end, actor=actor.actor, person=True)
         if adjective and self._is_person(actor):
             return Side(i=actor.i, j=actor.j, actor=actor.actor, person=True)
         if adjective or (start < len(self._s) and self._s.words[start] in self._w.topics):
@@ -162,8 +164,10 @@ class _Reader(Titles):
         end = self._titles(actor.j)
         if end + 1 < len(self._s) and self._s.words[end] == "'s" and self._owns(end + 1):
             return Side(i=actor.i, j=end, actor=actor.actor, person=True, owner=True)
-        if actor.possessive and self._head(end + 1, 0) is None:
+        if actor.possessive and (head := self._head(end + 1, 0)) is None:
             return None
+        if actor.possessive and self._hits.get(end + 1) is not None:
+            end = head or end  # "President X's government"
         return Side(i=self._title_before(actor.i), j=end, actor=actor.actor, person=True)
 
     def _bare(self, actor: Actor, body: bool) -> Side | None:
@@ -202,6 +206,16 @@ class _Reader(Titles):
             return None
         head = of - 1 if not self._is_official(of - 1) and of > 1 and self._is_official(of - 2) else of
         return self._official_ending(head) if head == of else of - 2
+
+    def _name_from(self, k: int) -> int:
+        """Where the name of a person ends that begins at k ("Chile's Boric"), k where none does: no place, no noun."""
+        s, j = self._s, k
+        while j < len(s) and self._is_name(j) and j not in self._at and s.raw[j].istitle():
+            j += 1
+        noun = j < len(s) and s.raw[j].islower() and s.words[j] not in self._w.small and j not in self._hits
+        if j == k or noun or s.words[j - 1] in self._w.group_nouns or any(k <= p.i < j for p in s.places):
+            return k
+        return j
 
     def _name_ending(self, k: int) -> int:
         """Where the name of a person that ends at k begins ("William Ruto of"), k where none does."""

@@ -43,6 +43,8 @@ def is_noun(sentence: Sentence, hit: Hit, words: Words) -> bool:
         return after in words.to_words
     if before in words.participle_openers or before in words.auxiliaries:
         return False
+    if before in words.to_words and any(e.forms == {"base"} for r, e in hit.roles.items() if r in VERBS):
+        return False  # "to meet"
     # "meeting Zelensky" has its object at once
     return not (after in words.articles or (hit.j < len(sentence) and sentence.raw[hit.j][0].isupper()))
 

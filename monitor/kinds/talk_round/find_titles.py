@@ -8,9 +8,13 @@ from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
 
 PERSONS = (Form.PERSON, Form.OFFICE)
-ADJECTIVES = (Form.DEMONYM,)
 #: words between a country's adjective and the noun that says who is meant
 REACH = 6
+
+
+def is_adjective(actor: Actor) -> bool:
+    """ "Kenyan", and "South Sudanese", which can be a people, too."""
+    return actor.form is Form.DEMONYM or (actor.form is Form.PEOPLE and not actor.name.endswith("s"))
 
 
 class Titles:
@@ -58,7 +62,7 @@ class Titles:
         while k < len(self._s) and self._s.words[k] in self._w.joins | self._w.articles | self._w.rest:
             k += 1
         following = self._at.get(k)
-        if following is None or following.compound or not (following.form in ADJECTIVES or following.possessive):
+        if following is None or following.compound or not (is_adjective(following) or following.possessive):
             return None
         return step if self._head(following.j + following.possessive, REACH) is not None else None
 
