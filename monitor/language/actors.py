@@ -70,6 +70,7 @@ class Actors:
         self._given = common.words("given_names")
         self._genitive = common.words("genitives")
         self._weekdays = common.words("weekdays")
+        self._places = common.words("place_prepositions")
         #: tokens that open a title: the gate of ``learn``
         self.title_words = common.firsts("titles")
 
@@ -253,6 +254,8 @@ class Actors:
                 break
             name.insert(0, raw[k])
             k -= 1
+        if k >= 0 and (words[k] in self._places or (k and raw[k][0].isupper() and words[k] in self._function)):
+            return []  # "in Rome, the Kenyan president", "in New York, ..."
         return _clean(name)
 
 

@@ -7,6 +7,7 @@ memory      whom the item is about, what it has told so far                     
 gate        whether two can stand around a trigger at all                          find_gate.py
 trigger     a noun of talks, a verb of meeting, speaking, visiting, acting         this module
             together, bringing together, or a stretch of time spent with somebody
+each        one trigger, several meetings                                          find_each.py
 clause      subject, lists behind prepositions and verbs, around one trigger       find_clause.py
 parties     who talks: "between A and B", "A's talks with B", "A met B", ...       find_parties.py find_verbs.py
 status      planned, under way, held, called off, denied                           find_status.py
@@ -23,12 +24,12 @@ from dataclasses import replace
 from monitor.kinds.talk_round.facts import TalkRound
 from monitor.kinds.talk_round.find_attend import attended
 from monitor.kinds.talk_round.find_course import Course
+from monitor.kinds.talk_round.find_each import Found
 from monitor.kinds.talk_round.find_gate import may_meet
 from monitor.kinds.talk_round.find_memory import Memory
 from monitor.kinds.talk_round.find_merge import Mention, merged
 from monitor.kinds.talk_round.find_parties import Parties
 from monitor.kinds.talk_round.find_status import DENIED, is_noun, status
-from monitor.kinds.talk_round.find_verbs import Found
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
 from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import Entry, Hit
@@ -126,7 +127,7 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
     if how == DENIED:
         _refuse(sentence, hit, "denied")
         return
-    for each in [replace(parties, parties=two) for two in parties.each] or [parties]:
+    for each in parties.each or (parties,):
         mention = _read(sentence, hit, each, how, words, memory)
         if mention is None:
             _refuse(sentence, hit, "a topic, not a meeting")

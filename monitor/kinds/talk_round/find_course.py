@@ -9,8 +9,14 @@ from monitor.kinds.talk_round.find_described import dateline
 from monitor.kinds.talk_round.find_where import FAR, VAGUE, Where
 from monitor.kinds.talk_round.find_words import TRIGGERS
 from monitor.language.dates import Day, DayKind
+from monitor.language.lexicon import Hit
 from monitor.language.places import Place
 from monitor.language.quantities import Sort
+
+#: tokens from a side to what it is: "Oman acting as a go-between"
+_GO_BETWEEN = 5
+#: talks that are only agreed on
+_TO_COME = frozenset(("planned", "proposed", "base"))
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -33,12 +39,12 @@ class Course(Where):
         opening = dateline(self._s)
         for day in self._s.days:
             if day.i >= opening and not self._is_of_saying(day.i) and not self._is_of_calling_off(day):
-                best = self._nearer(best, self._distance(day.i, day.j), day)
+                best = self._nearer(best, self._far(day.i, day.j), day)
         for hit in self._s.common:
             entry = hit.roles.get("relative_days")
             if entry is not None and entry.value == "none":
                 best = self._nearer(best, self._distance(hit.i, hit.j), None)
-        if best is None or best[0] > FAR:
+        if best is None or (best[0] > FAR and not (len(self._s.days) == 1 and self._is_occasion())):
             return When(None)
         if best[1] is None:
             return When(None, vague=best[0] <= VAGUE)
@@ -82,6 +88,7 @@ class Course(Where):
             k >= i - 2
             and self._s.words[max(k, 0)] in self._section.words("saying_list")
             and (k == i - 1 or self._s.words[i - 1] in self._w.occasions)
+            and not self._is_occasion()
         ):
             return True
         # "said Peskov on Tuesday", "told reporters on Tuesday"
@@ -162,7 +169,7 @@ class Course(Where):
 
     def mediators(self) -> set[str]:
         """Who brings others together: "UN-brokered", "mediated by Norway", "Turkey hosted talks between"."""
-        found = set(self._found.mediators) | self._openers()
+        found = set(self._found.mediators) | self._openers() | self._go_betweens()
         for hit in self._hits:
             if "mediator_words" in hit.roles and abs(hit.i - self._hit.i) <= 22:
                 found |= self._list_from(hit.j)
@@ -172,6 +179,19 @@ class Course(Where):
                 and not hit.roles["mediate_verbs"].forms <= {"participle"}
             ):
                 found |= self._list_before(hit.i)
+        return found
+
+    def _go_betweens(self) -> set[str]:
+        """ "with Oman as go-between", "under Qatari mediation"."""
+        words, found = self._s.words, set()
+        for k, word in enumerate(words):
+            known = word in self._w.mediator or " ".join(words[k : k + 3]) in self._w.mediator
+            if known and not self._w.roles.isdisjoint(words[max(0, k - 3) : k]):
+                found |= {side.actor for side in self._sides if 0 < k - side.j <= _GO_BETWEEN and not side.place}
+            elif word in self._w.mediation:
+                start = max(0, k - 2)
+                opened = not self._w.prepositions.isdisjoint(words[max(0, start - 1) : k])
+                found |= {a.actor for a in self._s.actors if opened and start <= a.i and a.j + a.possessive == k}
         return found
 
     def _openers(self) -> set[str]:
@@ -225,14 +245,27 @@ class Course(Where):
                 "outcome_verbs" in hit.roles
                 and self._hit.j <= hit.i <= max(self._hit.j, self._found.end) + 16
                 and not self._is_new_subject(hit.i)
+                and not self._is_of_another(hit)
             ):
                 return self._clause(hit.i)
         k = next((k for k in range(self._hit.i) if self._s.words[k] in self._w.agree), None)
-        return self._clause(k) if k is not None and "talk_nouns" in self._hit.roles else None
+        if k is None or "talk_nouns" not in self._hit.roles:
+            return None
+        start = max(k, self._hit.i - _GO_BETWEEN)
+        between = (h.roles["before"].value for h in self._hits if "before" in h.roles and start < h.i < self._hit.i)
+        return None if _TO_COME.intersection(between) else self._clause(k)  # "agreed to hold talks"
+
+    def _is_of_another(self, hit: Hit) -> bool:
+        """ "the truce that ended the war", "by the end of May": no word of what came of the talks."""
+        after, before = self._s.words[hit.j : hit.j + 1], self._s.words[hit.i - 1]
+        if after and after[0] in self._w.of_words and "base" in hit.roles["outcome_verbs"].forms:
+            return True
+        return before in self._section.words("relative_list") and hit.i - 1 > max(self._hit.j, self._found.end)
 
     def _is_new_subject(self, i: int) -> bool:
+        thirds = self.mediators()
         return any(
-            self._found.end <= side.i < i and not side.place
+            self._found.end <= side.i < i and not side.place and side.actor not in thirds
             for side in self._sides
             if side.i >= self._hit.j + 1 and side.actor not in self._found.parties
         )
@@ -241,7 +274,8 @@ class Course(Where):
         end = next(
             (k for k in range(i + 1, len(self._s)) if self._s.words[k] in (",", ";", ".", "?", "!")), len(self._s)
         )
-        if end - i < 2 or all(any(day.i - 1 <= k < day.j for day in self._s.days) for k in range(i + 1, end)):
+        spans = [*((day.i - 1, day.j) for day in self._s.days), *((p.begin - 1, p.j) for p in self._s.places)]
+        if end - i < 2 or all(any(start <= k < stop for start, stop in spans) for k in range(i + 1, end)):
             return None
         start, stop = self._s.span(i, end)
         return self._s.document.source(self._s.field)[start:stop]

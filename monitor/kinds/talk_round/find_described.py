@@ -6,6 +6,7 @@ from monitor.kinds.talk_round.find_words import Words
 from monitor.language.actors import Form
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
+from monitor.language.places import CITY
 
 #: letters that a capitalised word before a dash must have to be a place: "US-made" is none
 _SHORT = 3
@@ -60,11 +61,11 @@ def described(sentence: Sentence, hit: Hit, words: Words) -> str | None:
         begin
         and sentence.raw[begin - 1][0].isupper()
         and sentence.words[begin - 1].isalpha()
-        and sentence.words[begin - 1] not in words.function
+        and sentence.words[begin - 1] not in sentence.document.lexicon.function_words
     ):
         begin -= 1
     if begin == hit.i - 1 and len(sentence.raw[begin]) > 1 and sentence.raw[begin].isupper():
-        return sentence.raw[begin]  # "the ABC rebels"
+        return str(sentence.raw[begin])  # "the ABC rebels"
     if begin < hit.i:
         return " ".join([*sentence.raw[begin : hit.i], noun])
     if hit.j < len(sentence) and sentence.words[hit.j] in words.of_words:
@@ -76,6 +77,7 @@ def described(sentence: Sentence, hit: Hit, words: Words) -> str | None:
     for place in sentence.places:
         name = " ".join(w for w in place.name.split() if w[0].isupper())
         behind = 0 <= place.begin - hit.j <= 1 and place.preposition in words.place | words.of_words
+        behind = behind and place.level != CITY  # "talks with the rebels in Oslo"
         before = place.j + 1 == hit.i and sentence.words[place.j] == "'s"
         if name and (before or (behind and place.level != "country")):
             return f"{name} {noun}"

@@ -12,6 +12,8 @@ from monitor.model import Event, Evidence
 
 #: meetings that a new one is compared with: no news item has as many, and endless text stays linear
 RIVALS = 60
+#: confidence of those whose parties the sentence itself names
+_NAMED = 0.7
 _FUTURE = ("proposed", "planned")
 _FILLED = ("round", "date", "mode", "outcome", "attribution")
 
@@ -60,6 +62,8 @@ def merged(document: Document, mentions: Iterable[Mention]) -> list[Event]:
 def _summed_up(document: Document, kept: Sequence[Mention], title: Mention) -> int | None:
     """Which of the meetings that the text tells a title means: the one that fits, else the one with its status."""
     same = [n for n, other in enumerate(kept) if _same_parties(other.facts.parties, title.facts.parties)]
+    if not same and title.confidence < _NAMED:  # whom the title means was guessed: the text tells it
+        return next((n for n, other in enumerate(kept) if {*other.facts.parties} & {*title.facts.parties}), None)
     fits = [n for n in same if _one(document, kept[n], title)]
     alike = [n for n in same if kept[n].facts.status == title.facts.status]
     return next(iter(fits or alike or same), None)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from monitor.kinds.talk_round.find_each import Found
 from monitor.kinds.talk_round.find_sides import Side
 from monitor.kinds.talk_round.find_status import is_noun
-from monitor.kinds.talk_round.find_verbs import Found, Verbs
+from monitor.kinds.talk_round.find_verbs import Verbs
+from monitor.kinds.talk_round.find_where import SETTING
 from monitor.kinds.talk_round.find_words import KIND, VERBS
 
 #: tokens from a noun to its "with"
@@ -17,8 +19,6 @@ _NOUN_REACH = 11
 _RELATIVE = 18
 #: a meeting of more parties than these is one of a body's own members
 _MANY = 5
-#: tokens from "sidelines" to a noun
-_SETTING = 6
 #: words of a noun's own phrase before it
 _FEW = 3
 #: tokens between those who act in a sentence and a noun of talks
@@ -47,7 +47,7 @@ class Parties(Verbs):
 
     def _of_noun(self) -> Found | None:
         i, j = self._hit.i, self._hit.j
-        if any(w in self._w.settings for w in self._s.words[max(0, i - _SETTING) : i]):
+        if any(w in self._w.settings for w in self._s.words[max(0, i - SETTING) : i]):
             return None  # "on the sidelines of a summit": where others meet
         owners, brought = self._before(i)
         between, partner = self._between(j), self._after(j, self._w.with_words, _NOUN_REACH)
@@ -83,16 +83,6 @@ class Parties(Verbs):
             return found
         return self._by_clause(i, owners, brought)
 
-    def _also(self, found: Found, first: Sequence[Side], objects: Sequence[Side]) -> Found | None:
-        """ "talks with A, and with B": two meetings."""
-        words, end = self._s.words, objects[-1].j
-        for k in range(end + 1, min(end + 9, len(words))):
-            if words[k] in self._w.with_words and words[k - 1] in self._w.ands and (more := self._group(k + 1)):
-                own = {side.actor for side in first}
-                both = [{side.actor for side in objects}, {side.actor for side in more}]
-                return replace(found, each=tuple(tuple(sorted(own | names)) for names in both if not names <= own))
-        return None
-
     def _apart(self, found: Found, first: Sequence[Side], objects: Sequence[Side]) -> Found:
         """ "phone calls with X and Y" are two calls."""
         entry, word = self._hit.roles["talk_nouns"], self._s.words[self._hit.j - 1]
@@ -101,7 +91,7 @@ class Parties(Verbs):
         if len(names) < 2 or not (separate or (entry.value == "phone" and word in self._w.several)):
             return found
         own = {side.actor for side in first}
-        return replace(found, each=tuple(tuple(sorted({*own, name})) for name in names if name not in own))
+        return replace(found, each=tuple(self._alone(found, own, name) for name in names if name not in own))
 
     def _told_how(self) -> Found | None:
         """ "assured X of support by telephone": who told whom, where only the words of how say that they spoke."""
@@ -125,7 +115,7 @@ class Parties(Verbs):
         if not first and not self._is_subject():
             first = self._subject(self._hit.i, met)
         if (found := self._two([*first, *objects], "talks with", 0.88, brought, objects)) is not None:
-            return self._also(found, first, objects) or self._apart(found, first, objects)
+            return self._with_each(found, first, objects) or self._apart(found, first, objects)
         behind = self._behind(objects[-1].j, met)
         if behind is not None:
             return self._two([behind, *objects], "after talks with, subject behind", 0.8, brought, objects)

@@ -121,8 +121,8 @@ class _Reader(Titles):
             return Side(i=actor.i, j=end, actor=actor.actor, person=True)
         if self._owns(start):
             return Side(i=actor.i, j=actor.j, actor=actor.actor, owner=True, body=body)
-        if actor.possessive and (end := self._name_from(start)) > start:
-            return Side(i=actor.i, j=end, actor=actor.actor, person=True)
+        if actor.possessive and (name := self._name_from(start)) > start:
+            return Side(i=actor.i, j=name, actor=actor.actor, person=True)
         if adjective and self._is_person(actor):
             return Side(i=actor.i, j=actor.j, actor=actor.actor, person=True)
         if adjective or (start < len(self._s) and self._s.words[start] in self._w.topics):

@@ -111,6 +111,8 @@ class _Reader:
                 return nearest
             if modal is not None:
                 return modal
+            if nearest == "base" and self._hit.roles["talk_nouns"].value in ("phone", "video"):
+                return "planned" if self._bare_verb(before[-1]) == "planned" else "held"  # "hold phone call"
             if nearest == "base":
                 return self._bare_verb(before[-1])
             return nearest
@@ -139,10 +141,12 @@ class _Reader:
         """What is said of the noun behind it, in order."""
         end = self._clause_end()
         cues = [*self._cues("after", self._hit.j, end), *self._cues("modals", self._hit.j, end)]
+        cues += [h for h in self._cues("outcome_verbs", self._hit.j, end) if h.i in (self._hit.j, self._end)]
         return sorted(cues, key=lambda h: h.i)
 
     def _value(self, hit: Hit) -> str:
-        return (hit.roles.get("after") or hit.roles["modals"]).value
+        entry = hit.roles.get("after") or hit.roles.get("modals")
+        return entry.value if entry is not None else "held"  # "talks end without a deal"
 
     def _coming(self) -> str | None:
         """ "arrives in Cairo on Tuesday for talks", "has arrived in Cairo for talks": they are still to come."""
@@ -174,8 +178,8 @@ class _Reader:
             )
         ):
             k -= 1
-        if k < 0 or self._s.words[k] not in self._w.occasions:
-            return None
+        if k < 0 or self._s.words[k] not in self._w.occasions or any(h.i < k < h.j for h in self._hits):
+            return None  # no occasion: "to take part in talks"
         return None if k and self._s.words[k - 1] in self._w.auxiliaries else "held"  # "are in talks"
 
     def _bare_verb(self, cue: Hit) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from monitor.kinds.talk_round.find_clause import Clause
+from monitor.kinds.talk_round.find_each import Each, Found
 from monitor.kinds.talk_round.find_gate import BY
 from monitor.kinds.talk_round.find_sides import Side
 from monitor.kinds.talk_round.find_titles import PERSONS
@@ -29,42 +29,12 @@ _CODE = 3
 _SPOKEN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Parties of a meeting, at least two."""
-
-    parties: tuple[str, ...]
-    #: name of the rule that found them
-    rule: str
-    confidence: float
-    #: who brings them together, as far as the rule saw it
-    mediators: frozenset[str] = frozenset()
-    #: what is meant is a meeting told of before
-    refers: bool = False
-    #: the sentence has told of it by other words
-    echo: bool = False
-    #: who they are was told shortly before, and so may be how they met
-    told: bool = False
-    #: the meeting frames the sentence: what is said there and then was said at it
-    framed: bool = False
-    #: a meeting only where the sentence says where
-    scene: bool = False
-    #: one meeting with each of several: "calls with X and Y"
-    each: tuple[tuple[str, ...], ...] = ()
-    #: end of the tokens that the parties take behind the trigger
-    end: int = 0
-    #: where, when the rule itself knows: the goal of a visit
-    place: Place | None = None
-    #: who visits: a visit may frame other meetings of the same parties
-    visitor: str | None = None
-
-
 def _acts(side: Side) -> bool:
     """Whether a side is somebody: persons, or a group, whose name is no code of a state."""
     return side.person or len(side.actor) != _CODE
 
 
-class Verbs(Clause):
+class Verbs(Each):
     """Reads the parties around a verb of meeting."""
 
     def _of_verb(self) -> Found | None:
@@ -79,6 +49,8 @@ class Verbs(Clause):
         start = self._object_start(needs)
         if start is None:
             return self._together("they speak")
+        if self._s.words[self._hit.j - 1] in self._w.to_words and self._goal(start) is not None:
+            return self._of_visit()  # "paid a visit to Rome", where "to" somebody would be a meeting
         if "call_verbs" in roles and start < len(self._s) and self._s.words[start] in self._w.of_words:
             return None  # "the phones of"
         objects = self._group(start)
@@ -118,6 +90,8 @@ class Verbs(Clause):
 
     def _one_by_one(self, found: Found, subject: Sequence[Side], objects: Sequence[Side]) -> Found:
         """ "saw A and then B", "rang A and B": two meetings."""
+        if (several := self._with_each(found, subject, objects)) is not None:
+            return several
         words = self._s.words
         apart = "call_verbs" in self._hit.roles or any(
             w in self._w.apart for a, b in pairwise(objects) for w in words[a.j : b.i]
@@ -126,7 +100,10 @@ class Verbs(Clause):
         own = {side.actor for side in subject}
         if not apart or len(names) < 2:
             return found
-        return replace(found, each=tuple(tuple(sorted({*own, name})) for name in names if name not in own))
+        return replace(found, each=tuple(self._alone(found, own, name) for name in names if name not in own))
+
+    def _alone(self, found: Found, own: set[str], name: str) -> Found:
+        return replace(found, parties=tuple(sorted({*own, name})))
 
     def _jointly(self) -> Found | None:
         """ "The presidents of A and B signed ... in C": persons of several sides who do one thing in one place."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from monitor.kinds.talk_round.find_each import Found
 from monitor.kinds.talk_round.find_sides import Side
-from monitor.kinds.talk_round.find_verbs import Found
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Form
 from monitor.language.document import Sentence
@@ -14,6 +14,8 @@ from monitor.language.places import CITY, SPECIFIC, UNKNOWN, Place
 _BORDER, _OTHER = 7, 14
 #: farthest a day or place may be, in such tokens
 FAR, VAGUE = 28, 14
+#: tokens from "sidelines" to a noun
+SETTING = 6
 #: tokens from "to Kyiv for" to the noun
 _PURPOSE = 7
 _GOALS = frozenset(("visit_verbs", "visit_nouns", "move_verbs"))
@@ -48,12 +50,29 @@ class Where:
         others = [
             h for h in self._hits if low <= h.i < high and h.i != self._hit.i and any(r in h.roles for r in _MEETINGS)
         ]
-        others = [h for h in others if self._s.words[h.i] not in self._w.rounds]
+        others = [h for h in others if self._s.words[h.i] not in self._w.rounds and not self._is_setting(h)]
         far += (_OTHER if i >= self._hit.j else 2 * _OTHER) * len(others)
         if i >= self._hit.j:
             far += FAR * self._is_aside(low, high)
         others_day = not others and (self._is_nearer_to_another(i, j) or self._is_before_clause(i, low, high))
         return far + (20 if others_day else 0)
+
+    def _is_setting(self, hit: Hit) -> bool:
+        """ "on the sidelines of the G7 summit": where others meet."""
+        return not self._w.settings.isdisjoint(self._s.words[max(0, hit.i - SETTING) : hit.i])
+
+    def _is_occasion(self) -> bool:
+        """ "in a phone call", "at a summit": what the sentence tells was done there and then."""
+        return self._governor() in self._w.occasions
+
+    def _governor(self) -> str:
+        """The preposition that a noun's phrase hangs on, and no verb before it: not "take part in talks"."""
+        k = self._hit.i - 1
+        while k >= 0 and self._s.words[k].isalpha() and self._s.words[k] not in self._w.prepositions | self._w.breaks:
+            k -= 1
+        if k <= 0 or self._s.words[k - 1] in self._w.auxiliaries or any(h.i < k < h.j for h in self._hits):
+            return ""
+        return self._s.words[k]
 
     def _is_aside(self, low: int, high: int) -> bool:
         """Whether somebody else's clause lies between: "... while a delegation was expected on Wednesday"."""
@@ -91,6 +110,17 @@ class Where:
             for h in self._hits
         )
 
+    def _far(self, i: int, j: int) -> int:
+        """How far tokens[i:j] are from the meeting: from its partner, where one verb tells of several meetings."""
+        within = self._found.within
+        if within is None or i < self._hit.i:
+            return self._distance(i, j)
+        if within[0] <= i < within[1]:
+            return abs(i - self._found.end)
+        told = [*(day.i for day in self._s.days), *(place.i for place in self._s.places)]
+        own = any(max(within[0], self._hit.j) <= k < within[1] for k in told)
+        return 2 * FAR if own else self._distance(i, j)
+
     # --- place ---
 
     def place(self) -> Place | None:
@@ -101,7 +131,7 @@ class Where:
         for place in (*self._s.places, *self._capitals()):
             if not self._holds(place) or (self._found.refers and place.begin > 0 and place.j <= self._hit.i):
                 continue
-            far = self._distance(place.i, place.j)
+            far = self._far(place.i, place.j)
             key = (far - 2 * SPECIFIC[place.level] if place.level != UNKNOWN else far, place.i, place)
             if far <= FAR and (best is None or key[:2] < best[:2]):
                 best = key
@@ -186,6 +216,9 @@ class Where:
 
     def _is_home(self, place: Place) -> bool:
         """ "The generals in Naypyitaw have invited ...": where the side sits, not where they meet."""
+        behind = self._s.words[place.j : place.j + 1]
+        if behind and behind[0] in self._section.words("for_list"):
+            return False  # "in Rome for talks"
         return place.i < self._hit.i and any(side.j == place.begin for side in self._sides)
 
     def _is_owner(self, place: Place) -> bool:
@@ -205,6 +238,8 @@ class Where:
         purpose = self._s.words[place.j : place.j + 1]
         if place.j < self._hit.i <= place.j + _PURPOSE and purpose and purpose[0] in self._section.words("for_list"):
             return True
+        if "person_verbs" in self._hit.roles and self._found.end == place.begin:
+            return True  # "welcomed his counterpart to Rome"
         return any(
             place.begin - 4 <= h.j <= place.begin + 1 and h.i <= self._hit.i
             for h in self._hits

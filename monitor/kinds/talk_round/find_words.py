@@ -22,8 +22,8 @@ _NAMES = (
     "definite denials elsewhere fresh group_nouns heads honorifics including indefinite joins joint "
     "loose=loose_nouns mediator missions no_persons object_pronouns occasions of_words=of offers ones "
     "openers opening others=other_talks participle_openers=participle participles=mediator_participles "
-    "place place_verbs plural posts prepositions stays pronouns=subject_pronouns relatives=relative residents "
-    "rest rounds settings several stretches tables tell=tell_verbs theirs them to_words=to "
+    "mediation place place_verbs plural posts prepositions pronouns=subject_pronouns relatives=relative residents "
+    "rest roles rounds stays settings several stretches tables tell=tell_verbs theirs them to_words=to "
     "topics=topic_nouns with_words=with "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
@@ -156,6 +156,10 @@ class Words:
     homes: Mapping[str, str]
     #: "a new round", "another": a meeting not told of before
     fresh: frozenset[str]
+    #: "as", before what somebody is
+    roles: frozenset[str]
+    #: "mediation": who owns it brings others together
+    mediation: frozenset[str]
     #: "was", before "in Rome"
     stays: frozenset[str]
     #: one word, at least, of those who stand by a process of talks: "guarantors"
