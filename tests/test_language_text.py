@@ -48,9 +48,11 @@ FIGURES = st.text(st.sampled_from("0123456789 \u00a0\u2009\u202f,.:'’-ab²½٣
 @given(FIGURES | ANY)
 def test_text_taken_in_at_its_spaces_has_the_tokens_of_the_whole(text: str) -> None:
     matches = list(TOKEN.finditer(text))
-    raw, words, glued = tokenise(text)
+    raw, words, glued, figures, capitals = tokenise(text)
     assert raw == [m[0] for m in matches]
     assert words == [w.lower().replace("’", "'") for w in raw]
+    assert figures == [k for k, word in enumerate(raw) if word[0].isdecimal()]
+    assert capitals == [k for k, word in enumerate(raw) if word[0].isupper()]
     assert glued == {k for k in range(1, len(raw)) if matches[k].start() == matches[k - 1].end()}
 
 

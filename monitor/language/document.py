@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import compress, count
 from operator import add, itemgetter
 from typing import Any, Generic, TypeVar
 
@@ -26,7 +25,6 @@ from monitor.model import Evidence, Item
 
 T = TypeVar("T")
 _FIRST = itemgetter(0)
-_DIGIT = re.compile(r"\d")
 
 
 class lazy(Generic[T]):  # noqa: N801  reads as a decorator
@@ -83,8 +81,9 @@ class Sentence:
         #: its number among the item's sentences, the title's first, and of its paragraph
         self.index, self.paragraph = index, paragraph
         self.text = document.source(field)[span.start : span.end]
-        #: tokens as written, and in lower case with straight apostrophes; ``glued``: those that touch the one before
-        self.raw, self.words, self.glued = tokenise(self.text)
+        #: tokens as written, and in lower case with straight apostrophes; the indexes of those that touch the token
+        #: before, that begin with a digit, and with a capital
+        self.raw, self.words, self.glued, self.figures, self.capitals = tokenise(self.text)
         self._sections: dict[str, list[Hit]] = {}
         self._roles: dict[str, dict[str, list[Hit]]] = {}
 
@@ -169,13 +168,6 @@ class Sentence:
         return grammar.read(self.words, self.raw, self.glued, self.common, candidates)
 
     @lazy
-    def figures(self) -> Sequence[int]:
-        """Tokens that begin with a digit."""
-        if _DIGIT.search(self.text) is None:
-            return ()
-        return list(compress(count(), map(str.isdecimal, map(_FIRST, self.words))))
-
-    @lazy
     def days(self) -> tuple[Day, ...]:
         """Days named; ``day.on(document.published, future=...)`` resolves one."""
         hits = self.of_roles(COMMON, dates.ROLES)
@@ -199,7 +191,9 @@ class Sentence:
     @lazy
     def places(self) -> tuple[Place, ...]:
         """Places named, countries included; look at ``certain``, ``attributive`` and ``preposition``."""
-        return self.document.reader.places.read(self.words, self.raw, self.common_at, self.glued)
+        if not self.capitals:
+            return ()
+        return self.document.reader.places.read(self.words, self.raw, self.common_at, self.glued, self.capitals)
 
     @lazy
     def credits(self) -> tuple[Credit, ...]:
@@ -321,7 +315,7 @@ class Document:
     def dateline(self) -> dt.date | None:
         """A full date in the first 300 characters, standing before any other day ("KABUL (Jan. 25, 2013)")."""
         for sentence in self.sentences[:6]:
-            if sentence.field == "text" and sentence.start < 300:
+            if sentence.field == "text" and sentence.start < 300 and sentence.figures:
                 for day in sentence.days:
                     if day.kind is DayKind.DATE and day.year is not None:
                         return day.on(None)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import compress, count
-from operator import itemgetter
 
 from monitor.language.lexicon import Hit, Lexicon
 from monitor.language.places import COUNTRY, DISTRICT, REGION, UNKNOWN, Place, Reading, readings
@@ -20,7 +18,6 @@ KNOWN, KNOWN_FIRST, KNOWN_IN_HEADLINE = 60_000, 150_000, 300_000
 HEADLINE = 0.7
 #: tokens that a name may have
 LONGEST = 7
-_FIRST = itemgetter(0)
 _NOT_PLACES = frozenset((
     "weekdays", "months", "titles", "peoples", "people", "organisations", "groups", "seats", "not_names", "demonyms",
     "currencies", "outlets", "offices",
@@ -49,6 +46,7 @@ class Places:
         self.lost = tuple(common.phrases("endings").get("possessive", ()))
         self.given = common.words("given_names")
         self.never_begin = self.function | self.directions | frozenset(self.prepositions)
+        self.small = frozenset(w for w in self.never_begin - self.directions if len(w) > 1)
 
     def read(
         self,
@@ -56,13 +54,11 @@ class Places:
         raw: Sequence[str],
         at: Mapping[int, Hit],
         glued: AbstractSet[int],
+        capitals: Sequence[int],
     ) -> tuple[Place, ...]:
         """All places of a sentence in order. ``at`` tells the common section's hit that covers a token, ``glued`` are
-        the tokens that touch the one before."""
-        capitals = list(compress(count(), map(str.isupper, map(_FIRST, raw))))
-        if not capitals:
-            return ()
-        return tuple(_Reader(self, words, raw, at, glued).read(capitals))
+        the tokens that touch the one before, ``capitals`` those that begin with a capital."""
+        return tuple(_Reader(self, words, raw, at, glued, capitals).read())
 
 
 class _Reader:
@@ -75,9 +71,10 @@ class _Reader:
         raw: Sequence[str],
         taken: Mapping[int, Hit],
         glued: AbstractSet[int],
+        capitals: Sequence[int],
     ) -> None:
         self.g, self.words, self.raw, self.glued = grammar, words, raw, glued
-        self.taken = taken
+        self.taken, self.capitals = taken, capitals
         self.n = len(words)
         self._headline: bool | None = None
 
@@ -85,25 +82,29 @@ class _Reader:
     def headline(self) -> bool:
         """Whether most long words have capitals, so that these tell nothing."""
         if self._headline is None:
-            long = [w for w in self.raw if len(w) > 3 and w[0].isalpha()]
-            self._headline = len(long) > 3 and sum(w[0].isupper() for w in long) > HEADLINE * len(long)
+            upper = sum(len(self.raw[k]) > 3 for k in self.capitals)
+            long = sum(len(w) > 3 and w[0].isalpha() for w in self.raw) if upper > 3 * HEADLINE else 0
+            self._headline = long > 3 and upper > HEADLINE * long
         return self._headline
 
-    def read(self, capitals: Sequence[int]) -> list[Place]:
+    def read(self) -> list[Place]:
         found: list[Place] = []
         free = 0
-        for k in capitals:
+        for k in self.capitals:
             if k < free:
                 continue
-            i = self._begin(k, free)
             hit = self.taken.get(k)
-            if hit is not None and hit.i == k and "countries" in hit.roles:
+            if hit is None:
+                if self.words[k] in self.g.small:
+                    continue
+            elif hit.i == k and "countries" in hit.roles:
                 person = self._is_person(hit)
                 found += [] if person else [self._country(hit)]
                 free = hit.j + person
                 continue
             if not self._may_begin(k, hit):
                 continue
+            i = self._begin(k, free)
             end = self._run(i)
             place = self._longest(i, end)
             free = max(end, i + 1) if place is None else max(place.j, i + 1)
@@ -172,15 +173,10 @@ class _Reader:
     def _continues(self, i: int, j: int) -> bool:
         """ "Bandar Abbas", "Cox's Bazar": a listed name goes on over a word that would end it."""
         last = j + 1 if self.words[j] in self.g.possessive else j
-        if last >= self.n or not self.raw[last][0].isupper():
-            return False
-        return bool(
-            readings(" ".join(self.raw[i : last + 1]).replace(" - ", "-").replace(" '", "'").replace(" ’", "’"))
-        )
+        return last < self.n and self.raw[last][0].isupper() and bool(readings(_joined(self.raw[i : last + 1])))
 
     def _stops(self, j: int) -> bool:
-        hit = self.taken.get(j)
-        return hit is not None and not _NOT_PLACES.isdisjoint(hit.roles)
+        return (hit := self.taken.get(j)) is not None and not _NOT_PLACES.isdisjoint(hit.roles)
 
     # --- listed and unlisted names ---
 
@@ -189,7 +185,7 @@ class _Reader:
         for j in range(min(end, i + LONGEST), i, -1):
             if not self.words[j - 1][0].isalpha():
                 continue
-            name = " ".join(self.raw[i:j]).replace(" - ", "-").replace(" '", "'").replace(" ’", "’")
+            name = self.raw[i] if j == i + 1 else _joined(self.raw[i:j])
             found = readings(name)
             if not found and len(name) > 5 and name.endswith(self.g.lost):
                 found = tuple(
@@ -397,3 +393,8 @@ class _Reader:
         for k in range(i + 1, j):
             text += (" " if k not in self.glued else "") + self.raw[k]
         return text
+
+
+def _joined(raw: Sequence[str]) -> str:
+    """Tokens as the gazetteer has their name."""
+    return " ".join(raw).replace(" - ", "-").replace(" '", "'").replace(" ’", "’")

@@ -43,9 +43,23 @@ def tokens(text: str) -> list[str]:
     return TOKEN.findall(text)
 
 
-#: what stands between two spaces, as tokens: these; the same in lower case, with straight apostrophes; how many;
-#: whether it begins with a digit, so that a figure before it may go on here ("12 000")
-_Chunk = tuple[tuple[str, ...], tuple[str, ...], int, bool]
+class Tokens(NamedTuple):
+    """The tokens of a text: lists in parallel, and the indexes of some."""
+
+    #: as written
+    raw: list[str]
+    #: in lower case, with straight apostrophes
+    words: list[str]
+    #: those that touch the token before
+    glued: set[int]
+    #: those that begin with a digit, and with a capital, in order
+    figures: list[int]
+    capitals: list[int]
+
+
+#: what stands between two spaces, as tokens: these; the same in lower case, with straight apostrophes; None of a plain
+#: word, else how many they are, and which of them begin with a digit and with a capital
+_Chunk = tuple[tuple[str, ...], tuple[str, ...], tuple[int, tuple[int, ...], tuple[int, ...]] | None]
 
 
 class _Chunks(dict[str, _Chunk]):
@@ -53,8 +67,11 @@ class _Chunks(dict[str, _Chunk]):
     on over a space."""
 
     def __missing__(self, text: str) -> _Chunk:
-        raw = tuple(TOKEN.findall(text))
-        chunk = raw, tuple(map(_low, raw)), len(raw), text[0].isdecimal()
+        raw = TOKEN.findall(text)
+        figures = tuple(k for k, word in enumerate(raw) if word[0].isdecimal())
+        capitals = tuple(k for k, word in enumerate(raw) if word[0].isupper())
+        plain = len(raw) == 1 and not figures and not capitals
+        chunk = tuple(raw), tuple(map(_low, raw)), None if plain else (len(raw), figures, capitals)
         if len(text) <= _SHORT:
             if len(self) >= _MOST:
                 self.clear()
@@ -65,38 +82,48 @@ class _Chunks(dict[str, _Chunk]):
 _chunks = _Chunks()
 
 
-def tokenise(text: str) -> tuple[list[str], list[str], set[int]]:
-    """The tokens of a text as ``tokens`` has them; the same in lower case, with straight apostrophes; and the indexes
-    of those that touch the token before."""
+def tokenise(text: str) -> Tokens:
+    """A text as ``tokens`` has it, and what can be told of them on the way."""
     raw: list[str] = []
     words: list[str] = []
     glued: set[int] = set()
-    for pieces, low, count, figure in map(_chunks.__getitem__, text.split()):
-        if count > 1:
-            at = len(raw)
-            glued.update(range(at + 1, at + count))
-        if figure and raw and raw[-1][-1].isdecimal():
-            return _with_figures(text)
+    figures: list[int] = []
+    capitals: list[int] = []
+    for pieces, low, more in map(_chunks.__getitem__, text.split()):
+        if more is not None:
+            at, (count, digits, uppers) = len(raw), more
+            if count > 1:
+                glued.update(range(at + 1, at + count))
+            if digits:
+                if at and digits[0] == 0 and raw[-1][-1].isdecimal():
+                    return _with_figures(text)  # "12 000"
+                figures += [at + k for k in digits]
+            if uppers:
+                capitals += [at + k for k in uppers]
         raw += pieces
         words += low
-    return raw, words, glued
+    return _made(Tokens, (raw, words, glued, figures, capitals))
 
 
-def _with_figures(text: str) -> tuple[list[str], list[str], set[int]]:
+def _with_figures(text: str) -> Tokens:
     """``tokenise`` for a text in which a figure may have spaces."""
-    raw: list[str] = []
-    glued: set[int] = set()
-    end = -1
-    for match in TOKEN.finditer(text):
-        if match.start() == end:
-            glued.add(len(raw))
-        raw.append(match[0])
-        end = match.end()
-    return raw, list(map(_low, raw)), glued
+    matches = list(TOKEN.finditer(text))
+    raw = [match[0] for match in matches]
+    return Tokens(
+        raw,
+        list(map(_low, raw)),
+        {k for k in range(1, len(raw)) if matches[k].start() == matches[k - 1].end()},
+        [k for k, word in enumerate(raw) if word[0].isdecimal()],
+        [k for k, word in enumerate(raw) if word[0].isupper()],
+    )
 
 
 def _low(word: str) -> str:
     return word.lower().replace("’", "'")
+
+
+#: makes a named tuple without its own constructor in Python
+_made = tuple.__new__
 
 
 def lines(text: str) -> Iterator[Span]:
@@ -126,7 +153,11 @@ def sentences(
     start = line.start
     for match in _END.finditer(text, line.start, line.end):
         if match.end() < line.end and _ends(text, start, match, abbreviations, titles, openers):
-            yield from _cut(text, start, match.start() + len(match[0].rstrip()))
+            end = match.start() + len(match[0].rstrip())
+            if end - start <= LONGEST:
+                yield Span(start, end)
+            else:
+                yield from _cut(text, start, end)
             start = match.end()
     if start < line.end:
         yield from _cut(text, start, line.end)
