@@ -18,8 +18,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 def _refuse_naive(record: object, *names: str) -> None:
     for name in names:
-        value = getattr(record, name)
-        if value is not None and value.tzinfo is None:
+        if (value := getattr(record, name)) is not None and value.tzinfo is None:
             raise ValueError(f"{type(record).__name__}.{name} needs a time zone: {value!r}")
 
 
@@ -73,8 +72,9 @@ class Poll:
     outcome: PollOutcome
     #: why, in words for the operator ("304 Not Modified", "timed out after 20 s")
     reason: str
-    #: what the source shows now, in its own order
+    #: what the source shows now, in its own order; without those, if told, that are known by their names
     items: tuple[Item, ...] = ()
+    known: tuple[str, ...] = ()
     #: what the source's module wants back at its next poll (validators, hashes); JSON values
     state: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     #: the source asked not to be polled again before this long

@@ -26,7 +26,7 @@ from monitor.sources.reading import feeds, prose, swift
 from monitor.sources.reading.days import when
 from monitor.sources.reading.decode import decode, mend_xml
 from monitor.sources.reading.document import Document, read
-from monitor.sources.reading.entries import MOST_ITEMS, RawFeed, Reading, items
+from monitor.sources.reading.entries import MOST_ITEMS, Body, Entry, RawFeed, Reading, items
 from monitor.sources.reading.links import canonical
 from tests.soak.soak_feeds import DIFFER, MOST_DIFFER, agreed, complaint, corpus, mutated
 
@@ -83,7 +83,7 @@ def test_the_swift_reader_and_the_tolerant_one_find_the_same(path: Path) -> None
 
 def _found(feed: RawFeed | None) -> tuple[object, ...]:
     assert feed is not None
-    return items(feed, READING), feed.pace
+    return items(feed, READING).items, feed.pace
 
 
 def test_the_swift_reader_takes_on_most_of_the_corpus() -> None:
@@ -102,6 +102,47 @@ def test_no_file_is_opened_and_no_address_fetched_because_a_document_says_so(tmp
 def test_items_of_one_document_are_bounded() -> None:
     body = "<rss><channel>" + "<item><title>x</title></item>" * (MOST_ITEMS + 5) + "</channel></rss>"
     assert read(body.encode(), READING).notes == (f"only the first {MOST_ITEMS} of {MOST_ITEMS + 5} items",)
+
+
+SOME_ENTRIES = st.lists(
+    st.builds(
+        Entry,
+        guid=st.sampled_from(["", "0", "https://gazette.example/1"]),
+        permalink=st.booleans(),
+        link=st.sampled_from(["", "/1", "/2", "/1?utm_source=feed"]),
+        title=st.sampled_from([Body(value=""), Body(value="Harbour"), Body(value="Mill")]),
+        bodies=st.sampled_from([(), (Body(value="Open."),), (Body(value="<p>Shut.</p>"),)]),
+    ),
+    max_size=5,
+)
+
+
+@given(SOME_ENTRIES, SOME_ENTRIES)
+def test_what_a_document_shows_again_word_for_word_is_left_out_and_nothing_else(
+    then: list[Entry], now: list[Entry]
+) -> None:
+    before = items(RawFeed(entries=tuple(then)), READING)
+    again, whole = (
+        items(RawFeed(entries=tuple(now)), reading) for reading in (replace(READING, marks=before.marks), READING)
+    )
+    assert again.items == tuple(item for item in whole.items if item.id not in again.known)
+    assert {*again.known, *(item.id for item in again.items)} == {item.id for item in whole.items}
+    left_out = [item for item in whole.items if item.id in again.known]
+    assert all(any(replace(old, id=item.id) == item for old in before.items) for item in left_out)
+    assert again.marks == whole.marks
+
+
+def test_a_document_with_one_new_item_among_others_brings_that_alone() -> None:
+    def of(*names: str, outlet: str = "Gazette") -> bytes:
+        entries = "".join(f"<item><title>{n}</title><link>https://gazette.example/{n}</link></item>" for n in names)
+        return f"<rss version='2.0'><channel><title>{outlet}</title>{entries}</channel></rss>".encode()
+
+    first = read(of("mill", "quay"), READING)
+    again = replace(READING, marks=first.marks)
+    second = read(of("ferry", "mill", "quay"), again)
+    assert [item.title for item in second.items] == ["ferry"]
+    assert second.known == ("https://gazette.example/mill", "https://gazette.example/quay")
+    assert len(read(of("mill", "quay", outlet="The Gazette"), again).items) == 2  # who publishes is part of an item
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -239,11 +239,11 @@ class Polls:
                 return fresh, False
             named = tx.named(before.name, [item.id for item in fresh])
             unknown = [item for item in fresh if item.id not in named]
-            shown = {item.id for item in items}
+            shown = {item.id for item in items} | set(poll.known)
             renamed = recognise(unknown, shown, tx.alike(before.name, map(marks_of, unknown)))
             still = tx.fresh([item for item in fresh if item.id in named] + list(renamed))
         new = [item for item, old in zip(renamed, unknown, strict=True) if item.id == old.id]
-        return still, rolled_over(items, new)
+        return still, not poll.known and rolled_over(items, new)
 
     def _save_next(self, name: str, again: datetime) -> None:
         with self._thread.store.write() as tx:

@@ -54,8 +54,8 @@ async def look(source: Source, state: Mapping[str, Any], tools: Tools, read: Rea
     """One look at an address. Never raises; on failure the state stays as it was, so that nothing is missed later.
 
     State, without any secret: ``of`` (a hash of the address that the rest belongs to), ``etag``, ``last_modified``,
-    ``body`` (SHA-256 of the last document), ``moved`` (``{"to": url, "since": instant}``), ``pace`` (seconds that the
-    feed asks to be left alone between two polls).
+    ``body`` (SHA-256 of the last document), ``entries`` (marks of what that showed), ``moved`` (``{"to": url, "since":
+    instant}``), ``pace`` (seconds that the feed asks to be left alone between two polls).
     """
     address = hashlib.sha256(source.url.encode()).hexdigest()[:16]
     known = dict(state) if state.get("of") == address else {"of": address}
@@ -142,6 +142,7 @@ async def _taken(
         content_type=fetched.headers.get("content-type", ""),
         outlet=source.outlet,
         language=source.language,
+        marks=known.get("entries") or "",
     )
     try:
         document = await tools.work(read, fetched.body, reading)
@@ -151,14 +152,15 @@ async def _taken(
     if document.problem:
         reason = f"{fetched.reason}, but {document.problem}"
         return Poll(outcome=PollOutcome.FAILED, reason=reason, state=known, retry_after=fetched.retry_after)
-    count = len(document.items)
+    count = len(document.items) + len(document.known)
     reason = ", ".join((fetched.reason, f"{count} item{'' if count == 1 else 's'}", *document.notes))
-    pace = document.pace.total_seconds() if document.pace else None
+    seen = {**seen, "pace": document.pace.total_seconds() if document.pace else None, "entries": document.marks}
     return Poll(
         outcome=PollOutcome.ITEMS,
         reason=reason,
         items=document.items,
-        state={name: value for name, value in ({**seen, "pace": pace}).items() if value is not None},
+        known=document.known,
+        state={name: value for name, value in seen.items() if value},
         retry_after=fetched.retry_after,
         pace=document.pace,
         fresh=fetched.fresh_for,

@@ -51,7 +51,7 @@ class SourceState:
             failures=0 if succeeded else self.failures + (not ended.excused),
             outcome=poll.outcome,
             reason=poll.reason,
-            items_total=self.items_total + len(poll.items),
+            items_total=self.items_total + len(poll.items) + len(poll.known),
             book=self.book if ended.book is None else ended.book(self.book),
         )
 

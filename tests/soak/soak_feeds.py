@@ -101,7 +101,7 @@ def agreed(body: bytes) -> bool | None:
     if quick is None:
         return None
     slow = feeds.parse(text)
-    return slow is not None and items(quick, READING) == items(slow, READING)
+    return slow is not None and items(quick, READING).items == items(slow, READING).items
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ import lxml.html
 from monitor.model import Item
 from monitor.sources.reading import feeds, jsonfeed, prose, swift
 from monitor.sources.reading.decode import decode, mend_xml
-from monitor.sources.reading.entries import MOST_ITEMS, RawFeed, Reading, items
+from monitor.sources.reading.entries import MOST_ITEMS, Found, RawFeed, Reading, items
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
 #: what the tolerant reader is given at most: it takes some ten seconds for as much
@@ -23,7 +23,11 @@ _MOST_TAGS = 200_000
 class Document:
     """A feed as read; or why it could not be."""
 
+    #: those that are new or changed; at a first look all
     items: tuple[Item, ...] = ()
+    #: identities of those that it showed word for word at the last look, and by what the next look knows all
+    known: tuple[str, ...] = ()
+    marks: str = ""
     #: why there are none: "an HTML page, not a feed"; None for a feed, be it empty
     problem: str | None = None
     #: what had to be overlooked: "truncated", "not well-formed"
@@ -93,7 +97,12 @@ def _document(feed: RawFeed, reading: Reading, note: str | None = None) -> Docum
     count = len(feed.entries)
     too_many = f"only the first {MOST_ITEMS} of {count} items" if count > MOST_ITEMS else None
     notes = tuple(filter(None, (note, *feed.notes, too_many)))
-    return Document(items=items(feed, reading), notes=notes, pace=feed.pace)
+    return document(items(feed, reading), notes, feed.pace)
+
+
+def document(found: Found, notes: tuple[str, ...] = (), pace: timedelta | None = None) -> Document:
+    """A document of these items."""
+    return Document(items=found.items, known=found.known, marks=found.marks, notes=notes, pace=pace)
 
 
 def _page(text: str) -> str:

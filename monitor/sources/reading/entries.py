@@ -1,7 +1,12 @@
-"""Raw entries into items: identity, text, day, outlet. Shared by every parser, so that they cannot differ in these."""
+"""Raw entries into items: identity, text, day, outlet. Shared by every parser, so that they cannot differ in these.
+
+A document that is polled shows mostly what it showed the last time. An entry that is the same to the letter is known by
+its mark, and is not made into an item again.
+"""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections import Counter
@@ -19,6 +24,8 @@ from monitor.sources.reading.links import canonical, is_web
 MOST_ITEMS = 2000
 #: longest text of one item, in characters: books are no news
 LONGEST_TEXT = 1_000_000
+#: letters of a mark, and marks that are kept of a document: those of its first entries
+_MARK, _MOST_MARKS = 12, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,18 +85,70 @@ class Reading:
     outlet: str | None = None
     #: language, where the document does not say
     language: str | None = None
+    #: ``Found.marks`` of the last look, whose items are all stored; "" for none
+    marks: str = ""
 
 
-def items(feed: RawFeed, reading: Reading) -> tuple[Item, ...]:
-    """The entries as items, in the document's order; an entry without any content is left out."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a document shows."""
+
+    #: in its order; without those that it showed word for word at the last look
+    items: tuple[Item, ...] = ()
+    #: identities of those others
+    known: tuple[str, ...] = ()
+    #: by which the next look knows them
+    marks: str = ""
+
+
+def items(feed: RawFeed, reading: Reading) -> Found:
+    """The entries as items; one without any content is left out."""
     entries = [entry for entry in feed.entries[:MOST_ITEMS] if entry.title.value.strip() or entry.bodies or entry.link]
     reading = replace(
         reading,
         outlet=reading.outlet or prose.line(feed.title) or None,
         language=language_code(feed.language) or reading.language,
     )
-    made = [_item(entry, reading) for entry in entries]
-    return _told_apart([item for item in made if item.text or item.title])
+    marks = [_mark(entry, reading) for entry in entries]
+    before = frozenset(reading.marks[at : at + _MARK] for at in range(0, len(reading.marks), _MARK))
+    known = [_known(entry, reading) if mark in before else None for entry, mark in zip(entries, marks, strict=True)]
+    made = [old or _item(entry, reading) for entry, old in zip(entries, known, strict=True)]
+    saying = [at for at, item in enumerate(made) if known[at] or _says(item)]
+    found: dict[str, tuple[Item, str]] = {}
+    for at, item in zip(saying, _told_apart([made[at] for at in saying]), strict=True):
+        found.setdefault(item.id, (item, marks[at]))  # shown twice: the first time as it is now
+    old = {item.id for item in known if item}
+    if old != {item.id for item, _ in found.values() if not _says(item)}:
+        return items(feed, replace(reading, marks=""))  # a new one is told from them by more than its name
+    return Found(
+        items=tuple(item for item, _ in found.values() if _says(item)),
+        known=tuple(item.id for item, _ in found.values() if not _says(item)),
+        marks="".join(mark for _, mark in list(found.values())[:_MOST_MARKS]),
+    )
+
+
+def _says(item: Item) -> bool:
+    return bool(item.text or item.title)
+
+
+def _mark(entry: Entry, reading: Reading) -> str:
+    """Differs where an entry's item may differ."""
+    told = (entry.title, *entry.bodies)
+    parts = (
+        *(reading.url, reading.outlet or "", reading.language or ""),
+        *(entry.guid, str(entry.permalink), entry.link, entry.language, entry.outlet, str(len(told))),
+        *(f"{body.markup}{body.value}" for body in told),
+        *entry.dates,
+    )
+    digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=_MARK * 3 // 4).digest()
+    return base64.b64encode(digest).decode("ascii")
+
+
+def _known(entry: Entry, reading: Reading) -> Item | None:
+    """As much of an item that is stored as tells it from others; None for one that its words tell."""
+    url = _url(entry, reading.url)
+    name = url and (short(entry.guid.strip()) or canonical(url))
+    return Item(source=reading.source, id=name, text="", url=url) if name else None
 
 
 def _item(entry: Entry, reading: Reading) -> Item:
@@ -154,17 +213,16 @@ def digest(*parts: str) -> str:
     return "sha256:" + hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
-def _told_apart(found: Sequence[Item]) -> tuple[Item, ...]:
-    """Items of one document have different ids.
+def _told_apart(found: Sequence[Item]) -> list[Item]:
+    """Different items of one document have different ids; the same id with the same address is one item.
 
-    The same id with the same address is one item shown twice, the first time as it is now. The same id at different
-    addresses is no identity (``<guid>0</guid>``): the address takes its place, and where that fails too the content.
+    The same id at different addresses is no identity (``<guid>0</guid>``): the address takes its place, and where that
+    fails too the content.
     """
     telling = _shared(found, lambda item: item.id, lambda item: canonical(item.url) or item.title)
     step = [replace(item, id=canonical(item.url)) if item.id in telling and item.url else item for item in found]
     blurred = _shared(step, lambda item: item.id, lambda item: item.title if item.url is None else "")
-    step = [replace(item, id=digest(item.title, item.text)) if item.id in blurred else item for item in step]
-    return tuple({item.id: item for item in reversed(step)}.values())[::-1]
+    return [replace(item, id=digest(item.title, item.text)) if item.id in blurred else item for item in step]
 
 
 def _shared(found: Sequence[Item], one: Callable[[Item], str], other: Callable[[Item], str]) -> frozenset[str]:

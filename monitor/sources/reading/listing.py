@@ -12,7 +12,7 @@ from cssselect import GenericTranslator, SelectorError
 
 from monitor.sources.reading import prose
 from monitor.sources.reading.decode import decode
-from monitor.sources.reading.document import Document
+from monitor.sources.reading.document import Document, document
 from monitor.sources.reading.entries import MOST_ITEMS, Body, Entry, RawFeed, Reading, items
 
 #: what is selected within an item
@@ -48,7 +48,7 @@ def read(body: bytes, reading: Reading, *, selectors: Mapping[str, str]) -> Docu
         language=page.get("lang") or "",
         entries=tuple(_entry(element, selectors) for element in found[:MOST_ITEMS]),
     )
-    return Document(items=items(raw, reading))
+    return document(items(raw, reading))
 
 
 def _parser() -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import lxml.etree
 
 from monitor.sources.reading.decode import decode
-from monitor.sources.reading.document import Document
+from monitor.sources.reading.document import Document, document
 from monitor.sources.reading.entries import MOST_ITEMS, Body, Entry, RawFeed, Reading, items
 
 
@@ -27,7 +27,7 @@ def read(body: bytes, reading: Reading) -> Document:
         return Document(problem="XML, but no sitemap")
     entries = sorted((_entry(each) for each in root if _name(each) == "url"), key=_newest, reverse=True)
     notes = (f"only the newest {MOST_ITEMS} of {len(entries)} items",) if len(entries) > MOST_ITEMS else ()
-    return Document(items=items(RawFeed(entries=tuple(entries[:MOST_ITEMS])), reading), notes=notes)
+    return document(items(RawFeed(entries=tuple(entries[:MOST_ITEMS])), reading), notes)
 
 
 def _newest(entry: Entry) -> str:
