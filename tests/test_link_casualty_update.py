@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from monitor.kinds.casualty_update import link
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.linking import THRESHOLD, order
-from monitor.model import ChangeType, Claim, Event, Evidence
+from monitor.model import ChangeType, Claim, Event, Evidence, Item
 
 MAY = dt.date(2023, 5, 1)
 
@@ -93,25 +94,50 @@ ONE = [
         {"place": "Derna", "count": 2187, "scope": "cumulative"}, {"place": "Derna", "count": 2187}, id="scope"
     ),
     pytest.param(
-        {"place": "Derna", "date": MAY, "count": 9, "beside": "wounded 41"},
-        {"place": "Derna", "date": dt.date(2023, 5, 3), "count": 10, "beside": "wounded 44", "day": 3},
+        {"place": "Derna", "date": MAY, "count": 9, "beside": "wounded 41||"},
+        {"place": "Derna", "date": dt.date(2023, 5, 3), "count": 10, "beside": "wounded 44||", "day": 3},
         id="the wounded told alike on the day of counting",
     ),
     pytest.param(
-        {"harm": "wounded", "place": "Grain hall", "date": MAY, "count": 30, "beside": "killed 17"},
-        {"harm": "wounded", "place": "Derna", "date": MAY, "count": 95, "beside": "missing 3 killed 17"},
+        {"harm": "wounded", "place": "Grain hall", "date": MAY, "count": 30, "beside": "killed 37||"},
+        {"harm": "wounded", "place": "Derna", "date": MAY, "count": 95, "beside": "missing 3 killed 37||"},
         id="the same dead beside wounded of a place that is not listed",
+    ),
+    pytest.param(
+        {"place": "Derna", "date": MAY, "count": 61, "beside": "|flood|"},
+        {"place": "Derna", "date": dt.date(2023, 5, 6), "count": 115, "beside": "||flood", "day": 7},
+        id="a flood on the day on which the search ended",
+    ),
+    pytest.param(
+        {"place": "Derna", "date": MAY, "count": 61, "beside": "|ship|"},
+        {"place": "Libya", "date": MAY, "count": 142, "beside": "|ship|"},
+        id="a shipwreck off a town and its country",
     ),
 ]
 TWO = [
     pytest.param(
-        {"place": "Lviv", "date": MAY, "count": 40, "beside": "wounded 90"},
-        {"place": "Lviv", "date": dt.date(2023, 5, 2), "count": 60, "beside": "wounded 95"},
+        {"place": "Libya", "date": MAY, "count": 61, "beside": "|strike|"},
+        {"place": "Libya", "date": dt.date(2023, 5, 6), "count": 142, "beside": "|strike|", "day": 7},
+        id="strikes, of which a war has many",
+    ),
+    pytest.param(
+        {"place": "Derna", "count": 41, "beside": "|quake|"},
+        {"place": "Derna", "count": 43, "beside": "|ship|"},
+        id="an earthquake and a shipwreck",
+    ),
+    pytest.param(
+        {"harm": "wounded", "place": "Lviv", "date": MAY, "count": 17, "beside": "killed 5||"},
+        {"harm": "wounded", "place": "Lviv", "date": dt.date(2023, 5, 6), "count": 9, "beside": "killed 5||", "day": 6},
+        id="later and lower, beside as many dead",
+    ),
+    pytest.param(
+        {"place": "Lviv", "date": MAY, "count": 40, "beside": "wounded 90||"},
+        {"place": "Lviv", "date": dt.date(2023, 5, 2), "count": 60, "beside": "wounded 95||"},
         id="bulletins of two days",
     ),
     pytest.param(
-        {"place": "Lviv", "date": MAY, "count": 4, "beside": "wounded 12"},
-        {"place": "Lviv", "date": dt.date(2023, 5, 3), "count": 5, "beside": "wounded 13", "day": 3},
+        {"place": "Lviv", "date": MAY, "count": 4, "beside": "wounded 12||"},
+        {"place": "Lviv", "date": dt.date(2023, 5, 3), "count": 5, "beside": "wounded 13||", "day": 3},
         id="small strikes, whose figures are near each other by chance",
     ),
     pytest.param(
@@ -169,7 +195,7 @@ def test_two_reports_are_of_two_tolls(a: dict[str, Any], b: dict[str, Any]) -> N
 
 
 def test_beside_a_toll_stand_the_other_harms_of_its_happening() -> None:
-    killed = event(place="Derna", count=9)
+    item = Item(id="-", title="-", text="-")
     others = [
         event(harm="wounded", count=41, place="Derna", date=MAY),
         event(harm="missing", count=3),
@@ -177,8 +203,25 @@ def test_beside_a_toll_stand_the_other_harms_of_its_happening() -> None:
         event(harm="wounded", count=70, place="Tobruk"),
         event(count=12),
     ]
-    assert link.beside(killed, others) == "wounded 41 missing 3 missing 24"
-    assert link.beside(killed, []) == ""
+    assert link.beside(event(place="Derna", count=9), item, others) == "wounded 41 missing 3 missing 24||"
+    assert link.beside(event(place="Derna", count=9), item, []) == ""
+
+
+def test_beside_a_toll_stand_the_causes_that_its_sentence_and_its_title_name() -> None:
+    text = "The rain went on. Nine died when a ferry went down off Derna in a storm. An earthquake came later."
+    item = Item(id="-", title="Shelling goes on", text=text)
+    start = text.index("Nine")
+    read = Event(facts=CasualtyUpdate(count=9), evidence=Evidence(field="text", start=start, end=start + 9, text="-"))
+    assert link.beside(read, item, []) == "|ship storm|strike"
+
+
+def test_a_headline_tells_the_toll_of_its_text() -> None:
+    text = told("a", place="Derna", date=MAY, count=131)
+    title = told("a", place="Tobruk harbour", date=dt.date(2023, 5, 2), count=131)
+    apart = told("a", place="Tobruk harbour", date=dt.date(2023, 5, 2), count=131)
+    headline = dataclasses.replace(title.event, evidence=Evidence(field="title", start=0, end=1, text="-"))
+    assert link.weigh(dataclasses.replace(title, event=headline), [text]).score >= THRESHOLD
+    assert link.weigh(apart, [text]).score < THRESHOLD
 
 
 def test_a_report_from_before_the_day_is_not_about_it() -> None:

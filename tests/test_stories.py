@@ -22,7 +22,7 @@ import yaml
 from monitor import codec, compare
 from monitor.kinds import KINDS
 from monitor.kinds.kind import slots_of
-from monitor.model import Change, Claim, Event, Evidence, Facts, KnownEvent
+from monitor.model import Change, Claim, Event, Evidence, Facts, Item, KnownEvent
 
 STORIES = sorted((Path(__file__).parent / "stories").glob("*.yaml"))
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -107,17 +107,18 @@ def claims_in(item: dict[str, Any]) -> list[Claim]:
         )
         for number, says in enumerate(item["says"])
     ]
+    read = Item(id=item["id"], title=item.get("title", ""), text=item.get("text", ""))
     return [
         Claim(
             event=event,
             source="stories",
-            item=item["id"],
-            title=item.get("title", ""),
+            item=read.id,
+            title=read.title,
             outlet=item.get("outlet"),
             published=item.get("published"),
             seen=NOW,
-            signature=compare.signature(item.get("title", ""), item.get("text", "")),
-            beside=compare.beside(event, events),
+            signature=compare.signature(read.title, read.text),
+            beside=compare.beside(event, read, events),
         )
         for event in events
     ]

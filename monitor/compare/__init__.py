@@ -23,7 +23,7 @@ from monitor.kinds import KINDS
 from monitor.kinds.likeness import near_copies, signature
 from monitor.kinds.linking import differing, order
 from monitor.kinds.voices import independent
-from monitor.model import Change, ChangeType, Claim, Event, KnownEvent
+from monitor.model import Change, ChangeType, Claim, Event, Item, KnownEvent
 
 __all__ = [
     "NO_BONDS",
@@ -156,10 +156,10 @@ def pair(old: Sequence[Claim], new: Sequence[Claim]) -> tuple[Replacement, ...]:
     return (*found, *(Replacement(old=None, new=n) for n in waiting if id(n) not in paired))
 
 
-def beside(event: Event, told: Sequence[Event]) -> str:
-    """What an item's other events of the kind say that helps to know this one again (``Link.beside``)."""
+def beside(event: Event, item: Item, told: Sequence[Event]) -> str:
+    """What an item says around an event that helps to know it again (``Link.beside``)."""
     others = [other for other in told if other is not event and other.kind == event.kind]
-    return KINDS[event.kind].link.beside(event, others) if others else ""
+    return KINDS[event.kind].link.beside(event, item, others)
 
 
 def in_telling_order(claims: Sequence[Claim]) -> list[Claim]:

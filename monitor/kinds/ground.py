@@ -178,7 +178,8 @@ def party_of(attribution: str | None) -> str | None:
 
 
 @functools.cache
-def _lexicons() -> tuple[Lexicon, ...]:
+def lexicons() -> tuple[Lexicon, ...]:
+    """The words of all languages: a claim does not tell in which one it was read."""
     return tuple(lexicon.load(language) for language in lexicon.available())
 
 
@@ -187,7 +188,7 @@ def says_one_more(text: str) -> bool:
     """Whether words of any language mark what a text tells of as one more of its kind ("another $20 million")."""
     raw = tokens(text)
     words = [word.lower() for word in raw]
-    sections = (known.section("linking") for known in _lexicons())
+    sections = (known.section("linking") for known in lexicons())
     return any("one_more" in hit.roles for section in sections for hit in section.find(words, raw))
 
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from monitor.kinds.ground import is_finer, names_place
 from monitor.kinds.likeness import near_copies, shared_names
-from monitor.model import NOTHING, Agreement, ChangeType, Claim, Event, Facts
+from monitor.model import NOTHING, Agreement, ChangeType, Claim, Event, Facts, Item
 
 T = TypeVar("T")
 
@@ -55,8 +55,8 @@ class Link(Protocol):
     def weigh(self, claim: Claim, members: Sequence[Claim]) -> Weighed:
         """How well the claim fits to what the members, at least one, say."""
 
-    def beside(self, event: Event, others: Sequence[Event]) -> str:
-        """What of the item's other events of the kind helps to know this one again; "" where nothing does."""
+    def beside(self, event: Event, item: Item, others: Sequence[Event]) -> str:
+        """What an item says around an event, its other events of the kind among it, that helps to know it again."""
 
     def prominence(self, claim: Claim) -> float:
         """Of the claims of one item those with more are judged first; equal ones in the order of the text."""

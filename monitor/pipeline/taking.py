@@ -89,7 +89,7 @@ def _put(tx: Transaction, item: Item, extraction: Extraction, now: datetime) -> 
         return _Put(item=item, extraction=extraction, stored=None)
     signature = compare.signature(item.title, item.text) if extraction.signature is None else extraction.signature
     claims = [
-        as_claim(event, item, stored.item_id, signature, now, compare.beside(event, extraction.events))
+        as_claim(event, item, stored.item_id, signature, now, compare.beside(event, item, extraction.events))
         for event in extraction.events
     ]
     return _Put(item=item, extraction=extraction, stored=stored, claims=tuple(compare.in_telling_order(claims)))

@@ -28,7 +28,7 @@ from monitor.kinds.linking import (
     told_on,
 )
 from monitor.kinds.rates import convert
-from monitor.model import Agreement, Claim, Event
+from monitor.model import Agreement, Claim, Event, Item
 
 SAME, COMPATIBLE, CONFLICTING, SILENT = Agreement.SAME, Agreement.COMPATIBLE, Agreement.CONFLICTING, Agreement.SILENT
 
@@ -92,7 +92,7 @@ def dollars(claim: Claim) -> int | None:
     return convert(sum_, fact.currency, "USD", fact.date or told_on(claim)) or sum_
 
 
-def beside(event: Event, others: Sequence[Event]) -> str:
+def beside(event: Event, item: Item, others: Sequence[Event]) -> str:
     """Nothing: one item tells of pledges that have nothing to do with each other."""
     return ""
 

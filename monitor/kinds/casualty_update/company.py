@@ -9,23 +9,35 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
+from monitor.kinds.casualty_update import causes
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
-from monitor.kinds.figures import same_figure, stated
-from monitor.kinds.linking import Scales, copied, same_item, surroundings, tells
+from monitor.kinds.casualty_update.toll import SHRINKING
+from monitor.kinds.figures import agreeing, same_figure, stated
+from monitor.kinds.ground import country_of
+from monitor.kinds.linking import Scales, copied, same_item, surroundings, told_on
 from monitor.kinds.voices import attribution, same_voice
-from monitor.model import Agreement, Claim, Event
+from monitor.model import Agreement, Claim, Event, Item
 
 SAME, COMPATIBLE, CONFLICTING = Agreement.SAME, Agreement.COMPATIBLE, Agreement.CONFLICTING
 
 #: factor up to which two figures are equal, near, and told of one happening at all
 _EQUAL, _NEAR, _ALIKE = 1.01, 1.1, 1.25
-#: points where all harms are alike and one that is no small figure is near; small ones are near each other by chance
-_ALL_ALIKE, _SMALL, _CHANCE = 2.7, 20, 5
-#: ... and below this too common to be looked up by
+#: figures from which on two that are equal are hardly so by chance; below the first they say next to nothing
+_FEW, _SMALL, _MANY = 5, 20, 100
+#: points for equal figures of each size, and where all harms are alike and one that is not small is near
+_FOR_EQUAL = {_MANY: 3.0, _SMALL: 2.5, _FEW: 1.2, 0: 0.3}
+_ALL_ALIKE = 2.7
+#: figures below this are too common for blocking
 _RARE = 15
-_MOST_BESIDE = 3.0
+_MOST_BESIDE = 4.0
+#: points for a cause: one that is rare, one of many in a war, and two that cannot be one
+_RARE_CAUSE, _COMMON_CAUSE, _OTHER_CAUSE = 3.0, 0.2, -3.5
+#: points for a figure that title and text share
+_HEADLINE = 2.5
+#: days within which a rare cause is the same one
+_LASTING = 30
 #: harms told beside one that are kept
 _KEPT = 8
 #: the most that the items around two claims can add beside that: one source, a copy, names in common
@@ -38,17 +50,45 @@ def _facts(claim: Claim) -> CasualtyUpdate:
     return cast("CasualtyUpdate", claim.event.facts)
 
 
-def beside(event: Event, others: Sequence[Event]) -> str:
-    """The figures of other harms of the same happening in an item, as "killed 7 missing 2"."""
+class Told(NamedTuple):
+    """What an item says around a toll."""
+
+    #: harm and figure of other tolls of the happening
+    figures: tuple[tuple[str, int], ...] = ()
+    #: what its sentence names as causes, and what its title does
+    causes: frozenset[str] = frozenset()
+    of_title: frozenset[str] = frozenset()
+
+    @property
+    def cause(self) -> frozenset[str]:
+        """The causes of its sentence, else of its title: an item may tell of two happenings."""
+        return self.causes or self.of_title
+
+
+def beside(event: Event, item: Item, others: Sequence[Event]) -> str:
+    """The figures of other harms of the happening, and its causes by sentence and by title: "killed 7|quake|quake"."""
     mine = cast("CasualtyUpdate", event.facts)
-    said = [
+    figures = [
         f"{fact.harm} {figure}"
         for other in others
         if (fact := cast("CasualtyUpdate", other.facts)).harm != mine.harm
         and (figure := stated(fact))
         and _is_one_happening(mine, fact)
     ]
-    return " ".join(dict.fromkeys(said[:_KEPT]))
+    named = (causes.named_in(causes.sentence(item, event.evidence)), causes.named_in(item.title))
+    parts = (" ".join(dict.fromkeys(figures[:_KEPT])), *(" ".join(sorted(found)) for found in named))
+    return "|".join(parts) if any(parts) else ""
+
+
+@functools.lru_cache(maxsize=16_384)
+def told(beside: str) -> Told:
+    """What ``beside`` wrote."""
+    if not beside:
+        return Told()
+    figures, of_sentence, of_title = beside.split("|")
+    words = figures.split()
+    pairs = tuple((harm, int(figure)) for harm, figure in zip(words[::2], words[1::2], strict=True))
+    return Told(pairs, frozenset(of_sentence.split()), frozenset(of_title.split()))
 
 
 def _is_one_happening(a: CasualtyUpdate, b: CasualtyUpdate) -> bool:
@@ -57,20 +97,28 @@ def _is_one_happening(a: CasualtyUpdate, b: CasualtyUpdate) -> bool:
     return all(x is None or y is None or x == y for x, y in pairs)
 
 
-@functools.lru_cache(maxsize=16_384)
-def _figures(told: str) -> tuple[tuple[str, int], ...]:
-    words = told.split()
-    return tuple((harm, int(figure)) for harm, figure in zip(words[::2], words[1::2], strict=True))
-
-
 def rare(claim: Claim) -> frozenset[str]:
-    """The figures of other harms that are rare enough to be looked up by, as "killed 19"."""
-    return frozenset(f"{harm} {figure}" for harm, figure in _figures(claim.beside) if figure >= _RARE)
+    """What is rare enough to be looked up by: figures of other harms, as "killed 19", and causes, as "quake GTM"."""
+    around = told(claim.beside)
+    found = {f"{harm} {figure}" for harm, figure in around.figures if figure >= _RARE}
+    if country := country_of(_facts(claim).place or ""):
+        found |= {f"{cause} {country}" for cause in around.cause & causes.RARE}
+    return frozenset(found)
 
 
 def most(claim: Claim, scope: str) -> float:
     """The most points that ``weigh`` can add for a claim."""
-    return _MOST[scope] + (_MOST_BESIDE if claim.beside else 0.0)
+    around = told(claim.beside)
+    return _MOST[scope] + (_MOST_BESIDE if around.figures else 0.0) + (_RARE_CAUSE if around.cause else 0.0)
+
+
+def has_rare_cause(claim: Claim, members: Sequence[Claim]) -> bool:
+    """Whether the claim and a member of these weeks name the same cause, of those that are rare."""
+    mine = told(claim.beside).cause & causes.RARE
+    return bool(mine) and any(
+        mine & told(member.beside).cause and abs((told_on(claim) - told_on(member)).days) <= _LASTING
+        for member in members
+    )
 
 
 def weigh(scales: Scales, claim: Claim, members: Sequence[Claim], *, total: bool) -> None:
@@ -78,13 +126,17 @@ def weigh(scales: Scales, claim: Claim, members: Sequence[Claim], *, total: bool
     if attribution(claim) and any(attribution(m) and same_voice(claim, m) for m in members):
         scales.put(1.5 if total else 0.5, "same source")
     if told_here := same_item(claim, members):
-        scales.put(_apart(scales, claim, told_here, total=total), "told apart in one item")
+        apart = _apart(scales, claim, told_here, total=total)
+        scales.put(apart, "told apart in one item")
+        if apart >= 0:
+            _weigh_cause(scales, claim, members)
         return
     # A daily bulletin repeats its own words too: then place, day or figure say that it is about something else.
     found = scales.slots
     daily = (found.get("date"), found["count"]) == _NEXT_DAY
-    if claim.beside and not daily:
+    if told(claim.beside).figures and not daily:
         scales.put(max(_alike(claim, member) for member in members), "other harms told alike")
+    _weigh_cause(scales, claim, members)
     if not daily and CONFLICTING not in (found["place"], found.get("date")) and copied(claim, members):
         scales.put(2.0, "copy of one text")
     scales.put((1.5 if total else 1.0) * surroundings(claim, members), "names in common")
@@ -94,17 +146,40 @@ def _alike(claim: Claim, member: Claim) -> float:
     """Points for the figures that two items tell of the same harms, the claims' own among them."""
     beside = [
         (figure, min(near))
-        for harm, figure in _figures(claim.beside)
-        if (near := [_factor(figure, other) for kind, other in _figures(member.beside) if kind == harm])
+        for harm, figure in told(claim.beside).figures
+        if (near := [_factor(figure, other) for kind, other in told(member.beside).figures if kind == harm])
     ]
     if not beside:
         return 0.0
-    same = sum(0.5 if figure < _CHANCE else 1 + tells(figure) for figure, factor in beside if factor <= _EQUAL)
     mine, theirs = stated(_facts(claim)), stated(_facts(member))
+    if mine and theirs and _falls(claim, member, mine, theirs):
+        return 0.0
+    same = sum(_for_equal(figure) for figure, factor in beside if factor <= _EQUAL)
     every = [*beside, (mine, _factor(mine, theirs))] if mine and theirs else []
     alike = bool(every) and all(factor <= _ALIKE for _, factor in every)
     close = alike and any(figure >= _SMALL and factor <= _NEAR for figure, factor in every)
     return min(max(same, _ALL_ALIKE if close else 0.0), _MOST_BESIDE)
+
+
+def _for_equal(figure: int) -> float:
+    return next(points for least, points in _FOR_EQUAL.items() if figure >= least)
+
+
+def _falls(claim: Claim, member: Claim, mine: int, theirs: int) -> bool:
+    """Whether the later of two tolls is far lower, which one that is counted on is not."""
+    early, late = (mine, theirs) if told_on(claim) < told_on(member) else (theirs, mine)
+    return _facts(claim).harm not in SHRINKING and late * _ALIKE < early
+
+
+def _weigh_cause(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
+    if has_rare_cause(claim, members):
+        scales.put(_RARE_CAUSE, "same disaster")
+        return
+    mine, theirs = told(claim.beside), [told(member.beside) for member in members]
+    if causes.are_apart(mine.causes, frozenset().union(*(one.causes for one in theirs))):
+        scales.put(_OTHER_CAUSE, "other cause")
+    elif any(mine.cause & one.cause for one in theirs):
+        scales.put(_COMMON_CAUSE, "same cause")
 
 
 def _factor(a: int, b: int) -> float:
@@ -112,18 +187,37 @@ def _factor(a: int, b: int) -> float:
 
 
 def _apart(scales: Scales, claim: Claim, told_here: Sequence[Claim], *, total: bool) -> float:
-    """Points against one toll told twice in one item: unless two sources speak of it, or one figure is vague."""
+    """Points against one toll told twice in one item: unless two sources speak of it, or one figure is vague.
+
+    A headline tells what its text tells: the same figure in both is one toll, whatever place and day were read.
+    """
+    if any(_is_headline_of(claim, m) for m in told_here):
+        return _HEADLINE
     where = _facts(claim).place
     here = scales.slots["place"] is SAME or (where is not None and all(_facts(m).place == where for m in told_here))
     rivals = all(attribution(claim) and attribution(m) and not same_voice(claim, m) for m in told_here)
     if rivals and (total or here):
         return 0.0
-    if all(_is_rounded(_facts(claim), _facts(m)) for m in told_here) and scales.slots["place"] is not CONFLICTING:
+    if all(_is_one_figure(claim, m) for m in told_here) and scales.slots["place"] is not CONFLICTING:
         return 0.0
     vague = any((_facts(claim).count is None) != (_facts(m).count is None) for m in told_here)
     return -1.0 if here and (vague or scales.slots.get("date") is SAME) else -4.0
 
 
-def _is_rounded(a: CasualtyUpdate, b: CasualtyUpdate) -> bool:
-    """Whether one figure is the other's, as a headline rounds it: "nearly 1,700" above 1,697."""
-    return a.count is not None and b.count is not None and a.count != b.count and same_figure(a.count, b.count)
+def _is_headline_of(claim: Claim, other: Claim) -> bool:
+    figure = _facts(claim).count
+    same = figure is not None and figure >= _FEW and figure == _facts(other).count
+    return same and _is_of_title(claim) != _is_of_title(other)
+
+
+def _is_of_title(claim: Claim) -> bool:
+    return claim.event.evidence.field == "title"
+
+
+def _is_one_figure(claim: Claim, other: Claim) -> bool:
+    """Whether one figure is the other's, as a headline tells it: "nearly 1,700" or "over 1,600" above 1,697."""
+    a, b = _facts(claim), _facts(other)
+    if a.count is None or b.count is None or a.count == b.count:
+        return False
+    headline = _is_of_title(claim) != _is_of_title(other)
+    return same_figure(a.count, b.count) or (headline and _factor(a.count, b.count) <= _ALIKE and agreeing(a, b))

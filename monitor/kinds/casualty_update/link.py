@@ -74,6 +74,8 @@ _ODD = 3.0
 _COUNTED = -3.5
 #: ... and of those who are counted anew each day
 _RECOUNTED = -0.8
+#: ... and of a disaster, of which a day of rescue is easily taken for that of the blow
+_OF_DISASTER = -2.0
 _NEEDED = {"incident": 2.6, "cumulative": 2.6}
 
 
@@ -244,6 +246,8 @@ def _weigh_day(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
     if counted and scales.slots["scope"] is CONFLICTING:
         day = SILENT  # a total that reads like an incident, on the day on which it was counted
     against = -6.0 if not counted else _RECOUNTED if facts(claim).harm in toll.SHRINKING else _COUNTED
+    if day is CONFLICTING and scales.slots["place"] is not CONFLICTING and company.has_rare_cause(claim, members):
+        against = max(against, _OF_DISASTER)
     if scales.slot("date", day, {SAME: 3.0, COMPATIBLE: -1.8, CONFLICTING: against}) is SILENT:
         season = nearest(claim, members) <= _SEASON and (stated(facts(claim)) or 0) >= _HIGH  # disasters last
         late = 0.0 if season else -3.0

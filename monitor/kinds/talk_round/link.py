@@ -28,7 +28,7 @@ from monitor.kinds.linking import (
 )
 from monitor.kinds.talk_round import course
 from monitor.kinds.talk_round.facts import TalkRound
-from monitor.model import Agreement, Claim, Event
+from monitor.model import Agreement, Claim, Event, Item
 
 SAME, COMPATIBLE, CONFLICTING, SILENT = Agreement.SAME, Agreement.COMPATIBLE, Agreement.CONFLICTING, Agreement.SILENT
 _STANDS = {Ground.SAME: SAME, Ground.WITHIN: COMPATIBLE, Ground.UNSURE: SILENT, Ground.OTHER: CONFLICTING}
@@ -68,7 +68,7 @@ def keys(claim: Claim) -> frozenset[str]:
 seeks = keys
 
 
-def beside(event: Event, others: Sequence[Event]) -> str:
+def beside(event: Event, item: Item, others: Sequence[Event]) -> str:
     """Nothing: one item tells of meetings that have nothing to do with each other."""
     return ""
 
