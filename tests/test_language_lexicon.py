@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from monitor.language.lexicon import COMMON, COMMON_ROLES, Lexicon, Section, available, load
@@ -80,3 +82,16 @@ def test_yaml_keeps_norway_a_word() -> None:
 
 def test_a_language_without_words_for_a_kind_has_an_empty_section() -> None:
     assert Lexicon("xx", {COMMON: Section()}).section("aid_pledge").roles() == frozenset()
+
+
+def test_compiling_a_lexicon_keeps_the_collector_from_it_and_leaves_it_as_it_was() -> None:
+    was, kept = gc.isenabled(), []
+    try:
+        for works in (True, False):
+            gc.enable() if works else gc.disable()
+            before = gc.get_freeze_count()
+            kept.append(load.__wrapped__("en"))
+            assert gc.isenabled() is works
+            assert gc.get_freeze_count() > before + 10_000
+    finally:
+        gc.enable() if was else gc.disable()

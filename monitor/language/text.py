@@ -97,9 +97,9 @@ def tokenise(text: str) -> Tokens:
             if digits:
                 if at and digits[0] == 0 and raw[-1][-1].isdecimal():
                     return _with_figures(text)  # "12 000"
-                figures += [at + k for k in digits]
+                figures += map(at.__add__, digits)
             if uppers:
-                capitals += [at + k for k in uppers]
+                capitals += map(at.__add__, uppers)
         raw += pieces
         words += low
     return _made(Tokens, (raw, words, glued, figures, capitals))
@@ -159,8 +159,10 @@ def sentences(
             else:
                 yield from _cut(text, start, end)
             start = match.end()
-    if start < line.end:
+    if line.end - start > LONGEST:
         yield from _cut(text, start, line.end)
+    elif start < line.end:
+        yield Span(start, line.end)
 
 
 def _ends(
