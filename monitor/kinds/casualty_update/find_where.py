@@ -153,8 +153,10 @@ class Where:
         start = max(m.j, m.group.j)
         for k in range(start, min(start + 3, len(s) - 1)):
             if s.words[k] in self.t.away and s.raw[k + 1][0].isupper() and k + 1 not in s.common_at:
-                name: str = s.raw[k + 1]
-                return name
+                end = k + 2
+                while end < min(k + 4, len(s)) and s.raw[end][0].isupper() and end not in s.common_at:
+                    end += 1
+                return " ".join(s.raw[k + 1 : end])
         return None
 
     def _of_incident(self, s: Sentence) -> str | None:
