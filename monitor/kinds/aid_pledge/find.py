@@ -15,11 +15,12 @@ from itertools import pairwise
 from monitor.kinds.aid_pledge.find_bare import read_bare
 from monitor.kinds.aid_pledge.find_context import BACK, Context
 from monitor.kinds.aid_pledge.find_finding import Finding
-from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, HOPE, contents, goods_score, read_goods
+from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, HOPE, SENDS, contents, goods_score, read_goods
 from monitor.kinds.aid_pledge.find_merge import GUESSED, LOCAL, RIVALS, SURE, event, merge
 from monitor.kinds.aid_pledge.find_notes import is_note, lend_sorts, recorded
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, adds_up, part_of, weigh
+from monitor.kinds.aid_pledge.find_status import WITHHELD
 from monitor.kinds.aid_pledge.find_sums import read
 from monitor.kinds.aid_pledge.find_types import sort_of
 from monitor.kinds.aid_pledge.find_words import CLAUSE, KIND, Words
@@ -193,7 +194,7 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
         if found.score < ENOUGH:
             found.refuse("too little says that the sum is aid")
             continue
-        if found.path.denied and found.status not in ("considered", "requested"):
+        if found.path.denied and found.status not in ("considered", "requested") and not _held(found):
             found.refuse("denied")
             continue
         larger = max(
@@ -216,6 +217,19 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
             continue
         accepted.append(found)
         yield found
+
+
+def _held(found: Finding) -> bool:
+    """As in "X will not send Y the $5m of shells": a denied gift whose both ends are named is held back."""
+    act = found.path.act
+    ends = found.donors, found.recipient
+    return (
+        act is not None
+        and act.sort in SENDS
+        and found.status == WITHHELD
+        and all(end is not None and end.rule in LOCAL for end in ends)
+        and "coming" in act.modes
+    )
 
 
 def _own_giver(found: Finding, near: list[Finding]) -> bool:

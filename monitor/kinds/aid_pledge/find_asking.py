@@ -42,7 +42,7 @@ def asking(found: Finding) -> None:
         return
     asker = roles.subject(scene, ask) if ask is not None else _asking_possessor(found) or found.donors
     asked = _addressee(found, ask) or _went_to(found, ask)
-    if asked is not None and asked is found.recipient:
+    if asked is not None and found.recipient is not None and asked.actors == found.recipient.actors:
         found.recipient = None
     if ask is not path.act and ask is not None and asked is None:
         asked = found.donors if found.donors != asker else None
@@ -55,6 +55,8 @@ def asking(found: Finding) -> None:
         asker = None
     elif _nameless(found, ask):
         found.donors = None
+        if asker is not None and explicit is None and _asks_for_itself(found, asker):
+            found.recipient = asker  # "X wants its allies to find $5m"
         return
     elif asked is None and explicit is not None and asker is not None and asker.actors != explicit.actors:
         asked = asker if all(is_state(a) and not _asks_for_others(found, asker) for a in asker.actors) else None
@@ -65,9 +67,13 @@ def asking(found: Finding) -> None:
     found.donors = asked
     if asked is not None and asked.rule == "agent" and _asks_for_others(found, asked) and asker is None:
         found.donors = None  # "asked for $5m by the UN"
-    if explicit is None and asker is not None and len(asker.actors) == 1 and not _asks_for_others(found, asker):
+    if explicit is None and asker is not None and _asks_for_itself(found, asker):
         found.recipient = asker
     apart(found)
+
+
+def _asks_for_itself(found: Finding, asker: Answer) -> bool:
+    return len(asker.actors) == 1 and not _asks_for_others(found, asker)
 
 
 def _went_to(found: Finding, ask: Act | None) -> Answer | None:

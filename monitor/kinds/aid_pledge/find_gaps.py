@@ -6,6 +6,7 @@ from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_roles import Answer, answer, can_give, joined_right, led_by
 from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_verbs import DASHES
 from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALLS
 from monitor.language.actors import Actor, Form
 
@@ -18,22 +19,41 @@ def gap(scene: Scene, span: Phrase) -> Answer | None:
     if k > 1 and scene.words[k - 1] == "(":
         listed = next((a for a in scene.actors if a.j == k - 1 and not a.possessive), None)
         return answer([listed], "gap") if listed is not None else None  # "Poland ($5m) and Italy ($3m)"
+    apposed = scene.apposed(k)
+    if apposed is not None:
+        return answer([apposed], "gap")
     item = _item_of(scene, span)
     if item is not None:
         return answer([item], "gap")
     owner = _sum_of(scene, span, k)
     if owner is not None:
         return answer([owner], "gap")
-    k -= k > 0 and scene.words[k - 1] in scene.lex.company and any(q.j <= k for q in scene.sums)
+    if k > 0 and scene.words[k - 1] in scene.lex.company and any(q.j <= k for q in scene.sums):
+        if supplied(scene, k - 1) is not None:
+            return None  # "provide X with $5m and Y with $3m": Y receives
+        k -= 1
     actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
     if actor is not None and k < span.core:
-        return answer([actor], "gap")
+        sent = any(a.j == actor.i and not a.passive for a in scene.verbs)  # "will send [X] the $5m": X receives
+        return answer([actor], "gap") if not sent else None
     if actor is None or not any(q.j <= actor.i for q in scene.sums):
         return None  # without a sum before there is no verb to leave out
     before = scene.words[actor.i - 1] if actor.i else ""
     if before in scene.lex.articles and actor.i > 1:
         before = scene.words[actor.i - 2]
     return answer([actor], "gap") if before in scene.lex.both else None
+
+
+def supplied(scene: Scene, k: int) -> Actor | None:
+    """As in "provide X with $5m and [Y] with $3m": who receives the sum behind the second "with", at token k."""
+    actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
+    before = next((q for q in reversed(scene.sums) if q.j <= k), None)
+    if actor is None or before is None or scene.words[before.i - 1] != scene.words[k]:
+        return None
+    first = next((a for a in scene.actors if a.j == before.i - 1), None)
+    act = next((a for a in reversed(scene.acts) if first is not None and a.j <= first.i and not a.passive), None)
+    led = act is not None and first is not None and first.i - act.j <= 1
+    return actor if led and scene.words[actor.i - 1] in scene.lex.both else None
 
 
 def _item_of(scene: Scene, span: Phrase) -> Actor | None:
@@ -86,7 +106,10 @@ def relative(scene: Scene, span: Phrase) -> tuple[Answer, Act] | None:
 def topic(scene: Scene, span: Phrase) -> Answer | None:
     """As in "Poland: 10m zlotys for schools": the actor that a headline or list opens with."""
     first = next(iter(scene.actors), None)
-    if first is None or first.i > 1 or first.j > span.i or scene.words[first.j] not in WALLS:
+    if first is None or first.i > 1 or first.j > span.i:
+        return None
+    mark = scene.words[first.j]
+    if mark not in WALLS and not (mark in DASHES and scene.spaced(first.j) and first.j + 1 >= span.i):
         return None
     return answer([first], "topic")
 

@@ -26,10 +26,10 @@ from monitor.kinds.aid_pledge.find_words import CLAUSE, HANDS, MARK
 from monitor.language.actors import Actor, Form
 from monitor.language.quantities import Quantity, Sort
 
-#: evidence that goods must come to
-ENOUGH_GOODS = 3.4
+#: evidence that goods must come to, and that at which the sentences around them may still tell of them
+ENOUGH_GOODS, HOPE = 3.4, 2.2
 #: acts by which aid without a figure is news
-_SENDS = frozenset(("convey", "give", "stake"))
+SENDS = frozenset(("convey", "give", "stake"))
 #: what goods can be counted in
 _NUMBERS = frozenset((Sort.COUNT, Sort.MEASURE, Sort.DECIMAL))
 #: acts that tell of goods by themselves, and what that is evidence of
@@ -62,7 +62,7 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
             types=frozenset(sorts - {"weak", "neutral"}), typed=True, goods=text_of(scene, start, last.j),
         )  # fmt: skip
         needed = "humanitarian" in sorts and "weak" not in sorts
-        held = path.denied and path.status == WITHHELD and path.act is not None and path.act.sort in _SENDS
+        held = path.denied and path.status == WITHHELD and path.act is not None and path.act.sort in SENDS
         if (
             (path.denied and not held)
             or not _handed(scene, path, span, needed)
@@ -76,6 +76,7 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
             found.refuse("denied")
             continue
         _handing(found)
+        _possessed(found)
         if found.donors is None or found.donors.rule == "opens the clause":
             found.donors = _carrier(scene, span) or found.donors
         found.date = day(scene, span, path)
@@ -276,6 +277,16 @@ def _handing(found: Finding) -> None:
         found.status = PLEDGED
 
 
+def _possessed(found: Finding) -> None:
+    """As in "Sweden's [10 howitzers] have been handed over to X": whose the goods were gives them."""
+    act, taker = found.path.act, found.recipient
+    if found.donors is not None or taker is None or act is None or not act.passive:
+        return
+    owner = next((a for a in found.scene.actors if a.possessive and a.j + 1 == found.i), None)
+    if owner is not None and owner.actor not in taker.actors:
+        found.donors = answer([owner], "possessor of the sum")
+
+
 def _carrier(scene: Scene, span: Phrase) -> Answer | None:
     """As in "two [Turkish] planes carrying tents": whose ship or plane brings the goods gives them."""
     for mark in scene.marks("carriers"):
@@ -340,6 +351,8 @@ def _merchandise(found: Finding) -> bool:
     """As in "shipped 50,000 tonnes of corn to X": goods of trade, a verb of carriage, and no word of aid."""
     scene, act = found.scene, found.path.act
     traded = scene.marks("trade_goods", found.i, found.j)
+    if any(" ".join(scene.words[m.i : m.j]) in scene.lex.state_carriers for m in scene.marks("carriers")):
+        return False
     if not traded or (act is not None and "trade_verbs" not in scene.at[act.i].roles):
         return False
     goods = {m.i for m in scene.marks("goods")}
@@ -359,7 +372,7 @@ def scene_handing(found: Finding) -> bool:
 def _weigh(found: Finding, weak: bool) -> None:
     counted = any(found.i <= q.core_i < found.j and q.sort in _NUMBERS for q in found.scene.sentence.quantities)
     found.marks.update(name for name, there in (
-        ("giver", found.donors is not None), ("receiver", found.recipient is not None),
+        ("giver", found.donors is not None), ("receiver", found.recipient is not None or found.several),
         ("counted", counted), ("weak goods", weak and not counted),
     ) if there)  # fmt: skip
     if scene_handing(found) and found.donors is not None:
@@ -382,7 +395,3 @@ def _weigh(found: Finding, weak: bool) -> None:
 def goods_score(found: Finding) -> float:
     """What the evidence for goods comes to."""
     return 1.0 + math.fsum(_WORTH_OF_GOODS.get(m, 0.0) for m in found.marks)  # a set: whatever its order
-
-
-#: goods of this score may still be told of by the sentences around them
-HOPE = 2.2

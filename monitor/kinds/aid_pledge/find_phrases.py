@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_verbs import DASHES
 
 
 class Phrase(NamedTuple):
@@ -33,6 +34,8 @@ def _left(scene: Scene, i: int) -> int:
     while k > 0 and i - k < 9:
         word = scene.words[k - 1]
         if k in acts or not (word[0].isalnum() or word in scene.lex.genitives or word in "-–$€£"):
+            break
+        if word in DASHES and scene.spaced(k - 1):
             break
         hit, own = scene.sentence.common_at.get(k - 1), scene.at.get(k - 1)
         if (

@@ -219,11 +219,34 @@ def hostile(scene: Scene, actor: Actor) -> bool:
     )
 
 
+def unnamed(scene: Scene, i: int, j: int) -> bool:
+    """As in "to poorer countries" behind token i: it goes to several that nobody names."""
+    for k in scene.leading:
+        if i <= k < j and scene.walls(i, k) < CLAUSE:
+            named = [m for m in scene.marks("unnamed", k + 1, k + _UNNAMED) if not scene.walls(k + 1, m.i)]
+            if named and not any(k < a.i <= named[0].j + 2 for a in scene.actors):
+                return True
+    return False
+
+
+def banked(scene: Scene, i: int, j: int) -> Answer | None:
+    """As in "deposited $5m in X's central bank": whose treasury it goes to."""
+    for actor in scene.actors:
+        behind = tuple(scene.words[actor.j + actor.possessive :][:2])
+        if not i <= actor.i < j or scene.words[actor.i - 1] not in scene.lex.scene or scene.walls(i, actor.i):
+            continue
+        if any(behind[: len(place)] == place for place in scene.lex.treasuries):
+            return answer([actor], "where it goes")
+    return None
+
+
 def several(found: Answer) -> bool:
     """Whether a sum goes to more than one."""
     return len(found.actors) > 1
 
 
+#: tokens from a preposition to the noun of unnamed receivers and behind it
+_UNNAMED = 5
 #: tokens from "said" to the town where it was said
 _SAID_IN = 2
 

@@ -317,13 +317,18 @@ def possessor(scene: Scene, span: Phrase) -> Answer | None:
             continue
         if actor.form not in _ADJECTIVES and not actor.possessive and actor.i in scene.active_ends:
             continue
-        if actor.possessive or (actor.form in _ADJECTIVES and actor.j < scene.n and scene.words[actor.j][0].isalnum()):
+        if actor.possessive or (actor.form in _ADJECTIVES and _noun_next(scene, actor)):
             if actor.i >= span.core and not _aid_behind(scene, actor, span):
                 continue
             if not actor.possessive and _bare_state(scene, actor) and actor.i > 0 and not _aid_noun_next(scene, actor):
                 continue
             return answer(joined(scene, actor), "possessor of the sum")
     return None
+
+
+def _noun_next(scene: Scene, actor: Actor) -> bool:
+    """Whether a noun, or a sum with its sign ("Dutch €5m"), stands right behind an adjective."""
+    return actor.j < scene.n and (scene.words[actor.j][0].isalnum() or actor.j in scene.sum_starts)
 
 
 def _aid_noun_next(scene: Scene, actor: Actor) -> bool:

@@ -25,6 +25,14 @@ _LARGE = 100_000
 #: acts that govern a sum without its currency
 _HANDS = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
 _SPOKEN = _HANDS | {"ask"}
+#: marks behind the name that a line of a list opens with, and tokens of the shortest such line
+AFTER_NAME = frozenset(":-–—")
+_SHORTEST_LINE = 3
+#: tokens between a sum and one whose verb is left out
+_GAPPED = 16
+#: the first token that can stand behind a name and its comma; tokens from a semicolon to the name: "; the second, X"
+_COMMA = 2
+_OPENED = 4
 _SPACED = re.compile(r"\s[-–]\s")
 #: marks behind the place where a text was written
 _AFTER_DATELINE = frozenset(":,-–—(/")
@@ -50,16 +58,30 @@ class Scene:
     def actors(self) -> tuple[Actor, ...]:
         """Actors that are named for themselves: "US-led" names nobody."""
         seats = {m.i: m.value for m in self.marks("seats_of")}
-        return tuple(
+        named = tuple(
             replace(a, actor=seats[a.i]) if a.form is Form.CAPITAL and a.i in seats else a
             for a in self.sentence.actors
             if not a.compound and not self._dateline(a)
         )
+        return (*self._coded(), *named)
+
+    def _coded(self) -> tuple[Actor, ...]:
+        """As in "DNK: DKK 20 mn": a state's code that opens a line."""
+        raw = self.sentence.raw
+        if self.n < _SHORTEST_LINE or raw[0] not in self.lex.codes or not self._heads_line(1):
+            return ()
+        return (Actor(i=0, j=1, actor=raw[0], form=Form.COUNTRY, name=raw[0]),)
+
+    def _heads_line(self, k: int) -> bool:
+        """Whether a mark at token k parts the name that a line of a list opens with from the rest."""
+        return self.words[k] in AFTER_NAME and (self.words[k] not in DASHES or self.spaced(k))
 
     def _dateline(self, actor: Actor) -> bool:
         """As in "ADDIS ABABA: Pledges ...": where it is written, in capitals before a mark."""
         if actor.i or actor.j >= self.n or self.words[actor.j] not in _AFTER_DATELINE:
             return False
+        if actor.form is Form.COUNTRY and self.sentence.index > 1 and self.words[actor.j] == ":":
+            return False  # "NORWAY: 25 million kroner", a line of a list
         raw = self.sentence.raw
         return all(w.isupper() for w in raw[: actor.j]) and any(w[0].islower() for w in raw[actor.j : actor.j + 6])
 
@@ -116,11 +138,15 @@ class Scene:
             return True  # "the seven billion sought"
         if self.words[q.i - 1] in self.lex.company and any(a.j == q.i - 1 for a in self.actors):
             return True  # "X led with 120 million, ahead of [Y] with 96 million"
-        if self._noun_of(q.i) or any(a.possessive and a.j + 1 == q.i for a in self.actors):
+        if (self._noun_of(q.i) and not self._counts(q)) or any(a.possessive and a.j + 1 == q.i for a in self.actors):
             return True  # "a credit of 300 million", "Qatar's 300 million"
-        if q.j < self.n and self.words[q.j].isalpha() and not self._ends_noun(q.j):
+        if self._counts(q):
             return False
         return any(a.j == q.i and a.sort in _HANDS and not a.attributive for a in self.acts)
+
+    def _counts(self, q: Quantity) -> bool:
+        """As in "food for two million [people]": whether a noun that it counts follows a number."""
+        return q.j < self.n and self.words[q.j].isalpha() and not self._ends_noun(q.j)
 
     def _noun_of(self, k: int) -> bool:
         """Whether a noun of aid and a preposition stand right before token k."""
@@ -144,7 +170,11 @@ class Scene:
 
     def _gapped(self, q: Quantity, before: Quantity) -> bool:
         """As in "France 360 million euros and Germany [84 million]": a large bare number right behind an actor."""
-        if q.least < _LARGE or q.vague or q.i - before.j > 12:
+        if q.least < _LARGE or q.vague:
+            return False
+        if self.apposed(q.i) is not None and not self._counts(q):
+            return True  # "France, 45 million"
+        if q.i - before.j > _GAPPED:
             return False
         if q.i and self.words[q.i - 1] in self.lex.both and q.j < self.n and self.words[q.j] in self.lex.to:
             return True  # "4 million EUR for X and [6 million] for Y"
@@ -153,6 +183,16 @@ class Scene:
         if not any(a.j == q.i for a in self.actors):
             return False
         return q.j >= self.n or not self.words[q.j].isalpha() or self._ends_noun(q.j)
+
+    def apposed(self, k: int) -> Actor | None:
+        """As in "...; France, [45 million]": the actor whose item of a list a semicolon opens."""
+        if k < _COMMA or self.words[k - 1] != ",":
+            return None
+        actor = next((a for a in self.actors if a.j == k - 1 and not a.possessive), None)
+        if actor is None:
+            return None
+        opened = self.words[max(0, actor.i - _OPENED) : actor.i]
+        return actor if ";" in opened else None
 
     @lazy
     def by_role(self) -> dict[str, list[Hit]]:

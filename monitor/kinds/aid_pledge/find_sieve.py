@@ -6,7 +6,7 @@ import math
 
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase
-from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_scene import AFTER_NAME, Scene
 from monitor.kinds.aid_pledge.find_status import DELIVERED, PLEDGED
 from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALL
 from monitor.language.document import Sentence
@@ -120,7 +120,7 @@ def _in_list(found: Finding) -> bool:
         return False
     scene, at = found.scene, found.scene.sentence.index
     near = scene.sentence.document.sentences[max(0, at - 2) : at + 3]
-    lines = sum(":" in s.words[:6] for s in near)
+    lines = sum(not AFTER_NAME.isdisjoint(s.words[:6]) for s in near)
     told = any(s.has(scene.lex.gives) or s.has(scene.lex.aid_talk) for s in scene.sentence.document.sentences[: at + 1])
     return lines > 1 and told
 
@@ -181,6 +181,8 @@ def _against(found: Finding) -> None:
             continue  # "the total cost of the aid"
         if mark.i >= span.j and not _not_purpose(scene, span.j, mark.i):
             continue
+        if mark.value == "strong" and _forgives(found, mark.i):
+            continue
         if mark.value == "near":
             marks.add("business")
         elif _bought_for(found, mark.i):
@@ -208,12 +210,20 @@ def _against(found: Finding) -> None:
         marks.add("at home")
 
 
+def _forgives(found: Finding, k: int) -> bool:
+    """As in "cancelled $20bn of debt": what is owed is given by him who forgives it."""
+    scene, act = found.scene, found.path.act
+    if act is None or scene.words[k] not in scene.lex.forgiven or act.sort == "withhold":
+        return False
+    return any("forgiving" in scene.at[a.i].roles for a in (act, *found.path.outer))
+
+
 def _bought_for(found: Finding, k: int) -> bool:
     """As in "X is buying tanks for Y for $5m": what one state buys for another is given."""
-    ends = found.donors, found.recipient
-    if found.scene.words[k] not in found.scene.lex.buying or None in ends or k > found.span.core:
+    giver, taker = found.donors, found.recipient
+    if found.scene.words[k] not in found.scene.lex.buying or giver is None or taker is None or taker.rule != "to whom":
         return False
-    return ends[0] is not None and ends[1] is not None and ends[1].rule == "to whom"
+    return k < found.span.core or taker.i > k
 
 
 def _long_ago(found: Finding) -> bool:

@@ -67,7 +67,8 @@ def course(scene: Scene, span: Phrase) -> Course:
     own = value == CONSIDERED or (act.passive and act.i >= span.j)
     if own and scene.marks("asking_nouns", span.core, span.j):
         return Course(act, outer, REQUESTED, denied, "noun of asking")  # "a tenth of the $5m appeal is funded"
-    if act.sort in ("receive", "obtain") and scene.marks("promise_nouns", act.j, span.core):
+    told = (act.j, span.core) if act.i < span.core else (span.i, span.j)
+    if act.sort in ("receive", "obtain") and scene.marks("promise_nouns", *told):
         value = PLEDGED  # "came away with promises of $5m"
     return Course(act, outer, value, denied, "verb")
 

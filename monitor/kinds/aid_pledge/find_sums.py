@@ -11,7 +11,7 @@ from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
 from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_status import PLEDGED, Course, course, day, status
+from monitor.kinds.aid_pledge.find_status import PLEDGED, REQUESTED, Course, course, day, status
 from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL
 from monitor.language.quantities import Quantity
 
@@ -63,11 +63,13 @@ def give_and_take(found: Finding) -> None:
 
 def _donors(found: Finding) -> Answer | None:
     scene, span, act = found.scene, found.span, found.path.act
-    by = roles.agent(scene, act, span)
+    if act is not None and _vouches(scene, act, span):
+        return roles.subject(scene, act)
+    by = roles.agent(scene, act, span) or _fronted(found)
     if by is not None:
         return by
     own = roles.possessor(scene, span)
-    if own is not None and not (act is not None and _vouches(scene, act, span)):
+    if own is not None:
         return own
     alone = gaps.gap(scene, span)
     if alone is not None:
@@ -90,6 +92,16 @@ def _donors(found: Finding) -> Answer | None:
     if act.sort == "thank":
         return gaps.thanked(scene, act, span)
     return roles.subject(scene, act) or (_frame_subject(found) if act.sort == "weak" and act.i < span.core else None)
+
+
+def _fronted(found: Finding) -> Answer | None:
+    """As in "Approved by [X], the $5m loan ...": the agent of a participle that opens the clause of its noun."""
+    scene, span, act = found.scene, found.span, found.path.act
+    if act is None or not act.passive or act.begin > 1 or act.j > span.i:
+        return None
+    by = next((k for k in range(act.j, span.i) if scene.words[k] in scene.lex.by), span.i)
+    giver = next((a for a in scene.actors if by < a.i < span.i and roles.led_by(scene, a) == by), None)
+    return roles.answer([giver], "agent") if giver is not None else None
 
 
 def _opener(found: Finding) -> Answer | None:
@@ -155,6 +167,8 @@ def _receive(found: Finding) -> None:
         found.recipient = _named_receiver(found) or _owner(found)
     _agreed(found)
     found.several = found.recipient is not None and receivers.several(found.recipient)
+    if found.recipient is None and found.status != REQUESTED:
+        found.several = receivers.unnamed(scene, found.span.i, scene.n)
     apart(found)
 
 
@@ -162,12 +176,16 @@ def _agreed(found: Finding) -> None:
     """As in "the ADB and Dhaka signed a $4m loan": of a bank and a state that agree on a sum the state receives."""
     if found.donors is None or len(found.donors.actors) != 2 or found.donors.rule not in _SUBJECTS:
         return
-    table = found.scene.lex.default_types
-    banks = tuple(a for a in found.donors.actors if table.get(a) == "financial")
-    states = tuple(a for a in found.donors.actors if is_state(a) and a not in banks)
+    table, names = found.scene.lex.default_types, found.donors.actors
+    banks = tuple(a for a in names if table.get(a) == "financial")
+    act = found.path.act
+    if not banks and act is not None and act.sort == "enact":  # "Japan and Laos signed a $5m grant"
+        banks = tuple(a for a in names if a in found.scene.lex.never_asks)
+    states = tuple(a for a in names if is_state(a) and a not in banks)
     if len(banks) == len(states) == 1:
         found.donors = found.donors._replace(actors=banks)
-        found.recipient = found.recipient or found.donors._replace(actors=states, rule="who signs with the bank")
+        signer = found.donors._replace(actors=states, rule="who signs with the bank")
+        found.recipient = signer if banks[0] not in table else found.recipient or signer
 
 
 def _owner(found: Finding) -> Answer | None:
@@ -192,6 +210,9 @@ def _subject_receives(found: Finding, act: Act) -> bool:
 def _named_receiver(found: Finding) -> Answer | None:
     scene, span, act = found.scene, found.span, found.path.act
     end = next((q.i for q in scene.sums if q.i > span.core), scene.n)
+    listed = gaps.supplied(scene, found.i - 1) if found.i and scene.words[found.i - 1] in scene.lex.company else None
+    if listed is not None:
+        return roles.answer([listed], "object of the verb")
     if act is not None and act.sort != "ask" and not act.passive:
         answer = (
             receivers.dative(scene, act, span)
@@ -203,6 +224,7 @@ def _named_receiver(found: Finding) -> Answer | None:
     return (
         receivers.reached(scene, span.i)
         or receivers.named_for(scene, span)
+        or receivers.banked(scene, span.core, scene.n)
         or receivers.directed(scene, span.i, max(end, span.j))
         or _before(found)
         or (receivers.directed(scene, span.j, scene.n) if _listed(found) else None)

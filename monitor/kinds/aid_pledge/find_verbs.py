@@ -18,6 +18,8 @@ DASHES = frozenset("-–")
 _OBJECT = 14
 #: tokens that may stand between a verb and the word that completes it ("let X have")
 _GAP = 7
+#: tokens from a participle to the "by" of its agent, at most
+_BY = 5
 _TIMES = frozenset(("weekdays", "relative_days"))
 
 
@@ -115,6 +117,8 @@ def _bare_participle(scene: Scene, hit: Hit, forms: frozenset[str], have: bool) 
     """As in "a package approved by X": a participle behind a noun, with its agent or nothing behind it."""
     if have or hit.j >= scene.n:
         return False
+    if not hit.i and _by_later(scene, hit.j):
+        return True
     if scene.words[hit.j] in scene.lex.by or ("past" not in forms and hit.i > 0):
         return True
     before, common = scene.at.get(hit.i - 1), scene.sentence.common_at.get(hit.j)
@@ -126,6 +130,16 @@ def _bare_participle(scene: Scene, hit: Hit, forms: frozenset[str], have: bool) 
         and common is not None
         and not _TIMES.isdisjoint(common.roles)
     )
+
+
+def _by_later(scene: Scene, k: int) -> bool:
+    """As in "Signed off last night by X, ...": an agent a few words behind the participle that opens a sentence."""
+    for at in range(k, min(k + _BY, scene.n)):
+        if scene.words[at] in scene.lex.by:
+            return True
+        if scene.words[at] in scene.lex.boundaries or scene.words[at] in scene.lex.articles:
+            return False
+    return False
 
 
 def _is_verb(scene: Scene, hit: Hit, forms: frozenset[str]) -> bool:

@@ -22,6 +22,8 @@ HANDS = frozenset(
 _MANY = 20
 #: shorter tokens are figures and endings ("F-16s")
 _SHORT = 3
+#: letters of a state's code
+_CODE = 3
 _BOUNDARIES = (("coordination", 1.0), ("relative", MARK + 1), ("subordination", CLAUSE))
 
 
@@ -98,6 +100,8 @@ class Words:
         auxiliaries = section.phrases("verb_group")
         self.be, self.have = frozenset(auxiliaries.get("be", ())), frozenset(auxiliaries.get("have", ()))
         self.infinitive = frozenset(auxiliaries.get("to", ()))
+        #: codes of states, as a list of pledges may open its lines with
+        self.codes = frozenset(c for c in common.phrases("countries") if len(c) == _CODE and c.isupper())
         self.default_types = {a: t for t, actors in section.phrases("default_types").items() for a in actors}
 
     def _clauses(self, common: Section) -> None:
@@ -141,6 +145,9 @@ class Words:
             (base, *phrase.split()) for base, same in section.phrases("local_money_list").items() for phrase in same
         }
         self.gatherings = self.venues | section.words("gatherings_list")
+        self.forgiven = section.words("forgiven_list")
+        self.state_carriers = section.words("state_carriers_list")
+        self.treasuries = [tuple(tokens(p)) for p in sorted(section.words("treasuries_list"))]
         self.splits = _splits(section)
         self.promise_of = section.words("promise_of_list")
         self.buying = section.words("buying_list")
