@@ -10,6 +10,9 @@ from monitor.kinds.aid_pledge.find_verbs import DASHES
 from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALLS
 from monitor.language.actors import Actor, Form
 
+#: marks behind which a list of givers may begin
+_OPEN_LIST = frozenset(":;")
+
 
 def gap(scene: Scene, span: Phrase) -> Answer | None:
     """As in "... and [Germany] 84 million": an actor right before the sum, the verb left out."""
@@ -34,14 +37,15 @@ def gap(scene: Scene, span: Phrase) -> Answer | None:
         k -= 1
     actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
     if actor is not None and k < span.core:
-        sent = any(a.j == actor.i and not a.passive for a in scene.verbs)  # "will send [X] the $5m": X receives
+        at = actor.i - (actor.i > 0 and scene.words[actor.i - 1] in scene.lex.articles)
+        sent = any(a.j == at and not a.passive for a in scene.verbs)  # "will send [X] the $5m": X receives
         return answer([actor], "gap") if not sent else None
     if actor is None or not any(q.j <= actor.i for q in scene.sums):
         return None  # without a sum before there is no verb to leave out
     before = scene.words[actor.i - 1] if actor.i else ""
     if before in scene.lex.articles and actor.i > 1:
         before = scene.words[actor.i - 2]
-    return answer([actor], "gap") if before in scene.lex.both else None
+    return answer([actor], "gap") if before in scene.lex.both or before in _OPEN_LIST else None
 
 
 def supplied(scene: Scene, k: int) -> Actor | None:

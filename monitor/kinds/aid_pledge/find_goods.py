@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from monitor.kinds.aid_pledge.find_acts import Mark
 from monitor.kinds.aid_pledge.find_finding import Finding
-from monitor.kinds.aid_pledge.find_gaps import relative
+from monitor.kinds.aid_pledge.find_gaps import relative, topic
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
 from monitor.kinds.aid_pledge.find_roles import Answer, answer, led_by, possessor
 from monitor.kinds.aid_pledge.find_scene import Scene
@@ -77,6 +77,7 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
             continue
         _handing(found)
         _possessed(found)
+        found.donors = found.donors or topic(scene, span)
         if found.donors is None or found.donors.rule == "opens the clause":
             found.donors = _carrier(scene, span) or found.donors
         found.date = day(scene, span, path)
@@ -233,7 +234,8 @@ def _start(scene: Scene, i: int) -> int:
         if scene.covered(k - 1) is not None or word in scene.lex.laden:
             break
         k -= 1
-    return min(k, counts[-1].i) if counts else k
+    behind = max((j for j in acts if j <= i), default=0)  # "hand over [two boats]" hedges nothing
+    return max(min(k, counts[-1].i), behind) if counts else k
 
 
 def _handed(scene: Scene, path: Course, span: Phrase, needed: bool) -> bool:

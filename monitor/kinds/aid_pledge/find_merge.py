@@ -252,7 +252,7 @@ LOCAL = frozenset((
     "subject of the verb", "agent", "possessor of the sum", "gap", "subject of the relative clause",
     "object of the verb", "to whom", "who is asked", "where it arrives",
     "named in the phrase", "who asks", "where it goes", "named body",
-    "whose carrier it is", "whose sum it is",
+    "whose carrier it is", "whose sum it is", "who decides",
 ))  # fmt: skip
 
 

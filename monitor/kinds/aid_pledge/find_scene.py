@@ -176,8 +176,9 @@ class Scene:
             return True  # "France, 45 million"
         if q.i - before.j > _GAPPED:
             return False
-        if q.i and self.words[q.i - 1] in self.lex.both and q.j < self.n and self.words[q.j] in self.lex.to:
-            return True  # "4 million EUR for X and [6 million] for Y"
+        led = self.words[q.j] if q.j < self.n else ""
+        if q.i and self.words[q.i - 1] in self.lex.both and (led in self.lex.to or led in self.lex.origin):
+            return True  # "4 million EUR for X and [6 million] for Y", "... from X and [6 million] from Y"
         if q.i and self.words[q.i - 1] in self.lex.both and q.j < self.n and self.words[q.j] in self.lex.respectively:
             return True  # "promised 110 million and [244 million] respectively"
         if not any(a.j == q.i for a in self.actors):

@@ -80,7 +80,7 @@ def _nouns(found: Finding) -> None:
         marks.add("fragment")
     if any(_close(scene, m.i, span.core) for m in scene.marks("nobody")):
         marks.add("nobody")
-    if heading(found) is not None or _in_list(found):
+    if heading(found) is not None or _in_list(found) or _bracketed(found):
         marks.add("listed")
     if scene.marks("pointed") and _pointed(scene, found):
         marks.add("pointed")
@@ -123,6 +123,15 @@ def _in_list(found: Finding) -> bool:
     lines = sum(not AFTER_NAME.isdisjoint(s.words[:6]) for s in near)
     told = any(s.has(scene.lex.gives) or s.has(scene.lex.aid_talk) for s in scene.sentence.document.sentences[: at + 1])
     return lines > 1 and told
+
+
+def _bracketed(found: Finding) -> bool:
+    """As in "[X ($5m)] and Y ($3m) topped up the fund": one of several givers with their sums in brackets."""
+    scene = found.scene
+    if found.donors is None or found.donors.rule != "gap" or not topical(scene):
+        return False
+    opened = [q for q in scene.sums if q.i and scene.words[q.i - 1] == "("]
+    return len(opened) > 1 and any(q.i == found.i for q in opened)
 
 
 def _valued(scene: Scene, span: Phrase) -> bool:
@@ -325,6 +334,8 @@ def _from_years(found: Finding) -> list[int]:
 def _brought(found: Finding) -> bool:
     """As in "would bring the American share [to] $54 billion"."""
     scene, span = found.scene, found.span
+    if found.quantity is not None and found.quantity.opener in scene.lex.origin:
+        return False  # "raised its offer from $5m to $7m"
     for k in range(max(0, span.core - 12), span.core):
         if scene.words[k] in scene.lex.bring and scene.walls(k, span.core) < WALL:
             return not scene.lex.infinitive.isdisjoint(scene.words[max(k, span.core - 2) : span.core + 1])

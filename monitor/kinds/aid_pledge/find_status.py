@@ -30,6 +30,8 @@ _PRESENT = {**_COMING, "promise": PLEDGED, "enact": APPROVED, "allot": APPROVED,
 
 #: tokens from a noun to the sum that it leads to
 _LED = 8
+#: tokens from a disaster to its day
+_STRUCK = 2
 
 
 class Course(NamedTuple):
@@ -265,6 +267,8 @@ def day(scene: Scene, span: Phrase, path: Course) -> dt.date | None:
         if before in scene.lex.since or (named.i > 1 and scene.words[named.i - 2] in scene.lex.since):
             continue
         at = named.i
+        if before in scene.lex.inner and any(at - m.j <= _STRUCK for m in scene.marks("disasters", 0, at)):
+            continue  # "after the earthquake of 25 April"
         cost = min(scene.cost(min(at, k), max(at, k)) for k in (focus, span.core))
         lone = len(scene.sentence.days) == 1 and ";" not in scene.words[min(at, focus) : max(at, span.core)]
         if cost >= WALL and not lone:

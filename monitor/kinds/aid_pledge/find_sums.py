@@ -53,7 +53,7 @@ def _share_out(found: Finding) -> None:
 
 def give_and_take(found: Finding) -> None:
     """Fills in giver and receiver."""
-    found.donors = _donors(found)
+    found.donors = _vetoed(found) or _donors(found)
     _receive(found)
     asking(found)
 
@@ -77,6 +77,9 @@ def _donors(found: Finding) -> Answer | None:
     tail = gaps.relative(scene, span)
     if tail is None and _own_relative(found):
         return None
+    if tail is not None and tail[1].sort == "ask":
+        _take(found, tail[1])
+        return None  # "the $5m that X appealed for"
     if tail is not None and tail[1].sort == "withhold":
         _take(found, tail[1])
         return tail[0]  # "the $5m that X has held back"
@@ -92,6 +95,15 @@ def _donors(found: Finding) -> Answer | None:
     if act.sort == "thank":
         return gaps.thanked(scene, act, span)
     return roles.subject(scene, act) or (_frame_subject(found) if act.sort == "weak" and act.i < span.core else None)
+
+
+def _vetoed(found: Finding) -> Answer | None:
+    """As in "X vetoed a $5m package at an EU summit": the body gives, one of its members stops it."""
+    scene, act = found.scene, found.path.act
+    if act is None or act.passive or act.sort != "withhold" or "vetoing" not in scene.at[act.i].roles:
+        return None
+    bodies = [a for a in scene.actors if a.actor in scene.lex.deciding and a.i >= act.j]
+    return roles.answer(bodies[:1], "who decides") if bodies else None
 
 
 def _fronted(found: Finding) -> Answer | None:
@@ -213,6 +225,9 @@ def _named_receiver(found: Finding) -> Answer | None:
     listed = gaps.supplied(scene, found.i - 1) if found.i and scene.words[found.i - 1] in scene.lex.company else None
     if listed is not None:
         return roles.answer([listed], "object of the verb")
+    refused = _refused_asker(found)
+    if refused is not None:
+        return refused
     if act is not None and act.sort != "ask" and not act.passive:
         answer = (
             receivers.dative(scene, act, span)
@@ -231,6 +246,16 @@ def _named_receiver(found: Finding) -> Answer | None:
         or receivers.place_for(scene, span.i, max(end, span.j))
         or (receivers.directed(scene, act.j, span.i) if act is not None and act.i < span.i else None)
     )
+
+
+def _refused_asker(found: Finding) -> Answer | None:
+    """As in "turned down [X]'s request for $5m": whose request is refused would have received."""
+    scene, act = found.scene, found.path.act
+    if act is None or act.sort != "withhold" or act.i > found.span.core:
+        return None
+    noun = next(iter(scene.marks("asking_nouns", act.j, found.span.core)), None)
+    owner = next((a for a in scene.actors if noun is not None and act.j <= a.i < noun.i), None)
+    return roles.answer([owner], "who asks") if owner is not None else None
 
 
 def _listed(found: Finding) -> bool:
