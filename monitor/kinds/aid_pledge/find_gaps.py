@@ -109,8 +109,9 @@ def relative(scene: Scene, span: Phrase) -> tuple[Answer, Act] | None:
 
 def topic(scene: Scene, span: Phrase) -> Answer | None:
     """As in "Poland: 10m zlotys for schools": the actor that a headline or list opens with."""
-    first = next(iter(scene.actors), None)
-    if first is None or first.i > 1 or first.j > span.i:
+    coded = [a for a in scene.actors if a.name in scene.lex.codes and a.j < span.i and scene.words[a.j] in WALLS]
+    first = coded[-1] if coded else next(iter(scene.actors), None)
+    if first is None or (first.i > 1 and not coded) or first.j > span.i:
         return None
     mark = scene.words[first.j]
     if mark not in WALLS and not (mark in DASHES and scene.spaced(first.j) and first.j + 1 >= span.i):

@@ -25,9 +25,10 @@ _LARGE = 100_000
 #: acts that govern a sum without its currency
 _HANDS = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
 _SPOKEN = _HANDS | {"ask"}
-#: marks behind the name that a line of a list opens with, and tokens of the shortest such line
+#: marks behind the name that a line of a list opens with
 AFTER_NAME = frozenset(":-–—")
-_SHORTEST_LINE = 3
+#: marks behind which an item of a list begins
+_ENDS = frozenset(".;|•*!?")
 #: tokens between a sum and one whose verb is left out
 _GAPPED = 16
 #: the first token that can stand behind a name and its comma; tokens from a semicolon to the name: "; the second, X"
@@ -63,14 +64,20 @@ class Scene:
             for a in self.sentence.actors
             if not a.compound and not self._dateline(a)
         )
-        return (*self._coded(), *named)
+        coded = self._coded()
+        return tuple(sorted((*coded, *named), key=lambda a: a.i)) if coded else named
 
     def _coded(self) -> tuple[Actor, ...]:
-        """As in "DNK: DKK 20 mn": a state's code that opens a line."""
-        raw = self.sentence.raw
-        if self.n < _SHORTEST_LINE or raw[0] not in self.lex.codes or not self._heads_line(1):
+        """As in "DNK: DKK 20 mn": a state's code that opens a line or a note's item."""
+        raw, codes = self.sentence.raw, self.lex.codes
+        if codes.isdisjoint(raw):
             return ()
-        return (Actor(i=0, j=1, actor=raw[0], form=Form.COUNTRY, name=raw[0]),)
+        heads = [
+            k
+            for k in range(self.n - 2)
+            if raw[k] in codes and (not k or raw[k - 1] in _ENDS) and self._heads_line(k + 1)
+        ]
+        return tuple(Actor(i=k, j=k + 1, actor=raw[k], form=Form.COUNTRY, name=raw[k]) for k in heads)
 
     def _heads_line(self, k: int) -> bool:
         """Whether a mark at token k parts the name that a line of a list opens with from the rest."""

@@ -338,8 +338,17 @@ def _brought(found: Finding) -> bool:
         return False  # "raised its offer from $5m to $7m"
     for k in range(max(0, span.core - 12), span.core):
         if scene.words[k] in scene.lex.bring and scene.walls(k, span.core) < WALL:
+            if scene.words[k] in scene.lex.raising and _own_gift(scene, k, span.core):
+                return False  # "raised its gift to $5m"
             return not scene.lex.infinitive.isdisjoint(scene.words[max(k, span.core - 2) : span.core + 1])
     return False
+
+
+def _own_gift(scene: Scene, i: int, j: int) -> bool:
+    """Whether "its" and a noun of promising stand between."""
+    again = [m for m in scene.marks("again", i, j) if not scene.marks("totals", i, m.i)]
+    gift = next(iter([*scene.marks("promise_nouns", i, j), *again]), None)
+    return gift is not None and any(own.j <= gift.i <= own.j + 2 for own in scene.marks("stand_ins", i, j))
 
 
 def _part(found: Finding, larger: int) -> bool:

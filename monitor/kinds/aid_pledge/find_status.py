@@ -114,6 +114,8 @@ def governing(scene: Scene, span: Phrase) -> Act | None:
     after = _after(scene, span)
     if before is None or after is None:
         return before or after
+    if scene.words[0] in scene.lex.subordination and "," in scene.words[before.j : span.core]:
+        return after  # "While its value is not given, $5m is assigned to it"
     if after.passive and after.i == span.j and after.begin == after.i:
         return after  # "less than the $7m sought by X"
     return after if scene.walls(before.j, span.i) >= 3 * 3.0 and scene.walls(span.j, after.i) < 3.0 else before
@@ -123,12 +125,22 @@ def _before(scene: Scene, span: Phrase) -> Act | None:
     for act in reversed(scene.acts):
         if act.i >= span.core or act.j > span.core + 1 or act.attributive:
             continue
+        if _quoted(scene, act.j, span.core):
+            continue
         relative = act.j < scene.n and scene.words[act.j] in scene.lex.relative
         if (relative and act.loose) or ")" in scene.words[act.j : span.core]:
             continue
         start = act.j + (act.j < span.core and scene.words[act.j] == ":")  # "agreed: five billion for X"
         return None if relative or scene.walls(start, span.core) >= CLAUSE else act
     return None
+
+
+def _quoted(scene: Scene, i: int, k: int) -> bool:
+    """As in 'armour "not needed" at home, worth $5m': whether a quotation that holds a verb closes before token k."""
+    before, between = scene.words[:i], scene.words[i:k]
+    if "”" in between:
+        return "“" not in between[: between.index("”")]
+    return before.count('"') % 2 == 1 and between.count('"') % 2 == 1
 
 
 def _bracketed(scene: Scene, act: Act) -> bool:
