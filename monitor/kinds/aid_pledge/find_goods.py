@@ -62,7 +62,8 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
             types=frozenset(sorts - {"weak", "neutral"}), typed=True, goods=text_of(scene, start, last.j),
         )  # fmt: skip
         needed = "humanitarian" in sorts and "weak" not in sorts
-        held = path.denied and path.status == WITHHELD and path.act is not None and path.act.sort in SENDS
+        act = path.act
+        held = path.denied and path.status == WITHHELD and act is not None and act.sort in SENDS and not act.perfect
         if (
             (path.denied and not held)
             or not _handed(scene, path, span, needed)

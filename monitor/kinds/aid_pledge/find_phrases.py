@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_verbs import DASHES
+from monitor.language.lexicon import Hit
 
 
 class Phrase(NamedTuple):
@@ -41,7 +42,7 @@ def _left(scene: Scene, i: int) -> int:
         if (
             word not in scene.lex.articles
             and not _joins(scene, k - 1)
-            and (word in scene.lex.closed or (hit is not None and "quote_verbs" in hit.roles))
+            and ((word in scene.lex.closed and scene.covered(k - 1) is None) or _says(hit))
         ):
             break
         if word in scene.lex.scene and not (own is not None and "wholes" in own.roles) and not _inner(scene, k - 1):
@@ -50,6 +51,10 @@ def _left(scene: Scene, i: int) -> int:
             break
         k -= 1
     return k
+
+
+def _says(hit: Hit | None) -> bool:
+    return hit is not None and "quote_verbs" in hit.roles
 
 
 def _joins(scene: Scene, k: int) -> bool:

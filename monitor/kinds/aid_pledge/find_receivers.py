@@ -61,7 +61,7 @@ def dative(scene: Scene, act: Act, span: Phrase) -> Answer | None:
 
 def reached(scene: Scene, i: int) -> Answer | None:
     """As in "have arrived in X": the actor right behind a verb of arriving that stands behind token i."""
-    acts = [a for a in scene.acts if a.sort == "arrive" and a.i >= i]
+    acts = [a for a in scene.acts if a.i >= i and (a.sort == "arrive" or _laid_out(scene, a))]
     for act in sorted(acts, key=lambda a: "to_recipient" not in scene.at[a.i].roles):  # "landed in X on its way to Y"
         actor = next((a for a in scene.actors if act.j <= a.i <= act.j + 4 and not scene.walls(act.j, a.i)), None)
         if actor is not None:
@@ -76,6 +76,12 @@ def reached(scene: Scene, i: int) -> Answer | None:
         )
         return Answer((place.country or "",), "where it goes", place.i, place.j) if place is not None else None
     return None
+
+
+def _laid_out(scene: Scene, act: Act) -> bool:
+    """As in "were distributed in X": what is handed out somewhere is for that place."""
+    led = act.j < scene.n and scene.words[act.j] in scene.lex.inside
+    return act.sort == "convey" and act.passive and led and "spending" not in scene.at[act.i].roles
 
 
 def named_for(scene: Scene, span: Phrase) -> Answer | None:

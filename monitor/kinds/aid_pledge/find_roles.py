@@ -135,7 +135,7 @@ def joined(scene: Scene, actor: Actor) -> list[Actor]:
             marks.append(scene.words[k])
             k -= 1
         before = others.get(k + 1)
-        plain = plain or any(m.isalpha() for m in marks)
+        plain = plain or any(m.isalpha() for m in marks) or scene.sentence.field == "title"  # "X, Y pledge $5m"
         if not marks or not plain or before is None or before.possessive or before.form is Form.PERSON:
             led = led_by(scene, found[0])
             apart = len(found) > 1 and led >= 0 and scene.words[led] in scene.lex.scene
@@ -169,7 +169,7 @@ def named_body(scene: Scene, end: int) -> Answer | None:
 
 def subject(scene: Scene, act: Act) -> Answer | None:
     """Whose act it is: the nearest actor to its left that can be a subject, across a pronoun if need be."""
-    body = named_body(scene, act.begin) or _planner(scene, act)
+    body = named_body(scene, act.begin) or _planner(scene, act) or _antecedent(scene, act)
     if body is not None:
         return body
     for actor in reversed(scene.actors):
@@ -182,6 +182,15 @@ def subject(scene: Scene, act: Act) -> Answer | None:
         if can_give(scene, actor) or _conjoined(scene, actor, act):
             return answer(joined(scene, actor), "subject of the verb")
     return None
+
+
+def _antecedent(scene: Scene, act: Act) -> Answer | None:
+    """As in "it came from [X], which sent $5m": whom the relative clause of the verb is about."""
+    k = act.begin - 2
+    if k < 1 or scene.words[k + 1] not in scene.lex.relative or scene.words[k] != ",":
+        return None
+    actor = next((a for a in scene.actors if a.j == k and not a.possessive and a.form is not Form.DEMONYM), None)
+    return answer([actor], "subject of the verb") if actor is not None and not other_head(scene, actor) else None
 
 
 def _inserted(scene: Scene, actor: Actor, act: Act) -> bool:
@@ -337,7 +346,9 @@ def _aid_noun_next(scene: Scene, actor: Actor) -> bool:
 
 
 def aid_next(scene: Scene, actor: Actor) -> bool:
-    return any(m.i - actor.j < 5 for m in scene.marks("aid_nouns", actor.j))
+    return any(m.i - actor.j < 5 for m in scene.marks("aid_nouns", actor.j)) or any(
+        m.i - actor.j < 3 for m in scene.marks("promise_nouns", actor.j)
+    )
 
 
 def _bare_state(scene: Scene, actor: Actor) -> bool:

@@ -208,7 +208,7 @@ def _against(found: Finding) -> None:
         marks.add("relative")
     if "pointed" not in marks and any(_near_mark(scene, span, m.i, m.j) for m in scene.marks("unpointed")):
         marks.add("elsewhere")
-    if any(0 <= m.i - found.j <= 3 for m in scene.marks("rates")):
+    if _rated(found):
         marks.add("rate")
     quantity = found.quantity
     if quantity is not None and quantity.least < SMALL:
@@ -217,6 +217,16 @@ def _against(found: Finding) -> None:
         marks.add("past year")
     if found.at_home:
         marks.add("at home")
+
+
+def _rated(found: Finding) -> bool:
+    """Whether the sum is a rate or a difference: "$5m a year", "$5m less than"; "each" of several givers is none."""
+    scene = found.scene
+    if any(m.i == found.j for m in scene.marks("differences")):
+        return True
+    shared = found.donors is not None and len(found.donors.actors) > 1
+    rates = [m for m in scene.marks("rates") if 0 <= m.i - found.j <= 3]
+    return any(not (shared and scene.words[m.i] in scene.lex.shares) for m in rates)
 
 
 def _forgives(found: Finding, k: int) -> bool:

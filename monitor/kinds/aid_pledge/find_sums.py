@@ -173,6 +173,9 @@ def _receive(found: Finding) -> None:
     if act is not None and _subject_receives(found, act):
         subject = roles.subject(scene, act)
         found.recipient = subject if subject is not None and subject != found.donors else None
+        if found.recipient is not None and found.recipient.actors[0] in scene.lex.default_types:
+            led = receivers.directed(scene, found.span.j, scene.n)  # "UNHCR thanked X for $5m for Uganda"
+            found.recipient = led if led is not None and is_state(led.actors[0]) else found.recipient
         if found.donors is not None and found.donors.rule == "subject of the verb":
             found.donors = None
     if found.recipient is None:

@@ -44,8 +44,10 @@ def _act(scene: Scene, hit: Hit, sort: str, forms: frozenset[str], attributive: 
     infinitive = bool(seen & scene.lex.infinitive)
     be = be and scene.words[hit.i - 1] not in scene.lex.infinitive  # "is to put", no "is put"
     passive = "participle" in forms and (be or _bare_participle(scene, hit, forms, have))
+    ordered = passive and not have and not modes and not seen.isdisjoint(scene.lex.subjunctive)
     past = (
         not infinitive
+        and not ordered
         and not modes & {"coming", "possible", "asked"}
         and (have or ("past" in forms and not be) or passive)
     )

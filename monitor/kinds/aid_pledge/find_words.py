@@ -149,6 +149,8 @@ class Words:
         self.state_carriers = section.words("state_carriers_list")
         self.treasuries = [tuple(tokens(p)) for p in sorted(section.words("treasuries_list"))]
         self.deciding = frozenset(section.phrases("deciding_list").get("bodies", ()))
+        self.subjunctive = section.words("subjunctive_list")
+        self.shares = section.words("shares_list")
         self.splits = _splits(section)
         self.promise_of = section.words("promise_of_list")
         self.buying = section.words("buying_list")
