@@ -12,6 +12,7 @@ from monitor.language.quantities import Quantity
 
 #: tokens before a sum that say what it is told for
 _REACH = 12
+_DOLLAR = "$"
 
 
 def is_note(findings: Iterable[Finding]) -> bool:
@@ -63,8 +64,12 @@ def _least(found: Finding) -> int:
 def _opens(first: Finding, pointed: list[Finding]) -> bool:
     """Whether a note opens with a sum that cannot be the whole of the one it points at."""
     a = first.quantity
-    return a is not None and all(
-        p.quantity is not None and (p.quantity.currency != a.currency or p.quantity.least > a.least) for p in pointed
+    if a is None or "elsewhere" in first.marks:
+        return False
+    bare = _DOLLAR in first.scene.words[first.i : first.j]  # any state's dollars, where the note names them later
+    return all(
+        p.quantity is not None and ((p.quantity.currency != a.currency and not bare) or p.quantity.least > a.least)
+        for p in pointed
     )
 
 
