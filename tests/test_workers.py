@@ -137,6 +137,28 @@ def test_the_event_loop_stays_free_while_work_is_done() -> None:
     assert turns > 1000
 
 
+def test_a_process_without_work_ends_and_the_next_work_finds_another() -> None:
+    async def go() -> tuple[int, int]:
+        workers = Workers(1, idle=timedelta(seconds=0.05))
+        try:
+            before = await workers.run(os.getpid)
+            while _is_running(before):  # noqa: ASYNC110  # there is no event for it
+                await asyncio.sleep(0.01)
+            return before, await workers.run(os.getpid)
+        finally:
+            workers.close()
+
+    before, after = asyncio.run(asyncio.wait_for(go(), 60))
+    assert before != after
+    assert not _is_running(after)
+
+
+def test_a_worker_loads_nothing_of_its_parent_s_program() -> None:
+    loaded = with_one_process(lambda workers: workers.run(eval, "[*__import__('sys').modules]"))
+    assert "pytest" not in loaded
+    assert not [name for name in loaded if name.startswith(("monitor.cli", "monitor.store", "sqlalchemy", "httpx"))]
+
+
 def test_work_runs_in_another_process() -> None:
     async def ask() -> int:
         workers = Workers(1)
