@@ -63,7 +63,33 @@ def merge(findings: Sequence[Finding], lexicon: Lexicon) -> list[Finding]:
             same.facts = _filled(same, finding)
             same.fetched = min(same.fetched, finding.fetched)
             same.confidence = max(same.confidence, finding.confidence)
+    kept = [f for f in kept if not _dead(f, kept)]
+    _inherit(kept, lexicon)
     return kept if len(kept) > RIVALS else [f for f in kept if not _part(f, kept, lexicon)]
+
+
+def _dead(finding: Finding, kept: Sequence[Finding]) -> bool:
+    """Whether losses are the dead of the same item: "5,937 dead" over "has lost 5,937 soldiers"."""
+    x = finding.facts
+    if x.harm != "casualties" or not x.count or finding.mention.rule not in ("army loses people", "tally"):
+        return False
+    return any(f.facts.harm == "killed" and f.facts.count == x.count and not _opposed(f.facts, x) for f in kept)
+
+
+def _inherit(kept: Sequence[Finding], lexicon: Lexicon) -> None:
+    """An item of one incident tells its day and place once: the day or place that all its incidents share is also that
+    of those that name none."""
+    told = [f for f in kept if f.facts.scope == "incident"]
+    days = {f.facts.date for f in told if f.facts.date is not None}
+    for f in told if len(days) == 1 else ():
+        if f.facts.date is None:
+            near = [o.facts.place for o in told if o.facts.date is not None]
+            if not any(_named_apart(f.facts.place, place, lexicon) for place in near):
+                f.facts = replace(f.facts, date=min(days))
+    places = {f.facts.place for f in told if f.facts.place is not None}
+    for f in told if len(places) == 1 else ():
+        if f.facts.place is None:
+            f.facts = replace(f.facts, place=min(places))
 
 
 def _part(finding: Finding, kept: Sequence[Finding], lexicon: Lexicon) -> bool:
@@ -136,7 +162,11 @@ def _refers_back(a: Finding, b: Finding) -> bool:
         return b.weak and g.bare and not g.further and not _opposed(a.facts, b.facts)
     if g.single and _stem(a) == _stem(b):
         return True
-    return a.facts.count == 1 if g.single else a.facts.count != 1 and not _opposed(a.facts, b.facts)
+    return (
+        a.facts.count == 1 or a.mention.group.single
+        if g.single
+        else a.facts.count != 1 and not _opposed(a.facts, b.facts)
+    )
 
 
 def _one_figure(a: Finding, b: Finding) -> bool:
@@ -156,6 +186,8 @@ def _one_figure(a: Finding, b: Finding) -> bool:
             return x.count > 3 or a.mention.group.numbered == b.mention.group.numbered or x.victims == y.victims
         if _rounds(x, y) or _rounds(y, x):
             return True
+        if _headline(a, b) or _headline(b, a):
+            return True
         near = abs(x.count - y.count) <= NEAR * max(x.count, y.count)
         return near and (x.qualifier in _HEDGED or y.qualifier in _HEDGED) and x.count >= 50
     if b.weak:
@@ -173,6 +205,18 @@ def _rounds(x: CasualtyUpdate, y: CasualtyUpdate) -> bool:
     if x.count is None or y.count is None or x.qualifier != "at_least" or y.qualifier != "exact":
         return False
     return 10 <= x.count < y.count <= 1.15 * x.count
+
+
+def _headline(a: Finding, b: Finding) -> bool:
+    """ "11,000 hurt" over a text that says 11,418: a title keeps two digits of a number."""
+    if a.mention.sentence.field != "title" or b.mention.sentence.field != "text" or not a.facts.count:
+        return False
+    digits = str(a.facts.count)
+    zeros = len(digits) - len(digits.rstrip("0"))
+    finer = b.facts.count or 0
+    return (
+        zeros >= 2 and len(digits) - zeros <= 2 and finer % 10**zeros > 0 and finer // 10**zeros == int(digits[:-zeros])
+    )
 
 
 def _told_apart(a: Finding, b: Finding) -> bool:
@@ -224,11 +268,27 @@ def _filled(a: Finding, b: Finding) -> CasualtyUpdate:
     """The first's facts, with the second's where it is silent or further off; headlines drop hedges."""
     x, y = a.facts, b.facts
     hedged = x.count is not None and x.count == y.count and x.qualifier == "exact" and y.qualifier in _HEDGED
+    told = b.mention.sentence.field == "text"
+    finer = (
+        told
+        and x.count
+        and y.count
+        and 0 < abs(x.count - y.count) <= 0.15 * x.count
+        and _zeros(y.count) < _zeros(x.count)
+    )
+    titled = a.mention.sentence.field == "title" and b.mention.sentence.field == "text"
     return replace(
-        x, qualifier=y.qualifier if hedged else x.qualifier, victims=x.victims or y.victims, side=x.side or y.side,
-        place=(y.place if _better(b, a) else x.place) or y.place or x.place,
-        date=x.date or y.date, attribution=x.attribution or y.attribution,
+        x, count=y.count if finer else x.count, qualifier=y.qualifier if hedged or finer else x.qualifier,
+        victims=x.victims or y.victims, side=x.side or y.side,
+        place=(y.place if _better(b, a) else x.place) or y.place or x.place, date=x.date or y.date,
+        attribution=(y.attribution if titled else x.attribution) or x.attribution or y.attribution,
     )  # fmt: skip
+
+
+def _zeros(count: int) -> int:
+    """The zeros that a number ends in: how coarsely it was told."""
+    digits = str(count)
+    return len(digits) - len(digits.rstrip("0"))
 
 
 def _better(b: Finding, a: Finding) -> bool:

@@ -21,8 +21,9 @@ class Near:
         #: tokens of ages between marks: "a man, 34, and"
         self.ages = reader.ages()
 
-    def behind(self, j: int, most: int) -> list[Group]:
-        """The group that begins at most ``most`` tokens behind j, and those joined to it."""
+    def behind(self, j: int, most: int, tailed: bool = False) -> list[Group]:
+        """The group that begins at most ``most`` tokens behind j, and those joined to it; with ``tailed`` the last may
+        have the tail of them all behind it: "left a farmer and two herders dead"."""
         for number, group in enumerate(self.groups):
             if group.i < j:
                 continue
@@ -64,7 +65,7 @@ class Near:
                     or any(w not in self.t.joints and w not in self.t.along for w in gap)
                     or other.thing
                     or other.sub
-                    or self.has_own_verb(other)
+                    or (self.has_own_verb(other) and not (tailed and self._tail(other) and not self._tail(found[-1])))
                 ):
                     break
                 found.append(other)
@@ -76,6 +77,10 @@ class Near:
         """The words between two groups, ages left out."""
         words = self.words[i:j]
         return words if not self.ages else [w for k, w in enumerate(words, i) if k not in self.ages]
+
+    def _tail(self, group: Group) -> bool:
+        hit = self.at.get(group.j)
+        return hit is not None and "harm_tails" in hit.roles
 
     def _owns(self, group: Group) -> bool:
         """ "wiping out 12,000 investors' savings": what is theirs is the object, unless it is their lives or homes."""

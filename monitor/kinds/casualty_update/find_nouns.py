@@ -17,7 +17,7 @@ class Nouns(Ties):
 
     def noun(self, cue: Cue) -> list[Mention]:
         """ "12 deaths", "200 casualties", "16 dead"."""
-        if self.unreal(cue):
+        if self.unreal(cue) or self._describes(cue):
             return []
         found = [
             g
@@ -36,6 +36,15 @@ class Nouns(Ties):
         if "harm_adjectives" in self.roles(cue) or "harm_verbs" in self.roles(cue):
             return self.tie(cue, self.near.before(cue), "people, then what befell them")
         return []
+
+    def _describes(self, cue: Cue) -> bool:
+        """ "29 body fragments", "parts of one body": a singular that describes, or is described by, something else."""
+        if self.words[cue.j - 1] not in self.t.singular:
+            return False
+        if cue.j < self.n and self.words[cue.j][0].isalpha() and not self.reader.closed(cue.j):
+            return True
+        number = next((g for g in self.near.groups if g.j == cue.i and g.numbered), None)
+        return number is not None and number.i > 0 and self.words[number.i - 1] in self.t.genitives
 
     def _right_before(self, group: Group, cue: Cue) -> bool:
         """ "12 deaths", and "under 12" deaths."""
@@ -109,6 +118,7 @@ class Nouns(Ties):
                 and not (
                     any(w in self.t.links for w in gap[-5:])
                     or gap == [","]
+                    or self.words[group.i] in self.t.passing
                     or (group.quantity is not None and group.quantity.opener)
                 )
             ):
@@ -118,6 +128,8 @@ class Nouns(Ties):
             if aside is None and len(gap) > 1 and gap[0] == "," and gap[1] in self.t.relatives:
                 aside = group
                 continue
+            if gap and gap[-1] in self.t.passing and group.qualifier == "exact" and group.count is not None:
+                group.qualifier = "at_least"
             return self.tie(cue, [self._risen(group, added)], "tally", taken=True)
         return self.tie(cue, [self._risen(aside, False)], "tally", taken=True) if aside is not None else []
 
@@ -186,7 +198,7 @@ class Nouns(Ties):
             harm = tail.roles["harm_tails"].value
             tied = Cue(cue.i, tail.j, frozenset((harm,)), cue.role, cue.entry)
             return self.tie(tied, self.near.before(tied), "people, then participle")
-        behind = self.near.behind(cue.j, 2)
+        behind = self.near.behind(cue.j, 2, tailed=True)
         if not behind:
             return []
         end = behind[-1].j

@@ -51,7 +51,8 @@ class Slots:
             )
         else:
             counted = any(self._counted_from(s, d) for d in s.days)
-            day = self._own_day(s, m.i, m) or (None if counted else self._day_near(s, place))
+            by = counted and m.rule != "tally"  # "By Wednesday, the toll had reached 26"
+            day = self._own_day(s, m.i, m) or (None if by else self._day_near(s, place))
             found = day.on(self.d.published) if day is not None else None
             if found is not None and day in s.days:
                 found -= dt.timedelta(days=self._days_before(m, day))
@@ -124,7 +125,7 @@ class Slots:
         s = m.sentence
         for hit in s.of_role(KIND, "days_after"):
             comma = next((k for k in range(hit.j, len(s)) if s.words[k] == ","), len(s))
-            if hit.j <= m.i < comma < day.i:
+            if hit.j <= m.i < comma < day.i or day.j <= hit.i < m.i:
                 number = next((q.count for q in s.quantities if q.core_j == hit.i), None)
                 return 1 if hit.roles["days_after"].value == "one" else number or 0
         return 0
@@ -175,6 +176,8 @@ class Slots:
             return number >= MANY_DISPLACED or not self._incident_near(s)
         if self._superlative(m):
             return False
+        if self._disaster and all(" ".join(s.words[h.i : h.j]) in self.t.until_now for h in periods):
+            periods = ()
         strong = [h for h in periods if h.roles["periods"].value == "strong"]
         if not periods:
             if number >= MANY_IN_PERIOD and not self._incident(m) and self._period_before(s):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.kinds.casualty_update.find_cues import Cue
 from monitor.kinds.casualty_update.find_near import Near
@@ -73,7 +73,7 @@ class Ties:
 
     def tie(self, cue: Cue, groups: Sequence[Group], rule: str, taken: bool = False) -> list[Mention]:
         found = []
-        for group in groups:
+        for group in self._summed(groups):
             why = self._refusal(cue, group, groups)
             if why:
                 self.refuse(cue, group, why)
@@ -81,6 +81,24 @@ class Ties:
             group.taken = group.taken or taken
             found.append(Mention(self.s, cue.harm, group, cue.i, cue.j, rule))
         return found
+
+    def _summed(self, groups: Sequence[Group]) -> Sequence[Group]:
+        """ "a mother and her baby": one by one told people of one sort make one number."""
+        if len(groups) < 2 or not all(g.single and g.count == 1 for g in groups):
+            return groups
+        first = groups[0]
+        if not first.victims or any(g.victims != first.victims or g.named or g.further or g.sub for g in groups):
+            return groups
+        if any(g.definite and self._told_before(g) for g in groups):
+            return groups
+        return [replace(first, j=groups[-1].j, count=len(groups))]
+
+    def _told_before(self, group: Group) -> bool:
+        """ "the leader", of whom an earlier sentence tells."""
+        if group.head is None:
+            return False
+        word = self.words[group.head.j - 1]
+        return any(word in s.words for s in self.s.document.sentences[: self.s.index])
 
     def _refusal(self, cue: Cue, group: Group, groups: Sequence[Group]) -> str:
         """Why the group, one of ``groups``, is not people that the harm befell, "" where it may be."""
@@ -136,8 +154,14 @@ class Ties:
 
     def _rated(self, cue: Cue) -> bool:
         """ "are killed every day", "kills one every 33 hours"."""
-        if any(cue.j <= h.i <= cue.j + 2 and self.words[h.i - 1] not in self.t.locative for h in self.of("rate_cues")):
-            return True
+        for h in self.of("rate_cues"):
+            gap = self.words[cue.j : h.i]
+            if (
+                h.i >= cue.j
+                and self.words[h.i - 1] not in self.t.locative
+                and (len(gap) <= 2 or (len(gap) <= 6 and all(w.isalpha() and w not in self.t.joints for w in gap)))
+            ):
+                return True
         return any(self.words[q.i - 1] in self.t.every and q.i - cue.j <= 6 for q in self.s.quantities if q.i > cue.j)
 
     def _doubted(self, cue: Cue, group: Group) -> bool:

@@ -136,14 +136,22 @@ class Whose:
             return owners[-1].actor if owners else None  # "Russia's losses amount to ..."
         if m.rule == "number of a harm":
             before = [a for a in s.actors if a.j <= m.group.i and m.group.i - a.j <= 2 and not a.compound]
-            return before[-1].actor if before else None
+            said = before and any(before[-1].j <= h.i < m.group.i and "quote_verbs" in h.roles for h in s.common)
+            return before[-1].actor if before and not said else None
         return None
+
+    def _commanded(self, m: Mention) -> bool:
+        """ "the commander said eight of his men": men who are somebody's are soldiers."""
+        head = m.group.head
+        return head is not None and m.sentence.words[head.i - 1] in self.t.possessives
 
     def victims(self, m: Mention, before: Sequence[Mention]) -> str | None:
         """civilian or military: from their noun, a noun behind the cue, or, for "two more", the people before."""
         g, s = m.group, m.sentence
         if g.victims:
             return g.victims
+        if g.head is not None and s.words[g.head.i] in self.t.men and self._commanded(m):
+            return "military"
         if g.head is None and m.i == g.j:
             for hit in s.of_role(KIND, "people_many"):
                 if hit.i == m.j and hit.roles["people_many"].value != "any":

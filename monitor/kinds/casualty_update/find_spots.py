@@ -1,0 +1,122 @@
+"""The places that a sentence names, with how surely its words make each the place of something; datelines left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from monitor.kinds.casualty_update.find_tables import KIND, Tables
+from monitor.language.document import Document, Sentence
+from monitor.language.lexicon import Hit
+from monitor.language.places import CITY, COUNTRY, Place
+
+#: by what its words say: a preposition of place; one of direction; none
+SURE, TOWARD, BARE = 1.0, -2.5, -1.7
+
+
+class Candidate(NamedTuple):
+    """A place that a mention may have."""
+
+    place: Place
+    #: what its surroundings add to its level
+    bonus: float
+    #: stands before the noun of an incident: "the X attack"
+    event: bool
+
+
+class Spots:
+    """The candidates of one document's sentences."""
+
+    def __init__(self, document: Document, tables: Tables) -> None:
+        self.d, self.t = document, tables
+        self._candidates: dict[int, Sequence[Candidate]] = {}
+
+    def candidates(self, s: Sentence) -> Sequence[Candidate]:
+        """The places of a sentence, datelines left out."""
+        found = self._candidates.get(s.index)
+        if found is None:
+            places = [p for p in s.places if not (self.dateline(s, p) or self._adjective(s, p))]
+            spoken = {k for c in s.credits for k in range(c.i, c.j)} if places else set()
+            found = [self._candidate(s, p, spoken) for p in places]
+            self._candidates[s.index] = found
+        return found
+
+    def _adjective(self, s: Sentence, p: Place) -> bool:
+        """ "in Saudi strikes": a country's name that says whose something is; a flood is nobody's."""
+        if p.level != COUNTRY or p.preposition is None:
+            return False
+        return any(h.i == p.j and "disasters" not in h.roles for h in self.incidents(s))
+
+    def towns(self, s: Sentence) -> Sequence[Candidate]:
+        """The candidates that stand for no government."""
+        return [c for c in self.candidates(s) if not self.governs(s, c.place)]
+
+    def governs(self, s: Sentence, p: Place) -> bool:
+        """Whether a place's name stands for a government, too."""
+        hit = s.common_at.get(p.i)
+        return hit is not None and not {"capitals", "seats"}.isdisjoint(hit.roles)
+
+    def incidents(self, s: Sentence) -> Sequence[Hit]:
+        """The incidents of a sentence; the words around are only looked up where one can be."""
+        return s.of_role(KIND, "incidents") if s.has(self.t.incident_gate) else ()
+
+    def _candidate(self, s: Sentence, p: Place, spoken: set[int]) -> Candidate:
+        """A place with how surely the words around make it the place of something."""
+        bonus = SURE if p.certain else TOWARD if p.preposition is not None else BARE
+        hit = s.common_at.get(p.i)
+        if p.preposition is None and not p.certain and hit is not None and "capitals" in hit.roles:
+            bonus -= 1.5  # mostly its government
+        if s.field == "title" and p.i == 0 and s.words[p.j : p.j + 1] in ([","], [":"]):
+            bonus = SURE  # "Beirut, the morning after"
+        if p.reference:
+            bonus -= 2.5
+        brought = not self.t.bringing.isdisjoint(s.words[max(0, p.begin - 7) : p.begin])
+        if p.begin and p.preposition is not None and s.words[p.begin - 1] in self.t.asides and brought:
+            bonus -= 3.0  # "taken to a hospital in X"
+        if p.begin and p.preposition is not None and self._said_there(s, p.begin - 1):
+            bonus -= 4.0
+        if any(c.i == p.i and c.j == p.j for c in s.credits) and p.level == CITY and hit is None:
+            bonus = 0.0  # "Kryvyi Rih counted eleven dead"
+        elif p.i in spoken:
+            bonus = -0.6 if bonus < 0 and s.words[p.i - 1] in self.t.beside else bonus - 2.8
+        event = False
+        if p.attributive:
+            event = p.level != COUNTRY and any(p.j <= h.i <= p.j + 3 for h in self.incidents(s))
+            owned = s.words[p.j : p.j + 1] != [] and s.words[p.j] in self.t.possessive and p.certain
+            event = event or (owned and not self.t.sites.isdisjoint(s.words[p.j + 1 : p.j + 3]))
+            bonus = SURE if event else bonus - 2.6
+        elif not p.certain and p.level == CITY and any(p.j <= h.i <= p.j + 2 for h in self.incidents(s)):
+            bonus, event = max(bonus, 0.0), True  # "the toll from the Kabul hospital attack"
+        elif p.level == CITY and p.preposition is None and p.i not in spoken and self._site(s, p):
+            bonus, event = SURE, True
+        return Candidate(p, bonus, event)
+
+    def _site(self, s: Sentence, p: Place) -> bool:
+        """ "at a busy Mogadishu junction"."""
+        return s.words[p.j : p.j + 1] != [] and s.words[p.j] in self.t.sites
+
+    def _said_there(self, s: Sentence, k: int) -> bool:
+        """ "an officer said in Brussels", "told reporters in Geneva": where it was said."""
+        for back in (k, k - 1):
+            hit = s.common_at.get(back) if back >= 0 else None
+            if hit is not None and "quote_verbs" in hit.roles:
+                if any(q.j == hit.i for q in s.quantities):
+                    return False  # "with 2,300 reported in India"
+                if not s.credits:  # "the world body said in New York"; but not "was reported in Kabul"
+                    return hit.i > 0 and hit.j == k + 1 and s.words[hit.i - 1] not in self.t.auxiliaries
+                return any(c.begin <= 0 or c.begin == hit.j or c.end <= hit.i for c in s.credits if c.j <= hit.i + 1)
+        return False
+
+    def dateline(self, s: Sentence, p: Place) -> bool:
+        """ "KABUL, Afghanistan (Jan. 25)", "KYIV -": where the report was filed."""
+        if p.j > 14 or s.field == "title":
+            return False
+        if s.raw[p.i].isupper() and len(s.raw[p.i]) > 2:
+            return True
+        return (
+            any(
+                w in ("—", "–", "(") or (w == "-" and s.starts[k] > s.ends[k - 1])
+                for k, w in enumerate(s.words[p.j : p.j + 4], p.j)
+            )
+            and p.i == 0
+        )
