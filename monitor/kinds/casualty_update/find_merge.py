@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
+from monitor.kinds.casualty_update.find_tables import KIND
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.lexicon import Lexicon
 from monitor.language.places import SPECIFIC, bare, contains, level_of, readings
@@ -82,7 +83,7 @@ def _inherit(kept: Sequence[Finding], lexicon: Lexicon) -> None:
     told = [f for f in kept if f.facts.scope == "incident"]
     days = {f.facts.date for f in told if f.facts.date is not None}
     for f in told if len(days) == 1 else ():
-        if f.facts.date is None:
+        if f.facts.date is None and not f.mention.sentence.of_role(KIND, "past_times"):
             near = [o.facts.place for o in told if o.facts.date is not None]
             if not any(_named_apart(f.facts.place, place, lexicon) for place in near):
                 f.facts = replace(f.facts, date=min(days))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
@@ -11,6 +11,7 @@ from monitor.kinds.casualty_update.find_where import Where
 from monitor.kinds.casualty_update.find_whose import Whose
 from monitor.language.dates import Day, DayKind
 from monitor.language.document import Document, Sentence
+from monitor.language.lexicon import Hit
 from monitor.language.places import CITY
 
 #: people from which a number without a period or incident is taken for a total
@@ -19,6 +20,9 @@ MANY, MANY_DISPLACED, MANY_IN_PERIOD = 3000, 200_000, 100
 DASHES, CLOSING = (["-"], ["–"], ["—"], ["--"]), ([")"], [","], ["]"])
 #: sentences that tell what an item is about
 OPENING = 3
+#: words between "days after" and the incident that they count from, and the most days that are counted
+MOST_WORDS, MOST_DAYS = 6, 60
+_INCIDENTS = frozenset(("incidents", "disasters"))
 
 
 class Slots:
@@ -52,7 +56,12 @@ class Slots:
         else:
             counted = any(self._counted_from(s, d) for d in s.days)
             by = counted and m.rule != "tally"  # "By Wednesday, the toll had reached 26"
-            day = self._own_day(s, m.i, m) or (None if by else self._day_near(s, place))
+            day = self._own_day(s, m.i, m) or self._anchor(s, m)
+            past = s.of_role(KIND, "past_times")
+            if day is not None and any(h.j <= m.i < self._comma(s, h.j) < day.i for h in past):
+                day = None  # "Weeks after 61 drowned, the owner was heard on Monday"
+            elif day is None and not by and not past:
+                day = self._day_near(s, place)
             found = day.on(self.d.published) if day is not None else None
             if found is not None and day in s.days:
                 found -= dt.timedelta(days=self._days_before(m, day))
@@ -78,7 +87,7 @@ class Slots:
                 )
             ):
                 break
-            day = self._own_day(other, len(other))
+            day = self._anchor(other) or self._own_day(other, len(other))
             if day is not None:
                 return day
         for i in (s.index + 1, s.index + 2):
@@ -113,7 +122,9 @@ class Slots:
         owned = self._owner_of_incident(s)
         if owned is not None:
             return owned
-        days = [d for d in s.days if not self._spoken(s, d) and not self._counted_from(s, d)]
+        days = [
+            d for d in (*s.days, *self._days_earlier(s, m)) if not self._spoken(s, d) and not self._counted_from(s, d)
+        ]
         self._counts |= {(s.index, d.i) for d in days if m and self._told_on(m, d)}
         days = [d for d in days if not self._heads_report(s, d) and (s.index, d.i) not in self._counts]
         if m and m.rule == "tally":  # "found more on Tuesday, taking the toll of Sunday's capsize to 68"
@@ -124,11 +135,60 @@ class Slots:
         """ "Four days after a strike that killed seven, shells fell on Thursday": days from the mention to the day."""
         s = m.sentence
         for hit in s.of_role(KIND, "days_after"):
-            comma = next((k for k in range(hit.j, len(s)) if s.words[k] == ","), len(s))
+            comma = self._comma(s, hit.j)
             if hit.j <= m.i < comma < day.i or day.j <= hit.i < m.i:
-                number = next((q.count for q in s.quantities if q.core_j == hit.i), None)
-                return 1 if hit.roles["days_after"].value == "one" else number or 0
+                return self._days_of(s, hit)
         return 0
+
+    def _anchor(self, s: Sentence, m: Mention | None = None) -> Day | None:
+        """ "the search ended on Friday, five days after the quake": the day of the incident that a sentence counts
+        from, for what stands beside it in the sentence, or for one that goes on from there."""
+        for hit in s.of_role(KIND, "days_after"):
+            comma = self._comma(s, hit.j)
+            told_here = m is not None and hit.j <= m.i < comma
+            if not told_here and (m is not None or any(d.i > comma for d in s.days)):
+                continue  # "..., shells fell again on Thursday": what follows goes on from there
+            names = any(hit.j <= h.i <= hit.j + MOST_WORDS and h.j <= comma for h in self._incidents(s))
+            days = self._days_of(s, hit)
+            if (names or m is not None) and days:
+                base = next((d for d in reversed(s.days) if d.j <= hit.i and not self._spoken(s, d)), None)
+                return self._earlier(base, days, hit)
+        return None
+
+    def _days_earlier(self, s: Sentence, m: Mention | None) -> list[Day]:
+        """ "the quake that struck a day earlier": the day before the one that is named, or that of telling, where what
+        stands nearest before the phrase is an incident or the mention itself."""
+        found = []
+        for hit in s.of_role(KIND, "day_before"):
+            told = max((h for h in s.hits(KIND) if h.j <= hit.i and self._happens(h)), key=lambda h: h.i, default=None)
+            behind = next((h for h in self._incidents(s) if hit.j <= h.i <= hit.j + 2), None)
+            if behind or (told and (told.i == (m and m.i) or not _INCIDENTS.isdisjoint(told.roles))):
+                base = next((d for d in reversed(s.days) if d.j <= hit.i), None)
+                found.append(self._earlier(base, 1, hit))
+        return [day for day in found if day is not None]
+
+    def _happens(self, hit: Hit) -> bool:
+        return not _INCIDENTS.isdisjoint(hit.roles) or not HARMS.isdisjoint(hit.roles)
+
+    def _earlier(self, base: Day | None, days: int, hit: Hit) -> Day | None:
+        """So many days before a day, or before the day of publication, standing where a phrase does."""
+        published = self.d.published
+        day = published if base is None else base.on(published)
+        if day is None or published is None:
+            return None
+        return Day(i=hit.i, j=hit.j, kind=DayKind.RELATIVE, number=(day - published).days - days)
+
+    def _days_of(self, s: Sentence, hit: Hit) -> int:
+        """The number before "days after"; 0 where there is none."""
+        number = next((q.count for q in s.quantities if q.core_j == hit.i), None)
+        return 1 if hit.roles["days_after"].value == "one" else min(number or 0, MOST_DAYS)
+
+    def _incidents(self, s: Sentence) -> Iterator[Hit]:
+        return (h for h in s.hits(KIND) if not _INCIDENTS.isdisjoint(h.roles))
+
+    def _comma(self, s: Sentence, k: int) -> int:
+        """The next comma from a token on, or the end."""
+        return next((i for i in range(k, len(s)) if s.words[i] == ","), len(s))
 
     def _counted_from(self, s: Sentence, d: Day) -> bool:
         """ "since May 10", "until Friday": an end of a period, and no incident's day."""
