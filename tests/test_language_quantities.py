@@ -143,6 +143,19 @@ def test_a_range_has_both_ends_and_no_count(low: int, more: int, form: str) -> N
         ("1.500 riders", 1500),
         ("12,5 million riders", 12_500_000),
         ("one hundred thousand riders", 100_000),
+        ("1½ million riders", 1_500_000),
+        ("2 ¾ million riders", 2_750_000),
+        ("½ million riders", 500_000),
+        ("3 1/2 million riders", 3_500_000),
+        ("a million and a half riders", 1_500_000),
+        ("two million and a half riders", 2_500_000),
+        ("4 million and a half riders", 4_500_000),
+        ("half-a-million riders", 500_000),
+        ("a half-million riders", 500_000),
+        ("three-quarters of a million riders", 750_000),
+        ("a couple of dozen riders", 24),
+        ("a couple of riders", 2),
+        ("twelve hundred riders", 1200),
     ],
 )
 def test_numbers_of_every_make_are_read(text: str, count: int) -> None:
@@ -173,9 +186,17 @@ def test_a_vague_word_gives_the_least_it_can_mean(word: str, low: int) -> None:
         ("200-plus riders", "at_least"),
         ("30-odd riders", "about"),
         ("50 or so riders", "about"),
+        ("60ish riders", "about"),
+        ("300, give or take, riders", "exact"),
+        ("300 give or take", "about"),
+        ("40 or higher", "at_least"),
+        ("40 and rising", "at_least"),
+        ("close on 40 riders", "nearly"),
+        ("anything up to 40 riders", "up_to"),
+        ("upwards of 40 riders", "at_least"),
     ],
 )
-def test_a_hedge_may_stand_behind_its_number(text: str, qualifier: str) -> None:
+def test_a_hedge_may_stand_before_or_behind_its_number(text: str, qualifier: str) -> None:
     assert only(f"They saw {text}.").qualifier == qualifier
 
 
@@ -197,11 +218,30 @@ def test_a_conversion_in_brackets_is_the_same_sum_again() -> None:
         ("1.3 billion kroner", 1_300_000_000, "NOK"),
         ("750 million Danish kroner", 750_000_000, "DKK"),
         ("2 billion Sri Lankan rupees", 2_000_000_000, "LKR"),
+        ("R50 million", 50_000_000, "ZAR"),
+        ("R12,000", 12_000, "ZAR"),
+        ("N5bn", 5_000_000_000, "NGN"),
+        ("Sh500 million", 500_000_000, "KES"),
+        ("Rs. 20 lakh", 2_000_000, "INR"),
+        ("Rs.20 crore", 200_000_000, "INR"),
+        ("GH¢3 million", 3_000_000, "GHS"),
+        ("€1½ million", 1_500_000, "EUR"),
+        ("a million and a half dollars", 1_500_000, "USD"),
+        ("$2½bn", 2_500_000_000, "USD"),
     ],
 )
 def test_the_currencies_of_givers_and_receivers_are_known(text: str, amount: int, currency: str) -> None:
     (sum_,) = read(f"They gave {text}.")
     assert (sum_.count, sum_.currency) == (amount, currency)
+
+
+@pytest.mark.parametrize("text", ["They took the R5 to Wexen.", "A K9 unit and an N95 mask.", "It lies on the R 500 road."])
+def test_a_letter_is_a_symbol_only_where_it_touches_thousands(text: str) -> None:
+    assert all(q.currency is None for q in read(text))
+
+
+def test_a_half_that_begins_a_number_of_its_own_belongs_to_that() -> None:
+    assert [q.count for q in read("They counted a million and a half-dozen more.")] == [1_000_000, 6]
 
 
 def test_two_sums_in_a_list_are_two_sums() -> None:
@@ -222,6 +262,8 @@ def test_two_sums_in_a_list_are_two_sums() -> None:
         ("The third round begins", Sort.ORDINAL),
         ("The 3rd round begins", Sort.ORDINAL),
         ("He ran at 2.75 a time", Sort.DECIMAL),
+        ("It rose to three figures", Sort.MEASURE),
+        ("A six-figure sum", Sort.MEASURE),
     ],
 )
 def test_what_counts_no_people_and_no_money_says_what_it_is(text: str, sort: Sort) -> None:

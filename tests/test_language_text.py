@@ -35,6 +35,7 @@ def sentences(text: str, title: str = "") -> list[str]:
         ("$200m (£160m)", ["$", "200", "m", "(", "£", "160", "m", ")"]),
         ("Sana'a at 10:30", ["Sana'a", "at", "10:30"]),
         ("the 24th", ["the", "24", "th"]),
+        ("$2½bn", ["$", "2", "½", "bn"]),
     ],
 )
 def test_tokens_are_words_figures_and_marks(text: str, wanted: list[str]) -> None:

@@ -68,9 +68,10 @@ class Numerals:
 
     def core(self, i: int) -> Core | None:
         word = self.words[i]
-        if word[0].isdecimal():
-            return self._figure(i)
         hit = self.at.get(i)
+        if word[0].isdecimal():
+            part = self._pair(hit, 1.0) if hit is not None and "pair_words" in hit.roles else None  # "1/2 million"
+            return part or self._figure(i)
         if hit is None:
             return None
         roles = hit.roles
@@ -90,14 +91,20 @@ class Numerals:
         return Core(hit.j, 0.0, weak=True)
 
     def _pair(self, hit: Hit, times: float) -> Core | None:
-        """ "a dozen", "half a million", "a couple of hundred"."""
+        """ "a dozen", "half a million", "half-a-million", "a couple of hundred", "a couple of dozen"."""
         value = float(hit.roles["pair_words"].value) * times
-        following = self.at.get(hit.j)
-        if following is None and hit.j < self.n and self.words[hit.j] in self.g.articles:
-            following = self.at.get(hit.j + 1)
+        k = hit.j
+        k += k < self.n and self.words[k] == "-"
+        k += k < self.n and self.words[k] in self.g.articles
+        k += k < self.n and self.words[k] == "-"
+        following = self.at.get(k)
         if following is not None and "magnitudes" in following.roles and len(self.words[following.i]) > 1:
             return Core(following.j, value * float(following.roles["magnitudes"].value))
-        if following is not None and "pair_words" in following.roles and value < 1:
+        if (
+            following is not None
+            and "pair_words" in following.roles
+            and value <= 2 < float(following.roles["pair_words"].value)
+        ):
             return Core(following.j, value * float(following.roles["pair_words"].value))
         return Core(hit.j, value) if value >= 1 else None
 
@@ -105,10 +112,14 @@ class Numerals:
         text = self.words[i]
         if len(text) > 24 or ":" in text:
             return None
-        factor, j = self._magnitude(i + 1, glued_ok=True)
+        part, j = self._fraction(i + 1)
+        factor, j = self.magnitude(j, glued_ok=True)
         value = figure_value(text, magnified=factor != 1)
         if value is None:
             return None
+        value += part
+        if factor != 1 and (end := self._half_behind(j)) is not None:
+            return Core(end, (value + 0.5) * factor, factor=factor, digits=True)
         if factor == 1 and j < self.n:
             half = self._and_a_half(j)
             if half is not None:
@@ -123,6 +134,29 @@ class Numerals:
                 return Core(pair.j, value * 12, digits=True)
         return Core(j, value * factor, factor=factor, digits=True)
 
+    def _fraction(self, j: int) -> tuple[float, int]:
+        """ "1[½] million", "2 [1/2] million": what it adds to the figure before, and where it ends."""
+        hit = self.at.get(j)
+        if hit is None or "pair_words" not in hit.roles or self.words[j].isalpha():
+            return 0.0, j
+        value = float(hit.roles["pair_words"].value)
+        return (value, hit.j) if value < 1 else (0.0, j)
+
+    def _half_behind(self, j: int) -> int | None:
+        """ "a million [and a half]": where it ends; None where it goes on as a number of its own."""
+        half = self.at.get(j + 2)
+        if (
+            half is None
+            or self.words[j] not in self.g.coordination
+            or self.words[j + 1] not in self.g.indefinite
+            or "pair_words" not in half.roles
+            or half.roles["pair_words"].value != "0.5"
+            or half.j > j + 3
+        ):
+            return None
+        goes_on = half.j < self.n and (self.words[half.j] == "-" or self._is_magnitude(half.j))
+        return None if goes_on else half.j
+
     def _and_a_half(self, j: int) -> tuple[float, int] | None:
         """ "[two] and a half million" -> (1000000, after)"""
         half = self.at.get(j + 2)
@@ -132,12 +166,12 @@ class Numerals:
             and "pair_words" in half.roles
             and half.roles["pair_words"].value == "0.5"
         ):
-            factor, end = self._magnitude(half.j, glued_ok=False)
+            factor, end = self.magnitude(half.j, glued_ok=False)
             if factor != 1:
                 return factor, end
         return None
 
-    def _magnitude(self, j: int, glued_ok: bool) -> tuple[float, int]:
+    def magnitude(self, j: int, glued_ok: bool) -> tuple[float, int]:
         """The product of the magnitudes at j ("hundred thousand"), and where they end; "m" must touch its figure."""
         factor = 1.0
         while True:
@@ -193,6 +227,8 @@ class Numerals:
         if current is None and total == 0:
             return None
         value = total + (current or 0)
+        if current is None and j < self.n and (end := self._half_behind(j)) is not None:
+            return Core(end, value + factor / 2, factor=factor)
         half = self._and_a_half(j) if j < self.n and total == 0 else None
         if half is not None:
             return Core(half[1], (value + 0.5) * half[0], factor=half[0])

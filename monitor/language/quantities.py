@@ -15,8 +15,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from monitor.language.currencies import Currencies
 from monitor.language.lexicon import Hit
-from monitor.language.numerals import Core, Numbers, Numerals
+from monitor.language.numerals import Core, Numbers
 
 
 class Sort(StrEnum):
@@ -92,11 +93,8 @@ class Quantities(Numbers):
         return tuple(_Reader(self, words, raw, glued, hits).quantities(candidates))
 
 
-class _Reader(Numerals):
+class _Reader(Currencies):
     """One sentence being read."""
-
-    #: end of the quantity before
-    used = 0
 
     def quantities(self, candidates: Sequence[int]) -> list[Quantity]:
         found: list[Quantity] = []
@@ -119,10 +117,10 @@ class _Reader(Numerals):
         if core is None:
             return None
         i = self._back_article(i)
-        symbol_i, currency = self._currency_before(i)
-        j, currency = self._currency_after(core.j, currency)
+        symbol_i, currency = self.currency_before(i)
+        j, currency = self.currency_after(core.j, currency)
         if currency is not None and core.factor == 1 and core.value is not None and j > core.j:  # "24 EUR million"
-            core.factor, j = self._magnitude(j, glued_ok=False)
+            core.factor, j = self.magnitude(j, glued_ok=False)
             core.value *= core.factor
         low = high = None
         opener = None
@@ -187,59 +185,6 @@ class _Reader(Numerals):
             return i - 1
         return i
 
-    def _currency_before(self, i: int) -> tuple[int, str | None]:
-        hit = self.until.get(i)
-        if hit is not None:
-            if hit.i < self.used:  # "1.4 billion SEK 2023 package": it belongs to the sum before
-                return i, None
-            if "currency_symbols" in hit.roles:
-                if all(k in self.glued for k in range(hit.i + 1, hit.j)):
-                    return hit.i, hit.roles["currency_symbols"].value
-                return self._bare_symbol(hit.j - 1)  # "a $200 million package" is no "A$200"
-            if "currencies" in hit.roles and self.raw[hit.i].isupper() and len(self.raw[hit.i]) == 3:
-                return hit.i, hit.roles["currencies"].value
-        return i, None
-
-    def _bare_symbol(self, k: int) -> tuple[int, str | None]:
-        """The currency of the one token k, where a longer symbol was not written together."""
-        for value, symbols in self.g.symbols.items():
-            if self.words[k] in symbols:
-                return k, value
-        return k + 1, None
-
-    def _currency_after(self, j: int, known: str | None) -> tuple[int, str | None]:
-        if (
-            j < self.n
-            and self.words[j] == "-"
-            and self.at.get(j + 1) is not None
-            and "currencies" in self.at[j + 1].roles
-        ):
-            return self.at[j + 1].j, known or self.at[j + 1].roles["currencies"].value
-        hit = self.at.get(j)
-        if hit is None:
-            return j, known
-        for role in ("currencies", "currency_symbols"):
-            entry = hit.roles.get(role)
-            if entry is None:
-                continue
-            if (
-                role == "currencies"
-                and self.words[hit.i] in self.g.ambiguous
-                and hit.j == hit.i + 1
-                and (hit.j >= self.n or self.words[hit.j] != "$")
-            ):
-                continue
-            if (
-                role == "currency_symbols"
-                and hit.j < self.n
-                and self.words[hit.j][0].isdecimal()
-                and j not in self.glued
-            ):
-                continue
-            named = known is None or self.raw[j].isupper() or hit.j - hit.i > 1
-            return hit.j, (entry.value if known is None or (named and known == "USD") else known)
-        return j, known
-
     def _range(self, core: Core, j: int, currency: str | None) -> tuple[Core, int, str | None] | None:
         """The second end of a range that starts with this core: (end, after, currency)."""
         if j + 1 >= self.n or self.words[j] not in self.g.to or core.value is None or core.low is not None:
@@ -265,7 +210,7 @@ class _Reader(Numerals):
             return None
         if joint in self.g.alternative and second.value > 2 * low:
             return None
-        after, currency = self._currency_after(second.j, currency)
+        after, currency = self.currency_after(second.j, currency)
         return second, after, currency
 
     def _opened(self, core: Core, j: int) -> bool:

@@ -66,7 +66,7 @@ class Words:
     def _gates(self, section: Section, lexicon: Lexicon) -> None:
         """Words of which a sentence has one before anything else is asked of it."""
         common = lexicon.common
-        names = [p for r in ("currencies", "currency_symbols") for same in common.phrases(r).values() for p in same]
+        names = _all(common, "currencies", "currency_symbols", "letter_symbols")
         #: last tokens of the currencies' names: their first ones ("a", "us", "new") stand in every other sentence
         lasts = frozenset(tokens(name.rstrip("."))[-1].lower() for name in names)
         self.money_gate = lasts - common.words("pronouns") - lexicon.function_words
