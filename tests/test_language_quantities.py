@@ -235,7 +235,9 @@ def test_the_currencies_of_givers_and_receivers_are_known(text: str, amount: int
     assert (sum_.count, sum_.currency) == (amount, currency)
 
 
-@pytest.mark.parametrize("text", ["They took the R5 to Wexen.", "A K9 unit and an N95 mask.", "It lies on the R 500 road."])
+@pytest.mark.parametrize(
+    "text", ["They took the R5 to Wexen.", "A K9 unit and an N95 mask.", "It lies on the R 500 road."]
+)
 def test_a_letter_is_a_symbol_only_where_it_touches_thousands(text: str) -> None:
     assert all(q.currency is None for q in read(text))
 

@@ -2,7 +2,8 @@
 
 weekday     "Wednesday", "last Wednesday", "Sunday night"        the last one on or before publication, or the next
 relative    "today", "yesterday", "overnight yesterday", "two days ago"
-date        "8 April", "April 8", "Feb. 24, 2022", "2022-03-29", "28.03.2022"
+narrated    "the following day", "two days later"                counted from the day told before: document.py
+date        "8 April", "April 8", "Feb. 24, 2022", "2022-03-29", "28.03.2022", "the third of May", "Christmas Day"
 none        "last week", "some days ago", "this month": gives no day, and keeps its words from being read as one
 """
 
@@ -20,6 +21,7 @@ from monitor.language.lexicon import Hit, Lexicon
 class DayKind(StrEnum):
     WEEKDAY = "weekday"
     RELATIVE = "relative"
+    NARRATED = "narrated"
     DATE = "date"
     NONE = "none"
 
@@ -31,7 +33,7 @@ class Day:
     i: int
     j: int
     kind: DayKind
-    #: WEEKDAY: 0 (Monday) to 6; RELATIVE: days from publication
+    #: WEEKDAY: 0 (Monday) to 6; RELATIVE: days from publication; NARRATED: days from the day told before
     number: int = 0
     #: WEEKDAY: "last", "next", "this", "last week", "next week" or None
     cue: str | None = None
@@ -44,7 +46,7 @@ class Day:
         """The day meant in an item published on that day; ``future``: the sentence speaks of what is to come."""
         if self.kind is DayKind.DATE and self.year is not None:
             return _date(self.year, self.month, self.day)
-        if published is None or self.kind is DayKind.NONE:
+        if published is None or self.kind in _UNRESOLVED:
             return None
         try:
             if self.kind is DayKind.RELATIVE:
@@ -88,10 +90,12 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+#: kinds that resolve to no day by themselves
+_UNRESOLVED = (DayKind.NONE, DayKind.NARRATED)
 #: cues that name a whole week, counted from that of publication, weeks beginning on Monday
 _WEEKS = {"last week": -1, "next week": 1}
 #: what makes a hit name a day
-ROLES = frozenset(("relative_days", "weekdays", "months"))
+ROLES = frozenset(("relative_days", "narrated_days", "feast_days", "weekdays", "months"))
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
@@ -101,7 +105,10 @@ class Days:
     def __init__(self, lexicon: Lexicon) -> None:
         common = lexicon.common
         self._endings = frozenset(common.phrases("ordinals").get("ending", ()))
-        self._of = common.words("genitive") | {","}
+        self._genitive = common.words("genitive")
+        self._of = self._genitive | {","}
+        ranks = common.phrases("ordinals").items()
+        self._ranks = {p: int(n) for n, same in ranks if n.isdecimal() and 1 <= int(n) <= 31 for p in same}
         self._ranges = frozenset(common.phrases("range_words").get("to", ()))
         self._on = common.words("day_cues")
         self._articles = common.words("articles")
@@ -136,6 +143,12 @@ class Days:
             if value == "none":
                 return Day(i=hit.i, j=hit.j, kind=DayKind.NONE)
             return Day(i=hit.i, j=hit.j, kind=DayKind.RELATIVE, number=int(value))
+        if "narrated_days" in roles:
+            return Day(i=hit.i, j=hit.j, kind=DayKind.NARRATED, number=int(roles["narrated_days"].value))
+        if "feast_days" in roles:
+            month, number = map(int, roles["feast_days"].value.split("-"))
+            year, end = self._year(words, hit.j)
+            return Day(i=hit.i, j=end, kind=DayKind.DATE, month=month, day=number, year=year)
         if "weekdays" in roles:
             j = hit.j
             while j < len(words) and words[j] in self._parts:
@@ -176,7 +189,10 @@ class Days:
         i, j = hit.i, hit.j
         if j < len(words) and words[j] == ".":
             j += 1
-        day, j_day = self._day_number(words, j)
+        article = j < len(words) and words[j] in self._articles  # "May the 3rd"
+        day, j_day = self._day_number(words, j + article)
+        if article and (day is None or words[j_day - 1] not in self._endings):
+            day = None
         if day is not None and not (j_day < len(words) and words[j_day] == ":"):
             year, end = self._year(words, j_day)
             return Day(i=i, j=end, kind=DayKind.DATE, month=month, day=day, year=year)
@@ -200,6 +216,8 @@ class Days:
     def _day_before(self, words: Sequence[str], i: int) -> tuple[int | None, int]:
         """ "13", "13th of", "13-14" right before i."""
         k = i - 1
+        if k > 0 and words[k] in self._genitive and words[k - 1] in self._ranks:  # "the third of May"
+            return self._ranks[words[k - 1]], k - 1
         while k >= 0 and (words[k] in self._of or words[k] in self._endings):
             k -= 1
         if k < 0 or not words[k].isdecimal() or len(words[k]) > 2 or not 1 <= int(words[k]) <= 31:

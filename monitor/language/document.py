@@ -38,6 +38,17 @@ class lazy(Generic[T]):  # noqa: N801  reads as a decorator
         return value
 
 
+#: sentences back at most, in which the day stands that "two days later" is counted from
+TOLD_BACK = 3
+
+
+def _shifted(day: dt.date | None, days: int) -> dt.date | None:
+    try:
+        return None if day is None else day + dt.timedelta(days=days)
+    except OverflowError:
+        return None
+
+
 class Reader:
     """The layers' grammars for one lexicon; one a lexicon, see ``Reader.of``."""
 
@@ -169,7 +180,22 @@ class Sentence:
 
     @lazy
     def days(self) -> tuple[Day, ...]:
-        """Days named; ``day.on(document.published, future=...)`` resolves one."""
+        """Days named; ``day.on(document.published, future=...)`` resolves one. What is counted from the day told before
+        ("two days later") has become a date, or is left out where no day was told."""
+        named = self.named_days
+        if not any(day.kind is DayKind.NARRATED for day in named):
+            return named
+        found: list[Day] = []
+        for number, day in enumerate(named):
+            if day.kind is not DayKind.NARRATED:
+                found.append(day)
+            elif (on := self.document.narrated(self, number)) is not None:
+                found.append(Day(i=day.i, j=day.j, kind=DayKind.DATE, month=on.month, day=on.day, year=on.year))
+        return tuple(found)
+
+    @lazy
+    def named_days(self) -> tuple[Day, ...]:
+        """Days as they are named."""
         hits = self.of_roles(COMMON, dates.ROLES)
         if not hits and not self.figures:
             return ()
@@ -316,9 +342,26 @@ class Document:
         """A full date in the first 300 characters, standing before any other day ("KABUL (Jan. 25, 2013)")."""
         for sentence in self.sentences[:6]:
             if sentence.field == "text" and sentence.start < 300 and sentence.figures:
-                for day in sentence.days:
+                for day in sentence.named_days:
                     if day.kind is DayKind.DATE and day.year is not None:
                         return day.on(None)
+        return None
+
+    def narrated(self, sentence: Sentence, number: int) -> dt.date | None:
+        """The day meant by ``sentence.named_days[number]``, counted from the days told before it; None where none was
+        told in the same field, a few sentences back at most."""
+        shift, index, back = 0, sentence.index, 0
+        while back <= TOLD_BACK:
+            while number >= 0:
+                day = self.sentences[index].named_days[number]
+                if day.kind is not DayKind.NARRATED:
+                    future = self.sentences[index].has(self.reader.future)
+                    return _shifted(day.on(self.published, future=future), shift)
+                shift, number, back = shift + day.number, number - 1, 0
+            index, back = index - 1, back + 1
+            if index < 0 or self.sentences[index].field != sentence.field:
+                return None
+            number = len(self.sentences[index].named_days) - 1
         return None
 
     @lazy

@@ -39,17 +39,15 @@ def _words(text: str) -> frozenset[str]:
 
 #: every role the engine asks of ``common``; each language must fill it, if only with an empty list
 COMMON_ROLES = _words(
-    "credit_words endings having "
-    "function_words abbreviations abbreviated_titles open_sentences boilerplate_lines boilerplate_ends "
-    "number_words magnitudes "
-    "pair_words vague zero hedges hedges_after approximators range_words ordinals measures labels year_cues "
-    "conversions currencies currency_symbols letter_symbols weekdays months relative_days weekday_cues past_cues "
-    "future_cues parts_of_day day_cues place_prepositions vague_place_kinds away possessive reference_nouns distances "
-    "idioms place_kinds directions place_refused name_linkers not_names outlets names_refused "
-    "adjective_suffixes given_names countries demonyms peoples capitals seats organisations groups people "
-    "titles offices personal former genitives genitive auxiliaries officials pronouns quote_verbs according "
-    "source_nouns negations hypothetical clauses articles indefinite number_joints alternative "
-    "ambiguous_currencies"
+    "credit_words endings having function_words abbreviations abbreviated_titles open_sentences boilerplate_lines "
+    "boilerplate_ends number_words magnitudes pair_words vague zero hedges hedges_after approximators range_words "
+    "ordinals measures labels year_cues conversions currencies currency_symbols letter_symbols weekdays months "
+    "relative_days narrated_days feast_days weekday_cues past_cues future_cues parts_of_day day_cues "
+    "place_prepositions vague_place_kinds away possessive reference_nouns distances idioms place_kinds directions "
+    "place_refused name_linkers not_names outlets names_refused adjective_suffixes given_names countries demonyms "
+    "peoples capitals seats organisations groups people titles offices personal former genitives genitive "
+    "auxiliaries officials pronouns quote_verbs according source_nouns negations hypothetical clauses articles "
+    "indefinite number_joints alternative ambiguous_currencies"
 )
 
 

@@ -20,7 +20,7 @@ WORTH = {
     "sure noun in sentence": 1.0, "type": 1.0, "purpose": 1.0, "worth": 2.0, "fragment": 1.5,
     "giver": 1.0, "receiver": 1.5, "nobody": 1.5, "act": 1.0, "aid verb": 1.0, "weak act": 0.5, "relative": 1.0,
     "listed": 2.5, "agency asks": 1.5, "neighbour": 1.5, "told": 1.0, "repeat": 3.0, "pointed": 3.0, "elsewhere": -3.0,
-    "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "rate": -5.0, "small": -3.0,
+    "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "sport": -4.0, "rate": -5.0, "small": -3.0,
     "state gives": 0.5, "fresh": 0.5, "from giver": 0.5, "title": 0.5, "bank": 0.5, "past year": -6.0,
     "opener": 0.5, "spends": -1.0, "bought for another": 0.0, "note": 2.5, "at home": -4.0,
 }  # fmt: skip
@@ -192,8 +192,8 @@ def _against(found: Finding) -> None:
             continue
         if mark.value == "strong" and _forgives(found, mark.i):
             continue
-        if mark.value == "near":
-            marks.add("business")
+        if mark.value in ("near", "sport"):
+            marks.add("business" if mark.value == "near" else "sport")
         elif _bought_for(found, mark.i):
             marks.add("bought for another")
         elif (
