@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from monitor.kinds.talk_round.find_course import clause, results
+from monitor.kinds.talk_round.find_gate import SEVERAL
 from monitor.kinds.talk_round.find_memory import Memory
 from monitor.kinds.talk_round.find_merge import Mention
 from monitor.kinds.talk_round.find_words import KIND, Words
@@ -12,6 +14,9 @@ from monitor.language.document import Document, Sentence
 
 #: sentences behind a meeting that can speak of it
 _BACK = 2
+#: tokens of a subject that was told of before: "the two leaders also"
+_SUBJECT = 5
+_BEEN = ("held", "ongoing", None)
 
 
 def attended(document: Document, mentions: Sequence[Mention], words: Words, memory: Memory) -> list[Mention]:
@@ -31,6 +36,8 @@ def attended(document: Document, mentions: Sequence[Mention], words: Words, memo
                 found[number] = replace(found[number], facts=replace(found[number].facts, mediators=mediators))
             if index == mention.index + 1 and mention.facts.status == "planned" and mention.facts.date is None:
                 found[number] = _dated(found[number], sentence, words)
+            if index == mention.index + 1 and mention.facts.status in _BEEN and mention.facts.outcome is None:
+                found[number] = _resulting(found[number], sentence, words)
     return found
 
 
@@ -47,6 +54,17 @@ def _standing_by(sentence: Sentence, memory: Memory) -> list[str]:
         names.append(side.actor)
         edge = side.i
     return names
+
+
+def _resulting(mention: Mention, sentence: Sentence, words: Words) -> Mention:
+    """ "They agreed to ...", "Both sides signed ...": what those of the sentence before did there."""
+    results_ = results(sentence, words)
+    if not results_ or results_[0] > _SUBJECT or sentence.field != mention.evidence.field:
+        return mention
+    several = any(not SEVERAL.isdisjoint(h.roles) and h.i < results_[0] for h in sentence.hits(KIND))
+    if not several and words.plural.isdisjoint(sentence.words[: results_[0]]):
+        return mention
+    return replace(mention, facts=replace(mention.facts, outcome=clause(sentence, results_[0])))
 
 
 def _dated(mention: Mention, sentence: Sentence, words: Words) -> Mention:

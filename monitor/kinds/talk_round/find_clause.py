@@ -292,6 +292,8 @@ class Clause:
         ):
             return False
         word = self._s.words[hit.j]
+        if word in self._w.adverbs and hit.j + 1 < len(self._s):
+            return any(h.i == hit.j + 1 and not _VERBS.isdisjoint(h.roles) for h in self._s.hits(KIND))
         verb = next((h for h in self._s.hits(KIND) if h.i == hit.j and not _VERBS.isdisjoint(h.roles)), None)
         return word in self._w.auxiliaries or word in self._w.function or verb is not None or word in (".", ",", ";")
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from monitor.kinds.talk_round.find_described import dateline
 from monitor.kinds.talk_round.find_where import FAR, VAGUE, Where
-from monitor.kinds.talk_round.find_words import TRIGGERS
+from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, VERBS, Words
 from monitor.language.dates import Day, DayKind
-from monitor.language.lexicon import Hit
+from monitor.language.document import Sentence
 from monitor.language.places import Place
 from monitor.language.quantities import Sort
 
 #: tokens from a side to what it is: "Oman acting as a go-between"
 _GO_BETWEEN = 5
+#: tokens from a meeting to what came of it
+_RESULT = 16
 #: talks that are only agreed on
 _TO_COME = frozenset(("planned", "proposed", "base"))
 
@@ -240,27 +242,21 @@ class Course(Where):
 
     def outcome(self) -> str | None:
         """The text's own words on the result: from the verb of outcome, or of agreeing, to the end of its clause."""
-        for hit in self._hits:
-            if (
-                "outcome_verbs" in hit.roles
-                and self._hit.j <= hit.i <= max(self._hit.j, self._found.end) + 16
-                and not self._is_new_subject(hit.i)
-                and not self._is_of_another(hit)
-            ):
-                return self._clause(hit.i)
+        reach = max(self._hit.j, self._found.end) + _RESULT
+        for i in results(self._s, self._w):
+            if self._hit.j <= i <= reach and not self._is_new_subject(i) and not self._is_of_another(i):
+                return clause(self._s, i)
         k = next((k for k in range(self._hit.i) if self._s.words[k] in self._w.agree), None)
         if k is None or "talk_nouns" not in self._hit.roles:
             return None
         start = max(k, self._hit.i - _GO_BETWEEN)
         between = (h.roles["before"].value for h in self._hits if "before" in h.roles and start < h.i < self._hit.i)
-        return None if _TO_COME.intersection(between) else self._clause(k)  # "agreed to hold talks"
+        return None if _TO_COME.intersection(between) else clause(self._s, k)  # "agreed to hold talks"
 
-    def _is_of_another(self, hit: Hit) -> bool:
-        """ "the truce that ended the war", "by the end of May": no word of what came of the talks."""
-        after, before = self._s.words[hit.j : hit.j + 1], self._s.words[hit.i - 1]
-        if after and after[0] in self._w.of_words and "base" in hit.roles["outcome_verbs"].forms:
-            return True
-        return before in self._section.words("relative_list") and hit.i - 1 > max(self._hit.j, self._found.end)
+    def _is_of_another(self, i: int) -> bool:
+        """ "the truce that ended the war": no word of what came of the talks."""
+        before = self._s.words[i - 1]
+        return before in self._section.words("relative_list") and i - 1 > max(self._hit.j, self._found.end)
 
     def _is_new_subject(self, i: int) -> bool:
         thirds = self.mediators()
@@ -270,12 +266,28 @@ class Course(Where):
             if side.i >= self._hit.j + 1 and side.actor not in self._found.parties
         )
 
-    def _clause(self, i: int) -> str | None:
-        end = next(
-            (k for k in range(i + 1, len(self._s)) if self._s.words[k] in (",", ";", ".", "?", "!")), len(self._s)
-        )
-        spans = [*((day.i - 1, day.j) for day in self._s.days), *((p.begin - 1, p.j) for p in self._s.places)]
-        if end - i < 2 or all(any(start <= k < stop for start, stop in spans) for k in range(i + 1, end)):
-            return None
-        start, stop = self._s.span(i, end)
-        return self._s.document.source(self._s.field)[start:stop]
+
+def results(sentence: Sentence, words: Words) -> list[int]:
+    """Tokens at which a verb of outcome or of agreeing begins; "by the end of May" and "agreed to meet" are none."""
+    found = []
+    for hit in sentence.hits(KIND):
+        entry, after = hit.roles.get("outcome_verbs"), sentence.words[hit.j : hit.j + 1]
+        if entry is None and sentence.words[hit.i] not in words.agree:
+            continue
+        nominal = entry is not None and "base" in entry.forms and after and after[0] in words.of_words
+        again = any(hit.j <= h.i <= hit.j + 1 and not VERBS.isdisjoint(h.roles) for h in sentence.hits(KIND))
+        if not nominal and not (entry is None and again):
+            found.append(hit.i)
+    return found
+
+
+def clause(sentence: Sentence, i: int) -> str | None:
+    """The words of a sentence from token i to the end of the clause; None where they only tell a day or a place."""
+    end = next(
+        (k for k in range(i + 1, len(sentence)) if sentence.words[k] in (",", ";", ".", "?", "!")), len(sentence)
+    )
+    spans = [*((day.i - 1, day.j) for day in sentence.days), *((p.begin - 1, p.j) for p in sentence.places)]
+    if end - i < 2 or all(any(start <= k < stop for start, stop in spans) for k in range(i + 1, end)):
+        return None
+    start, stop = sentence.span(i, end)
+    return sentence.document.source(sentence.field)[start:stop]

@@ -21,7 +21,7 @@ BY = 7
 #: tokens behind a joint act in which a noun of talks tells the meeting better
 _JOINT = 25
 _MET = frozenset(("person_verbs", "call_verbs", "bring_verbs", "time_nouns"))
-_SEVERAL = frozenset(("collective", "bare_collective", "both_named"))
+SEVERAL = frozenset(("collective", "bare_collective", "both_named"))
 
 
 def may_meet(sentence: Sentence, hit: Hit, words: Words, *, told: bool) -> bool:
@@ -71,7 +71,7 @@ def _are_several(sentence: Sentence, hit: Hit, words: Words) -> bool:
     before = sentence.words[: hit.i]
     if not words.joins.isdisjoint(before) or not words.pronouns.isdisjoint(before):
         return True
-    return any(not _SEVERAL.isdisjoint(h.roles) for h in sentence.hits(KIND))
+    return any(not SEVERAL.isdisjoint(h.roles) for h in sentence.hits(KIND))
 
 
 def _is_told_by_noun(sentence: Sentence, hit: Hit) -> bool:

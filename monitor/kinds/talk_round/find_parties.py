@@ -77,11 +77,24 @@ class Parties(Verbs):
                 brought |= {side.actor for side in objects}
             elif objects:
                 return self._with(objects, owners, brought)
+        if partner is not None and (found := self._with_both(partner + 1, owners, brought)) is not None:
+            return found
         if partner is None and self._s.words[0] in self._w.with_words and (objects := self._group(1)):
             return self._with(objects, owners, brought)
         if (found := self._of(j, brought)) is not None:
             return found
         return self._by_clause(i, owners, brought)
+
+    def _with_both(self, k: int, owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
+        """ "after talks with the two counterparts": those told of before, whom a third brings together."""
+        if not self._collective(k, k + 3):
+            return None
+        third = {side.actor for side in owners or self._subject(self._hit.i, set())}
+        named = tuple(dict.fromkeys(s.actor for s in self._sides if s.j <= self._hit.i and not s.place))
+        others = tuple(name for name in named if name not in third)
+        both = others if len(others) == 2 else self._told_of(k, k + 3)
+        third -= set(both)
+        return self._names(both, "talks with the two told of before", 0.66, brought | third) if both else None
 
     def _apart(self, found: Found, first: Sequence[Side], objects: Sequence[Side]) -> Found:
         """ "phone calls with X and Y" are two calls."""

@@ -93,6 +93,8 @@ class _Reader:
             return "held"
         if before:
             nearest = before[-1].roles["before"].value
+            if nearest == "past" and len(before) > 1 and before[-1].i - before[-2].j <= 2:
+                nearest = before[-2].roles["before"].value  # "began four days of talks"
             if nearest == "refused":
                 return DENIED
             if nearest == "past" and modal != "planned":

@@ -68,9 +68,17 @@ class Verbs(Each):
             if (
                 found := self._two([*subject, *objects], "subject meets object", 0.9, frozenset(), objects)
             ) is not None:
-                return self._one_by_one(found, subject, objects)
+                return self._hosted(objects, subject) or self._one_by_one(found, subject, objects)
             return self._with_speaker(met, objects)
         return self._together("they meet") if "meet_verbs" in roles and self._next > self._hit.j + 3 else None
+
+    def _hosted(self, objects: Sequence[Side], subject: Sequence[Side]) -> Found | None:
+        """ "welcomed the Chadian and Libyan delegations": who receives the missions of several brings them together."""
+        host, names = {side.actor for side in subject}, {side.actor for side in objects}
+        sent = self._w.missions.intersection(self._s.words[objects[0].i : objects[-1].j])
+        if "person_verbs" not in self._hit.roles or not sent or len(names) < 2 or names & host:
+            return None
+        return self._two(objects, "hosts the missions of several", 0.8, frozenset(host), objects)
 
     def _referred(self, start: int) -> Found | None:
         """ "received him", "hosted the two leaders": the object is somebody told of before."""
@@ -108,7 +116,10 @@ class Verbs(Each):
     def _jointly(self) -> Found | None:
         """ "The presidents of A and B signed ... in C": persons of several sides who do one thing in one place."""
         subject = self._with_him(self._subject(self._hit.i, set()))
-        if len(subject) < 2 or not any(map(_acts, subject)):
+        treaty = self._s.words[self._hit.i] in self._w.treaty
+        if treaty and len(subject) == 1 and (found := self._signed_with(subject)) is not None:
+            return found
+        if len(subject) < 2 or not (treaty or any(map(_acts, subject))):
             return None
         if any("time_nouns" in h.roles and 0 < h.i - self._hit.i <= _STRETCH for h in self._s.hits(KIND)):
             return None
@@ -121,6 +132,15 @@ class Verbs(Each):
             return None
         known = any(parties == found.parties for _, parties, _ in self._memory.meetings)
         return replace(found, scene=not long, echo=known)  # what those agree on who meet is no second meeting
+
+    def _signed_with(self, subject: Sequence[Side]) -> Found | None:
+        """ "after signing a treaty with X in Y": a person who was there."""
+        near = self._after(self._hit.j, self._w.with_words, _VERB_REACH)
+        objects = self._group(near + 1) if near is not None else []
+        if not objects or not objects[0].person:
+            return None
+        found = self._two([*subject, *objects], "signs with somebody in one place", 0.65, frozenset(), objects)
+        return replace(found, scene=True) if found is not None else None
 
     def _with_him(self, subject: list[Side]) -> list[Side]:
         """ "He and the Irish premier": who is told of before, with whom the sentence names."""
@@ -166,14 +186,17 @@ class Verbs(Each):
 
     def _brought(self) -> Found | None:
         """ "brought A and B together", "brought the leaders of A and B to C"."""
-        objects = self._group(self._hit.j)
+        joined = next((h for h in self._s.hits(KIND) if h.i == self._hit.j and "bring_ends" in h.roles), None)
+        objects = self._group(self._hit.j if joined is None else joined.j)
         names = {side.actor for side in objects}
         if len(names) < 2:
             return None
         who = frozenset(side.actor for side in self._subject(self._hit.i, names)) - names
         end = objects[-1].j
         found = self._two(objects, "brought together", 0.8, who, objects)
-        to = any("bring_ends" in h.roles and end <= h.i <= end + _BRING for h in self._s.hits(KIND))
+        to = joined is not None or any(
+            "bring_ends" in h.roles and end <= h.i <= end + _BRING for h in self._s.hits(KIND)
+        )
         goal = next((p for p in self._s.places if p.begin == end and p.preposition in self._w.to_words), None)
         return replace(found, scene=not to, place=goal) if found is not None else None
 

@@ -148,6 +148,14 @@ class Where:
             k, j = actor.i - 1, actor.j
             while actor.form is Form.SEAT and k > 0 and self._s.words[k] in self._w.articles:
                 k -= 1
+            owner = actor.j + actor.possessive
+            if (
+                actor.form is Form.COUNTRY
+                and actor.possessive
+                and self._s.words[owner : owner + 1] != []
+                and (self._s.words[owner] in nouns and not any(owner < p.i <= owner + 3 for p in self._s.places))
+            ):
+                found.append(_capital(self._s, actor.i, owner + 1, actor.actor, max(k, 0)))
             free = actor.form in (Form.CAPITAL, Form.SEAT) and not any(p.i <= actor.i < p.j for p in self._s.places)
             if free and k >= 0:
                 found.append(_capital(self._s, actor.i, j, actor.actor, k))

@@ -18,12 +18,12 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
-    "agree ands=and apart asides between breaks by_words=by call_ends conjunctions counterparts crowds "
+    "adverbs agree ands=and apart asides between breaks by_words=by call_ends conjunctions counterparts crowds "
     "definite denials elsewhere fresh group_nouns heads honorifics including indefinite joins joint "
     "loose=loose_nouns mediator missions no_persons object_pronouns occasions of_words=of offers ones "
     "openers opening others=other_talks participle_openers=participle participles=mediator_participles "
     "mediation place place_verbs plural posts prepositions pronouns=subject_pronouns relatives=relative residents "
-    "rest roles rounds stays settings several stretches tables tell=tell_verbs theirs them to_words=to "
+    "rest roles rounds stays settings several stretches tables treaty tell=tell_verbs theirs them to_words=to "
     "topics=topic_nouns with_words=with "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
@@ -156,6 +156,10 @@ class Words:
     homes: Mapping[str, str]
     #: "a new round", "another": a meeting not told of before
     fresh: frozenset[str]
+    #: "last", "also": between a subject and its verb
+    adverbs: frozenset[str]
+    #: "signed": what states do by those whom they send
+    treaty: frozenset[str]
     #: "as", before what somebody is
     roles: frozenset[str]
     #: "mediation": who owns it brings others together
