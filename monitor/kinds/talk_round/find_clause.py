@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from monitor.kinds.talk_round.find_gate import FIRST
 from monitor.kinds.talk_round.find_memory import Memory
@@ -114,6 +115,8 @@ class Clause:
             while first and self._is_joined(before[first - 1].j, before[first].i) and not before[first - 1].place:
                 comma = self._s.words[before[first - 1].j : before[first].i] == [","]
                 comma = comma and not self._opens_headline(before[first - 1].i)
+                if comma and first > 1 and self._w.ands & set(self._s.words[before[first - 2].j : before[first - 1].i]):
+                    break  # "mediated by A and B, C and D signed"
                 if comma and (first == n or self._is_governed(before[first - 1].i)):
                     break  # "From Kyiv, Blinken": a comma alone joins only at the head of a headline
                 first -= 1
@@ -189,6 +192,7 @@ class Clause:
         opens = self._s.words[0] in self._w.prepositions or (
             self._hit.i == 0 and self._s.words[0].endswith(self._w.ing)
         )
+        opens = opens or self._s.words[self._hit.i - 1] in self._w.conjunctions  # "A day after meeting ..."
         return opens and not any(
             s.j <= self._hit.i and not s.place and not s.owner and not self._is_governed(s.i) for s in self._sides[:6]
         )
@@ -317,7 +321,10 @@ class Clause:
         """ "talks led by Turkey, Iran and Russia", where nobody else is named."""
         for hit in self._s.hits(KIND):
             if "mediator_words" in hit.roles and hit.i >= self._hit.j and self._s.words[hit.j - 1] in self._w.by_words:
-                return [side.actor for side in self._group(hit.j)]
+                group = self._group(hit.j)
+                others = [s for s in self._sides if s not in group and not s.place and not s.owner and s.i >= hit.j]
+                ands = [w for a, b in pairwise(group) for w in self._s.words[a.j : b.i] if w in self._w.ands]
+                return [side.actor for side in group] if len(ands) < 2 and not others else []
         return []
 
     def _strong(self) -> bool:

@@ -211,15 +211,18 @@ class Course(Where):
     def _list_from(self, j: int) -> set[str]:
         """Sides of the list that begins at j."""
         names: set[str] = set()
-        edge = j
+        edge, closed = j, False  # "by A and B, C and D signed": behind its "and" a list is at its end
         for side in (x for x in self._sides if x.i >= j):
             gap = self._s.words[edge : side.i]
             if (
                 len(gap) > 4
                 or any(w in self._w.breaks and w not in self._w.joins for w in gap)
                 or (names and not any(w in self._w.joins for w in gap))
+                or (closed and not self._w.ands & set(gap))
+                or side.place
             ):
                 break
+            closed = closed or bool(names and self._w.ands & set(gap))
             names.add(side.actor)
             edge = side.j
         return names

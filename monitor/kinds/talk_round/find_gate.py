@@ -38,6 +38,10 @@ def may_meet(sentence: Sentence, hit: Hit, words: Words, *, told: bool) -> bool:
         if not words.with_words.isdisjoint(near) or not words.to_words.isdisjoint(near[:3]):
             return True
     elif "joint_verbs" in roles:
+        if sentence.words[hit.i] in words.treaty and not words.with_words.isdisjoint(
+            sentence.words[hit.j : hit.j + _WITH]
+        ):
+            return True  # "signed a treaty with"
         return not words.joins.isdisjoint(sentence.words[: hit.i]) and not _is_told_by_noun(sentence, hit)
     return told or _are_several(sentence, hit, words)
 

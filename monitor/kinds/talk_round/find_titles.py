@@ -62,7 +62,10 @@ class Titles:
         while k < len(self._s) and self._s.words[k] in self._w.joins | self._w.articles | self._w.rest:
             k += 1
         following = self._at.get(k)
-        if following is None or following.compound or not (is_adjective(following) or following.possessive):
+        if following is None or following.compound:
+            return None
+        body = following.j < len(self._s) and self._is_official(following.j)  # "Israeli and Hamas negotiators"
+        if not (is_adjective(following) or following.possessive or body):
             return None
         return step if self._head(following.j + following.possessive, REACH) is not None else None
 

@@ -46,6 +46,13 @@ class Verbs(Each):
         needs = "speak_verbs" in roles
         if "time_nouns" in roles and self._is_spoken():
             return None  # "spoke for 40 minutes with": the verb tells it
+        if (
+            "person_verbs" in roles
+            and self._s.words[self._hit.j : self._hit.j + 1]
+            and self._told_here()
+            and (self._s.words[self._hit.j] in self._w.by_words)
+        ):
+            return None  # "met X, joined by Y"
         start = self._object_start(needs)
         if start is None:
             return self._together("they speak")
@@ -104,6 +111,8 @@ class Verbs(Each):
         apart = "call_verbs" in self._hit.roles or any(
             w in self._w.apart for a, b in pairwise(objects) for w in words[a.j : b.i]
         )
+        around = {*words[self._hit.i - 1 : objects[0].i], *words[objects[-1].j : objects[-1].j + 2]}
+        apart = apart or not self._w.separate.isdisjoint(around)
         names = list(dict.fromkeys(side.actor for side in objects))
         own = {side.actor for side in subject}
         if not apart or len(names) < 2:
@@ -228,7 +237,7 @@ class Verbs(Each):
         near = bool(subject) and self._reaches(subject[-1].j, i)
         if near and (found := self._two(subject, rule, 0.85)) is not None:
             return found
-        if self._collective(max(0, i - 7), i):
+        if self._collective(max(0, i - 7), i) and not self._is_told(max(0, i - 7), i):
             found = self._names(self._told_of(max(0, i - 7), i), "the two told of before meet", 0.68)
             return replace(found, told=True) if found is not None else None
         if not subject and "meet_verbs" in self._hit.roles and self._is_crowd(i):
@@ -239,6 +248,13 @@ class Verbs(Each):
         if not near and self._has_pronoun() and (last := self._memory.last(self._s, 0)):
             return self._names(last, "they, told of in the sentence, meet", 0.66)
         return None
+
+    def _is_told(self, low: int, i: int) -> bool:
+        """ "X urged the rivals to meet": whom somebody tells to, who is none of them."""
+        hit = self._collectives(low, i)
+        if hit is None or self._w.tell.isdisjoint(self._s.words[max(0, hit.i - 2) : hit.i]):
+            return False
+        return bool({side.actor for side in self._subject(hit.i, set())} & set(self._told_of(low, i)))
 
     def _is_crowd(self, i: int) -> bool:
         """ "Local commanders met": officials of several sides, which nobody names, as the subject at token i."""
@@ -289,6 +305,8 @@ class Verbs(Each):
             return None  # the sentence tells the meeting itself
         who = [side for side in who if side.person and not side.described and self._is_somebody(side)]
         found = self._names([*(side.actor for side in who), goal.country or ""], rule, 0.65)
+        if found is not None and found.parties == self._memory.last(self._s, 0):
+            return None  # "after meeting X in Y, Z travelled to W"
         visitor = self._s.words[who[0].j - 1] if who else ""
         return replace(found, place=goal, visitor=visitor) if found is not None else None
 

@@ -202,8 +202,10 @@ class Where:
     def _holds(self, place: Place) -> bool:
         """Whether something is said to be in a place, and that may be a meeting."""
         s = self._s
-        if place.preposition not in self._section.words("place_list") or place.reference:
+        if place.reference:
             return False
+        if place.preposition not in self._section.words("place_list"):
+            return self._is_where(place)
         if place.attributive and not self._is_venue(place):
             return False
         if place.preposition in self._w.to_words and not self._is_goal(place):
@@ -214,6 +216,11 @@ class Where:
         if k < 0 or s.words[k] not in self._section.words("held_elsewhere_list"):
             return True
         return place.level == CITY and s.words[k] in self._section.words("made_there_list")
+
+    def _is_where(self, place: Place) -> bool:
+        """ "left for Rome, where he is to meet ..."."""
+        behind = self._s.words[place.j : place.j + 2]
+        return place.j < self._hit.i and not self._w.where.isdisjoint(behind)
 
     def _is_venue(self, place: Place) -> bool:
         """ "in Beijing's Great Hall": the city owns the house."""

@@ -23,8 +23,8 @@ _NAMES = (
     "loose=loose_nouns mediator missions no_persons object_pronouns occasions of_words=of offers ones "
     "openers opening others=other_talks participle_openers=participle participles=mediator_participles "
     "mediation place place_verbs plural posts prepositions pronouns=subject_pronouns relatives=relative residents "
-    "rest roles rounds stays settings several stretches tables treaty tell=tell_verbs theirs them to_words=to "
-    "topics=topic_nouns with_words=with "
+    "rest roles rounds separate stays settings several stretches tables tell=tell_verbs theirs them to_words=to "
+    "treaty where topics=topic_nouns with_words=with "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
 
@@ -158,6 +158,10 @@ class Words:
     fresh: frozenset[str]
     #: "last", "also": between a subject and its verb
     adverbs: frozenset[str]
+    #: "where"
+    where: frozenset[str]
+    #: "separately"
+    separate: frozenset[str]
     #: "signed": what states do by those whom they send
     treaty: frozenset[str]
     #: "as", before what somebody is
