@@ -54,6 +54,12 @@ class Course(Where):
         future = future or (day.i > 0 and self._s.words[day.i - 1] in self._section.words("for_list"))
         return When(self._next_week(day) or day.on(self._s.document.published, future=future))
 
+    def arrival(self, day: Day | None) -> When | None:
+        """The day on which somebody came, where the sentence goes on with a pronoun: "She and X met"."""
+        if day is None or self._w.personal.isdisjoint(self._s.words[: self._hit.i]):
+            return None
+        return When(day.on(self._s.document.published, future=False))
+
     def _is_of_calling_off(self, day: Day) -> bool:
         """ "was scrapped on Tuesday", "on Saturday ruled out": when it was called off, not when it was to be."""
         return any(

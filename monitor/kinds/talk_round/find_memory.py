@@ -8,6 +8,7 @@ from monitor.kinds.talk_round.find_described import described, is_side, untold
 from monitor.kinds.talk_round.find_sides import Side, sides
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Form
+from monitor.language.dates import Day
 from monitor.language.document import Document, Sentence, lazy
 from monitor.language.places import SPECIFIC, Place, readings
 
@@ -153,6 +154,13 @@ class Memory:
         group = names[0] if groups else self.group(names[0], self._document.sentences[0])
         return tuple(sorted((self.state, group))) if group and group != self.state else ()
 
+    @lazy
+    def titled(self) -> tuple[str, ...]:
+        """The two sides that the title names, where it names no more."""
+        titles = [s for s in self._document.sentences[:3] if s.field == "title"]
+        names = sorted({side.actor for s in titles for side in self.sides(s) if not side.described and not side.body})
+        return tuple(names) if len(names) == 2 else ()
+
     # --- what was said before ---
 
     def told(self, sentence: Sentence, parties: tuple[str, ...], mode: str | None) -> None:
@@ -251,6 +259,17 @@ class Memory:
             if found:
                 return max(found, key=lambda p: SPECIFIC[p.level])
         return None
+
+    def arrival(self, sentence: Sentence, parties: tuple[str, ...]) -> Day | None:
+        """The one day that the sentence before names, if it tells that one of these came somewhere, and no meeting."""
+        if not sentence.index or any(index == sentence.index - 1 for index, _, _ in self.meetings):
+            return None
+        earlier = self._document.sentences[sentence.index - 1]
+        came = bool(self._goals(earlier)) or bool(earlier.of_role(KIND, "visit_nouns"))
+        if not came or earlier.field != sentence.field or len(earlier.days) != 1:
+            return None
+        acting = any(side.person and not side.place and side.actor in parties for side in self.sides(earlier))
+        return earlier.days[0] if acting else None
 
     def _goals(self, sentence: Sentence) -> list[Place]:
         """Places that a verb or noun of visiting leads to."""

@@ -14,6 +14,8 @@ from monitor.model import Event, Evidence
 RIVALS = 60
 #: confidence of those whose parties the sentence itself names
 _NAMED = 0.7
+#: days after an arrival on which a visitor is received
+VISIT = 3
 _FUTURE = ("proposed", "planned")
 _FILLED = ("round", "date", "mode", "outcome", "attribution")
 
@@ -62,6 +64,9 @@ def merged(document: Document, mentions: Iterable[Mention]) -> list[Event]:
 def _summed_up(document: Document, kept: Sequence[Mention], title: Mention) -> int | None:
     """Which of the meetings that the text tells a title means: the one that fits, else the one with its status."""
     same = [n for n, other in enumerate(kept) if _same_parties(other.facts.parties, title.facts.parties)]
+    hosted = [n for n, other in enumerate(kept) if {*other.facts.mediators} & {*title.facts.parties}]
+    if not same and hosted and kept[hosted[0]].facts.status == title.facts.status:
+        return hosted[0]  # a title may name the host for those whom he has brought together
     if not same and title.confidence < _NAMED:  # whom the title means was guessed: the text tells it
         return next((n for n, other in enumerate(kept) if {*other.facts.parties} & {*title.facts.parties}), None)
     fits = [n for n in same if _one(document, kept[n], title)]
@@ -105,7 +110,7 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     mine, yours = a.facts, b.facts
     if not _same_parties(mine.parties, yours.parties):
         return False
-    if not _agree(document, mine, yours):
+    if not _agree(document, mine, yours, strict=not _frames(a, b)):
         return False
     if mine.parties != yours.parties:
         both = mine.status in _FUTURE and yours.status in _FUTURE
@@ -126,6 +131,13 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     if ahead[0] != ahead[1] and not b.refers:
         return _shares(mine, yours)
     return True
+
+
+def _frames(visit: Mention, meeting: Mention) -> bool:
+    """ "arrived on Monday", "received him on Tuesday": a visit goes on for some days."""
+    if not visit.visitor or meeting.visitor or visit.facts.date is None or meeting.facts.date is None:
+        return False
+    return 0 <= (meeting.facts.date - visit.facts.date).days <= VISIT
 
 
 def _goes_on(a: Mention, b: Mention) -> bool:
@@ -169,6 +181,8 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
     values = {
         slot: getattr(mine, slot) if getattr(mine, slot) is not None else getattr(yours, slot) for slot in _FILLED
     }
+    if _frames(a, b):
+        values["date"] = yours.date  # the day of the meeting, not that of the arrival
     place = mine.place or yours.place
     if mine.place and yours.place and mine.place != yours.place and contains(mine.place, yours.place, document.lexicon):
         place = yours.place

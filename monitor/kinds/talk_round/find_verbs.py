@@ -25,6 +25,8 @@ _RECENT = 2
 _STRETCH = 8
 #: letters of a state's code
 _CODE = 3
+#: tokens between the goals of a journey
+_ON_TO = 10
 #: tokens between a verb of speaking and its "minutes with"
 _SPOKEN = 10
 
@@ -277,7 +279,25 @@ class Verbs(Each):
         if goal is None:
             return None
         who = [side for side in self._subject(self._hit.i, set()) if side.person]
-        return self._visit(who, goal, "visits a country")
+        found = self._visit(who, goal, "visits a country")
+        return found and self._on_to(found, goal)
+
+    def _on_to(self, found: Found, goal: Place) -> Found:
+        """ "will travel to Rome on Monday and to Athens a day later": another visit."""
+        words = self._s.words
+        for place in self._s.places:
+            k = place.i - 1
+            if place.i <= goal.j or place.country in (None, goal.country) or k < 2 or words[k] not in self._w.to_words:
+                continue
+            while k and words[k - 1] in self._w.apart:
+                k -= 1
+            if k and words[k - 1] in self._w.ands and place.i - goal.j <= _ON_TO:
+                who = set(found.parties) - {goal.country}
+                first = replace(found, within=(0, k - 1), end=goal.j)
+                other = tuple(sorted({*who, place.country or ""}))
+                second = replace(found, parties=other, place=place, within=(k - 1, len(words)), end=place.j)
+                return replace(found, each=(first, second)) if len(other) > 1 else found
+        return found
 
     def _of_visit_noun(self) -> Found | None:
         """ "Blinken's visit to Kyiv", "a visit to Kyiv by Blinken"."""

@@ -205,7 +205,7 @@ class Where:
         if place.reference:
             return False
         if place.preposition not in self._section.words("place_list"):
-            return self._is_where(place)
+            return self._is_where(place) or self._is_left(place)
         if place.attributive and not self._is_venue(place):
             return False
         if place.preposition in self._w.to_words and not self._is_goal(place):
@@ -216,6 +216,12 @@ class Where:
         if k < 0 or s.words[k] not in self._section.words("held_elsewhere_list"):
             return True
         return place.level == CITY and s.words[k] in self._section.words("made_there_list")
+
+    def _is_left(self, place: Place) -> bool:
+        """ "left Rome after talks"."""
+        verb = self._s.words[place.begin - 1] if place.begin else ""
+        gap = self._s.words[place.j : self._hit.i]
+        return verb in self._w.leaving and bool(self._w.conjunctions & set(gap))
 
     def _is_where(self, place: Place) -> bool:
         """ "left for Rome, where he is to meet ..."."""
