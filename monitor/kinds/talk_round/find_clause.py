@@ -338,8 +338,7 @@ class Clause:
         return any(w in self._w.definite for w in self._s.words[max(0, self._hit.i - 4) : self._hit.i])
 
     def _is_fresh(self) -> bool:
-        near = self._w.fresh | self._w.earlier
-        return self._numbered() or not near.isdisjoint(self._s.words[max(0, self._hit.i - 5) : self._hit.i])
+        return self._numbered() or any(w in self._w.fresh for w in self._s.words[max(0, self._hit.i - 5) : self._hit.i])
 
     def _numbered(self) -> bool:
         if (

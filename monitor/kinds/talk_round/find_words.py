@@ -19,7 +19,7 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
     "adverbs agree ands=and apart asides between breaks by_words=by call_ends conjunctions counterparts crowds "
-    "definite denials earlier elsewhere fresh group_nouns heads honorifics including indefinite joins joint leaving "
+    "definite denials elsewhere fresh group_nouns heads honorifics including indefinite joins joint leaving "
     "loose=loose_nouns mediator missions no_persons object_pronouns occasions of_words=of offers ones "
     "openers opening others=other_talks participle_openers=participle participles=mediator_participles "
     "mediation place place_verbs plural posts prepositions pronouns=subject_pronouns relatives=relative residents "
@@ -162,8 +162,6 @@ class Words:
     where: frozenset[str]
     #: "left", before a place
     leaving: frozenset[str]
-    #: "previous": a meeting before the one told of
-    earlier: frozenset[str]
     #: "separately"
     separate: frozenset[str]
     #: "signed": what states do by those whom they send
