@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
 
 from monitor.kinds.talk_round.find_described import described, is_side, untold
 from monitor.kinds.talk_round.find_sides import Side, sides
@@ -154,19 +153,6 @@ class Memory:
             return tuple(sorted((self.state, top[0][0])))
         group = names[0] if groups else self.group(names[0], self._document.sentences[0])
         return tuple(sorted((self.state, group))) if group and group != self.state else ()
-
-    @lazy
-    def titled(self) -> tuple[str, ...]:
-        """The two sides that the title names side by side ("Baku and Yerevan edge towards ..."), and no more."""
-        for sentence in self._document.sentences[:3]:
-            sides = self.sides(sentence) if sentence.field == "title" else []
-            names = tuple(sorted({side.actor for side in sides}))
-            if len(names) != 2 or any(side.described or side.body for side in sides):
-                continue
-            gaps = [sentence.words[a.j : b.i] for a, b in pairwise(sides) if a.actor != b.actor]
-            if any(gap and all(w in self._words.joins or w in ("-", "–", "/") for w in gap) for gap in gaps):
-                return names
-        return ()
 
     # --- what was said before ---
 

@@ -23,8 +23,6 @@ _MANY = 5
 _FEW = 3
 #: tokens between those who act in a sentence and a noun of talks
 _REACH = 25
-#: sentences of an item that go on with its title
-_LEAD = 4
 _ONLY_HOW = frozenset(("modes",))
 _CALLING = frozenset(("bring_verbs", "modals"))
 
@@ -286,10 +284,6 @@ class Parties(Verbs):
         if len(two) == 2 and self._numbered() and not self._memory.meetings:
             return self._names(two, "the two that the sentence names", 0.62, brought)
         here = {side.actor for side in self._sides}
-        titled = self._memory.titled
-        before = {side.actor for side in self._sides if not side.place and side.j <= self._hit.i}
-        if titled and not pair and before <= set(titled) and self._s.index <= _LEAD:
-            return self._names(titled, "the title's two", 0.6, brought)
         if pair and (not named or named & set(pair)) and (here & set(pair) or self._s.index <= 1 or definite):
             return self._names(pair, "the item's state and group", 0.6, brought)
         return None
