@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +27,7 @@ from monitor.sources.reading import feeds, prose, swift
 from monitor.sources.reading.days import when
 from monitor.sources.reading.decode import decode, mend_xml
 from monitor.sources.reading.document import Document, read
-from monitor.sources.reading.entries import MOST_ITEMS, Body, Entry, RawFeed, Reading, items
+from monitor.sources.reading.entries import MOST_ITEMS, WHOLE, Body, Entry, RawFeed, Reading, items
 from monitor.sources.reading.links import canonical
 from tests.soak.soak_feeds import DIFFER, MOST_DIFFER, agreed, complaint, corpus, mutated
 
@@ -282,6 +283,11 @@ def test_two_links_to_one_article_are_the_same(one: str, other: str) -> None:
 )
 def test_links_to_two_articles_are_not_the_same(other: str) -> None:
     assert canonical("https://gazette.example/a?id=1") != canonical(other)
+
+
+@given(st.from_regex(WHOLE, fullmatch=True), st.sampled_from(["", READING.url, "https://gazette.example/a/../b?c#d"]))
+def test_an_address_that_is_whole_stays_as_it_is_whatever_it_is_joined_with(link: str, base: str) -> None:
+    assert urljoin(base, link) == link
 
 
 def test_one_guid_with_one_page_under_two_links_is_one_item() -> None:

@@ -234,13 +234,15 @@ class Polls:
         """The items that are new or edited, under the names they are stored by; whether others were missed."""
         items = poll.items
         with self._thread.store.read() as tx:
-            fresh = tx.fresh(items)
+            fresh, named = tx.fresh_and_named(items)
             if not fresh or poll.partial or before.first_polled is None:
                 return fresh, False
-            named = tx.named(before.name, [item.id for item in fresh])
             unknown = [item for item in fresh if item.id not in named]
+            alike = tx.alike(before.name, map(marks_of, unknown)) if unknown else []
+            if not alike:
+                return fresh, not poll.known and rolled_over(items, unknown)
             shown = {item.id for item in items} | set(poll.known)
-            renamed = recognise(unknown, shown, tx.alike(before.name, map(marks_of, unknown)))
+            renamed = recognise(unknown, shown, alike)
             still = tx.fresh([item for item in fresh if item.id in named] + list(renamed))
         new = [item for item, old in zip(renamed, unknown, strict=True) if item.id == old.id]
         return still, not poll.known and rolled_over(items, new)

@@ -54,14 +54,20 @@ class ItemRows(Rows):
 
     def fresh(self, found: Iterable[Item]) -> list[Item]:
         """Those of a poll's items that are new or edited, in their order; of two with one identity the first."""
+        return self.fresh_and_named(found)[0]
+
+    def fresh_and_named(self, found: Iterable[Item]) -> tuple[list[Item], set[str]]:
+        """The same, and the identities of those that are stored, if with another text."""
         by_source: dict[str, dict[str, Item]] = defaultdict(dict)
         for item in found:
             by_source[item.source].setdefault(_key(item), item)
         new: list[Item] = []
+        named: set[str] = set()
         for source, keyed in by_source.items():
             known = self._fingerprints(source, list(keyed))
             new += [item for key, item in keyed.items() if known.get(key) != item.fingerprint]
-        return new
+            named.update(keyed[key].id for key in known)
+        return new, named
 
     def _fingerprints(self, source: str, keys: list[str]) -> dict[str, str]:
         known: dict[str, str] = {}
@@ -69,11 +75,6 @@ class ItemRows(Rows):
             batch = {"source": source, "keys": keys[start : start + _BATCH]}
             known.update((row.identity_key, row.fingerprint) for row in self.connection.execute(_FINGERPRINTS, batch))
         return known
-
-    def named(self, source: str, ids: Iterable[str]) -> set[str]:
-        """Those of the identities that the source has an item of."""
-        keys = {fit(short(id)): id for id in ids}
-        return {keys[key] for key in self._fingerprints(source, list(keys))}
 
     def alike(self, source: str, marks: Iterable[Marks]) -> list[tuple[Marks, StoredItem]]:
         """The source's items that share a mark with one of these, the newest first, as they are now, with theirs."""

@@ -3,7 +3,8 @@
     python tests/bench/bench_polls.py                                  # ours, 100 feeds of 20 items
     python tests/bench/bench_polls.py --feeds 1000 --peer-python PATH  # the bar of issue 5: PATH has `reader` installed
 
-    python tests/bench/bench_polls.py --feeds 10000 --items 2 --dull --latency-ms 150 --at-once 64   # the whole pass
+    python tests/bench/bench_polls.py --feeds 10000 --items 2 --dull --latency-ms 150 --phases first,304
+                                                                       # a whole pass over 10,000 sources
     python tests/bench/bench_polls.py --heavy 4 --processes 2          # the event loop while 4 feeds take 10 s each
 
 Ours extracts events, stores and compares; the peer stores items only. ``cpu`` is the processor time of all processes
@@ -193,7 +194,7 @@ async def ours(folder: Path, options: argparse.Namespace, port: int) -> dict[str
     pipeline = assemble(configuration(folder / "config", options, port), processes=options.processes)
     found = {}
     try:
-        for phase in (*PHASES, "304 again", *(["heavy"] if options.heavy else [])):
+        for phase in (*options.phases.split(","), *(["heavy"] if options.heavy else [])):
             if phase == "new":
                 await asyncio.to_thread(bump, port)
             found[phase] = await measured(pipeline, phase.removesuffix(" again"))
@@ -227,6 +228,7 @@ def main() -> None:
     parser.add_argument("--heavy", type=int, default=0, help="feeds that take ten seconds to read, polled at last")
     parser.add_argument("--processes", type=int, default=1, help="our worker processes")
     parser.add_argument("--at-once", type=int, default=32, help="our polls at once")
+    parser.add_argument("--phases", default="first,304,new,304 again", help="ours; the peer has the first three")
     parser.add_argument("--latency-ms", type=float, default=0)
     parser.add_argument("--peer-python", help="a Python that has lemon24/reader")
     parser.add_argument("--json", action="store_true")

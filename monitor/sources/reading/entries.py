@@ -24,6 +24,8 @@ from monitor.sources.reading.links import canonical, is_web
 MOST_ITEMS = 2000
 #: longest text of one item, in characters: books are no news
 LONGEST_TEXT = 1_000_000
+#: addresses that are whole, and have nothing in them that joining them with another would change
+WHOLE = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?/[\w.~%/+,@-]*(?:\?[\w.~%/+=&-]+)?", re.ASCII)
 #: letters of a mark, and marks that are kept of a document: those of its first entries
 _MARK, _MOST_MARKS = 12, 200
 
@@ -188,6 +190,8 @@ def _url(entry: Entry, base: str) -> str | None:
 
 
 def _absolute(base: str, link: str) -> str | None:
+    if WHOLE.fullmatch(link):
+        return link
     try:
         url = urljoin(base, link) if link else ""
     except ValueError:  # an unclosed [ of an IPv6 address
@@ -227,6 +231,8 @@ def _told_apart(found: Sequence[Item]) -> list[Item]:
 
 def _shared(found: Sequence[Item], one: Callable[[Item], str], other: Callable[[Item], str]) -> frozenset[str]:
     """The values of ``one`` that stand beside several values of ``other``."""
+    if len({one(item) for item in found}) == len(found):
+        return frozenset()
     counts = Counter(key for key, _ in {(one(item), other(item)) for item in found})
     return frozenset(key for key, count in counts.items() if count > 1)
 

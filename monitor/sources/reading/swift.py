@@ -7,6 +7,7 @@ over tests/feeds holds that both find the same identities, titles, links, dates 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import lxml.etree
@@ -89,14 +90,21 @@ def _name(element: Any) -> str:
     tag = element.tag
     if not isinstance(tag, str):
         return "?"
+    name = _known_name(tag)
+    if name is None:  # many a namespace is mistyped, its prefix seldom
+        prefix = "" if element.prefix is None else f"{element.prefix.lower()}:"
+        return (prefix + tag.rpartition("}")[2]).lower() if prefix in _PREFIXES else "?"
+    return name
+
+
+@lru_cache(1000)
+def _known_name(tag: str) -> str | None:
+    """The name of a tag without a namespace, or of one that is known; None of another."""
     if tag[0] != "{":
         return tag.lower()
     space, _, local = tag[1:].partition("}")
     prefix = _NAMESPACES.get(space, _NAMESPACES.get(space.lower()))
-    if prefix is None:  # many a namespace is mistyped, its prefix seldom
-        prefix = "" if element.prefix is None else f"{element.prefix.lower()}:"
-        return (prefix + local).lower() if prefix in _PREFIXES else "?"
-    return (prefix + local).lower()
+    return None if prefix is None else (prefix + local).lower()
 
 
 def _children(element: Any) -> Children:
