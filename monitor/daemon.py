@@ -42,6 +42,8 @@ log = structlog.get_logger()
 GRACE = 6.0
 #: the agenda is left alone for so long after a look: turns that are less apart are taken together
 REST = timedelta(milliseconds=100)
+#: polls that are started without a pause: thousands may be due after the service was down
+AT_ONCE = 50
 #: how often what is older than the retention is taken away
 PRUNE_EVERY = timedelta(hours=1)
 
@@ -160,7 +162,9 @@ class Daemon:
     async def _start_due(self) -> None:
         """Starts the polls that are due; one that is under way plans the next itself."""
         self._look = None
-        for name in self._agenda.take_due(self._pipeline.clock()):
+        for number, name in enumerate(self._agenda.take_due(self._pipeline.clock())):
+            if number % AT_ONCE == AT_ONCE - 1:
+                await asyncio.sleep(0)
             if name in self._sources and name not in self._polls and not self._stop.is_set():
                 self._polls[name] = asyncio.create_task(self._poll(self._sources[name]), name=f"poll {name}")
         self._look_when_due()

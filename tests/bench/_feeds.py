@@ -86,8 +86,8 @@ def document(feed: int, version: int, count: int = ITEMS, sentences: tuple[str, 
 def heavy(number: int) -> bytes:
     """A document that only the tolerant reader understands, at the limits of what it is given."""
     items = "".join(
-        f"<item><title>Ledger {number} & page {page}</title><description>{page} <b>lines</b></description></item>"
-        for page in range(24_000)
+        f"<item><title>Ledger {number}, page {page}</title><description>{page} <b>lines</description></item>"
+        for page in range(28_000)
     )
     return f"<rss version='2.0'><channel><title>Ledger</title>{items}</channel></rss>".encode()
 
