@@ -161,12 +161,12 @@ class Daemon:
 
     async def _start_due(self) -> None:
         """Starts the polls that are due; one that is under way plans the next itself."""
-        self._look = None
         for number, name in enumerate(self._agenda.take_due(self._pipeline.clock())):
             if number % AT_ONCE == AT_ONCE - 1:
                 await asyncio.sleep(0)
             if name in self._sources and name not in self._polls and not self._stop.is_set():
                 self._polls[name] = asyncio.create_task(self._poll(self._sources[name]), name=f"poll {name}")
+        self._look = None  # only now: the scheduler does not come in between
         self._look_when_due()
 
     async def _poll(self, source: Source) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.agenda import Agenda
+from monitor.daemon import Daemon
+from monitor.model import Poll, PollOutcome, Source
+from monitor.pipeline import Polled
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -57,3 +64,52 @@ def test_each_name_has_its_last_turn_and_no_other(steps: list[tuple[str, int, bo
             agenda.plan(name, NOW + minute * MINUTE)
             turns[name] = minute
     assert agenda.first == (NOW + min(turns.values()) * MINUTE if turns else None)
+
+
+# --- in the daemon ---------------------------------------------------------------------------------------------------
+
+
+class Press:
+    """A pipeline whose sources are polled at once; each is due again after ``pause``, and in the past before."""
+
+    def __init__(self, sources: int, pause: timedelta) -> None:
+        self.config = SimpleNamespace(sources=[Source(name=f"s{n}", type="feed", url="") for n in range(sources)])
+        self.polls, self.pause, self.polled = self, pause, Counter[str]()
+
+    def clock(self) -> datetime:
+        return datetime.now(UTC)
+
+    def due_times(self) -> dict[str, datetime]:
+        return {source.name: NOW - MINUTE for source in self.config.sources}
+
+    async def poll_source(self, source: Source) -> Polled:
+        await asyncio.sleep(0)
+        self.polled[source.name] += 1
+        poll = Poll(outcome=PollOutcome.UNCHANGED, reason="304 Not Modified")
+        return Polled(source=source, poll=poll, next_poll=self.clock() + self.pause)
+
+
+def watched(press: Press, times: int) -> int:
+    """How many jobs the scheduler has, once each source was polled so many times."""
+
+    async def work() -> int:
+        daemon = Daemon(cast(Any, press), lambda: cast(Any, press.config))
+        daemon._scheduler.start()
+        daemon._schedule_sources()
+        while len(press.polled) < len(press.config.sources) or min(press.polled.values()) < times:  # noqa: ASYNC110  # nobody tells
+            await asyncio.sleep(0.01)
+        jobs = len(daemon._scheduler.get_jobs())
+        daemon._scheduler.shutdown(wait=False)
+        return jobs
+
+    return asyncio.run(asyncio.wait_for(work(), 60))
+
+
+def test_hundreds_of_sources_that_are_due_at_once_are_polled_once_each_by_one_job_of_the_scheduler() -> None:
+    press = Press(300, pause=timedelta(hours=1))
+    assert watched(press, times=1) == 1
+    assert set(press.polled.values()) == {1}
+
+
+def test_a_source_is_polled_again_and_again() -> None:
+    watched(Press(3, pause=timedelta(seconds=0.01)), times=3)

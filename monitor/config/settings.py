@@ -45,7 +45,7 @@ class Polling:
     """What polls may cost, and who we say we are."""
 
     #: polls at once in all, and of one registered domain
-    concurrency: int = 32
+    concurrency: int = 64
     per_host: int = 2
     #: the same for domains or hosts that bear more, or less
     per_domain: Mapping[str, int] = field(default_factory=lambda: NOTHING)

@@ -50,7 +50,7 @@ class Limits:
     #: networks that may be dialled although they are not public: "127.0.0.0/8", "10.1.2.3"
     allow: tuple[str, ...] = ()
     #: requests at once in all, and to one registered domain
-    at_once: int = 32
+    at_once: int = 64
     per_host: int = 2
     #: the same for domains or hosts that bear more, or less: an aggregator of our own
     per_domain: Mapping[str, int] = field(default_factory=lambda: NOTHING)

@@ -229,7 +229,7 @@ def main() -> None:
     parser.add_argument("--dull", action="store_true", help="feeds that tell of no event: what polling alone takes")
     parser.add_argument("--heavy", type=int, default=0, help="feeds that take ten seconds to read, polled at last")
     parser.add_argument("--processes", type=int, default=1, help="our worker processes")
-    parser.add_argument("--at-once", type=int, default=32, help="our polls at once")
+    parser.add_argument("--at-once", type=int, default=64, help="our polls at once")
     parser.add_argument("--phases", default="first,304,new,304 again", help="ours; the peer has the first three")
     parser.add_argument("--latency-ms", type=float, default=0)
     parser.add_argument("--peer-python", help="a Python that has lemon24/reader")
