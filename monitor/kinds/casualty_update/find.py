@@ -57,11 +57,15 @@ def _taken_in(m: Mention, mentions: list[Mention], tables: Tables) -> bool:
 def _confidence(m: Mention) -> float:
     """How often such a mention is a casualty of that number, measured on texts that the rules were not written for."""
     g = m.group
-    if not g.numbered:
-        return 0.75 if g.named or g.unknown else 0.85 if g.single else 0.6
-    if m.rule in ("tally", "number of a harm"):
+    if m.rule == "army loses people" or g.single:
+        return 0.7
+    if g.unknown:
+        return 0.8
+    if m.rule == "number of a harm" or not g.numbered:
+        return 0.9
+    if m.rule in ("tally", "people, then what befell them") and g.head is None:
         return 0.93
-    return 0.93 if g.unknown else 0.97 if g.head is not None else 0.95
+    return 0.97 if g.head is not None else 0.95
 
 
 def _tell(trace: Trace, m: Mention, facts: CasualtyUpdate, fetched: int) -> None:

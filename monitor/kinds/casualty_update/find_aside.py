@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.kinds.casualty_update.find_spots import BARE, SURE, Spots
-from monitor.kinds.casualty_update.find_tables import KIND
+from monitor.kinds.casualty_update.find_tables import KIND, MOVED
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.actors import Form
 from monitor.language.document import Sentence
 from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Place, bare, readings
-
-#: harms that take people away from a place
-MOVED = ("displaced", "evacuated")
 
 
 class Aside(Spots):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.kinds.casualty_update.find_back import resolved
 from monitor.kinds.casualty_update.find_cues import SAME, Cue, Cues
 from monitor.kinds.casualty_update.find_near import Near
 from monitor.kinds.casualty_update.find_nouns import Nouns
@@ -41,7 +42,7 @@ class Harms(Nouns):
         found += self._nearest(cues, found)
         found += self._elliptic(found)
         found = self._same_harm(found, before)
-        return self._whole(found)
+        return resolved(self._whole(found), self.t)
 
     def _tell(self, cues: Sequence[Cue]) -> bool:
         """Whether any cue is more than a verb like "left" that no tail follows in the sentence."""

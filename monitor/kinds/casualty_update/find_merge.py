@@ -114,7 +114,7 @@ def _part(finding: Finding, kept: Sequence[Finding], lexicon: Lexicon) -> bool:
 def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     if a.facts.harm != b.facts.harm:
         return False
-    if _refers_back(a, b) or _one_of_them(a, b):
+    if _refers_back(a, b) or _one_of_them(a, b, lexicon):
         return True
     if _opposed(a.facts, b.facts):
         return False
@@ -135,15 +135,19 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     return _one_figure(a, b)
 
 
-def _one_of_them(a: Finding, b: Finding) -> bool:
-    """ "Four insurgents were killed. ... A male insurgent was killed": one victim told again behind the number."""
+def _one_of_them(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
+    """ "Four insurgents were killed. ... A male insurgent was killed", "several ... It was confirmed that a leader was
+    killed": one victim told again behind the number."""
     g, x, y = b.mention.group, a.facts, b.facts
-    if not (g.single and b.weak and not g.further and y.count == 1 and a.mention.group.numbered):
+    if not (g.single and b.weak and y.count == 1 and a.mention.group.numbered) or g.further or a.mention.group.further:
         return False
     apart = b.mention.sentence.index - a.mention.sentence.index
-    if apart < 1 or (x.count or 0) < 2 or _opposed(x, y) or (x.victims or None) != (y.victims or None):
+    if apart < 1 or (x.count or x.low or 0) < 2 or _opposed(x, y) or (x.victims or None) != (y.victims or None):
         return False
-    return not (a.placed and b.placed and x.place != y.place) and not (x.date and y.date and x.date != y.date)
+    if x.count is None and not (x.date and x.date == y.date) and not (x.place and x.place == y.place):
+        return False
+    elsewhere = a.placed and b.placed and _named_apart(x.place, y.place, lexicon)
+    return not elsewhere and not (x.date and y.date and x.date != y.date)
 
 
 def _refers_back(a: Finding, b: Finding) -> bool:

@@ -42,7 +42,7 @@ class Groups(Victims):
                 if group is not None:
                     groups.append(group)
         groups += self.nationals(covered)
-        for more in (self.objects, self.named):
+        for more in (self.pronouns, self.objects, self.named):
             groups += more(covered.union(*(range(g.i, g.j) for g in groups)))
         groups.sort(key=lambda g: g.i)
         groups = _with_names(groups)

@@ -49,6 +49,10 @@ class Group:
     partitive: bool = False
     #: its noun is not in the lexicon
     unknown: bool = False
+    #: "them", "both of them": people told before, by no noun
+    pronoun: bool = False
+    #: "many of them": not all whom the pronoun stands for
+    part: bool = False
     #: a verb has it for object already
     taken: bool = False
 

@@ -9,6 +9,8 @@ from monitor.language.text import tokens
 
 KIND = "casualty_update"
 ONE, MANY, THINGS = "people_one", "people_many", "things"
+#: harms that take people away from a place
+MOVED = ("displaced", "evacuated")
 #: roles of the section that tell of harm
 HARMS = frozenset(
     [

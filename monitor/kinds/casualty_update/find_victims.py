@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.kinds.casualty_update.find_phrases import Group, Phrases, people_of
-from monitor.kinds.casualty_update.find_tables import MANY, ONE
+from monitor.kinds.casualty_update.find_tables import MANY, MOVED, ONE
 from monitor.language.lexicon import Hit
 
 
@@ -68,6 +68,27 @@ class Victims(Phrases):
             beside = self.words[max(0, hit.i - 2) : hit.i - 1] + self.words[hit.j : hit.j + 1]
             if ends and hit.i not in self.at and not self.t.joints.isdisjoint(beside):
                 found.append(Group(i=hit.i - 1, j=hit.j, quantity=None, head=people_of(hit), count=1, single=True))
+        return found
+
+    def pronouns(self, covered: set[int]) -> list[Group]:
+        """ "killing both", "arrested them", "killing many of them": the object of a harm, told before."""
+        found = []
+        for hit in self.of("told_before"):
+            before = next((h for h in self.hits if h.j == hit.i), None)
+            if before is None or "harm_verbs" not in before.roles or hit.i in covered:
+                continue
+            if before.roles["harm_verbs"].value in MOVED:
+                continue  # "evacuated them" is told of whole crowds
+            if hit.j < self.n and self.words[hit.j][0].isalpha() and not self.closed(hit.j):
+                continue  # "both men"
+            value = hit.roles["told_before"].value
+            found.append(
+                Group(
+                    i=hit.i, j=hit.j, quantity=None, head=None, definite=True, pronoun=True, part=value == "part",
+                    count=2 if value == "two" else None, low=4 if value == "part" else None,
+                    qualifier="vague" if value == "part" else "exact",
+                )
+            )  # fmt: skip
         return found
 
     def objects(self, covered: set[int]) -> list[Group]:

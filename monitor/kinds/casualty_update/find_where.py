@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from monitor.kinds.casualty_update.find_aside import MOVED, Aside
+from monitor.kinds.casualty_update.find_aside import Aside
 from monitor.kinds.casualty_update.find_spots import SURE, TOWARD, Candidate
-from monitor.kinds.casualty_update.find_tables import Tables
+from monitor.kinds.casualty_update.find_tables import MOVED, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.document import Document, Sentence
 from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Place

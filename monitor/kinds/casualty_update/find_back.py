@@ -1,0 +1,68 @@
+"""People told before: "the gunmen" are the four who stormed in, "them" the three men who ran, "both" two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from monitor.kinds.casualty_update.find_people import Groups
+from monitor.kinds.casualty_update.find_phrases import Group
+from monitor.kinds.casualty_update.find_tables import MOVED, Tables
+from monitor.kinds.casualty_update.find_ties import Mention
+from monitor.language.document import Sentence
+from monitor.language.lexicon import Hit
+
+#: sentences looked back at
+BACK = 3
+#: letters by which a noun is known again: "gunman" and "gunmen" part at the fifth
+STEM = 4
+
+
+def resolved(found: Sequence[Mention], tables: Tables) -> list[Mention]:
+    """The mentions, those of people told before with the number that they were told with; "them" of nobody is none.
+    Whole crowds are evacuated, of whom a number told before may be anybody."""
+    out = []
+    for m in found:
+        g = m.group
+        if (g.pronoun or (g.count is None and g.definite and not g.numbered)) and m.harm not in MOVED:
+            before = _antecedent(m.sentence, g, tables)
+            if before is not None:
+                _take(g, before)
+            elif g.pronoun and g.count is None:
+                continue
+        out.append(m)
+    return out
+
+
+def _take(group: Group, before: Group) -> None:
+    """Give a group the number, and where it has no noun the sort, of the people it stands for."""
+    if not group.part and group.count is None:
+        group.count, group.low, group.high = before.count, before.low, before.high
+        group.qualifier = before.qualifier
+    if group.head is None and before.head is not None:
+        group.head = Hit(group.i, group.j, before.head.roles)
+
+
+def _antecedent(sentence: Sentence, group: Group, tables: Tables) -> Group | None:
+    """The last people with a number before the group; for a noun, those that it names."""
+    noun = _noun(sentence, group)
+    for s, groups in _told(sentence, group, tables):
+        for before in reversed(groups):
+            if before.head is None or before.sub or before.thing or before.rate or before.none or before.partitive:
+                continue
+            if noun and _noun(s, before)[:STEM] != noun[:STEM]:
+                continue
+            return before
+    return None
+
+
+def _told(sentence: Sentence, group: Group, tables: Tables) -> Iterator[tuple[Sentence, list[Group]]]:
+    """The groups that one can stand for: its own sentence's before it, then those of the sentences before; those with
+    a number, and for a part of them ("many of them") those without, too."""
+    for s in reversed(sentence.document.sentences[max(0, sentence.index - BACK) : sentence.index + 1]):
+        if s.field == sentence.field:
+            groups = [g for g in Groups(s, tables).read() if g.numbered or (group.part and g.bare)]
+            yield s, groups if s is not sentence else [g for g in groups if g.j <= group.i]
+
+
+def _noun(sentence: Sentence, group: Group) -> str:
+    return sentence.words[group.head.j - 1] if group.head is not None else ""
