@@ -63,7 +63,6 @@ class Reader:
         self.abbreviations = frozenset(a.rstrip(".") for a in common.words("abbreviations"))
         self.titles = common.words("abbreviated_titles")
         self.openers = common.words("open_sentences")
-        self.future = common.firsts("future_cues")
         self.personal = common.words("personal")
         self.drop_lines = _starting_with(common.words("boilerplate_lines"))
         self.end_lines = common.words("boilerplate_ends")
@@ -355,7 +354,7 @@ class Document:
             while number >= 0:
                 day = self.sentences[index].named_days[number]
                 if day.kind is not DayKind.NARRATED:
-                    future = self.sentences[index].has(self.reader.future)
+                    future = bool(self.sentences[index].of_role(COMMON, "future_cues"))
                     return _shifted(day.on(self.published, future=future), shift)
                 shift, number, back = shift + day.number, number - 1, 0
             index, back = index - 1, back + 1
