@@ -396,3 +396,26 @@ def test_what_a_claim_finds_would_find_it(told: list[Facts]) -> None:
 
 def slots_as_given(fact: Facts) -> dict[str, Any]:
     return {slot: getattr(fact, slot) for slot in KINDS[fact.kind].slots}
+
+
+# --- cost ---
+
+
+def test_a_late_claim_of_an_event_of_many_weighs_only_those_that_have_it_in_view(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    link, weighed = KINDS["casualty_update"].link, 0
+    shelf = Shelf()
+    told = [killed(f"item {n:03d}", 400 + n, outlet=f"Outlet {n}") for n in range(120)]
+    take(shelf, *told[:60], *told[61:])
+
+    def count(*given: Any) -> Any:
+        nonlocal weighed
+        weighed += 1
+        return weigh(*given)
+
+    weigh = link.weigh
+    monkeypatch.setattr(link, "weigh", count)
+    take(shelf, told[60])
+    assert len(shelf.events) == 1
+    assert 1 <= weighed <= 1 + 2 * partition.MOST_IN_VIEW

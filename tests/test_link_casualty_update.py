@@ -317,3 +317,10 @@ def test_the_day_of_an_incident_that_was_told_on_it_is_no_news() -> None:
 
 def test_a_lower_figure_of_another_outlet_moves_nothing() -> None:
     assert move(told("a", day=3, count=31), told("b", day=2, count=12)) is None
+
+
+def test_two_totals_that_say_of_nobody_whose_they_are_are_one_only_for_the_same_figure() -> None:
+    total: dict[str, Any] = {"harm": "displaced", "scope": "cumulative"}
+    said = told("a", count=412_700, **total)
+    assert link.weigh(told("b", count=412_650, **total), [said]).score >= THRESHOLD
+    assert link.weigh(told("c", count=428_300, **total), [said]).score < THRESHOLD

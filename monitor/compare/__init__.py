@@ -17,11 +17,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.compare.bonds import NO_BONDS, Bonds
-from monitor.compare.partition import Board, Group, Neighbours, Placed, claims_of, comparisons, keys, renumbered, seeks
+from monitor.compare.partition import Board, Group, Neighbours, claims_of, keys, seeks
+from monitor.compare.roster import Placed, renumbered, view_of
 from monitor.compare.telling import tell
 from monitor.kinds import KINDS
 from monitor.kinds.likeness import near_copies, signature
-from monitor.kinds.linking import differing, order
+from monitor.kinds.linking import differing
 from monitor.kinds.voices import independent
 from monitor.model import Change, ChangeType, Claim, Event, Item, KnownEvent
 
@@ -84,15 +85,14 @@ def judge(
         board.remove(replaces)
     placed = board.add(claim)
     board.settle()
-    assert placed.group is not None
+    home = board.home(placed)
     events = _events(board, now, heir=None if replaces is None else (replaces, placed))
-    after = events.of(placed.group)
-    before = tuple(other for other in after.claims if other is not claim)
+    before = [other for other in home.members if other is not placed]
     was = (replaces,) if replaces is not None else ()
-    change = tell(before, claim, after, comparisons(placed), instead_of=was)
+    change = tell(before, claim, events.of(home), board.comparisons(placed), instead_of=was)
     return Judgement(
         change=change,
-        others=tuple(known for group, known in events.changed if group is not placed.group),
+        others=tuple(known for group, known in events.changed if group is not home),
         absorbed=events.absorbed,
         dropped=was,
     )
@@ -210,7 +210,7 @@ def _events(board: Board, now: datetime, heir: tuple[Claim, Placed] | None = Non
         claims = claims_of(group.members)
         before = board.known(ids[id(group)]) if id(group) in ids else None
         if claims and (before is None or _differ(before.claims, claims)):
-            changed.append((group, _known(before, claims, now)))
+            changed.append((group, _known(before, group.members, now)))
     lost = [g.known.id for g in board.touched() if g.known and g.known.id is not None and g.known.id not in owners]
     return _Events(changed=tuple(changed), absorbed=tuple(sorted(lost)))
 
@@ -219,14 +219,13 @@ def _differ(before: Collection[Claim], after: Collection[Claim]) -> bool:
     return {id(claim) for claim in before} != {id(claim) for claim in after}
 
 
-def _known(before: KnownEvent | None, claims: tuple[Claim, ...], now: datetime) -> KnownEvent:
-    kind = claims[0].event.kind
-    facts = KINDS[kind].link.summary(claims)
+def _known(before: KnownEvent | None, members: Sequence[Placed], now: datetime) -> KnownEvent:
+    claims, facts = claims_of(members), view_of(members)
     return KnownEvent(
         id=before.id if before else None,
-        kind=kind,
+        kind=facts.kind,
         facts=facts,
-        claims=tuple(sorted(claims, key=order)),
+        claims=claims,
         first_seen=min(claim.seen for claim in claims),
         changed=before.changed if before and before.facts == facts else now,
     )

@@ -5,27 +5,29 @@ blocking key with it, in the events that they make, and joins the event that it 
 defines the partition. Most claims are the latest of their events, and then one step settles them. A claim that comes
 late is put in its place, and the later claims that share a key with it are asked again, in order, and so on with each
 that chooses otherwise than before: so the result is that of the canonical order, at the cost of what changes.
+
+What that costs is kept down by what is remembered from one judgement to the next (roster.py): where a claim stands, how
+the members of an event are ordered, how a claim was weighed beside a row of others. None of it decides anything.
 """
 
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from monitor.compare.bonds import NO_BONDS, Bonds
-from monitor.kinds import KINDS
-from monitor.kinds.linking import THRESHOLD, Weighed, order
+from monitor.compare.roster import Placed, Rank, placed_of, rank_of, roster_of, verdict_of
+from monitor.kinds.linking import THRESHOLD, Weighed
 from monitor.model import Claim, Comparison, KnownEvent
 
 #: the stored events, of the kind that is being compared, that hold a claim with one of these keys
 Neighbours = Callable[[Collection[str]], Sequence[KnownEvent]]
-Rank = tuple[str, ...]
 
 #: claims of one event that another is compared with: a war's total has thousands, and the last ones tell what it is
-MOST_IN_VIEW = 24
+MOST_IN_VIEW = 12
 
 
 def keys(claim: Claim, bonds: Bonds = NO_BONDS) -> frozenset[str]:
@@ -33,100 +35,51 @@ def keys(claim: Claim, bonds: Bonds = NO_BONDS) -> frozenset[str]:
 
     A claim that says too little to be compared has that of its own item, by which it is found again.
     """
-    own = traits_of(claim).keys
+    own = placed_of(claim).keys
     return own | bonds.keys(claim) if bonds.together else own
 
 
 def seeks(claim: Claim, bonds: Bonds = NO_BONDS) -> frozenset[str]:
     """Keys by which a claim looks for others: each of those that it finds would find it too."""
-    sought = traits_of(claim).seeks
+    sought = placed_of(claim).seeks
     return sought | bonds.keys(claim) if bonds.together else sought
 
 
-def _worked_out(claim: Claim) -> Traits:
-    link = KINDS[claim.event.kind].link
-    own_item = frozenset((f"item {claim.source} {claim.item}",))
-    return Traits(claim, order(claim), link.keys(claim) or own_item, link.seeks(claim) or own_item)
-
-
-class Traits(NamedTuple):
-    """What is worked out once for a claim: its rank, its own blocking keys, and those of what it may belong to."""
-
-    claim: Claim
-    rank: Rank
-    keys: frozenset[str]
-    seeks: frozenset[str]
-
-
-#: traits by the identity of the claim, which they hold on to: the store gives back the same records
-_traits: dict[int, Traits] = {}
-_MOST_TRAITS = 40_000
-
-
-def traits_of(claim: Claim) -> Traits:
-    """The traits of a claim; remembered, because a claim that is stored is compared with many that follow."""
-    found = _traits.get(id(claim))
-    if found is None or found.claim is not claim:
-        found = _worked_out(claim)
-        _keep(found)
-    return found
-
-
-def renumbered(claim: Claim, stored: Claim) -> None:
-    """Notes that a claim is another only for the number of its row, so that it has the same traits."""
-    known = _traits.pop(id(claim), None)
-    if known is not None and stored is not claim:
-        _keep(known._replace(claim=stored))
-
-
-def _keep(traits: Traits) -> None:
-    if len(_traits) >= _MOST_TRAITS:
-        _traits.clear()
-    _traits[id(traits.claim)] = traits
-
-
-@dataclass(slots=True, eq=False)
-class Placed:
-    """A claim on the board."""
-
-    claim: Claim
-    rank: Rank
-    keys: frozenset[str]
-    seeks: frozenset[str]
-    group: Group | None = None
-    #: how it stood to the candidates when it was last asked
-    compared: tuple[tuple[Group, Weighed], ...] = ()
-
-
-def in_view(members: Iterable[Placed], of: Placed) -> list[Placed]:
+def in_view(members: Sequence[Placed], of: Placed, most: int) -> list[Placed]:
     """Those of an event's members that a claim is compared with: the last earlier ones that share a key with it.
 
     Members, and the answer, are in canonical order.
     """
-    seen = []
-    for member in reversed(list(members)):
-        if member.rank < of.rank and not member.keys.isdisjoint(of.seeks):
-            seen.append(member)
-            if len(seen) == MOST_IN_VIEW:
+    seen: list[Placed] = []
+    sought = of.seeks
+    for place in range(bisect_left(members, of.rank, key=rank_of) - 1, -1, -1):
+        if not members[place].keys.isdisjoint(sought):
+            seen.append(members[place])
+            if len(seen) == most:
                 break
-    return seen[::-1]
+    seen.reverse()
+    return seen
 
 
 @dataclass(slots=True, eq=False)
 class Group:
     """The claims of one event while it is being settled."""
 
+    #: in canonical order
     members: list[Placed] = field(default_factory=list)
     #: the known event that it came from
     known: KnownEvent | None = None
+    #: keys of its members, and of those that left it
+    keys: set[str] | frozenset[str] = frozenset()
 
-    def in_view(self, of: Placed) -> list[Placed]:
-        """Its members that a claim is compared with, in canonical order."""
-        return in_view(self.members, of)
+    def put(self, placed: Placed) -> None:
+        """Takes a claim in at its place."""
+        insort(self.members, placed, key=rank_of)
+        self.keys = self.keys | placed.keys
 
     def is_begun_by(self, placed: Placed) -> bool:
         """Whether a claim is its first."""
-        return all(placed.rank <= member.rank for member in self.members)
+        return placed.rank <= self.members[0].rank
 
 
 class Board:
@@ -137,18 +90,20 @@ class Board:
         self._asked: set[str] = set()
         self._known: dict[int, Group] = {}
         self.groups: list[Group] = []
+        #: claims that were asked or came -> the group they are in, and how they stood to the candidates
+        self._homes: dict[Placed, Group | None] = {}
+        self._compared: dict[Placed, tuple[tuple[Group, Weighed], ...]] = {}
         #: groups that a claim came into, or left, by their identity
         self._touched: dict[int, Group] = {}
         self._queue: list[tuple[Rank, int, Placed]] = []
-        self._queued: set[int] = set()
+        self._queued: set[Placed] = set()
 
     # --- loading ---
 
     def place(self, claim: Claim) -> Placed:
-        """A claim that is new on the board."""
-        _, rank, own, sought = traits_of(claim)
-        by_hand = self._bonds.keys(claim)
-        return Placed(claim, rank, own | by_hand if by_hand else own, sought | by_hand if by_hand else sought)
+        """A claim with the keys that it has by hand."""
+        placed, by_hand = placed_of(claim), self._bonds.keys(claim)
+        return placed.under(by_hand) if by_hand else placed
 
     def load(self, wanted: Collection[str]) -> None:
         """Brings in the known events that hold any of the keys, once."""
@@ -159,19 +114,22 @@ class Board:
         for known in self._neighbours(fresh):
             assert known.id is not None, "known events in a store have ids"
             if known.id not in self._known:
-                group = Group(known=known)
-                group.members = sorted((self.place(claim) for claim in known.claims), key=lambda placed: placed.rank)
-                for member in group.members:
-                    member.group = group
-                self._known[known.id] = group
+                self._known[known.id] = group = self._group(known)
                 self.groups.append(group)
+
+    def _group(self, known: KnownEvent) -> Group:
+        if not self._bonds.together:
+            roster = roster_of(known)
+            return Group(members=list(roster.members), known=known, keys=roster.keys)
+        members = sorted(map(self.place, known.claims), key=rank_of)
+        return Group(members=members, known=known, keys=frozenset(key for member in members for key in member.keys))
 
     # --- changing ---
 
     def add(self, claim: Claim) -> Placed:
         """Puts a claim on the board, to be settled."""
         placed = self.place(claim)
-        self._push(placed)
+        self._push(placed, None)
         return placed
 
     def remove(self, claim: Claim) -> None:
@@ -180,8 +138,7 @@ class Board:
         self.load(wanted.keys | wanted.seeks)
         for group in self.groups:
             if any(member.claim == claim for member in group.members):
-                group.members = [member for member in group.members if member.claim != claim]
-                self._stir(wanted, group, came=False)
+                self._take_out([member for member in group.members if member.claim == claim], group)
 
     def ask_again(self, claim: Claim) -> None:
         """Queues a stored claim and what follows from it, because a bond of it changed."""
@@ -190,69 +147,85 @@ class Board:
         for group in self.groups:
             for member in group.members:
                 if member.claim == claim:
-                    self._push(member)
+                    self._push(member, group)
 
     def settle(self) -> None:
         """Asks the queued claims, and those that follow from them, in canonical order."""
         while self._queue:
             _, _, placed = heapq.heappop(self._queue)
-            self._queued.discard(id(placed))
+            self._queued.discard(placed)
             self._ask(placed)
 
-    def _push(self, placed: Placed) -> None:
-        if id(placed) not in self._queued:
-            self._queued.add(id(placed))
-            heapq.heappush(self._queue, (placed.rank, id(placed), placed))
+    def _push(self, placed: Placed, group: Group | None) -> None:
+        if placed not in self._queued:
+            self._queued.add(placed)
+            self._homes[placed] = group
+            heapq.heappush(self._queue, (placed.rank, placed.number, placed))
 
     def _ask(self, placed: Placed) -> None:
         self.load(placed.seeks)
         chosen = self._choose(placed)
-        current = placed.group
+        current = self._homes[placed]
         if chosen is None and current is not None and current.is_begun_by(placed):
             return  # it begins its event, as before
         if chosen is current and current is not None:
             return
         if current is not None:
-            current.members.remove(placed)
-            self._stir(placed, current, came=False)
+            self._take_out([placed], current)
         if chosen is None:
             chosen = Group()
             self.groups.append(chosen)
-        placed.group = chosen
-        chosen.members.append(placed)
-        chosen.members.sort(key=lambda member: member.rank)
-        self._stir(placed, chosen, came=True)
+        self._homes[placed] = chosen
+        chosen.put(placed)
+        self._stir(placed, chosen, chosen.members, came=True)
 
-    def _stir(self, moved: Placed, changed: Group, *, came: bool) -> None:
-        """Queues the later claims whose choice is another because a claim came into an event, or left it."""
+    def _take_out(self, gone: Sequence[Placed], group: Group) -> None:
+        before = group.members
+        group.members = [member for member in before if member not in gone]
+        for placed in gone:
+            self._stir(placed, group, before, came=False)
+
+    def _stir(self, moved: Placed, changed: Group, members: Sequence[Placed], *, came: bool) -> None:
+        """Queues the later claims whose choice is another because a claim came into an event, or left it.
+
+        ``members``: those of the event with the claim among them.
+        """
         self._touched[id(changed)] = changed
+        rank, sought = moved.rank, moved.seeks
         for group in self.groups:
-            for member in group.members:
+            if group.keys.isdisjoint(sought):
+                continue
+            for member in reversed(group.members):  # few claims are late, and what is later than they are stands last
+                if member.rank <= rank:
+                    break
                 if (
-                    member.rank > moved.rank
-                    and id(member) not in self._queued
-                    and not member.keys.isdisjoint(moved.seeks)
-                    and self._is_shaken(member, group, moved, changed, came=came)
+                    not member.keys.isdisjoint(sought)
+                    and member not in self._queued
+                    and self._is_shaken(member, group, moved, changed, members, came=came)
                 ):
-                    self._push(member)
+                    self._push(member, group)
 
-    def _is_shaken(self, member: Placed, group: Group, moved: Placed, changed: Group, *, came: bool) -> bool:
+    def _is_shaken(
+        self, member: Placed, group: Group, moved: Placed, changed: Group, members: Sequence[Placed], *, came: bool
+    ) -> bool:
         """Whether the choice of a claim, the best until now, may be another after one event changed.
 
         Only that event's verdict is another: where it is the claim's own and did not fall, or another's and does not
         reach that of its own, the choice stands, and no other event needs to be weighed.
         """
-        view = changed.in_view(member)
-        rest = [other for other in changed.members if other is not moved]
-        had_view = in_view(rest if came else sorted([*rest, moved], key=lambda placed: placed.rank), member)
-        if moved not in (view if came else had_view):
+        seen = in_view(members, member, MOST_IN_VIEW + 1)
+        if moved not in seen[-MOST_IN_VIEW:]:
             return False
+        without = [other for other in seen if other is not moved][-MOST_IN_VIEW:]
+        view, had_view = (seen[-MOST_IN_VIEW:], without) if came else (without, seen[-MOST_IN_VIEW:])
         fits = self._fits(member, view)
         if self._bonds.together or self._bonds.apart:
             return group is changed or fits is not None
         if group is not changed:
-            own = fits and self._fits(member, group.in_view(member))
-            return fits is not None and (own is None or fits.score >= own.score)
+            if fits is None:
+                return False
+            own = self._fits(member, in_view(group.members, member, MOST_IN_VIEW))
+            return own is None or fits.score >= own.score
         had = self._fits(member, had_view)
         if fits is None or had is None:
             return fits is None or not came
@@ -263,8 +236,10 @@ class Board:
         """The verdict on a claim beside earlier ones if they are one event, else None."""
         if not earlier:
             return None
+        verdict = verdict_of(placed, earlier)
+        if not (self._bonds.together or self._bonds.apart):
+            return verdict if verdict.score >= THRESHOLD else None
         claims = [member.claim for member in earlier]
-        verdict = KINDS[placed.claim.event.kind].link.weigh(placed.claim, claims)
         if self._bonds.joins(placed.claim, claims):
             return verdict
         fits = verdict.score >= THRESHOLD and not self._bonds.parts(placed.claim, claims)
@@ -272,27 +247,46 @@ class Board:
 
     def _choose(self, placed: Placed) -> Group | None:
         """The event of earlier claims that a claim fits best; None where none fits."""
-        link = KINDS[placed.claim.event.kind].link
         weighed: list[tuple[Group, Weighed]] = []
         best: tuple[float, Group] | None = None
+        bound = bool(self._bonds.together or self._bonds.apart)
         for group, earlier in self._candidates(placed):
-            claims = [member.claim for member in earlier]
-            if self._bonds.joins(placed.claim, claims):
+            if bound and self._bonds.joins(placed.claim, [member.claim for member in earlier]):
                 return group
-            verdict = link.weigh(placed.claim, claims)
+            verdict = verdict_of(placed, earlier)
             weighed.append((group, verdict))
-            fits = verdict.score >= THRESHOLD and not self._bonds.parts(placed.claim, claims)
+            fits = verdict.score >= THRESHOLD and not (
+                bound and self._bonds.parts(placed.claim, [member.claim for member in earlier])
+            )
             if fits and (best is None or verdict.score > best[0]):
                 best = verdict.score, group
-        placed.compared = tuple(sorted(weighed, key=lambda pair: -pair[1].score))
+        self._compared[placed] = tuple(sorted(weighed, key=lambda pair: -pair[1].score))
         return best[1] if best else None
 
     def _candidates(self, placed: Placed) -> list[tuple[Group, list[Placed]]]:
         """Groups with an earlier claim that shares a key, the one begun first in front."""
-        found = ((group, group.in_view(placed)) for group in self.groups)
+        near = (group for group in self.groups if not group.keys.isdisjoint(placed.seeks))
+        found = ((group, in_view(group.members, placed, MOST_IN_VIEW)) for group in near)
         return sorted(((group, seen) for group, seen in found if seen), key=lambda pair: pair[1][0].rank)
 
     # --- reading the result ---
+
+    def home(self, placed: Placed) -> Group:
+        """The event that a claim which was asked is in."""
+        group = self._homes[placed]
+        assert group is not None
+        return group
+
+    def comparisons(self, placed: Placed) -> tuple[Comparison, ...]:
+        """What a claim was compared with when it was last asked, best first, for ``monitor explain``.
+
+        Events that have no id yet are left out.
+        """
+        return tuple(
+            Comparison(known_id=group.known.id, score=verdict.score, slots=verdict.slots, reason=verdict.reason)
+            for group, verdict in self._compared.get(placed, ())
+            if group.known is not None and group.known.id is not None
+        )
 
     def touched(self) -> list[Group]:
         """The events that claims came into, or left; all others are as they were loaded."""
@@ -314,9 +308,9 @@ class Board:
             if known_id not in kept_by and id(group) not in taken:
                 kept_by[known_id] = group
                 taken.add(id(group))
-        if heir is not None and heir[1].group is not None and id(heir[1].group) not in taken:
+        if heir is not None and id(home := self.home(heir[1])) not in taken:
             left = [n for n, origin in self._known.items() if origin.known and heir[0] in origin.known.claims]
-            kept_by.update({known_id: heir[1].group for known_id in left if known_id not in kept_by})
+            kept_by.update({known_id: home for known_id in left if known_id not in kept_by})
         return kept_by
 
     def known(self, known_id: int) -> KnownEvent:
@@ -324,15 +318,6 @@ class Board:
         found = self._known[known_id].known
         assert found is not None
         return found
-
-
-def comparisons(placed: Placed) -> tuple[Comparison, ...]:
-    """What a claim was compared with, best first, for ``monitor explain``; events that have no id yet are left out."""
-    return tuple(
-        Comparison(known_id=group.known.id, score=verdict.score, slots=verdict.slots, reason=verdict.reason)
-        for group, verdict in placed.compared
-        if group.known is not None and group.known.id is not None
-    )
 
 
 def claims_of(members: Iterable[Placed]) -> tuple[Claim, ...]:

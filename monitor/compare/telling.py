@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.compare.roster import Placed, view_of
 from monitor.kinds import KINDS
 from monitor.kinds.linking import Move, differing, order
 from monitor.kinds.voices import independent, is_copy, outlet_of
@@ -11,30 +12,26 @@ from monitor.model import Change, ChangeType, Claim, Comparison, KnownEvent
 
 
 def tell(
-    before: Sequence[Claim],
+    others: Sequence[Placed],
     claim: Claim,
     after: KnownEvent,
     compared: tuple[Comparison, ...],
     *,
     instead_of: Sequence[Claim] = (),
 ) -> Change:
-    """The change that a claim makes, ``before`` being the other claims of its known event, in canonical order.
+    """The change that a claim makes beside the other claims of its known event, which are in canonical order.
 
     ``instead_of`` are claims of the same item's earlier version: what they said had been told.
     """
+    before = [other.claim for other in others]
     if not before and not instead_of:
         move = Move(type=ChangeType.NEW, reason="first report")
     elif instead_of:
         move = _correction(before, claim, after, instead_of)
     else:
-        move = _addition(before, claim, after)
+        moved = KINDS[after.kind].link.moves(before, claim, view_of(others), after.facts)
+        move = moved or _echo(before, claim)
     return Change(type=move.type, claim=claim, known=after, fields=move.fields, reason=move.reason, compared=compared)
-
-
-def _addition(before: Sequence[Claim], claim: Claim, after: KnownEvent) -> Move:
-    link = KINDS[after.kind].link
-    moved = link.moves(before, claim, link.summary(before), after.facts)
-    return moved or _echo(before, claim)
 
 
 def _echo(before: Sequence[Claim], claim: Claim) -> Move:

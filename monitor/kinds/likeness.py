@@ -65,9 +65,9 @@ def _sketches(sign: str) -> tuple[frozenset[str], frozenset[str]]:
 def resemblance(a: str, b: str) -> float:
     """Estimated share of runs of words that two signed texts have in common, 0 to 1; 0 where one is too short."""
     mine, theirs = _sketches(a)[0], _sketches(b)[0]
-    shared = mine & theirs
-    if not shared:
+    if mine.isdisjoint(theirs):
         return 0.0
+    shared = mine & theirs
     smallest = sorted(mine | theirs)[: min(_KEEP_RUNS, max(len(mine), len(theirs)))]
     return len(shared.intersection(smallest)) / len(smallest)
 

@@ -110,7 +110,8 @@ def size_keys(amount: float, base: float) -> frozenset[str]:
 
 def nearest(claim: Claim, members: Collection[Claim]) -> int:
     """Days from the claim's publication to the nearest member's."""
-    return min(abs((told_on(claim) - told_on(member)).days) for member in members)
+    day = told_on(claim)
+    return min(abs((day - told_on(member)).days) for member in members)
 
 
 def goes_without_saying(day: dt.date, members: Iterable[Claim]) -> bool:
@@ -191,12 +192,12 @@ def same_item(claim: Claim, members: Iterable[Claim]) -> list[Claim]:
 
 def copied(claim: Claim, members: Iterable[Claim]) -> bool:
     """Whether one of the members stands in an edition or copy of the claim's text."""
-    return any(near_copies(claim.signature, member.signature) for member in members)
+    return any(near_copies(claim.signature, sign) for sign in {member.signature for member in members})
 
 
 def context(claim: Claim, members: Iterable[Claim]) -> float | None:
     """The largest share of proper names that the claim's item has in common with a member's; None if unknown."""
-    shares = [shared_names(claim.signature, member.signature) for member in members]
+    shares = [shared_names(claim.signature, sign) for sign in {member.signature for member in members}]
     return max((share for share in shares if share is not None), default=None)
 
 

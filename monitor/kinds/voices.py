@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.kinds.ground import party_of
 from monitor.kinds.likeness import fold, near_copies, words_of
@@ -46,10 +46,11 @@ def is_copy(claim: Claim, of: Iterable[Claim]) -> bool:
 
 def independent(claims: Sequence[Claim]) -> int:
     """How many outlets stand behind the claims; an outlet counts once, and so does a text that several print."""
-    counted: list[Claim] = []
+    counted: dict[str, Claim] = {}
     for claim in claims:
-        if all(outlet_of(claim) != outlet_of(other) for other in counted) and not is_copy(claim, counted):
-            counted.append(claim)
+        outlet = outlet_of(claim)
+        if outlet not in counted and not is_copy(claim, counted.values()):
+            counted[outlet] = claim
     return len(counted)
 
 
@@ -68,6 +69,28 @@ def same_voice(a: Claim, b: Claim) -> bool:
     """Whether two claims have one source: the same words credited, or the same outlet where neither credits another."""
     mine, theirs = attribution(a), attribution(b)
     return _one_voice(mine, theirs) if mine and theirs else outlet_of(a) == outlet_of(b)
+
+
+class Voices:
+    """Claims by who speaks: a total that is told for years has many claims, and few voices."""
+
+    def __init__(self) -> None:
+        #: attribution -> outlet -> claims
+        self._said: dict[str | None, dict[str, list[Claim]]] = {}
+
+    def add(self, claim: Claim) -> None:
+        """Adds a claim."""
+        self._said.setdefault(attribution(claim), {}).setdefault(outlet_of(claim), []).append(claim)
+
+    def same_as(self, claim: Claim) -> Iterator[Claim]:
+        """Those of the claims that have one source with this one (``same_voice``)."""
+        mine, outlet = attribution(claim), outlet_of(claim)
+        for theirs, outlets in self._said.items():
+            if not (mine and theirs):
+                yield from outlets.get(outlet, ())
+            elif _one_voice(mine, theirs):
+                for said in outlets.values():
+                    yield from said
 
 
 @functools.lru_cache(maxsize=32768)

@@ -82,13 +82,18 @@ class EventRows(KnownRows):
         """Holds a known event as it would now be read."""
         assert known.id is not None
         before = self._revisions.get(known.id)
-        if not known.claims or not all(map(_is_read_as_written, known.claims)):
+        if not known.claims or not all(map(self._is_as_written, known.claims)):
             self._waiting.write()
             self._let_go(known.id)
         else:
             revision = 1 if is_new else None if before is None else before + 1
             as_read = dataclasses.replace(known, claims=tuple(sorted(known.claims, key=publication_order)))
             self._keep(as_read, revision)
+
+    def _is_as_written(self, claim: Claim) -> bool:
+        """Whether a stored claim is such as it would be read; those that were read, or written so, are."""
+        assert claim.id is not None
+        return (self._read_claims.get(claim.id) or self._memory.claims.get(claim.id)) is not None
 
     def _let_go(self, known_id: int) -> None:
         """Lets a known event be read anew when it is next asked for."""
@@ -133,7 +138,7 @@ class EventRows(KnownRows):
         if not strangers:
             return
         moved.update({self._homes[claim_id]: known_id for claim_id in strangers if claim_id in self._homes})
-        self._forget_keys(strangers)
+        self._put(known_id, self._keys_of(strangers))  # under them the old event is found as well, and says nothing
         self.connection.execute(_MOVE_CLAIMS, {"ids": strangers, "known_id": known_id})
         self.connection.execute(_MOVE_KEYS, {"ids": strangers, "known_id": known_id})
         self._homes.update(dict.fromkeys(strangers, known_id))

@@ -24,8 +24,8 @@ PER_KEY = 200
 #: known events compared with one claim, those that share most keys first
 MOST_CANDIDATES = 100
 
-#: blocking keys looked up in one statement
-_AT_ONCE = 50
+#: blocking keys looked up in one statement: few sizes, so that few statements are made; one key may be there twice
+_AT_ONCE = (4, 12, 50)
 
 _CLAIM_COLUMNS = (*claims.c, items.c.source, items.c.identity, item_versions.c.title, item_versions.c.url)
 CLAIMS = (
@@ -97,10 +97,12 @@ class KnownRows(Rows):
     def _look_up(self, keys: Iterable[int]) -> None:
         """Finds the known events under keys, once a transaction for each."""
         unknown = [key for key in keys if key not in self._under]
-        for start in range(0, len(unknown), _AT_ONCE):
-            part = unknown[start : start + _AT_ONCE]
+        for start in range(0, len(unknown), _AT_ONCE[-1]):
+            part = unknown[start : start + _AT_ONCE[-1]]
             self._under.update((key, self._put_under.pop(key, set())) for key in part)
-            rows = self._plain.execute(_sharing(len(part)), {f"key{i}": key for i, key in enumerate(part)})
+            size = next(size for size in _AT_ONCE if size >= len(part))
+            padded = part + part[:1] * (size - len(part))
+            rows = self._plain.execute(_sharing(size), {f"key{i}": key for i, key in enumerate(padded)})
             for key, known_id in rows:
                 self._under[key].add(known_id)
 
@@ -122,9 +124,12 @@ class KnownRows(Rows):
                 if len(found) > PER_KEY:
                     found.remove(min(found))
 
+    def _keys_of(self, claim_ids: Collection[int]) -> Sequence[int]:
+        return self.connection.execute(_KEYS_OF, {"ids": list(claim_ids)}).scalars().all()
+
     def _forget_keys(self, claim_ids: Collection[int]) -> None:
         """Lets the keys of some claims be looked up anew; to be called while they still have them."""
-        for key in self.connection.execute(_KEYS_OF, {"ids": list(claim_ids)}).scalars():
+        for key in self._keys_of(claim_ids):
             self._under.pop(key, None)
             self._put_under.pop(key, None)
 

@@ -42,7 +42,7 @@ from monitor.kinds.linking import (
     time_keys,
     told_on,
 )
-from monitor.kinds.voices import opposed
+from monitor.kinds.voices import opposed, party
 from monitor.model import Agreement, Claim
 
 SAME, COMPATIBLE, CONFLICTING, SILENT = Agreement.SAME, Agreement.COMPATIBLE, Agreement.CONFLICTING, Agreement.SILENT
@@ -131,7 +131,7 @@ def _figure_keys(claim: Claim, fact: CasualtyUpdate, sorts: Collection[str]) -> 
     days = {told_on(claim), fact.date or told_on(claim)}
     week = time_keys(days, _SAME_WEEK) if figure >= _RARE else ()
     season = time_keys(days, _SEASON) if figure >= _HIGH else ()
-    sizes = size_keys(figure, 1.25)
+    sizes = size_keys(figure, 1.06)
     found = {f"any {sort} {time} {size}" for sort in sorts for time in week for size in sizes}
     if claim.beside:
         found |= {f"with {told} {t}" for told in company.rare(claim) for t in time_keys(days, _SAME_WEEK)}
@@ -151,7 +151,7 @@ def _total_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
     times = time_keys({told_on(claim)}, _TOTAL)
     whose = {f"of {who}" for who in (fact.side, fact.place and country_of(fact.place)) if who}
     whose |= {f"at {place}" for place in _at(fact)}
-    anyone = {f"sum {time} {size}" for time in times for size in _sizes(fact, 1.5)}
+    anyone = {f"sum {time} {size}" for time in times for size in _sizes(fact, 1.12)}
     return {f"sum {who} {time}" for who in whose for time in times} | anyone
 
 
@@ -302,10 +302,14 @@ def _weigh_total(
     # two totals share a figure that towns hardly share.
     one_total = scales.slots["side"] is SAME or ((factor or 2) <= 1.01 and tells(stated(mine)) >= _ODD)
     scales.slot("place", place, {SAME: 3.0, CONFLICTING: -1.0 if one_total else -3.0})
-    if place is SILENT and scales.slots["side"] is SILENT:
+    nobody = place is SILENT and scales.slots["side"] is SILENT
+    if nobody:
         scales.put(max((_whose(mine, other) for other in theirs), default=0.0), "whose")
-    against = any(opposed(claim, member) for member in members)
-    points = _step(factor, ((_SAME_FIGURE, max(2.5, tells(stated(mine)))), (1.2, 1.5), (2.0, 0.5), (5.0, -1.0)), -2.5)
+    against = party(claim) is not None and any(opposed(claim, member) for member in members)
+    rounded = 1.5 if nobody else max(2.5, tells(stated(mine)))
+    # A total of which nothing says whose it is has only its figure: two that are merely near each other are two.
+    steps = ((1.01, max(2.5, tells(stated(mine)))), (_SAME_FIGURE, rounded), (1.2, 1.5), (2.0, 0.5), (5.0, -1.0))
+    points = _step(factor, steps, -2.5)
     scales.slot("count", (verdict := _figure(factor)), {verdict: max(points, -0.5) if against else points})
     scales.put(_step(nearest(claim, members), ((30, 0.5), (120, 0.0)), -2.0), "time")
 
@@ -325,9 +329,11 @@ def _places(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> Agreement
 
     Else a report on a region would lead from one of its towns to the next.
     """
+    if not mine.place:
+        return SILENT
     named = [f.place for f in theirs if f.place]
     best = agree(mine.place, named, _place)
-    is_one = best is SAME and mine.place is not None and is_town(mine.place)
+    is_one = best is SAME and is_town(mine.place)
     return SAME if is_one else agree(mine.place, [finest(named)], _place)
 
 

@@ -8,7 +8,7 @@ from typing import cast
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.figures import agreeing, rises, same_figure, stated
 from monitor.kinds.linking import Move, differing, finest, goes_without_saying, most_said, order
-from monitor.kinds.voices import opposed, party, same_voice
+from monitor.kinds.voices import NEUTRAL, Voices, opposed, party, same_voice
 from monitor.model import ChangeType, Claim
 
 _FIGURE = ("count", "low", "high", "qualifier")
@@ -27,9 +27,9 @@ def summary(claims: Sequence[Claim]) -> CasualtyUpdate:
     and ``high`` are the ends of what is said.
     """
     every = [_facts(claim) for claim in claims]
-    best = _best(claims)
-    figure = _facts(best)
-    low, high = _range(claims, figure)
+    held = standing(claims)
+    figure = _facts(_best(claims, held))
+    low, high = _range(held, figure)
     harms = [f.harm for f in every]
     return CasualtyUpdate(
         harm="killed" if "killed" in harms else most_said(harms),
@@ -54,12 +54,14 @@ def _whose(every: Iterable[CasualtyUpdate], figure: CasualtyUpdate) -> str | Non
 def standing(claims: Sequence[Claim]) -> list[Claim]:
     """The claims whose figure their source has not replaced: the last of each voice that has a figure."""
     kept: list[Claim] = []
+    voices = Voices()
     for claim in reversed(claims):
         if stated(_facts(claim)) is None:
             continue
-        later = [other for other in kept if same_voice(claim, other) and other.item != claim.item]
+        later = (other for other in voices.same_as(claim) if other.item != claim.item)
         if not any(_replaces(other, claim) for other in later):
             kept.append(claim)
+            voices.add(claim)
     return kept[::-1]
 
 
@@ -71,8 +73,7 @@ def _replaces(later: Claim, earlier: Claim) -> bool:
     return new.count > old.count or not agreeing(new, old) or same_figure(new.count, old.count)
 
 
-def _best(claims: Sequence[Claim]) -> Claim:
-    held = standing(claims)
+def _best(claims: Sequence[Claim], held: Sequence[Claim]) -> Claim:
     if not held:
         return claims[-1]
     camp = _camp(held)
@@ -89,6 +90,8 @@ def _rank(claim: Claim) -> tuple[bool, int]:
 
 def _camp(held: Sequence[Claim]) -> list[Claim]:
     """All claims, or those of the larger side where sides contradict each other; of equal ones, the one heard first."""
+    if all(party(claim) in (None, *NEUTRAL) for claim in held):
+        return list(held)
     best: list[Claim] = []
     for claim in held:
         camp = [other for other in held if not _contradicts(claim, other)]
@@ -101,9 +104,9 @@ def _contradicts(a: Claim, b: Claim) -> bool:
     return opposed(a, b) and not agreeing(_facts(a), _facts(b))
 
 
-def _range(claims: Sequence[Claim], figure: CasualtyUpdate) -> tuple[int | None, int | None]:
-    held = standing(claims)
-    if not any(_contradicts(a, b) for a in held for b in held):
+def _range(held: Sequence[Claim], figure: CasualtyUpdate) -> tuple[int | None, int | None]:
+    partial = [claim for claim in held if party(claim) not in (None, *NEUTRAL)]
+    if not any(_contradicts(a, b) for a in partial for b in partial):
         return figure.low, figure.high
     said = [number for claim in held if (number := stated(_facts(claim))) is not None]
     return min(said), max(said)
