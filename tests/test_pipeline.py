@@ -83,7 +83,7 @@ def test_an_item_is_taken_in_whole_or_not_at_all(store: Store, monkeypatch: pyte
         raise OSError("disk full")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Transaction, "queue", full)
+        broken.setattr(Transaction, "queue_waiting", full)
         with pytest.raises(OSError, match="disk full"):
             take_in(store, FIRST, toll(FIRST, 12), watch=[RULE], now=NOW)
     with store.read() as tx:

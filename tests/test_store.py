@@ -155,6 +155,18 @@ def test_an_item_is_new_once_then_unchanged_then_edited(store: Store) -> None:
     assert (edited.item_id, edited.version, edited.is_edit) == (first.item_id, 2, True)
 
 
+def test_items_that_are_looked_up_together_are_stored_as_those_looked_up_one_by_one(store: Store) -> None:
+    old, edited, new = (Item(source="wire", id=name, text="It rained.") for name in ("old", "edited", "new"))
+    with store.write() as tx:
+        for item in (old, edited):
+            tx.put_item(item, NOW)
+    with store.write() as tx:
+        told = [old, replace(edited, text="It poured."), new, new, replace(new, text="It poured.")]
+        tx.expect_items(told)
+        stored = [tx.put_item(item, NOW) for item in told]
+    assert [one and one.version for one in stored] == [None, 2, 1, None, 2]
+
+
 def test_an_item_that_returns_to_an_earlier_wording_is_an_edit(store: Store) -> None:
     with store.write() as tx:
         for words in ("one", "two", "one"):

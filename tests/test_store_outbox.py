@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -98,6 +99,18 @@ def test_an_alert_is_queued_once_however_often_it_is_decided(store: Store, told:
     assert other.key == "b"
     with store.read() as tx:
         assert [stored.alert for stored in tx.alerts()] == [other, first]
+
+
+def test_what_waits_to_be_queued_is_told_at_once_and_queued_once(store: Store, told: News) -> None:
+    queue(store, told, "a")
+    risen = replace(told, facts=CasualtyUpdate(harm="killed", count=9))
+    with store.write() as tx:
+        for key in ("a", "b", "b"):
+            tx.queue_waiting([Alert(key=key, channel="desk", rules=("more", "tolls"), news=risen)], NOW)
+        assert tx.told(told.event_id) == {"more": risen.facts, "tolls": risen.facts}
+    with store.read() as tx:
+        assert sorted(one.alert.key for one in tx.alerts()) == ["a", "b"]
+        assert tx.told(told.event_id) == {"more": risen.facts, "tolls": risen.facts}
 
 
 def test_an_alert_comes_out_as_it_was_decided(store: Store, told: News) -> None:

@@ -99,8 +99,14 @@ def _region_unknown(town: str, region: str) -> bool:
 
 def names_place(text: str, place: str) -> bool:
     """Whether a text names a place, in the spelling given."""
-    folded = f" {' '.join(_WORDS.findall(fold(text)))} "
-    return any(f" {' '.join(_WORDS.findall(fold(part)))} " in folded for part in parts(place))
+    words = _bare_words(text)
+    return any(_bare_words(part) in words for part in parts(place))
+
+
+@functools.lru_cache(maxsize=8192)
+def _bare_words(text: str) -> str:
+    """The words of a text as they are compared, with a blank around each: a claim is held beside many others."""
+    return f" {' '.join(_WORDS.findall(fold(text)))} "
 
 
 def is_finer(a: str, b: str) -> bool:

@@ -215,7 +215,7 @@ def names_the_place_of(claim: Claim, other: Claim) -> bool:
     A sentence often names several places ("died in a hospital in X of the shelling of Y"), and the wrong one is read.
     """
     place: str | None = getattr(other.event.facts, "place", None)
-    return place is not None and names_place(f"{claim.title} . {claim.event.evidence.text}", place)
+    return place is not None and (names_place(claim.event.evidence.text, place) or names_place(claim.title, place))
 
 
 # --- summaries -------------------------------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ def take_all(
     What they are compared with is read at once for all, and what they bring is written at once: the same comes of it
     as of taking in each on its own, for a part of the cost.
     """
+    tx.expect_items(item for item, _ in read)
     put = [_put(tx, item, extraction, now) for item, extraction in read]
     claims = [claim for one in put for claim in one.claims]
     tx.expect((claim.event.kind, compare.seeks(claim)) for claim in claims)
@@ -87,6 +88,8 @@ def _put(tx: Transaction, item: Item, extraction: Extraction, now: datetime) -> 
     stored = tx.put_item(item, now, marks_of(item), skipped=extraction.skipped)
     if stored is None:
         return _Put(item=item, extraction=extraction, stored=None)
+    if not extraction.events:  # what copies are known by is needed only where something was found
+        return _Put(item=item, extraction=extraction, stored=stored)
     signature = compare.signature(item.title, item.text) if extraction.signature is None else extraction.signature
     claims = [
         as_claim(event, item, stored.item_id, signature, now, compare.beside(event, item, extraction.events))
@@ -106,7 +109,7 @@ def _take(tx: Transaction, put: _Put, watch: Sequence[rules.Rule], now: datetime
         tx.record(change, decisions, now, quiet=quiet)
         if not quiet and any(decision.fires for decision in decisions):
             alerts += rules.alerts(decisions, as_news(change, item, now))
-    tx.queue(alerts, now)
+    tx.queue_waiting(alerts, now)
     return Taken(
         item=item,
         state="edited" if stored.is_edit else "new",

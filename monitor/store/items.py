@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from monitor.model import Item
 from monitor.store.columns import fit
+from monitor.store.memory import Memory
 from monitor.store.records import Marks, Stored, StoredItem
 from monitor.store.rows import AnyRow, Rows, item_from_row, short
 from monitor.store.tables import item_versions, items
@@ -23,6 +24,9 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 _PRESENT = (items.c.id == item_versions.c.item_id) & (items.c.version == item_versions.c.version)
 _FIND = select(items.c.id, items.c.version, items.c.fingerprint).where(
     items.c.source == bindparam("source"), items.c.identity_key == bindparam("identity_key")
+)
+_FIND_ALL = select(items.c.identity_key, items.c.id, items.c.version, items.c.fingerprint).where(
+    items.c.source == bindparam("source"), items.c.identity_key.in_(bindparam("keys", expanding=True))
 )
 _FINGERPRINTS = select(items.c.identity_key, items.c.fingerprint).where(
     items.c.source == bindparam("source"), items.c.identity_key.in_(bindparam("keys", expanding=True))
@@ -51,6 +55,11 @@ _PRESENT_VERSIONS = select(*_COLUMNS).join(items, _PRESENT).where(items.c.id.in_
 
 class ItemRows(Rows):
     """Statements about items."""
+
+    def __init__(self, connection: Connection, memory: Memory | None = None) -> None:
+        super().__init__(connection, memory)
+        #: items by source and key that are about to be put, as they are stored; None: they are not
+        self._expected: dict[tuple[str, str], AnyRow | None] = {}
 
     def fresh(self, found: Iterable[Item]) -> list[Item]:
         """Those of a poll's items that are new or edited, in their order; of two with one identity the first."""
@@ -87,6 +96,24 @@ class ItemRows(Rows):
             rows += self.connection.execute(_ALIKE, {"source": source, "texts": texts, "links": links}).all()
         return [(Marks(text=row.text_mark, link=row.link_mark), _stored_item(row)) for row in rows]
 
+    def expect_items(self, read: Iterable[Item]) -> None:
+        """Looks up at once what ``put_item`` will soon be asked to store."""
+        by_source: dict[str, set[str]] = defaultdict(set)
+        for item in read:
+            by_source[item.source].add(_key(item))
+        for source, keys in by_source.items():
+            self._expected.update(((source, key), None) for key in keys)
+            found = self.connection.execute(_FIND_ALL, {"source": source, "keys": sorted(keys)})
+            self._expected.update(((source, row.identity_key), row) for row in found)
+
+    def _find(self, source: str, key: str) -> AnyRow | None:
+        """The row of an item; one that was expected, and is asked for first now, is at hand."""
+        if (source, key) in self._expected:
+            return self._expected.pop((source, key))
+        # An item that waits to be written is seen only where all that waits is written first.
+        connection = self.connection if (source, key) in self._waiting.names else self._plain
+        return connection.execute(_FIND, {"source": source, "identity_key": key}).first()
+
     def put_item(
         self, item: Item, now: datetime, marks: Marks | None = None, *, skipped: str | None = None
     ) -> Stored | None:
@@ -95,9 +122,7 @@ class ItemRows(Rows):
         ``skipped`` says why nothing was read from it: "language: uk".
         """
         key, fingerprint = _key(item), item.fingerprint
-        # An item that waits to be written is seen only where all that waits is written first.
-        connection = self.connection if (item.source, key) in self._waiting.names else self._plain
-        row = connection.execute(_FIND, {"source": item.source, "identity_key": key}).first()
+        row = self._find(item.source, key)
         if row is not None and row.fingerprint == fingerprint:
             return None
         if row is None:

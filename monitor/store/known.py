@@ -55,8 +55,7 @@ class KnownRows(Rows):
     """Questions about known events and the claims that stand."""
 
     def __init__(self, connection: Connection, memory: Memory | None = None) -> None:
-        super().__init__(connection)
-        self._memory = memory or Memory()
+        super().__init__(connection, memory)
         #: what this transaction has read or written: to be kept in memory once it is committed
         self._read_claims: dict[int, Claim] = {}
         self._read_events: dict[int, Written] = {}

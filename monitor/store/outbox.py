@@ -12,16 +12,18 @@ ends at ``due``, so a worker that dies gives it back by doing nothing. A row tha
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 from monitor.codec import facts_from_json, news_from_json, news_to_json
 from monitor.model import Alert, Facts, Outcome, OutcomeType, Severity
+from monitor.store.memory import Memory
 from monitor.store.records import DueAlert, QueuedAlert, StoredAlert, Try
 from monitor.store.rows import AnyRow, AnySelect, Rows
 from monitor.store.tables import alerts, deliveries
@@ -63,6 +65,11 @@ _TRIES = select(deliveries).where(deliveries.c.alert_id.in_(bindparam("ids", exp
 class OutboxRows(Rows):
     """Statements about alerts and deliveries."""
 
+    def __init__(self, connection: Connection, memory: Memory | None = None) -> None:
+        super().__init__(connection, memory)
+        #: what this transaction has told of known events, by rule
+        self._just_told: dict[int, dict[str, Facts]] = defaultdict(dict)
+
     def queue(
         self, decided: Iterable[Alert], now: datetime, *, hold_until: datetime | None = None, reason: str | None = None
     ) -> list[Alert]:
@@ -78,6 +85,14 @@ class OutboxRows(Rows):
             if number is not None:
                 added.append(dataclasses.replace(alert, id=number))
         return added
+
+    def queue_waiting(self, decided: Iterable[Alert], now: datetime) -> None:
+        """Queues alerts whose key is not there yet, with the other rows that wait to be written."""
+        values = {"state": "queued", "due": now, "reason": None, "created": now}
+        for alert in decided:
+            self._waiting.add(alerts, _alert_values(alert) | values)
+            told = self._just_told[alert.news.event_id]
+            told.update(dict.fromkeys(alert.rules, alert.news.facts))
 
     def anything_due(self, now: datetime) -> bool:
         """Whether ``claim_due`` would find something."""
@@ -168,7 +183,7 @@ class OutboxRows(Rows):
 
         Only the ``LATEST`` alerts are looked at.
         """
-        latest: dict[str, Facts] = {}
+        latest = dict(self._just_told.get(known_id, {}))
         for row in self._plain.execute(_OF_EVENT, {"of_event": known_id}):
             if new := [rule for rule in row.rules if rule not in latest]:
                 latest.update(dict.fromkeys(new, facts_from_json(row.news["facts"])))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, CursorResult, Row, Select
 
 from monitor.codec import event_from_json, facts_from_json
 from monitor.model import Claim, Comparison, Item, KnownEvent
+from monitor.store.memory import Memory
 from monitor.store.waiting import Waiting
 
 #: a row, a query, of any columns
@@ -24,8 +25,9 @@ LONGEST_KEY = 200
 class Rows:
     """What each group of statements works on: one open transaction, and the rows that it has yet to write."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, memory: Memory | None = None) -> None:
         self._plain = connection
+        self._memory = memory or Memory()
         self._waiting = Waiting(connection)
 
     @property

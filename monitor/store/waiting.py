@@ -12,16 +12,22 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert, Update
 
-from monitor.store.tables import changes, claim_keys, claims, item_versions, items, known_events
+from monitor.store.tables import alerts, changes, claim_keys, claims, item_versions, items, known_events
 
 #: tables whose rows may wait, what is referred to first
-_ORDER = (items, item_versions, known_events, claims, claim_keys, changes)
+_ORDER = (items, item_versions, known_events, claims, claim_keys, changes, alerts)
 _PRESENT_VERSION = select(items.c.version).where(items.c.id == bindparam("of_item")).scalar_subquery()
 _ADD: Mapping[Table, Insert] = {
     **{table: insert(table) for table in _ORDER},
     claims: insert(claims).values(version=_PRESENT_VERSION),  # of its item
+}
+#: an alert is known by its key, and queued once
+_ADD_ALERT: Mapping[str, Insert] = {
+    "sqlite": sqlite.insert(alerts).on_conflict_do_nothing(index_elements=["key"]),
+    "postgresql": postgresql.insert(alerts).on_conflict_do_nothing(index_elements=["key"]),
 }
 _HIGHEST = {table: select(func.max(table.c.id)) for table in (items, known_events, claims, changes)}
 #: numbers taken from a sequence at once
@@ -74,6 +80,7 @@ class Waiting:
         self.names.clear()
         for table in _ORDER:
             if rows := added.get(table):
-                self._connection.execute(_ADD[table], rows)
+                add = _ADD_ALERT[self._connection.dialect.name] if table is alerts else _ADD[table]
+                self._connection.execute(add, rows)
         for statement, values in changed.items():
             self._connection.execute(statement, values)

@@ -106,7 +106,8 @@ def _write(connection: Connection, batch: Iterable[tuple[int, Told, datetime]]) 
     keys: list[tuple[int, int]] = []
     for number, told, now in batch:
         signature = compare.signature(told.item.title, told.item.text)
-        claim = as_claim(told.event, told.item, number, signature, now)
+        beside = compare.beside(told.event, told.item, (told.event,))
+        claim = as_claim(told.event, told.item, number, signature, now, beside)
         rows[items].append(_item(number, told, now))
         version = _version_values(told.item, Stored(item_id=number, version=1), now)
         rows[item_versions].append(version | {"fingerprint": told.item.fingerprint, "skipped": None})
