@@ -22,7 +22,7 @@ from monitor.store.tables import claim_keys, claims, item_versions, items, known
 #: known events looked at for one blocking key, the newest first
 PER_KEY = 200
 #: known events compared with one claim, those that share most keys first
-MOST_CANDIDATES = 100
+MOST_CANDIDATES = 40
 
 #: blocking keys looked up in one statement: few sizes, so that few statements are made; one key may be there twice
 _AT_ONCE = (4, 12, 50)

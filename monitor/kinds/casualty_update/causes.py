@@ -42,6 +42,7 @@ def _codes() -> Mapping[str, str]:
     return found
 
 
+@functools.lru_cache(maxsize=4096)
 def named_in(text: str) -> frozenset[str]:
     """The codes of the causes that a text names."""
     codes = _codes()
