@@ -114,6 +114,13 @@ ONE = [
         id="a shipwreck off a town and its country",
     ),
 ]
+ONE.append(
+    pytest.param(
+        {"harm": "displaced", "place": "Derna", "count": 4200},
+        {"harm": "displaced", "place": "Derna", "count": 14000, "scope": "cumulative", "day": 9},
+        id="those who flee are counted on, as one incident or in all",
+    )
+)
 TWO = [
     pytest.param(
         {"place": "Libya", "date": MAY, "count": 61, "beside": "|strike|"},
@@ -213,6 +220,23 @@ def test_beside_a_toll_stand_the_causes_that_its_sentence_and_its_title_name() -
     start = text.index("Nine")
     read = Event(facts=CasualtyUpdate(count=9), evidence=Evidence(field="text", start=start, end=start + 9, text="-"))
     assert link.beside(read, item, []) == "|ship storm|strike"
+
+
+def test_an_item_without_a_cause_in_its_title_is_about_the_rare_one_of_its_text() -> None:
+    one = Item(id="-", title="Search ends", text="In all, 61 died. The owner of the ferry was held after the blaze.")
+    read = Event(facts=CasualtyUpdate(count=61), evidence=Evidence(field="text", start=0, end=15, text="-"))
+    assert link.beside(read, one, []) == "||ship"
+    two = dataclasses.replace(one, text=one.text.replace("blaze", "flood"))
+    assert link.beside(read, two, []) == ""
+
+
+def test_within_a_day_a_lower_toll_may_be_the_earlier_one() -> None:
+    high = told("a", place="Derna", date=MAY, count=88, signature="")
+    low = told("b", place="Libya", date=MAY, count=27)
+    assert (
+        link.weigh(low, [high]).score
+        > link.weigh(dataclasses.replace(low, published=dt.date(2023, 5, 3)), [high]).score
+    )
 
 
 def test_a_headline_tells_the_toll_of_its_text() -> None:

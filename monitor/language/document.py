@@ -354,7 +354,7 @@ class Document:
             while number >= 0:
                 day = self.sentences[index].named_days[number]
                 if day.kind is not DayKind.NARRATED:
-                    future = bool(self.sentences[index].of_role(COMMON, "future_cues"))
+                    future = shift >= 0 and bool(self.sentences[index].of_role(COMMON, "future_cues"))
                     return _shifted(day.on(self.published, future=future), shift)
                 shift, number, back = shift + day.number, number - 1, 0
             index, back = index - 1, back + 1

@@ -28,6 +28,8 @@ _LIKE = (
     frozenset(("pit", "fire", "bomb", "landslide", "building")),
     frozenset(("crush", "fire", "building")),
 )
+#: characters of a text in which it says what it is about
+_LEAD = 1000
 _ENDS = (". ", "\n", "! ", "? ")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -47,6 +49,14 @@ def named_in(text: str) -> frozenset[str]:
     """The codes of the causes that a text names."""
     codes = _codes()
     return frozenset(codes[word] for word in _WORD.findall(text.lower()) if word in codes)
+
+
+def of_item(item: Item) -> frozenset[str]:
+    """What an item is about: the causes of its title, else the one rare cause that its text begins with."""
+    if titled := named_in(item.title):
+        return titled
+    rare = named_in(item.text[:_LEAD]) & RARE
+    return rare if len(rare) == 1 else frozenset()
 
 
 def sentence(item: Item, evidence: Evidence) -> str:

@@ -55,18 +55,18 @@ class Told(NamedTuple):
 
     #: harm and figure of other tolls of the happening
     figures: tuple[tuple[str, int], ...] = ()
-    #: what its sentence names as causes, and what its title does
+    #: what its sentence names as causes, and what its item is about
     causes: frozenset[str] = frozenset()
-    of_title: frozenset[str] = frozenset()
+    of_whole: frozenset[str] = frozenset()
 
     @property
     def cause(self) -> frozenset[str]:
-        """The causes of its sentence, else of its title: an item may tell of two happenings."""
-        return self.causes or self.of_title
+        """The causes of its sentence, else of its item, which may tell of two happenings."""
+        return self.causes or self.of_whole
 
 
 def beside(event: Event, item: Item, others: Sequence[Event]) -> str:
-    """The figures of other harms of the happening, and its causes by sentence and by title: "killed 7|quake|quake"."""
+    """The figures of other harms of the happening, and its causes by sentence and by item: "killed 7|quake|quake"."""
     mine = cast("CasualtyUpdate", event.facts)
     figures = [
         f"{fact.harm} {figure}"
@@ -75,7 +75,7 @@ def beside(event: Event, item: Item, others: Sequence[Event]) -> str:
         and (figure := stated(fact))
         and _is_one_happening(mine, fact)
     ]
-    named = (causes.named_in(causes.sentence(item, event.evidence)), causes.named_in(item.title))
+    named = (causes.named_in(causes.sentence(item, event.evidence)), causes.of_item(item))
     parts = (" ".join(dict.fromkeys(figures[:_KEPT])), *(" ".join(sorted(found)) for found in named))
     return "|".join(parts) if any(parts) else ""
 
@@ -85,10 +85,10 @@ def told(beside: str) -> Told:
     """What ``beside`` wrote."""
     if not beside:
         return Told()
-    figures, of_sentence, of_title = beside.split("|")
+    figures, of_sentence, of_whole = beside.split("|")
     words = figures.split()
     pairs = tuple((harm, int(figure)) for harm, figure in zip(words[::2], words[1::2], strict=True))
-    return Told(pairs, frozenset(of_sentence.split()), frozenset(of_title.split()))
+    return Told(pairs, frozenset(of_sentence.split()), frozenset(of_whole.split()))
 
 
 def _is_one_happening(a: CasualtyUpdate, b: CasualtyUpdate) -> bool:
@@ -207,10 +207,10 @@ def _apart(scales: Scales, claim: Claim, told_here: Sequence[Claim], *, total: b
 def _is_headline_of(claim: Claim, other: Claim) -> bool:
     figure = _facts(claim).count
     same = figure is not None and figure >= _FEW and figure == _facts(other).count
-    return same and _is_of_title(claim) != _is_of_title(other)
+    return same and _is_of_whole(claim) != _is_of_whole(other)
 
 
-def _is_of_title(claim: Claim) -> bool:
+def _is_of_whole(claim: Claim) -> bool:
     return claim.event.evidence.field == "title"
 
 
@@ -219,5 +219,5 @@ def _is_one_figure(claim: Claim, other: Claim) -> bool:
     a, b = _facts(claim), _facts(other)
     if a.count is None or b.count is None or a.count == b.count:
         return False
-    headline = _is_of_title(claim) != _is_of_title(other)
+    headline = _is_of_whole(claim) != _is_of_whole(other)
     return same_figure(a.count, b.count) or (headline and _factor(a.count, b.count) <= _ALIKE and agreeing(a, b))

@@ -54,13 +54,21 @@ class Where(Aside):
             if elided is not None and id(elided.group) in self._placed and elided.sentence is not m.sentence:
                 name, fetched = self._placed[id(elided.group)]
                 return self._keep(m, name, fetched + 1)
-            left = self.left(m) if found is None else None
+            left = self.left(m) or self._beside(m, before, cumulative) if found is None else None
             if left is not None:
                 return self._keep(m, left, 0)
             found = self._fetched(m, before, cumulative, found) or found
         if found is not None:
             return self._keep(m, found.candidate.place.name, found.fetched)
         return self._keep(m, self.told_aside(m, cumulative), 0)
+
+    def _beside(self, m: Mention, before: Sequence[Mention], cumulative: bool) -> str | None:
+        """ "hit the coast of X, killing nine and injuring 40": the place of the mention before it in the sentence."""
+        if cumulative or m.harm in MOVED or not before or before[-1].sentence is not m.sentence:
+            return None
+        name, fetched = self._placed.get(id(before[-1].group), (None, 0))
+        sure = any(c.place.name == name and c.place.certain for c in self.candidates(m.sentence))
+        return name if sure and not fetched else None
 
     def _keep(self, m: Mention, name: str | None, fetched: int) -> tuple[str | None, int]:
         self._placed[id(m.group)] = (name, fetched)

@@ -76,6 +76,8 @@ _COUNTED = -3.5
 _RECOUNTED = -0.8
 #: ... and of a disaster, of which a day of rescue is easily taken for that of the blow
 _OF_DISASTER = -2.0
+#: points against an incident's number beside a total, of those whose numbers grow day by day
+_SCOPE = {"displaced": -0.3, "evacuated": -0.3}
 _NEEDED = {"incident": 2.6, "cumulative": 2.6}
 
 
@@ -195,7 +197,10 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
         return refused(scales.slots, "other harm")
     if scales.slot("side", _sides(mine, theirs), {SAME: 3.0 if total else 0.5}) is CONFLICTING:
         return refused(scales.slots, "other side")
-    scales.slot("scope", agree(mine.scope, (f.scope for f in theirs), equal), {CONFLICTING: -1.5})
+    # Who had to flee "so far" is counted on for weeks: a text hardly shows whether that is one incident's number.
+    scales.slot(
+        "scope", agree(mine.scope, (f.scope for f in theirs), equal), {CONFLICTING: _SCOPE.get(mine.harm or "", -1.5)}
+    )
     (_weigh_total if total else _weigh_incident)(scales, claim, mine, members, theirs)
     if scales.points + company.most(claim, scope) >= scales.needed:  # else nothing around them could make it good
         company.weigh(scales, claim, members, total=total)
@@ -222,22 +227,33 @@ def _weigh_incident(
     scales.slot("victims", agree(mine.victims, (f.victims for f in theirs), equal), {SAME: 0.3, CONFLICTING: -0.3})
     _weigh_place(scales, claim, members)
     _weigh_day(scales, claim, members)
-    _weigh_count(scales, mine, theirs)
+    _weigh_count(scales, claim, mine, members)
 
 
-def _weigh_count(scales: Scales, mine: CasualtyUpdate, theirs: Sequence[CasualtyUpdate]) -> None:
-    factor = _nearest_figure(mine, theirs)
-    falls = mine.harm not in toll.SHRINKING and all((stated(mine) or 0) < (stated(other) or 0) for other in theirs)
+def _weigh_count(scales: Scales, claim: Claim, mine: CasualtyUpdate, members: Sequence[Claim]) -> None:
+    factor = _nearest_figure(mine, map(facts, members))
+    falls = mine.harm not in toll.SHRINKING and all(
+        (stated(mine) or 0) < (stated(facts(member)) or 0) and _is_told_later(claim, member) for member in members
+    )
     one_day = scales.slots["date"] is SAME and scales.slots["place"] is SAME
     fall = -2.5 if one_day else -3.5  # a part, or an old count, is told of one incident
     steps = (
         (1.01, tells(stated(mine), 7.0)),
         (_SAME_FIGURE, tells(stated(mine))),
         (2.0, 0.5),
-        (5.0, fall if falls else -1.0),
+        (5.0, fall if falls else 0.0 if mine.harm in _SCOPE else -1.0),
         (20.0, fall if falls else -1.5),
     )
     scales.slot("count", (verdict := _figure(factor)), {verdict: _step(factor, steps, -3.5)})
+
+
+def _is_told_later(claim: Claim, member: Claim) -> bool:
+    """Whether a claim comes after another, as far as is known: within a day only their instants tell, or their item."""
+    if claim.item == member.item and claim.source == member.source:
+        return True
+    if claim.published_at is not None and member.published_at is not None:
+        return claim.published_at > member.published_at
+    return told_on(claim) > told_on(member)
 
 
 def _weigh_day(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
