@@ -14,8 +14,10 @@ LONGEST_WAIT = timedelta(days=1)
 
 def http_date(value: str | None) -> datetime | None:
     """An HTTP date as an instant; None for anything else (``Expires: 0`` is common)."""
+    if not value:
+        return None
     with contextlib.suppress(ValueError, TypeError, OverflowError, IndexError):
-        when = parsedate_to_datetime(value or "")
+        when = parsedate_to_datetime(value)
         return when if when.tzinfo else when.replace(tzinfo=UTC)
     return None
 
