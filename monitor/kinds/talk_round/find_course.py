@@ -191,7 +191,10 @@ class Course(Where):
 
     def _go_betweens(self) -> set[str]:
         """ "with Oman as go-between", "under Qatari mediation"."""
-        words, found = self._s.words, set()
+        words = self._s.words
+        found: set[str] = set()
+        if not self._s.has(self._w.between_others):
+            return found
         for k, word in enumerate(words):
             known = word in self._w.mediator or " ".join(words[k : k + 3]) in self._w.mediator
             if known and not self._w.roles.isdisjoint(words[max(0, k - 3) : k]):

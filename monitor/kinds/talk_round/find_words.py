@@ -178,6 +178,8 @@ class Words:
     persons: frozenset[str]
     #: words of full names that the lexicon has, and of titles, behind which there may be another
     named: frozenset[str]
+    #: one word, at least, of everything that tells of mediating without a verb: "go-between", "mediation"
+    between_others: frozenset[str]
     #: small words that can open the phrase of an object
     leading: frozenset[str]
     #: small words that no phrase goes on behind
@@ -205,6 +207,7 @@ class Words:
                 | words("object_pronouns_list")
             ),
             named=common.firsts("people", "titles"),
+            between_others=_gate(section, lexicon.function_words, "mediator_list", "mediation_list"),
             leading=frozenset(
                 common.words("articles")
                 | words("of_list")
