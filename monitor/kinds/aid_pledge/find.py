@@ -1,10 +1,10 @@
 """A document's sentences -> aid pledges: sums and goods are read, sieved, completed from their context and merged.
 
-find_words.py has the words by role, find_acts.py and find_scene.py hold a sentence with its acts and clause boundaries;
-find_roles.py, find_gaps.py and find_receivers.py find who gives and receives, find_asking.py where it is asked for;
-find_status.py what has become of it; find_sieve.py whether it is aid at all; find_goods.py and find_bare.py aid without
-a sum; find_context.py what the rest of the item says; find_notes.py which sum a note records; find_merge.py makes
-mentions events.
+find_words.py has the words by role, find_scene.py holds a sentence with its clause boundaries, find_verbs.py its
+verbs (find_acts.py); find_roles.py, find_gaps.py and find_receivers.py find who gives and receives, find_asking.py
+where it is asked for; find_status.py what has become of it; find_sieve.py whether it is aid, find_totals.py whether it
+is a pledge of its own; find_goods.py (find_carriers.py) and find_bare.py aid without a sum; find_context.py what the
+rest of the item says; find_notes.py which sum a note records; find_merge.py makes mentions events.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, HOPE, SENDS, conte
 from monitor.kinds.aid_pledge.find_merge import GUESSED, LOCAL, RIVALS, SURE, event, merge
 from monitor.kinds.aid_pledge.find_notes import is_note, lend_sorts, recorded
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, adds_up, part_of, weigh
+from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, weigh
 from monitor.kinds.aid_pledge.find_status import WITHHELD
 from monitor.kinds.aid_pledge.find_sums import read
+from monitor.kinds.aid_pledge.find_totals import part_of
 from monitor.kinds.aid_pledge.find_types import sort_of
 from monitor.kinds.aid_pledge.find_words import CLAUSE, KIND, Words
 from monitor.language.document import Document, Sentence
@@ -320,4 +321,4 @@ def _stands(found: Finding) -> bool:
     return True
 
 
-__all__ = ["KIND", "adds_up", "find"]
+__all__ = ["KIND", "find"]

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator
 
 from monitor.kinds.aid_pledge.find_acts import Mark
+from monitor.kinds.aid_pledge.find_carriers import aboard, carrier, lies_in
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_gaps import relative, topic
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
-from monitor.kinds.aid_pledge.find_roles import Answer, answer, led_by, possessor
+from monitor.kinds.aid_pledge.find_roles import answer, possessor
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import (
     DELIVERED,
@@ -23,7 +24,6 @@ from monitor.kinds.aid_pledge.find_status import (
 )
 from monitor.kinds.aid_pledge.find_sums import give_and_take
 from monitor.kinds.aid_pledge.find_words import CLAUSE, HANDS, MARK
-from monitor.language.actors import Actor, Form
 from monitor.language.quantities import Quantity, Sort
 
 #: evidence that goods must come to, and that at which the sentences around them may still tell of them
@@ -80,7 +80,7 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
         _possessed(found)
         found.donors = found.donors or topic(scene, span)
         if found.donors is None or found.donors.rule == "opens the clause":
-            found.donors = _carrier(scene, span) or found.donors
+            found.donors = carrier(scene, span) or found.donors
         found.date = day(scene, span, path)
         if path.act is not None and path.act.sort == "weak" and path.act.past:
             found.status = DELIVERED  # "has brought 12 tons to X"
@@ -245,11 +245,11 @@ def _handed(scene: Scene, path: Course, span: Phrase, needed: bool) -> bool:
     ``needed`` goods, which relieve somebody, are handed over by "bring" and "drop" too.
     """
     act = path.act
-    if any(0 <= span.i - m.j <= 3 for m in scene.marks("handing", 0, span.i)) or _aboard(scene, span):
+    if any(0 <= span.i - m.j <= 3 for m in scene.marks("handing", 0, span.i)) or aboard(scene, span):
         return True
     if path.rule == "verb before the list":
         return True
-    if act is not None and act.sort == "arrive" and _lies_in(scene, act.j, span.i):
+    if act is not None and act.sort == "arrive" and lies_in(scene, act.j, span.i):
         return True  # "it touched down in X with [10,000 blankets]"
     carries = act is not None and needed and "carries" in scene.at[act.i].roles
     if (
@@ -290,39 +290,6 @@ def _possessed(found: Finding) -> None:
         found.donors = answer([owner], "possessor of the sum")
 
 
-def _carrier(scene: Scene, span: Phrase) -> Answer | None:
-    """As in "two [Turkish] planes carrying tents": whose ship or plane brings the goods gives them."""
-    for mark in scene.marks("carriers"):
-        owner = _owner(scene, mark)
-        if owner is not None and scene.walls(min(mark.i, span.i), max(mark.i, span.i)) < CLAUSE:
-            return answer([owner], "whose carrier it is")
-    return None
-
-
-def _aboard(scene: Scene, span: Phrase) -> bool:
-    """As in "a Turkish convoy is to follow with [40 tents]": what is laden on somebody's ship or lorry."""
-    laden = [k for k in range(max(0, span.i - 4), span.i) if scene.words[k] in scene.lex.laden]
-    return bool(laden) and any(
-        scene.walls(m.j, laden[-1]) < CLAUSE and _owner(scene, m) is not None
-        for m in scene.marks("carriers", 0, laden[-1])
-    )
-
-
-def _lies_in(scene: Scene, i: int, k: int) -> bool:
-    """Whether a word of being laden stands right before token k, and no clause begins between i and it."""
-    return scene.walls(i, k) < CLAUSE and any(w in scene.lex.laden for w in scene.words[max(i, k - 3) : k])
-
-
-def _owner(scene: Scene, carrier: Mark) -> Actor | None:
-    """Whose ship or plane it is."""
-    owner = next((a for a in reversed(scene.actors) if a.j <= carrier.i and carrier.i - a.j <= 3), None)
-    if owner is not None and (owner.possessive or owner.form in (Form.DEMONYM, Form.ORGANISATION)):
-        return owner
-    behind = next((a for a in scene.actors if a.i >= carrier.j), None)  # "an aircraft of X's air bridge", "from X"
-    led = behind is not None and led_by(scene, behind) == carrier.j
-    return behind if led and scene.words[carrier.j] in scene.lex.origin | scene.lex.of_donor else None
-
-
 def _paid_for(scene: Scene, path: Course) -> bool:
     """Whether a sum stands under the same verb, so that the goods are what it buys."""
     return path.act is not None and any(_before_act(scene, path.act.j, q.i) for q in scene.sums)
@@ -356,6 +323,9 @@ def _merchandise(found: Finding) -> bool:
     traded = scene.marks("trade_goods", found.i, found.j)
     if any(" ".join(scene.words[m.i : m.j]) in scene.lex.state_carriers for m in scene.marks("carriers")):
         return False
+    relief = [m for m in scene.marks("goods", found.i, found.j) if m.value == "humanitarian"]
+    if any(not scene.marks("trade_goods", m.i, m.j) for m in relief):
+        return False  # "50 tonnes of rice and medicine"
     if not traded or (act is not None and "trade_verbs" not in scene.at[act.i].roles):
         return False
     goods = {m.i for m in scene.marks("goods")}

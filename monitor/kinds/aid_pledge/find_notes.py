@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_sieve import adds_up
+from monitor.kinds.aid_pledge.find_totals import adds_up
 from monitor.kinds.aid_pledge.find_words import CLAUSE
 from monitor.language.quantities import Quantity
 

@@ -99,7 +99,7 @@ def can_give(scene: Scene, actor: Actor) -> bool:
     if k < 0 or scene.words[k] not in scene.lex.scene:
         return True
     before = scene.words[k - 1] if k else ""
-    return before in scene.lex.bodies
+    return before in scene.lex.bodies or (actor.form is Form.CAPITAL and before in scene.lex.titles)
 
 
 def _heads_body(scene: Scene, actor: Actor) -> bool:
@@ -107,6 +107,8 @@ def _heads_body(scene: Scene, actor: Actor) -> bool:
     start = actor.j + actor.possessive
     if actor.possessive and _aid_noun_next(scene, actor):
         return True  # "the UK's extra funding will be used to send"
+    if start < scene.n and scene.words[start] == "," and actor.i and scene.words[actor.i - 1] in scene.lex.articles:
+        return scene.starts.get(start + 1) is None  # "the Spanish, for their part, will send"
     for k in range(start, min(start + 4, scene.n)):
         hit = scene.at.get(k)
         if (

@@ -1,0 +1,125 @@
+"""Which sums are no pledge of their own: running totals, parts of a sum told before, and sums told long ago."""
+
+from __future__ import annotations
+
+from monitor.kinds.aid_pledge.find_finding import Finding
+from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_status import DELIVERED, PLEDGED
+from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL
+from monitor.language.quantities import Sort
+
+
+def part_of(found: Finding, larger: int) -> str:
+    """As in "total" for a sum that runs on since a day, "part" for one of the parts of a sum told before, else "whole".
+
+    ``larger`` is the largest sum told up to here in this sentence and the three before it, 0 where there is none.
+    """
+    if "pointed" in found.marks:
+        return "whole"
+    if _total(found):
+        return "total"
+    return "part" if found.quantity is not None and _part(found, larger) else "whole"
+
+
+def _total(found: Finding) -> bool:
+    scene, span = found.scene, found.span
+    said = found.path.act is not None and found.path.act.sort in ("promise", "enact", "allot")
+    for mark in scene.marks("totals"):
+        if mark.value == "before" and said and not scene.marks("since"):
+            continue  # "had already promised $5m"
+        if (
+            mark.j <= span.core
+            and scene.walls(mark.i, span.core) < WALL
+            and not any(mark.j <= q.i < span.core for q in scene.sums if q.i != found.i)
+        ):
+            return True
+        if mark.value != "before" and mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
+            return True
+    if _brought(found) or _tallied(found):
+        return True
+    if any(
+        0 <= span.core - m.j <= 1 and not scene.walls(m.j, span.core) for m in scene.marks("told_before", 0, span.core)
+    ):
+        return True  # "on top of the $5m given in May"
+    since = [
+        m.i for m in scene.marks("since") if scene.walls(min(m.i, span.core), max(m.i, span.core)) < CLAUSE + 4
+    ] + _from_years(found)
+    acts = [a for a in (found.path.act, *found.path.outer) if a is not None]
+    acts += [a for a in scene.acts if span.core < a.i < max(since, default=0)]
+    if acts and not any(a.perfect or (a.passive and a.past) for a in acts):
+        return False
+    return bool(since) and found.status in (DELIVERED, PLEDGED)
+
+
+def _tallied(found: Finding) -> bool:
+    """As in "pledges have topped $3bn": what has come together goes past a sum."""
+    scene, core = found.scene, found.quantity.core_i if found.quantity is not None else found.i
+    return any(
+        mark.j <= core <= mark.j + 3
+        and any(0 <= mark.i - m.j <= 3 and not _owned(scene, m.i) for m in scene.marks("aid_nouns", 0, mark.i))
+        for mark in scene.marks("tally")
+    )
+
+
+def _owned(scene: Scene, k: int) -> bool:
+    """Whether somebody's name possesses the noun at token k ("X's pledge")."""
+    return any(a.possessive and 0 < k - a.j <= 3 for a in scene.actors)
+
+
+def _from_years(found: Finding) -> list[int]:
+    """As in "the value of assistance from 2014": where a year opens a span of time that goes on."""
+    scene = found.scene
+    years = [q.i for q in scene.sentence.quantities if q.sort is Sort.YEAR]
+    return [
+        k - 1
+        for k in years
+        if k and scene.words[k - 1] in scene.lex.origin and (scene.marks("worth_nouns") or scene.marks("worth"))
+    ]
+
+
+def _brought(found: Finding) -> bool:
+    """As in "would bring the American share [to] $54 billion"."""
+    scene, span = found.scene, found.span
+    if found.quantity is not None and found.quantity.opener in scene.lex.origin:
+        return False  # "raised its offer from $5m to $7m"
+    for k in range(max(0, span.core - 12), span.core):
+        if scene.words[k] in scene.lex.bring and scene.walls(k, span.core) < WALL:
+            if scene.words[k] in scene.lex.raising and _own_gift(scene, k, span.core):
+                return False  # "raised its gift to $5m"
+            return not scene.lex.infinitive.isdisjoint(scene.words[max(k, span.core - 2) : span.core + 1])
+    return False
+
+
+def _own_gift(scene: Scene, i: int, j: int) -> bool:
+    """Whether "its" and a noun of promising stand between."""
+    again = [m for m in scene.marks("again", i, j) if not scene.marks("totals", i, m.i)]
+    gift = next(iter([*scene.marks("promise_nouns", i, j), *again]), None)
+    return gift is not None and any(own.j <= gift.i <= own.j + 2 for own in scene.marks("stand_ins", i, j))
+
+
+def _part(found: Finding, larger: int) -> bool:
+    """A word of parts stands between a larger sum, here or in the sentences before, and this one."""
+    scene, span, least = found.scene, found.span, found.quantity.least if found.quantity is not None else 0
+    if scene.words[0] in scene.lex.of_donor and scene.sums[0].i < 3 and scene.sums[0].least > least:
+        return True  # "Of the $33bn ..., $20bn is for arms"
+    for mark in scene.marks("parts"):
+        lists = scene.words[mark.j : span.core].count(";") * WALL  # "includes $5m for X; $3m for Y"
+        if mark.j <= span.core and scene.walls(mark.j, span.core) - lists < WALL:
+            before = [q for q in scene.sums if q.j <= mark.i]
+            if any(w in scene.lex.fresh for w in scene.words[span.i : span.core + 1]) and scene.marks("since"):
+                continue  # "has given $8bn since March, including a new tranche of $5m"
+            if any(q.least > least for q in before) or (not before and larger > least):
+                return True
+        if (
+            mark.i >= found.j
+            and mark.i - found.j < 3
+            and not scene.walls(found.j, mark.i)
+            and (larger > least or any(q.j <= found.i and q.least > least for q in scene.sums))
+        ):
+            return True
+    return False
+
+
+def adds_up(sums: list[int], whole: int) -> bool:
+    """Whether at least two smaller sums make up a larger one, to two in a hundred."""
+    return len(sums) > 1 and abs(sum(sums) - whole) <= 0.02 * whole
