@@ -26,8 +26,6 @@ NOTE = 12
 BACK = 3
 #: acts whose day is that of the pledges told next
 _TOLD = frozenset(("promise", "stake", "enact"))
-#: tokens from a state to the verb of its minister
-_OFFICE = 5
 #: mentions that make a country an item's, beside others
 _OFTEN = 2
 _POWERS = frozenset((Form.PERSON, Form.OFFICE, Form.SEAT, Form.CAPITAL))
@@ -222,10 +220,9 @@ class Context:
 
     def _says(self, scene: Scene, actor: Actor) -> bool:
         """Whether a verb of saying stands right behind the actor."""
-        k = actor.j + actor.possessive
-        while actor.possessive and k < scene.n and k - actor.j < _OFFICE and scene.words[k] in scene.lex.titles:
-            k += 1  # "X's foreign minister said"
-        hit = scene.sentence.common_at.get(k)
+        hit = scene.sentence.common_at.get(actor.j + actor.possessive)
+        if actor.possessive and hit is not None and "titles" in hit.roles:
+            hit = scene.sentence.common_at.get(hit.j)  # "X's foreign minister said"
         return hit is not None and "quote_verbs" in hit.roles and can_give(scene, actor)
 
     def _home_body(self, found: Finding) -> Answer | None:

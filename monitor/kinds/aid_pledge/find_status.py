@@ -56,6 +56,10 @@ def course(scene: Scene, span: Phrase) -> Course:
         return Course(None, (), WITHHELD, False, "noun of an act")  # "to lift its veto on $5m"
     outer = chain(scene, act)
     noun = _under_noun(scene, act) if not outer or any(m.j == act.begin for m in scene.marks("plans")) else None
+    if noun == PLEDGED and any(a.sort == "enact" and a.past for a in outer):
+        noun = APPROVED  # "signed a deal to give $5m"
+    if noun is None and act.sort == "arrive" and act.i < span.core and _talked_of(scene, act, span):
+        noun = CONSIDERED
     if noun is not None:
         return Course(act, outer, _fate(scene, span) or noun, False, "noun of a plan")
     denied = any("denied" in a.modes for a in (act, *outer))
@@ -73,6 +77,11 @@ def course(scene: Scene, span: Phrase) -> Course:
     if act.sort in ("receive", "obtain") and scene.marks("promise_nouns", *told):
         value = PLEDGED  # "came away with promises of $5m"
     return Course(act, outer, value, denied, "verb")
+
+
+def _talked_of(scene: Scene, act: Act, span: Phrase) -> bool:
+    """As in "flew in for talks on a $5m loan": who arrives brings no sum that he comes to talk of."""
+    return any(m.value == "weigh" and span.core - m.j <= _LED for m in scene.marks("plans", act.j, span.core))
 
 
 def _on_condition(scene: Scene, act: Act) -> bool:

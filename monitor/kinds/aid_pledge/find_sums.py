@@ -180,6 +180,8 @@ def _receive(found: Finding) -> None:
             found.donors = None
     if found.recipient is None:
         found.recipient = _named_receiver(found) or _owner(found)
+    if found.recipient is None:
+        found.recipient = _refuser(found)
     _agreed(found)
     found.several = found.recipient is not None and receivers.several(found.recipient)
     if found.recipient is None and found.status != REQUESTED:
@@ -259,6 +261,16 @@ def _refused_asker(found: Finding) -> Answer | None:
     noun = next(iter(scene.marks("asking_nouns", act.j, found.span.core)), None)
     owner = next((a for a in scene.actors if noun is not None and act.j <= a.i < noun.i), None)
     return roles.answer([owner], "who asks") if owner is not None else None
+
+
+def _refuser(found: Finding) -> Answer | None:
+    """As in "[Y] turned down X's offer of $5m": who refuses what another offers would have received."""
+    scene, act, giver = found.scene, found.path.act, found.donors
+    if act is None or giver is None or act.sort != "withhold" or act.passive or giver.rule != "possessor of the sum":
+        return None
+    offered = scene.marks("promise_nouns", act.j, found.span.core)
+    refuser = roles.subject(scene, act) if offered else None
+    return refuser._replace(rule="who is asked") if refuser is not None and refuser.actors != giver.actors else None
 
 
 def _listed(found: Finding) -> bool:
