@@ -64,7 +64,7 @@ class Scene:
             for a in self.sentence.actors
             if not a.compound and not self._dateline(a)
         )
-        coded = self._coded()
+        coded = [a for a in self._coded() if not any(b.i == a.i for b in named)]
         return tuple(sorted((*coded, *named), key=lambda a: a.i)) if coded else named
 
     def _coded(self) -> tuple[Actor, ...]:
