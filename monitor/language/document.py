@@ -260,7 +260,7 @@ class Sentence:
             return None
         if not best.pronoun:
             return best.text
-        return self._person_before(best) or self.document.speaker_before(self)
+        return self._person_before(best) or self._source_before(best) or self.document.speaker_before(self)
 
     def _reach(self, credit: Credit, i: int) -> int:
         """How near a source stands to what it vouches for at token i: the last verb of saying before it is nearest."""
@@ -272,6 +272,11 @@ class Sentence:
             return None
         named = [a for a in self.actors if a.form is Form.PERSON and a.j <= credit.i]
         return named[-1].name if named else None
+
+    def _source_before(self, credit: Credit) -> str | None:
+        """ "The Red Cross said that it believed ...": the source that the sentence named before the pronoun."""
+        named = [c for c in self.credits if not c.pronoun and c.j <= credit.i]
+        return named[-1].text if named else None
 
     def span(self, i: int, j: int) -> Span:
         """Offsets of tokens[i:j]."""

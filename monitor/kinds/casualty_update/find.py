@@ -2,7 +2,8 @@
 
 find_people   groups of people, with their numbers          find_slots   when, total or not, who says so
 find_harms    what happened to which group                  find_whose   whose people, and civilians or soldiers
-find_merge    one event a fact                              find_where   the place
+find_back     who "the gunmen" and "them" are               find_where   the place: find_spots what a sentence names,
+find_merge    one event a fact                                           find_aside where to look when nothing competes
 """
 
 from __future__ import annotations

@@ -168,6 +168,7 @@ class Tables:
         self.definite = section.words("definite_list")
         self.further = section.words("further_list")
         self.increments = section.words("increments_list")
+        self.one_are = section.words("one_are_list")
         self.one_is = section.words("one_is_list")
         self.adverbs = section.words("adverbs_list")
         self.infinitive = section.words("infinitive_words_list")

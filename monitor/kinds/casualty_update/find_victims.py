@@ -131,7 +131,8 @@ class Victims(Phrases):
             j = i + 1
             while j < self.n and j not in covered and (self._namelike(j) or (self.words[j] == "-" and self.hyphen(j))):
                 j += 1
-            if self._one_is_told(i, j) and not (i and self.words[i - 1] in self.t.articles):
+            told = self._one_is_told(i, j) or self._told_beside(i, j, covered)
+            if told and not (i and self.words[i - 1] in self.t.articles):
                 head = next((h for h in self.of(ONE) if i <= h.i and h.j <= j), None)
                 found.append(Group(i=i, j=j, quantity=None, head=head, count=1, single=True, named=True))
             i = j
@@ -139,7 +140,7 @@ class Victims(Phrases):
 
     def _may_name(self) -> bool:
         """Whether a passive in the singular stands in the sentence, or a name behind a harm."""
-        if not self.t.one_is.isdisjoint(self.words):
+        if not (self.t.one_is.isdisjoint(self.words) and self.t.one_are.isdisjoint(self.words)):
             return True
         harms = [*self.of("harm_verbs"), *self.of("harm_of")]
         return any(h.j < self.n and self.raw[h.j][0].isupper() for h in harms)
@@ -152,6 +153,25 @@ class Victims(Phrases):
         if hit is not None and not (ONE in hit.roles and MANY not in hit.roles):
             return False
         return common is None or not (set(common.roles) - {"titles", "people", "hedges", "measures", "labels"})
+
+    def _told_beside(self, i: int, j: int, covered: set[int]) -> bool:
+        """ "killed Karim and two of his guards", "Karim and several fighters were killed": a name joined to people, as
+        the object of a harm that is no capture, or before a passive where the sentence begins."""
+        if j + 1 >= self.n or self.words[j] not in self.t.joints or not self.words[j].isalpha() or j + 1 not in covered:
+            return False
+        if any(p.i < j and i < p.j for p in self.s.places):
+            return False
+        before = next((h for h in self.of("harm_verbs") if h.j == i), None)
+        if before is not None:
+            killed = before.roles["harm_verbs"]
+            return killed.value == "killed" and (killed.forms >= {"past"} or killed.forms == {"ing"})
+        k = j + 1
+        while k < self.n and k in covered:
+            k += 1
+        hit = self.at.get(k + 1)
+        verb = hit.roles.get("harm_verbs") if hit is not None else None
+        harmed = verb is not None and "participle" in verb.forms and verb.value in ("killed", "wounded")
+        return i == 0 and k < self.n and self.words[k] in self.t.one_are and harmed
 
     def _one_is_told(self, i: int, j: int) -> bool:
         """Whether one person is subject of a passive in the singular, or object of a verb of harm."""
