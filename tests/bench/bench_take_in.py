@@ -36,17 +36,17 @@ from monitor.pipeline.taking import take_in
 from monitor.store import Store
 from tests import postgres
 from tests.bench._fill import fill
-from tests.bench._world import A_DAY, LAST, Told, day_of, facts_of, tell
+from tests.bench._world import A_DAY, LAST, Told, facts_of, tell
 
 #: items that a store takes in before it is the next one's turn
 TURN = 20
 NOW = datetime(LAST.year, LAST.month, LAST.day, 18, tzinfo=UTC)
 
 
-def measured(total: int, count: int) -> Iterator[Told]:
+def measured(store: Store, total: int, count: int) -> Iterator[Told]:
     """New items of the newest days; four in ten of an event that is known."""
-    known = random.Random(total)
-    newest = [facts_of(known, day_of(number, total)) for number in range(1, total + 1)][-2 * A_DAY :]
+    with store.read() as tx:
+        newest = [known.facts for known in tx.known_events(range(total - 2 * A_DAY + 1, total + 1))]
     dice = random.Random(4711)
     for number in range(count):
         facts = dice.choice(newest) if dice.random() < 0.4 else facts_of(dice, LAST)
@@ -110,7 +110,7 @@ def opened(url: str, total: int, count: int) -> Course:
         start = time.perf_counter()
         fill(store, total)
         print(f"{total:>9,} known events written in {time.perf_counter() - start:.0f} s", flush=True)
-    return Course(total=total, store=store, items=measured(total, count))
+    return Course(total=total, store=store, items=measured(store, total, count))
 
 
 def main() -> None:
