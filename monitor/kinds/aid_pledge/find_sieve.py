@@ -8,8 +8,9 @@ from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_scene import AFTER_NAME, Scene
 from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALL
+from monitor.kinds.rates import convert
 from monitor.language.document import Sentence
-from monitor.language.quantities import Sort
+from monitor.language.quantities import Quantity, Sort
 
 #: from here on a sum is taken for aid
 ENOUGH = 2.5
@@ -31,7 +32,7 @@ _SAID = frozenset(("subject of the verb", "agent", "subject of the relative clau
 _SUBJECT = 5
 #: lines of a list, at most
 _LIST = 20
-#: smaller sums are prices and fares
+#: smaller sums are prices and fares; in dollars
 SMALL = 5000
 
 
@@ -213,8 +214,7 @@ def _against(found: Finding) -> None:
         marks.add("elsewhere")
     if _rated(found):
         marks.add("rate")
-    quantity = found.quantity
-    if quantity is not None and quantity.least < SMALL:
+    if found.quantity is not None and _is_small(found.quantity):
         marks.add("small")
     if _long_ago(found):
         marks.add("past year")
@@ -238,6 +238,12 @@ def _forgives(found: Finding, k: int) -> bool:
     if act is None or scene.words[k] not in scene.lex.forgiven or act.sort == "withhold":
         return False
     return any("forgiving" in scene.at[a.i].roles for a in (act, *found.path.outer))
+
+
+def _is_small(sum_: Quantity) -> bool:
+    """Whether a sum is one of prices and fares, in whatever currency: "R18,000" is some $1,000."""
+    dollars = convert(sum_.least, sum_.currency, "USD") if sum_.currency else None
+    return min(sum_.least, sum_.least if dollars is None else dollars) < SMALL
 
 
 def _bought_for(found: Finding, k: int) -> bool:
