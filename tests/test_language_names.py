@@ -91,6 +91,13 @@ def test_a_compound_qualifies_somebody_else() -> None:
         ("Darfur had no rain.", [("Darfur", "region")]),
         ("A mine was found in Bandar Abbas.", [("Bandar Abbas", "city")]),
         ("A mine was found in Cox's Bazar.", [("Cox's Bazar", "city")]),
+        ("A mine was found in St. Petersburg.", [("St. Petersburg", "city")]),
+        ("A mine was found in Benin City.", [("Benin City", "city")]),
+        ("A mine was found in the Jordan Valley.", [("Jordan Valley", "region")]),
+        ("A mine was found in Benin.", [("Benin", "country")]),
+        ("A mine was found in Lake Chad.", [("Lake Chad", "water")]),
+        ("A mine was found in the Gulf of Aden.", [("Gulf of Aden", "water")]),
+        ("A mine was found in the Strait of Hormuz on Friday.", [("Strait of Hormuz", "water")]),
         ("He said that Jordan Smith of Reading had come.", []),
         ("Of course Police came in May.", []),
     ],
@@ -102,6 +109,11 @@ def test_places_are_read_with_their_level(text: str, wanted: list[tuple[str, str
 def test_a_place_that_measures_another_says_so() -> None:
     found = read("A boat sank off Serhii, 50 km south of Odesa.").sentences[0].places
     assert [p.name for p in found if p.reference] == ["Odesa"]
+
+
+def test_every_level_of_a_place_says_how_specific_it_is() -> None:
+    kinds = LEXICON.common.phrases("place_kinds")
+    assert {*kinds, places.UNKNOWN} <= places.SPECIFIC.keys()
 
 
 @pytest.mark.parametrize(

@@ -47,18 +47,18 @@ COMMON_ROLES = _words(
     "place_refused name_linkers not_names outlets names_refused adjective_suffixes given_names countries demonyms "
     "peoples capitals seats organisations groups people titles offices personal former genitives genitive "
     "auxiliaries officials pronouns quote_verbs according source_nouns negations hypothetical clauses articles "
-    "indefinite number_joints alternative ambiguous_currencies"
+    "indefinite number_joints alternative ambiguous_currencies name_openers"
 )
 
 
 #: roles that are asked for as word lists only: they make no hits, which would cost time at every "the"
 LISTS = _words(
-    "credit_words endings having "
-    "function_words abbreviations abbreviated_titles open_sentences boilerplate_lines boilerplate_ends place_refused "
-    "names_refused adjective_suffixes approximators articles auxiliaries place_prepositions directions "
-    "name_linkers pronouns personal clauses genitives genitive former parts_of_day day_cues year_cues "
-    "conversions range_words weekday_cues source_nouns distances vague_place_kinds away possessive "
-    "reference_nouns given_names indefinite number_joints alternative ambiguous_currencies"
+    "credit_words endings having function_words abbreviations abbreviated_titles open_sentences boilerplate_lines "
+    "boilerplate_ends place_refused names_refused adjective_suffixes approximators articles auxiliaries "
+    "place_prepositions directions name_linkers pronouns personal clauses genitives genitive former parts_of_day "
+    "day_cues year_cues conversions range_words weekday_cues source_nouns distances vague_place_kinds away "
+    "possessive reference_nouns given_names indefinite number_joints alternative ambiguous_currencies "
+    "name_openers"
 )
 
 

@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from monitor.language.lexicon import Lexicon
 
-CITY, DISTRICT, REGION, COUNTRY, UNKNOWN = "city", "district", "region", "country", "unknown"
+CITY, DISTRICT, REGION, COUNTRY, WATER, UNKNOWN = "city", "district", "region", "country", "water", "unknown"
 #: how specific a level is; an unlisted name governed by a preposition is mostly a village
-SPECIFIC = {CITY: 4, UNKNOWN: 3, DISTRICT: 2, REGION: 1, COUNTRY: 0}
+SPECIFIC = {CITY: 4, UNKNOWN: 3, DISTRICT: 2, WATER: 2, REGION: 1, COUNTRY: 0}
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`ʻʼʿʾ") | dict.fromkeys("-–/", " "))
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o"})
 

@@ -1,0 +1,177 @@
+"""What stands around a name and says that it is a place: prepositions, nouns of place, countries, distances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from monitor.language.lexicon import Hit, Lexicon
+
+#: share of capitalised long words that makes a headline, where capitals tell nothing
+HEADLINE = 0.7
+
+
+class PlaceWords:
+    """The words of one lexicon that tell places."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        common = lexicon.common
+        self.prepositions = {p: v for v, same in common.phrases("place_prepositions").items() for p in same}
+        self.kinds = {p: v for v, same in common.phrases("place_kinds").items() for p in same}
+        self.vague_kinds = common.words("vague_place_kinds")
+        self.directions = common.words("directions")
+        self.articles = common.words("articles")
+        self.skipped = self.directions | self.articles
+        self.refused = frozenset(p for same in common.phrases("place_refused").values() for p in same)
+        self.function = lexicon.function_words
+        self.linkers = common.words("name_linkers")
+        self.shortened = common.words("name_openers")
+        self.genitive = common.words("genitive")
+        self.possessive = common.words("possessive")
+        self.distances = frozenset(common.phrases("measures").get("distance", ())) | common.words("distances")
+        self.away = common.words("away")
+        self.reference_nouns = common.words("reference_nouns")
+        self.lost = tuple(common.phrases("endings").get("possessive", ()))
+        self.given = common.words("given_names")
+        self.never_begin = self.function | self.directions | frozenset(self.prepositions)
+        self.small = frozenset(w for w in self.never_begin - self.directions if len(w) > 1)
+
+
+class Surroundings:
+    """The tokens of one sentence, and what they say of a name among them."""
+
+    def __init__(
+        self,
+        grammar: PlaceWords,
+        words: Sequence[str],
+        raw: Sequence[str],
+        taken: Mapping[int, Hit],
+        glued: AbstractSet[int],
+        capitals: Sequence[int],
+    ) -> None:
+        self.g, self.words, self.raw, self.glued = grammar, words, raw, glued
+        self.taken, self.capitals = taken, capitals
+        self.n = len(words)
+        self._headline: bool | None = None
+
+    @property
+    def headline(self) -> bool:
+        """Whether most long words have capitals, so that these tell nothing."""
+        if self._headline is None:
+            upper = sum(len(self.raw[k]) > 3 for k in self.capitals)
+            long = sum(len(w) > 3 and w[0].isalpha() for w in self.raw) if upper > 3 * HEADLINE else 0
+            self._headline = long > 3 and upper > HEADLINE * long
+        return self._headline
+
+    def before(self, i: int) -> tuple[int, str | None, str | None]:
+        """(where the phrase begins, its preposition, the level its nouns tell) looking left from i."""
+        g, words = self.g, self.words
+        k = self._skip(i - 1)
+        if k >= 1 and words[k] in g.possessive and (held := self.taken.get(k - 1)) and "countries" in held.roles:
+            k = self._skip(held.i - 1)  # "in northern Ethiopia's Tigray"
+        if k >= 2 and words[k - 1] == "-" and words[k][0].isalpha() and words[k - 2][0].isalpha():
+            k = self._skip(k - 3)  # "in rebel-held X"
+        if k >= 1 and g.prepositions.get(words[k - 1]) == "inside" and self.is_plain(k) and words[k] not in g.kinds:
+            k -= 1  # "in nearby X"
+        kind: str | None = None
+        if k >= 1 and words[k] in g.genitive and words[k - 1] in g.kinds and words[k - 1] not in g.reference_nouns:
+            kind, k = g.kinds[words[k - 1]], k - 2
+        elif (
+            k >= 1
+            and words[k] == ","
+            and words[k - 1] in g.kinds
+            and words[k - 1] not in g.vague_kinds
+            and i - k <= 1
+            and not (i + 1 < self.n and self.raw[i + 1][0].isupper())
+        ):
+            kind, k = g.kinds[words[k - 1]], k - 2  # "the second city, Kharkiv, ..."
+        elif k >= 0 and words[k] in g.kinds and words[k] not in g.prepositions:
+            kind, k = g.kinds[words[k]], k - 1
+        steps = 0
+        while (
+            kind
+            and k >= 0
+            and steps < 5
+            and words[k] not in g.prepositions
+            and (self.is_plain(k) or words[k] in g.articles)
+        ):
+            k, steps = k - 1, steps + 1
+        if k >= 0 and words[k] in g.prepositions and not (kind is None and words[k] in g.genitive):
+            return k, words[k], kind
+        return i, None, kind
+
+    def _skip(self, k: int) -> int:
+        while k >= 0 and (self.words[k] in self.g.skipped or self.words[k] == "-"):
+            k -= 1
+        return k
+
+    def is_plain(self, k: int) -> bool:
+        """An ordinary word, no preposition or other small word."""
+        word = self.words[k]
+        return word[0].isalpha() and word not in self.g.prepositions and word not in self.g.function
+
+    def after(self, j: int) -> tuple[str | None, int]:
+        """A noun of place behind the name: "X province", "X refugee camp"."""
+        g, words = self.g, self.words
+        if j + 1 < self.n and f"{words[j]} {words[j + 1]}" in g.kinds:
+            return g.kinds[f"{words[j]} {words[j + 1]}"], j + 2
+        if j < self.n and words[j] in g.kinds and words[j] not in g.vague_kinds:
+            return g.kinds[words[j]], j + 1
+        return None, j
+
+    def country_next(self, j: int) -> str | None:
+        """ "X, Ukraine"."""
+        if j + 1 < self.n and self.words[j] == ",":
+            hit = self.taken.get(j + 1)
+            if hit is not None and hit.i == j + 1 and "countries" in hit.roles:
+                return hit.roles["countries"].value
+        return None
+
+    def in_person_name(self, i: int, j: int, end: int) -> bool:
+        """Whether capitalised words of unknown meaning stand right beside: "Jordan Smith", "Staff Sergeant Salem"."""
+        if self.headline:
+            return False
+        g, raw, words = self.g, self.raw, self.words
+        if end > j and raw[j][0].isupper() and words[j] not in g.kinds and j not in self.taken:
+            return True
+        before = self.taken.get(i - 1)
+        if before is not None:
+            return "titles" in before.roles
+        return (
+            i > 1
+            and raw[i - 1][0].isupper()
+            and raw[i - 1] not in g.refused
+            and words[i - 1] not in g.directions
+            and words[i - 1] not in g.prepositions
+        )
+
+    def describes(self, j: int) -> bool:
+        """Whether the name only describes what follows at j: "Kyiv's mayor", "Gaza-based"."""
+        if j >= self.n:
+            return False
+        if self.words[j] in self.g.possessive:
+            return True
+        spaced = j not in self.glued
+        return self.words[j] == "-" and j + 1 < self.n and self.words[j + 1][0].isalpha() and not spaced
+
+    def explained(self, j: int) -> bool:
+        """ "X, a gas-rich province ..."."""
+        g, words = self.g, self.words
+        return (
+            j + 2 < self.n
+            and words[j] == ","
+            and words[j + 1] in g.articles
+            and any(w in g.kinds for w in words[j + 2 : j + 6])
+        )
+
+    def reference(self, i: int) -> bool:
+        """ "50km south of X", "125 miles from X", "the capital of X": only tells where another place lies."""
+        g, words = self.g, self.words
+        k = i - 1
+        while k >= 0 and words[k] in g.articles:
+            k -= 1
+        if k >= 3 and words[k - 1] == "-" and words[k - 3] in g.genitive:
+            k -= 3  # "the capital of Russian-held X"
+        if k >= 1 and words[k] in g.genitive:
+            return words[k - 1] in g.directions or words[k - 1] in g.reference_nouns
+        return k >= 1 and words[k] in g.away and words[k - 1] in g.distances
