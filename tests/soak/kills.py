@@ -63,7 +63,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "item stored": (Transaction, "put_item"),
     "claim stored": (Transaction, "apply"),
     "reasons stored": (Transaction, "record"),
-    "alerts queued": (Transaction, "queue"),
+    "alerts queued": (Transaction, "queue_waiting"),
     "item taken in": (sys.modules[__name__], "take_in"),
     "plan made": (Deliveries, "_plan"),
     "alerts marked as being sent": (Transaction, "claim"),
