@@ -183,18 +183,12 @@ def party_of(attribution: str | None) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-@functools.cache
-def lexicons() -> tuple[Lexicon, ...]:
-    """The words of all languages: a claim does not tell in which one it was read."""
-    return tuple(lexicon.load(language) for language in lexicon.available())
-
-
 @functools.lru_cache(maxsize=2048)
 def says_one_more(text: str) -> bool:
     """Whether words of any language mark what a text tells of as one more of its kind ("another $20 million")."""
     raw = tokens(text)
     words = [word.lower() for word in raw]
-    sections = (known.section("linking") for known in lexicons())
+    sections = (known.section("linking") for known in lexicon.every())
     return any("one_more" in hit.roles for section in sections for hit in section.find(words, raw))
 
 

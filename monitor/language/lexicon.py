@@ -373,6 +373,12 @@ def available() -> Iterator[str]:
 
 
 @cache
+def every() -> tuple[Lexicon, ...]:
+    """The lexicons of all languages, for what does not tell in which one it was read."""
+    return tuple(map(load, available()))
+
+
+@cache
 def load(language: str) -> Lexicon:
     """The lexicon of a language, compiled once a process. Raises FileNotFoundError where there is none.
 

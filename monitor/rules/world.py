@@ -13,16 +13,11 @@ UN_AGENCIES = frozenset(
 )
 
 
-@cache
-def _lexicons() -> tuple[lexicon.Lexicon, ...]:
-    return tuple(lexicon.load(language) for language in lexicon.available())
-
-
 @lru_cache(maxsize=10_000)
 def place_in(inner: str, outer: str) -> bool:
     """Whether a place lies in, or is, another: Mariupol in "UKR", in "Donetsk region", Kiev in "Kyiv"."""
     return same(inner, outer) or any(
-        places.contains(outer, inner, words) or places.same_place(outer, inner, words) for words in _lexicons()
+        places.contains(outer, inner, words) or places.same_place(outer, inner, words) for words in lexicon.every()
     )
 
 
@@ -39,7 +34,7 @@ WORLD = Geography(place_in=place_in, actor_in=actor_in)
 def actor_names() -> dict[str, str]:
     """Names of countries, organisations and armed groups in the lexicons, in lower case -> code or usual name."""
     names: dict[str, str] = {}
-    for words in _lexicons():
+    for words in lexicon.every():
         for role in ("countries", "organisations", "groups"):
             for actor, phrases in words.common.phrases(role).items():
                 for name in (actor, *phrases):

@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Collection, Mapping
 
-from monitor.kinds.ground import lexicons
+from monitor.language import lexicon
 from monitor.model import Evidence, Item
 
 #: codes of what a country seldom suffers twice within weeks
@@ -38,8 +38,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 def _codes() -> Mapping[str, str]:
     """word -> code, of all languages."""
     found: dict[str, str] = {}
-    for lexicon in lexicons():
-        for code, words in lexicon.section("linking").phrases("causes_list").items():
+    for language in lexicon.every():
+        for code, words in language.section("linking").phrases("causes_list").items():
             found.update(dict.fromkeys(words, code))
     return found
 

@@ -37,6 +37,7 @@ from monitor.kinds.linking import (
     names_the_place_of,
     nearest,
     refused,
+    same_item,
     size_keys,
     tells,
     time_keys,
@@ -249,7 +250,7 @@ def _weigh_count(scales: Scales, claim: Claim, mine: CasualtyUpdate, members: Se
 
 def _is_told_later(claim: Claim, member: Claim) -> bool:
     """Whether a claim comes after another, as far as is known: within a day only their instants tell, or their item."""
-    if claim.item == member.item and claim.source == member.source:
+    if same_item(claim, (member,)):
         return True
     if claim.published_at is not None and member.published_at is not None:
         return claim.published_at > member.published_at
