@@ -348,7 +348,7 @@ async def here(function: Any, /, *args: Any, **kwargs: Any) -> Any:
 
 def poll(source: Source, state: Mapping[str, Any] | None = None, *, now: datetime = NOW, work: Any = here) -> Poll:
     async def go() -> Poll:
-        async with Door(Limits(allow=("127.0.0.1",), timeout=timedelta(seconds=5))) as door:
+        async with Door(Limits(allow=("127.0.0.1",), timeout=timedelta(seconds=60))) as door:
             return await SOURCES["feed"].poll(source, state or {}, Tools(door=door, work=work, now=now))
 
     polled = asyncio.run(go())

@@ -28,7 +28,7 @@ from monitor.sources.reading.entries import Reading
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TLS = Path(__file__).parent / "tls"
-LIMITS = Limits(allow=("127.0.0.0/8",), ca_file=str(TLS / "ca.pem"), timeout=timedelta(seconds=15))
+LIMITS = Limits(allow=("127.0.0.0/8",), ca_file=str(TLS / "ca.pem"), timeout=timedelta(seconds=60))
 READING = Reading(source="letters")
 _folders = (f"folder{number}" for number in itertools.count(1))
 
