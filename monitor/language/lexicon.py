@@ -42,11 +42,11 @@ COMMON_ROLES = _words(
     "credit_words endings having function_words abbreviations abbreviated_titles open_sentences boilerplate_lines "
     "boilerplate_ends number_words magnitudes pair_words vague zero hedges hedges_after approximators range_words "
     "ordinals measures labels year_cues conversions currencies currency_symbols letter_symbols weekdays months "
-    "relative_days narrated_days feast_days weekday_cues past_cues future_cues parts_of_day day_cues "
+    "relative_days narrated_days feast_days weekday_cues future_cues parts_of_day day_cues "
     "place_prepositions vague_place_kinds away possessive reference_nouns distances idioms place_kinds directions "
     "place_refused name_linkers not_names outlets names_refused adjective_suffixes given_names countries demonyms "
     "peoples capitals seats organisations groups people titles offices personal former genitives genitive "
-    "auxiliaries officials pronouns quote_verbs according source_nouns negations hypothetical clauses articles "
+    "auxiliaries officials pronouns quote_verbs according source_nouns negations clauses articles "
     "indefinite number_joints alternative ambiguous_currencies name_openers"
 )
 
@@ -58,7 +58,7 @@ LISTS = _words(
     "place_prepositions directions name_linkers pronouns personal clauses genitives genitive former parts_of_day "
     "day_cues year_cues conversions range_words weekday_cues source_nouns distances vague_place_kinds away "
     "possessive reference_nouns given_names indefinite number_joints alternative ambiguous_currencies "
-    "name_openers"
+    "name_openers negations"
 )
 
 

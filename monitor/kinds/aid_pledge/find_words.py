@@ -89,12 +89,12 @@ class Words:
 
     def _who(self, section: Section, common: Section) -> None:
         """What stands before and behind givers and receivers."""
-        self.scene = section.words("scene_words")
+        self.scene = section.words("scene_words_list")
         self.bodies = section.words("bodies")
         self.others = section.words("others")
         self.to = section.words("to_recipient")
-        self.by, self.origin = section.words("by_donor"), section.words("from_donor")
-        self.both = section.words("both")
+        self.by, self.origin = section.words("by_donor_list"), section.words("from_donor_list")
+        self.both = section.words("both_list")
         self.articles = common.words("articles")
         self.titles = common.words("titles") | common.words("officials")
         auxiliaries = section.phrases("verb_group")
@@ -102,7 +102,7 @@ class Words:
         self.infinitive = frozenset(auxiliaries.get("to", ()))
         #: codes of states, as a list of pledges may open its lines with
         self.codes = frozenset(c for c in common.phrases("countries") if len(c) == _CODE and c.isupper())
-        self.default_types = {a: t for t, actors in section.phrases("default_types").items() for a in actors}
+        self.default_types = {a: t for t, actors in section.phrases("default_types_list").items() for a in actors}
 
     def _clauses(self, common: Section) -> None:
         """Where clauses begin and end."""
@@ -122,18 +122,18 @@ class Words:
         """Words that single rules ask for."""
         self.since = section.words("since")
         self.genitives = section.words("genitives")
-        self.adverb_endings = tuple(section.words("adverb_endings"))
+        self.adverb_endings = tuple(section.words("adverb_endings_list"))
         self.inside, self.company, self.more = (
-            section.words("inside"),
-            section.words("company"),
-            section.words("and_more"),
+            section.words("inside_list"),
+            section.words("company_list"),
+            section.words("and_more_list"),
         )
-        self.inner = self.inside | self.to | section.words("of_donor")
-        self.raising, self.respectively = section.words("raising"), section.words("respectively")
+        self.inner = self.inside | self.to | section.words("of_donor_list")
+        self.raising, self.respectively = section.words("raising_list"), section.words("respectively")
         self.gives = section.firsts("aid_verbs")
-        self.theirs = section.words("theirs")
-        self.venues, self.body_nouns = section.words("venues"), section.words("body_nouns")
-        self.name_links = section.words("name_links")
+        self.theirs = section.words("theirs_list")
+        self.venues, self.body_nouns = section.words("venues_list"), section.words("body_nouns_list")
+        self.name_links = section.words("name_links_list")
         self.never_asks = frozenset(section.phrases("never_asks_list").get("never", ()))
         self.addressed = section.words("addressed_list")
         self.fights = section.words("fights_list")
@@ -156,12 +156,12 @@ class Words:
         self.buying = section.words("buying_list")
         self.sums_up = section.words("sums_up_list")
         self.qualities, self.against = section.words("qualities_list"), section.words("against_list")
-        self.laden, self.fresh = section.words("laden"), section.words("fresh")
+        self.laden, self.fresh = section.words("laden_list"), section.words("fresh")
         self.bring = section.words("bring")
         self.sure = frozenset(section.phrases("aid_nouns").get("sure", ()))
-        self.asks_for_others = section.words("asks_for_others")
-        self.aid_talk = section.words("aid_talk")
-        self.of_donor = section.words("of_donor")
+        self.asks_for_others = section.words("asks_for_others_list")
+        self.aid_talk = section.words("aid_talk_list")
+        self.of_donor = section.words("of_donor_list")
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Words:
