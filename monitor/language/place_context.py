@@ -74,7 +74,12 @@ class Surroundings:
         if k >= 1 and g.prepositions.get(words[k - 1]) == "inside" and self.is_plain(k) and words[k] not in g.kinds:
             k -= 1  # "in nearby X"
         kind: str | None = None
-        if k >= 1 and words[k] in g.genitive and words[k - 1] in g.kinds and words[k - 1] not in g.reference_nouns:
+        if (
+            k >= 1
+            and words[k] in g.genitive
+            and words[k - 1] in g.kinds
+            and (words[k - 1] not in g.reference_nouns or self._is_owned(k - 1))
+        ):
             kind, k = g.kinds[words[k - 1]], k - 2
         elif (
             k >= 1
@@ -164,6 +169,11 @@ class Surroundings:
             and any(w in g.kinds for w in words[j + 2 : j + 6])
         )
 
+    def _is_owned(self, k: int) -> bool:
+        """ "the Gambian capital of Banjul": a country stands before the noun, so that the name behind it is that place."""
+        held = self.taken.get(k - 1)
+        return held is not None and "demonyms" in held.roles
+
     def reference(self, i: int) -> bool:
         """ "50km south of X", "125 miles from X", "the capital of X": only tells where another place lies."""
         g, words = self.g, self.words
@@ -173,5 +183,5 @@ class Surroundings:
         if k >= 3 and words[k - 1] == "-" and words[k - 3] in g.genitive:
             k -= 3  # "the capital of Russian-held X"
         if k >= 1 and words[k] in g.genitive:
-            return words[k - 1] in g.directions or words[k - 1] in g.reference_nouns
+            return words[k - 1] in g.directions or (words[k - 1] in g.reference_nouns and not self._is_owned(k - 1))
         return k >= 1 and words[k] in g.away and words[k - 1] in g.distances

@@ -40,6 +40,10 @@ from monitor.model import Event
 _OPENING = 3
 #: words of a noun's own phrase before it
 _FEW = 3
+#: tokens from "the initial" to its noun
+_EARLIER = 4
+#: tokens from "a round of" to the noun that it is of
+_OF = 8
 _TRIGGERS = frozenset(TRIGGERS)
 
 
@@ -112,7 +116,12 @@ def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
         _refuse(sentence, hit, "talks of another kind")
         return True
     after = sentence.words[hit.j : hit.j + 1]
-    return sentence.words[hit.i] in words.rounds and bool(after) and after[0] in words.of_words
+    if after and after[0] in words.efforts:
+        _refuse(sentence, hit, "efforts, not a meeting")
+        return True
+    if sentence.words[hit.i] not in words.rounds or not after or after[0] not in words.of_words:
+        return False
+    return words.processes.isdisjoint(sentence.words[hit.j : hit.j + _OF])
 
 
 def _is_score(sentence: Sentence) -> bool:
@@ -220,6 +229,7 @@ def _read(
         vague=when.vague,
         visitor=parties.visitor,
         default=default,
+        earlier=not words.earlier.isdisjoint(sentence.words[max(0, hit.i - _EARLIER) : hit.i]),
         index=sentence.index,
     )
 

@@ -16,6 +16,8 @@ from monitor.language.document import Document, Sentence
 _BACK = 2
 #: tokens of a subject that was told of before: "the two leaders also"
 _SUBJECT = 5
+#: tokens from "guarantors" to "along with"
+_ALONG = 8
 _BEEN = ("held", "ongoing", None)
 
 
@@ -31,7 +33,7 @@ def attended(document: Document, mentions: Sequence[Mention], words: Words, memo
                 break
             sentence = document.sentences[index]
             if sentence.has(words.guarantors):
-                names = set(_standing_by(sentence, memory)) - set(mention.facts.parties)
+                names = set(_standing_by(sentence, words, memory)) - set(mention.facts.parties)
                 mediators = tuple(sorted({*found[number].facts.mediators, *names}))
                 found[number] = replace(found[number], facts=replace(found[number].facts, mediators=mediators))
             if index == mention.index + 1 and mention.facts.status == "planned" and mention.facts.date is None:
@@ -41,12 +43,27 @@ def attended(document: Document, mentions: Sequence[Mention], words: Words, memo
     return found
 
 
-def _standing_by(sentence: Sentence, memory: Memory) -> list[str]:
+def _along(sentence: Sentence, j: int, words: Words, memory: Memory) -> list[str]:
+    """Sides of the list behind "along with", which the word that says that they stand by is followed by."""
+    start = next((k for k in range(j, min(j + _ALONG, len(sentence))) if sentence.words[k] in words.with_words), None)
+    names: list[str] = []
+    edge = len(sentence) if start is None else start + 1
+    for side in memory.sides(sentence):
+        if side.i < edge:
+            continue
+        if side.i - edge > 2 or not words.joins.issuperset(sentence.words[edge : side.i]) and names:
+            break
+        names.append(side.actor)
+        edge = side.j
+    return names
+
+
+def _standing_by(sentence: Sentence, words: Words, memory: Memory) -> list[str]:
     """Sides of the list before the word that says that they stand by."""
     hit = next((h for h in sentence.hits(KIND) if "guarantors" in h.roles), None)
     if hit is None or sentence.has(sentence.document.lexicon.common.words("former")):
         return []
-    names: list[str] = []
+    names: list[str] = _along(sentence, hit.j, words, memory)
     edge = hit.i
     for side in reversed([x for x in memory.sides(sentence) if x.j <= hit.i]):
         if edge - side.j > 4 or side.place:

@@ -10,6 +10,7 @@ from monitor.kinds.talk_round.find_where import FAR, VAGUE, Where
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, VERBS, Words
 from monitor.language.dates import Day, DayKind
 from monitor.language.document import Sentence
+from monitor.language.lexicon import Hit
 from monitor.language.places import Place
 from monitor.language.quantities import Sort
 
@@ -17,6 +18,10 @@ from monitor.language.quantities import Sort
 _GO_BETWEEN = 5
 #: tokens from a meeting to what came of it
 _RESULT = 16
+#: tokens from an ordinal to the meeting
+_ROUND = 14
+#: tokens from "new" to its noun
+_FRESH = 6
 #: talks that are only agreed on
 _TO_COME = frozenset(("planned", "proposed", "base"))
 
@@ -40,7 +45,12 @@ class Course(Where):
         best: tuple[int, Day | None] | None = None
         opening = dateline(self._s)
         for day in self._s.days:
-            if day.i >= opening and not self._is_of_saying(day.i) and not self._is_of_calling_off(day):
+            if (
+                day.i >= opening
+                and not self._is_of_saying(day.i)
+                and not self._is_of_calling_off(day)
+                and not (future and self._is_of_announcing(day))
+            ):
                 best = self._nearer(best, self._far(day.i, day.j), day)
         for hit in self._s.common:
             entry = hit.roles.get("relative_days")
@@ -59,6 +69,14 @@ class Course(Where):
         if day is None or self._w.personal.isdisjoint(self._s.words[: self._hit.i]):
             return None
         return When(day.on(self._s.document.published, future=False))
+
+    def _is_of_announcing(self, day: Day) -> bool:
+        """ "On Sunday, X confirmed that they will meet": a day that opens the sentence, and a verb of saying behind it."""
+        i = self._hit.i
+        if day.i > 1 or day.j > i:
+            return False
+        said = any(day.j <= h.i < i and "quote_verbs" in h.roles for h in self._s.common)
+        return said or not self._section.words("saying_list").isdisjoint(self._s.words[day.j : i])
 
     def _is_of_calling_off(self, day: Day) -> bool:
         """ "was scrapped on Tuesday", "on Saturday ruled out": when it was called off, not when it was to be."""
@@ -151,27 +169,35 @@ class Course(Where):
 
     def round(self) -> int | None:
         """ "The third round of talks", "round two"."""
+        if self._w.rounds.isdisjoint(self._s.words):
+            return None
+        told = self._ordinals()
         for quantity in self._s.quantities:
             after = self._s.words[quantity.j : quantity.j + 3]
-            near = self._distance(quantity.i, quantity.j) <= 14
-            if quantity.sort is Sort.ORDINAL and near and any(w in self._w.rounds for w in after):
-                return quantity.count
+            far = self._distance(quantity.i, quantity.j)
+            if quantity.count is None:
+                continue
+            if quantity.sort is Sort.ORDINAL and far <= _ROUND and any(w in self._w.rounds for w in after):
+                told.append((far, quantity.count))
             k = quantity.i - 1
-            if k < 0 or self._s.words[k] not in self._w.rounds or quantity.count is None or not 0 < quantity.count < 60:
+            if k < 0 or self._s.words[k] not in self._w.rounds or not 0 < quantity.count < 60:
                 continue
             if quantity.j < len(self._s) and (
-                k == self._hit.i or (near and self._s.words[quantity.j] in self._w.of_words)
+                k == self._hit.i or (far <= _ROUND and self._s.words[quantity.j] in self._w.of_words)
             ):
-                return quantity.count
-        return self._ordinal()
+                told.append((far, quantity.count))
+        return min(told)[1] if told else None
 
-    def _ordinal(self) -> int | None:
-        """ "The first round": an ordinal that is no quantity by itself."""
-        for k, word in enumerate(self._s.words):
-            rounds = word in self._w.ordinals and any(w in self._w.rounds for w in self._s.words[k + 1 : k + 3])
-            if rounds and self._distance(k, k + 1) <= 14:
-                return self._w.ordinals[word]
-        return None
+    def _ordinals(self) -> list[tuple[int, int]]:
+        """ "The first round": how far ordinals that are no quantity by themselves are, and which."""
+        words, rounds = self._s.words, self._w.rounds
+        another = not self._w.fresh.isdisjoint(words[max(0, self._hit.i - _FRESH) : self._hit.i])
+        near = [
+            (self._distance(k, k + 1), self._w.ordinals[word])
+            for k, word in enumerate(words[: self._hit.i] if another else words)  # "a new one, after the first round"
+            if word in self._w.ordinals and not rounds.isdisjoint(words[k + 1 : k + 3])
+        ]
+        return [each for each in near if each[0] <= _ROUND]
 
     # --- mediators ---
 
@@ -198,12 +224,17 @@ class Course(Where):
         for k, word in enumerate(words):
             known = word in self._w.mediator or " ".join(words[k : k + 3]) in self._w.mediator
             if known and not self._w.roles.isdisjoint(words[max(0, k - 3) : k]):
-                found |= {side.actor for side in self._sides if 0 < k - side.j <= _GO_BETWEEN and not side.place}
+                near = [side for side in self._sides if 0 < k - side.j <= _GO_BETWEEN and not side.place]
+                found |= {side.actor for side in near if not self._is_said(side.j, k)}
             elif word in self._w.mediation:
                 start = max(0, k - 2)
                 opened = not self._w.prepositions.isdisjoint(words[max(0, start - 1) : k])
                 found |= {a.actor for a in self._s.actors if opened and start <= a.i and a.j + a.possessive == k}
         return found
+
+    def _is_said(self, low: int, high: int) -> bool:
+        """ "X said, as mediators pressed": a verb of saying stands between, so that "as" opens a clause."""
+        return any(low <= h.i < high and "quote_verbs" in h.roles for h in self._s.common)
 
     def _openers(self) -> set[str]:
         """ "talks ... which the African Union was to open"."""
@@ -288,9 +319,18 @@ def results(sentence: Sentence, words: Words) -> list[int]:
             continue
         nominal = entry is not None and "base" in entry.forms and after and after[0] in words.of_words
         again = any(hit.j <= h.i <= hit.j + 1 and not VERBS.isdisjoint(h.roles) for h in sentence.hits(KIND))
-        if not nominal and not (entry is None and again):
+        if not nominal and not (entry is None and again) and not (entry is not None and _is_aim(sentence, hit, words)):
             found.append(hit.i)
     return found
+
+
+def _is_aim(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """ "to end the war", "hopes of reaching a deal": what is wanted has not come of talks."""
+    before = sentence.words[hit.i - 1] if hit.i else ""
+    forms = hit.roles["outcome_verbs"].forms
+    if forms == {"base"}:
+        return before in words.to_words
+    return forms == {"ing"} and before in words.prepositions and before not in words.denials
 
 
 def clause(sentence: Sentence, i: int) -> str | None:

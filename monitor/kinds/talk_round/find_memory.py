@@ -66,7 +66,9 @@ class Memory:
         for sentence in self._document.sentences:
             weight = 3 if sentence.field == "title" else 1
             for actor in sentence.actors:
-                if actor.form is Form.GROUP:
+                if actor.actor in self._words.armies:
+                    states[self._words.armies[actor.actor]] += 3 * weight
+                elif actor.form is Form.GROUP:
                     groups[actor.actor] += weight
                 elif actor.form in _STATE_FORMS and len(actor.actor) == 3 and actor.actor.isupper():
                     located = sentence.words[actor.i - 1] in self._words.place if actor.i else False
@@ -131,7 +133,8 @@ class Memory:
         if fuller:
             return max(fuller, key=lambda name: (nouns[name], name))
         if noun == "opposition":
-            adjective = self._adjective(self.state_of(sentence))
+            near = self.state_of(sentence)
+            adjective = self._adjective(near if near in self.ranked[:2] else self.state)
             return f"{adjective} {noun}" if adjective else noun
         return noun
 

@@ -35,6 +35,8 @@ class Mention:
     visitor: str | None = None
     #: the status, where nothing said of this meeting tells it
     default: str | None = None
+    #: one before those that the item is about: "the initial talks"
+    earlier: bool = False
     #: number of its sentence
     index: int = 0
 
@@ -112,6 +114,10 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
         return False
     if not _agree(document, mine, yours, strict=not _frames(a, b)):
         return False
+    if a.earlier != b.earlier and (yours if a.earlier else mine).status != "held":
+        return False
+    if mine.parties != yours.parties and min(a.confidence, b.confidence) < _NAMED and _is_guess(a, b):
+        return True
     if mine.parties != yours.parties:
         both = mine.status in _FUTURE and yours.status in _FUTURE
         return _shares(mine, yours) and (mine.date == yours.date if mine.date and yours.date else both)
@@ -131,6 +137,12 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     if ahead[0] != ahead[1] and not b.refers:
         return _shares(mine, yours)
     return True
+
+
+def _is_guess(a: Mention, b: Mention) -> bool:
+    """Whether the smaller of two sets of parties was guessed from the item, and the other told of the same state."""
+    fewer = min(a, b, key=lambda m: len(m.facts.parties))
+    return fewer.confidence < _NAMED and a.facts.status == b.facts.status and not a.visitor and not b.visitor
 
 
 def _frames(visit: Mention, meeting: Mention) -> bool:
@@ -200,6 +212,7 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
         confidence=max(a.confidence, b.confidence),
         vague=a.vague or b.vague,
         default=a.default or b.default,
+        earlier=a.earlier and b.earlier,
     )
 
 

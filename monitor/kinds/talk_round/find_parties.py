@@ -23,6 +23,10 @@ _MANY = 5
 _FEW = 3
 #: tokens between those who act in a sentence and a noun of talks
 _REACH = 25
+#: tokens from "the three leaders" to the noun of what they do
+_NEAR = 8
+#: tokens from "guarantors" to the noun of what they stand by
+_STOOD_BY = 4
 _ONLY_HOW = frozenset(("modes",))
 _CALLING = frozenset(("bring_verbs", "modals"))
 
@@ -63,6 +67,8 @@ class Parties(Verbs):
                 return None  # "between Moscow and the West": one of them is not named
         if (found := self._two(owners, "named before the noun", 0.88, brought)) is not None:
             return found
+        if self._is_of_guarantors():
+            return None
         if partner is None and self._s.words[j : j + 1] and self._s.words[j] in self._w.relatives:
             partner = self._after(j + 1, self._w.with_words, _RELATIVE)
             if partner is not None and (
@@ -73,7 +79,7 @@ class Parties(Verbs):
             objects = self._group(partner + 1)
             if not objects and (again := self._after(partner + 1, self._w.with_words, _NOUN_REACH)) is not None:
                 objects = self._group(again + 1)  # "with ministers of five states and with"
-            if objects and self._is_mediator(objects[-1].j):
+            if objects and (self._is_mediator(objects[-1].j) or self._are_mediators(partner + 1, objects)):
                 brought |= {side.actor for side in objects}
             elif objects:
                 return self._with(objects, owners, brought)
@@ -84,6 +90,23 @@ class Parties(Verbs):
         if (found := self._of(j, brought)) is not None:
             return found
         return self._by_clause(i, owners, brought)
+
+    def _is_of_guarantors(self) -> bool:
+        """ "is one of the guarantor nations for the talks": who stands by them is no party."""
+        i = self._hit.i
+        return self._s.has(self._w.guarantors) and any(
+            "guarantors" in h.roles
+            and 0 < i - h.j <= _STOOD_BY
+            and self._w.to_words.isdisjoint(self._s.words[h.j : i])
+            for h in self._s.hits(KIND)
+        )
+
+    def _are_mediators(self, k: int, objects: Sequence[Side]) -> bool:
+        """ "A and B held talks with mediators from C": one alone who talks with mediators has nobody else."""
+        if self._w.mediator.isdisjoint(self._s.words[k : objects[0].j]):
+            return False
+        met = {side.actor for side in objects}
+        return len({side.actor for side in self._subject(self._hit.i, met)} - met) > 1
 
     def _with_both(self, k: int, owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
         """ "after talks with the two counterparts": those told of before, whom a third brings together."""
@@ -127,6 +150,8 @@ class Parties(Verbs):
             first = [side for side in self._group(self._hit.j + 1) if side.actor not in met]
         if not first and not self._is_subject():
             first = self._subject(self._hit.i, met)
+        if not first and (told := self._told_of(max(0, self._hit.i - _NEAR), self._hit.i)):
+            return self._names([*told, *met], "those told of before, with others", 0.68, brought, end=objects[-1].j)
         if (found := self._two([*first, *objects], "talks with", 0.88, brought, objects)) is not None:
             return self._with_each(found, first, objects) or self._apart(found, first, objects)
         behind = self._behind(objects[-1].j, met)
@@ -175,7 +200,7 @@ class Parties(Verbs):
             return found
         if (found := self._list_before(brought)) is not None:
             return found
-        if self._collective(max(0, i - 12), i + 10):
+        if self._collective(max(0, i - 12), i + 10) and not self._is_told(max(0, i - 12), i):
             return self._names(self._told_of(max(0, i - 12), i + 10), "the two told of before", 0.68, brought)
         return self._by_reference(owners, subject, brought)
 
@@ -214,7 +239,9 @@ class Parties(Verbs):
         if self._is_adverbial() and any(w in self._w.occasions for w in words[max(0, i - _FEW) : i]):
             return None  # "an overture in peace talks"
         for k in range(i - 1, max(0, i - _REACH), -1):
-            if words[k] not in self._w.offers:
+            if words[k] not in self._w.offers or any(
+                "mediator_words" in h.roles and h.i <= k < h.j for h in self._s.hits(KIND)
+            ):
                 continue
             end = next(
                 (side for side in self._sides if side.j < k and words[side.j : k] in (["'s"], ["'s", "latest"])), None
@@ -313,7 +340,8 @@ class Parties(Verbs):
                 and "and" not in gap
             ):
                 break
-            owners.insert(0, Side(i=actor.i, j=actor.j, actor=actor.actor, owner=True, body=bool(side and side.body)))
+            name = self._w.armies.get(actor.actor, actor.actor)
+            owners.insert(0, Side(i=actor.i, j=actor.j, actor=name, owner=True, body=bool(side and side.body)))
             edge = actor.i
         entry = self._hit.roles["talk_nouns"]
         if len(owners) == 1 and owners[0].body and entry.value == "any" and self._strong() and not self._follows_with():

@@ -49,6 +49,9 @@ class Side:
 def sides(sentence: Sentence, words: Words, memory: Memory) -> list[Side]:
     """The sides of a sentence in order, neighbours that mean the same actor joined."""
     found = sorted(_Reader(sentence, words, memory).read(), key=lambda side: (side.i, -side.j))
+    for n, side in enumerate(found):
+        if side.actor in words.armies:
+            found[n] = replace(side, actor=words.armies[side.actor])
     return _joined(sentence, words, found)
 
 
@@ -66,7 +69,10 @@ def _joined(sentence: Sentence, words: Words, found: Sequence[Side]) -> list[Sid
             and not last.owner
             and _is_apposed(sentence, words, last, side)
         ):
-            joined[-1] = replace(last, j=side.j, person=last.person or side.person, described=False, owner=side.owner)
+            closed = "(" in sentence.words[last.j : side.i] and sentence.words[side.j : side.j + 1] == [")"]
+            joined[-1] = replace(
+                last, j=side.j + closed, person=last.person or side.person, described=False, owner=side.owner
+            )
             continue
         joined.append(side)
     return joined

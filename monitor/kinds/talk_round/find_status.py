@@ -18,6 +18,8 @@ _CLOSE = 6
 _QUOTED = 4
 _MOVING = frozenset(("visit_verbs", "move_verbs"))
 DENIED = "denied"
+#: value of verbs that tell that a meeting goes on
+_AGAIN = "again"
 
 
 def status(sentence: Sentence, hit: Hit, words: Words, end: int) -> str | None:
@@ -173,6 +175,7 @@ class _Reader:
         k = self._hit.i - 1
         while k >= 0 and (
             self._s.words[k] in self._w.articles
+            or (k and self._s.words[k] in self._w.of_words and self._s.words[k - 1] in self._w.rounds)
             or (
                 self._s.words[k].isalpha()
                 and self._s.words[k] not in self._w.function
@@ -245,6 +248,8 @@ class _Reader:
         if "ing" in entry.forms:
             return self._of_participle(modal)
         if entry.forms & {"past", "participle"} and "base" not in entry.forms:
+            if entry.value == _AGAIN and modal is None:
+                return "ongoing"  # "they reconvened"
             return modal if modal is not None and self._is_passive() else "held"
         if modal is not None:
             return modal

@@ -42,6 +42,8 @@ class Where:
             return 0
         low = max(low, min(self._found.end, high)) if i >= self._hit.j else low
         far = min(far, high - low + 3)
+        if i >= self._hit.j and low < high and self._s.words[low] in self._w.relatives:
+            low += 1  # "the talks that began on"
         words = self._s.words[low:high]
         far += _BORDER * sum(w in self._w.breaks for w in words)
         far += (2 if i >= self._hit.j else 4) * words.count(",")
@@ -213,8 +215,8 @@ class Where:
         if self._is_owner(place) or self._is_home(place):
             return False
         k = place.begin - 1
-        if k < 0 or s.words[k] not in self._section.words("held_elsewhere_list"):
-            return True
+        if k < 0 or s.words[k] not in self._section.words("held_elsewhere_list") or any(a.j > k >= a.i for a in s.actors):
+            return True  # "the Rapid Support Forces in Rome"
         return place.level == CITY and s.words[k] in self._section.words("made_there_list")
 
     def _is_left(self, place: Place) -> bool:

@@ -19,10 +19,10 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
     "adverbs agree ands=and apart asides between breaks by_words=by call_ends conjunctions counterparts crowds "
-    "definite denials elsewhere fresh group_nouns heads honorifics including indefinite joins joint leaving "
+    "definite denials earlier efforts elsewhere fresh group_nouns heads honorifics including indefinite joins joint leaving "
     "loose=loose_nouns mediator missions no_persons object_pronouns occasions of_words=of offers ones "
     "openers opening others=other_talks participle_openers=participle participles=mediator_participles "
-    "mediation place place_verbs plural posts prepositions pronouns=subject_pronouns relatives=relative residents "
+    "mediation place place_verbs plural posts processes prepositions pronouns=subject_pronouns relatives=relative residents "
     "rest roles rounds separate stays settings several stretches tables tell=tell_verbs theirs them to_words=to "
     "treaty where topics=topic_nouns with_words=with "
 )
@@ -154,6 +154,14 @@ class Words:
     heads: frozenset[str]
     #: state -> groups that "the government" is that state's to
     homes: Mapping[str, str]
+    #: army with a name of its own -> the state it speaks for
+    armies: Mapping[str, str]
+    #: "conference": nouns whose rounds are of talks, and that are no meeting by themselves
+    processes: frozenset[str]
+    #: "efforts": what stands before is no meeting, but what somebody strives for
+    efforts: frozenset[str]
+    #: "initial", "previous": before a meeting that was before those that the item is about
+    earlier: frozenset[str]
     #: "a new round", "another": a meeting not told of before
     fresh: frozenset[str]
     #: "last", "also": between a subject and its verb
@@ -227,6 +235,7 @@ class Words:
             personal=common.words("personal"),
             ing=tuple(words("participle_endings_list")),
             linkers=common.words("name_linkers"),
+            armies={army: state for state, armies in section.phrases("armies_list").items() for army in armies},
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},
             **{field: words(f"{role}_list") for field, role in _LISTS.items()},
         )
