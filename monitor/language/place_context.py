@@ -170,7 +170,7 @@ class Surroundings:
         )
 
     def _is_owned(self, k: int) -> bool:
-        """ "the Gambian capital of Banjul": a country stands before the noun, so that the name behind it is that place."""
+        """ "the Gambian capital of Banjul": behind a noun that a country stands before, the name is that place."""
         held = self.taken.get(k - 1)
         return held is not None and "demonyms" in held.roles
 

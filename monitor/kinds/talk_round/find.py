@@ -10,8 +10,10 @@ trigger     a noun of talks, a verb of meeting, speaking, visiting, acting      
 each        one trigger, several meetings                                          find_each.py
 clause      subject, lists behind prepositions and verbs, around one trigger       find_clause.py
 parties     who talks: "between A and B", "A's talks with B", "A met B", ...       find_parties.py find_verbs.py
+thirds      who mediates, stands by, calls others to talks, offers them            find_thirds.py
 status      planned, under way, held, called off, denied                           find_status.py
 course      day, place, mode, round, mediators, outcome around the trigger         find_course.py find_where.py
+outcome     what came of it                                                        find_outcome.py
 attend      what the sentences behind add: guarantors, a day                       find_attend.py
 merge       one event a meeting an item                                            find_merge.py
 """
@@ -153,7 +155,7 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
         if mention is None:
             _refuse(sentence, hit, "a topic, not a meeting")
             return
-        memory.told(sentence, each.parties, mention.facts.mode)
+        memory.told(sentence, each.parties, mention.facts.mode, visit=each.visitor is not None)
         _trace(sentence, hit, each.rule, mention)
         yield mention
 

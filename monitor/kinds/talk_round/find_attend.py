@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.kinds.talk_round.find_course import clause, results
 from monitor.kinds.talk_round.find_gate import SEVERAL
 from monitor.kinds.talk_round.find_memory import Memory
 from monitor.kinds.talk_round.find_merge import Mention
+from monitor.kinds.talk_round.find_outcome import clause, results
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.document import Document, Sentence
 
@@ -51,7 +51,7 @@ def _along(sentence: Sentence, j: int, words: Words, memory: Memory) -> list[str
     for side in memory.sides(sentence):
         if side.i < edge:
             continue
-        if side.i - edge > 2 or not words.joins.issuperset(sentence.words[edge : side.i]) and names:
+        if side.i - edge > 2 or (names and not words.joins.issuperset(sentence.words[edge : side.i])):
             break
         names.append(side.actor)
         edge = side.j

@@ -309,7 +309,9 @@ class Clause:
         if "both_named" in hit.roles:
             return tuple(hit.roles["both_named"].value.split())
         many = int((hit.roles.get("collective") or hit.roles["bare_collective"]).value)
-        return self._memory.both(self._s, self._hit.i) if many == 2 else self._memory.several(self._s, many)
+        return (
+            self._memory.both(self._s, self._hit.i) if many == 2 else self._memory.several(self._s, many, self._hit.i)
+        )
 
     # --- the trigger itself ---
 

@@ -6,11 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from monitor.kinds.talk_round.find_described import dateline
+from monitor.kinds.talk_round.find_outcome import clause, is_plan, results
 from monitor.kinds.talk_round.find_where import FAR, VAGUE, Where
-from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, VERBS, Words
+from monitor.kinds.talk_round.find_words import TRIGGERS
 from monitor.language.dates import Day, DayKind
-from monitor.language.document import Sentence
-from monitor.language.lexicon import Hit
 from monitor.language.places import Place
 from monitor.language.quantities import Sort
 
@@ -20,6 +19,8 @@ _GO_BETWEEN = 5
 _RESULT = 16
 #: tokens from an ordinal to the meeting
 _ROUND = 14
+#: tokens in which the days stand that open a sentence
+_OPENING = 6
 #: tokens from "new" to its noun
 _FRESH = 6
 #: talks that are only agreed on
@@ -56,13 +57,32 @@ class Course(Where):
             entry = hit.roles.get("relative_days")
             if entry is not None and entry.value == "none":
                 best = self._nearer(best, self._distance(hit.i, hit.j), None)
+        if (best is None or best[0] > FAR) and (first := self._opening_day(opening, future)) is not None:
+            best = (0, first)
         if best is None or (best[0] > FAR and not (len(self._s.days) == 1 and self._is_occasion())):
             return When(None)
         if best[1] is None:
             return When(None, vague=best[0] <= VAGUE)
         day = best[1]
+        if (since := self._days_gone()) and (known := day.on(self._s.document.published, future=False)) is not None:
+            return When(known - dt.timedelta(days=since))
         future = future or (day.i > 0 and self._s.words[day.i - 1] in self._section.words("for_list"))
         return When(self._next_week(day) or day.on(self._s.document.published, future=future))
+
+    def _days_gone(self) -> int:
+        """ "on the third day of talks", "talks entered their second day": days since the first."""
+        words = self._s.words
+        for k in range(max(0, self._hit.i - _FRESH), min(len(words) - 1, self._hit.j + _FRESH)):
+            if words[k] in self._w.ordinals:
+                j = k + 1 + (words[k + 1] in self._w.straight)
+                if words[j : j + 1] and words[j] in self._w.day_nouns and not self._is_saying_at(k):
+                    return self._w.ordinals[words[k]] - 1
+        return 0
+
+    def _is_saying_at(self, k: int) -> bool:
+        """Whether a verb of saying stands between the meeting and token k."""
+        low, high = sorted((k, self._hit.i))
+        return any(low <= h.i < high and "quote_verbs" in h.roles for h in self._s.common)
 
     def arrival(self, day: Day | None) -> When | None:
         """The day on which somebody came, where the sentence goes on with a pronoun: "She and X met"."""
@@ -70,8 +90,27 @@ class Course(Where):
             return None
         return When(day.on(self._s.document.published, future=False))
 
+    def _opening_day(self, opening: int, future: bool) -> Day | None:
+        """ "On Monday, 3 June, X, who ..., will host": a day that opens the sentence, and its first meeting."""
+        days = [day for day in self._s.days if opening <= day.i <= opening + _OPENING]
+        if (
+            not days
+            or days[0].i != opening + 1
+            or self._s.words[days[0].i - 1] not in self._w.occasions
+            or self._is_saying_at(days[0].i)
+        ):
+            return None
+        others = any(
+            days[-1].j <= h.i < self._hit.i
+            and not set(TRIGGERS).isdisjoint(h.roles)
+            and "mediate_verbs" not in h.roles
+            and not self._is_setting(h)
+            for h in self._hits
+        )
+        return None if others or (future and self._is_of_announcing(days[0])) else days[-1]
+
     def _is_of_announcing(self, day: Day) -> bool:
-        """ "On Sunday, X confirmed that they will meet": a day that opens the sentence, and a verb of saying behind it."""
+        """ "On Sunday, X confirmed that they will meet": a verb of saying behind a day that opens the sentence."""
         i = self._hit.i
         if day.i > 1 or day.j > i:
             return False
@@ -117,6 +156,14 @@ class Course(Where):
             and not self._is_occasion()
         ):
             return True
+        following = self._s.common_at.get(i + 1)
+        if (
+            k == i - 1
+            and following is not None
+            and "quote_verbs" in following.roles
+            and following.i == i + 1 < self._hit.i
+        ):
+            return True  # "the ministry Tuesday said that talks"
         # "said Peskov on Tuesday", "told reporters on Tuesday"
         for back in range(1, 4):
             hit = self._s.common_at.get(k - back)
@@ -290,7 +337,7 @@ class Course(Where):
             if self._hit.j <= i <= reach and not self._is_new_subject(i) and not self._is_of_another(i):
                 return clause(self._s, i)
         k = next((k for k in range(self._hit.i) if self._s.words[k] in self._w.agree), None)
-        if k is None or "talk_nouns" not in self._hit.roles:
+        if k is None or "talk_nouns" not in self._hit.roles or is_plan(self._s, k + 1, self._w):
             return None
         start = max(k, self._hit.i - _GO_BETWEEN)
         between = (h.roles["before"].value for h in self._hits if "before" in h.roles and start < h.i < self._hit.i)
@@ -308,38 +355,3 @@ class Course(Where):
             for side in self._sides
             if side.i >= self._hit.j + 1 and side.actor not in self._found.parties
         )
-
-
-def results(sentence: Sentence, words: Words) -> list[int]:
-    """Tokens at which a verb of outcome or of agreeing begins; "by the end of May" and "agreed to meet" are none."""
-    found = []
-    for hit in sentence.hits(KIND):
-        entry, after = hit.roles.get("outcome_verbs"), sentence.words[hit.j : hit.j + 1]
-        if entry is None and sentence.words[hit.i] not in words.agree:
-            continue
-        nominal = entry is not None and "base" in entry.forms and after and after[0] in words.of_words
-        again = any(hit.j <= h.i <= hit.j + 1 and not VERBS.isdisjoint(h.roles) for h in sentence.hits(KIND))
-        if not nominal and not (entry is None and again) and not (entry is not None and _is_aim(sentence, hit, words)):
-            found.append(hit.i)
-    return found
-
-
-def _is_aim(sentence: Sentence, hit: Hit, words: Words) -> bool:
-    """ "to end the war", "hopes of reaching a deal": what is wanted has not come of talks."""
-    before = sentence.words[hit.i - 1] if hit.i else ""
-    forms = hit.roles["outcome_verbs"].forms
-    if forms == {"base"}:
-        return before in words.to_words
-    return forms == {"ing"} and before in words.prepositions and before not in words.denials
-
-
-def clause(sentence: Sentence, i: int) -> str | None:
-    """The words of a sentence from token i to the end of the clause; None where they only tell a day or a place."""
-    end = next(
-        (k for k in range(i + 1, len(sentence)) if sentence.words[k] in (",", ";", ".", "?", "!")), len(sentence)
-    )
-    spans = [*((day.i - 1, day.j) for day in sentence.days), *((p.begin - 1, p.j) for p in sentence.places)]
-    if end - i < 2 or all(any(start <= k < stop for start, stop in spans) for k in range(i + 1, end)):
-        return None
-    start, stop = sentence.span(i, end)
-    return sentence.document.source(sentence.field)[start:stop]

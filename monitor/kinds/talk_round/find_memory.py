@@ -17,6 +17,8 @@ _STATE_FORMS = (Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT
 _BACK = 3
 #: sentences back in which "the two sides" find theirs
 _NEAR = 6
+#: tokens from "will" to a verb of visiting
+_MODAL = 4
 
 
 class Memory:
@@ -27,6 +29,8 @@ class Memory:
         self._sides: dict[int, list[Side]] = {}
         #: the meetings told of so far, the newest last: number of the sentence, parties, how
         self.meetings: list[tuple[int, tuple[str, ...], str | None]] = []
+        #: of these, visits: "the talks" mean them only where nothing else was told
+        self._visits: set[int] = set()
 
     def sides(self, sentence: Sentence) -> list[Side]:
         """The sides of a sentence, made once."""
@@ -159,15 +163,21 @@ class Memory:
 
     # --- what was said before ---
 
-    def told(self, sentence: Sentence, parties: tuple[str, ...], mode: str | None) -> None:
+    def told(self, sentence: Sentence, parties: tuple[str, ...], mode: str | None, *, visit: bool = False) -> None:
         """A meeting of these was told of."""
+        if visit:
+            self._visits.add(len(self.meetings))
         self.meetings.append((sentence.index, parties, mode))
 
     def last(self, sentence: Sentence, reach: int = 1000, mode: str | None = None) -> tuple[str, ...]:
         """Parties of the meeting last told of, at most so many sentences back, and not held in another mode."""
-        for index, parties, how in reversed(self.meetings):
+        only = len(self._visits) == len(self.meetings)
+        for number in range(len(self.meetings) - 1, -1, -1):
+            index, parties, how = self.meetings[number]
             if sentence.index - index > reach:
                 break
+            if number in self._visits and not only and index != sentence.index:
+                continue
             if mode is None or how is None or how == mode:
                 return parties
         return ()
@@ -277,23 +287,32 @@ class Memory:
             )
             for role in ("visit_verbs", "visit_nouns", "move_verbs")
             for hit in sentence.of_role(KIND, role)
+            if not self._is_to_come(sentence, hit.i)
         ]
         ends += [k + 2 for k in range(len(sentence) - 2) if self._is_stay(sentence, k)]
         if not ends:
             return []
         return [p for p in sentence.places if p.country and any(0 <= p.i - end <= 2 for end in ends)]
 
+    def _is_to_come(self, sentence: Sentence, i: int) -> bool:
+        """ "looks forward to visiting X": nobody has been there."""
+        return any(
+            i - _MODAL <= h.i < i
+            and ("modals" in h.roles or (h.roles["before"].value if "before" in h.roles else "") == "planned")
+            for h in sentence.hits(KIND)
+        )
+
     def _is_stay(self, sentence: Sentence, k: int) -> bool:
         """ "was in Tirana": a capitalised name behind a form of "be" and a preposition of place."""
         words = sentence.words
         return words[k] in self._words.stays and words[k + 1] in self._words.place and sentence.raw[k + 2][0].isupper()
 
-    def several(self, sentence: Sentence, many: int) -> tuple[str, ...]:
+    def several(self, sentence: Sentence, many: int, i: int) -> tuple[str, ...]:
         """Whom "the three powers" mean: as many sides as were named last."""
         named: list[str] = []
         for back in range(min(_BACK, sentence.index) + 1):
             for side in self.sides(self._document.sentences[sentence.index - back]):
-                if side.actor not in named and not side.place:
+                if side.actor not in named and not side.place and (back or side.j <= i):
                     named.append(side.actor)
             if len(named) >= many:
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -45,6 +46,7 @@ def merged(document: Document, mentions: Iterable[Mention]) -> list[Event]:
     """Events of an item, one a meeting, in the order of their first mention; a title sums up what the text tells."""
     kept: list[Mention] = []
     titles: list[Mention] = []
+    mentions = _each_alone(list(mentions))
     for mention in mentions:
         if mention.evidence.field == "title":
             titles.append(mention)
@@ -61,6 +63,24 @@ def merged(document: Document, mentions: Iterable[Mention]) -> list[Event]:
         else:
             kept[number] = _filled(kept[number], mention)
     return [Event(facts=_settled(m), evidence=m.evidence, confidence=m.confidence) for m in kept]
+
+
+def _each_alone(mentions: Sequence[Mention]) -> list[Mention]:
+    """ "He spoke with the leaders of A and B", each call told of behind: no call of three, but its day is theirs."""
+    kept: list[Mention] = []
+    days: dict[tuple[str, ...], dt.date] = {}
+    for number, mention in enumerate(mentions):
+        facts = mention.facts
+        own, phone = set(facts.parties), facts.mode == "phone"
+        later = [m.facts for m in mentions[number + 1 :]] if phone and len(own) > 2 else []
+        alone = [f.parties for f in later if f.mode == "phone" and own > {*f.parties}]
+        if alone and own == {name for parties in alone for name in parties}:
+            days.update({parties: facts.date for parties in alone if facts.date is not None})
+        elif phone and facts.parties in days and facts.date is None:
+            kept.append(replace(mention, facts=replace(facts, date=days[facts.parties])))
+        else:
+            kept.append(mention)
+    return kept
 
 
 def _summed_up(document: Document, kept: Sequence[Mention], title: Mention) -> int | None:
@@ -103,7 +123,11 @@ def _like(document: Document, kept: Sequence[Mention], mention: Mention) -> int 
         same = [n for n in fits if kept[n].facts.date == mention.facts.date and mention.facts.date is not None]
         return (same or fits)[-1]
     if mention.refers:
-        same = [n for n, other in enumerate(kept[since:], since) if other.facts.parties == mention.facts.parties]
+        same = [
+            n
+            for n, other in enumerate(kept[since:], since)
+            if other.facts.parties == mention.facts.parties and other.earlier == mention.earlier
+        ]
         return same[-1] if same and _agree(document, kept[same[-1]].facts, mention.facts, strict=False) else None
     return None
 

@@ -9,9 +9,11 @@ from itertools import pairwise
 from monitor.kinds.talk_round.find_each import Found
 from monitor.kinds.talk_round.find_sides import Side
 from monitor.kinds.talk_round.find_status import is_noun
-from monitor.kinds.talk_round.find_verbs import Verbs
+from monitor.kinds.talk_round.find_thirds import Thirds
+from monitor.kinds.talk_round.find_titles import is_adjective
 from monitor.kinds.talk_round.find_where import SETTING
-from monitor.kinds.talk_round.find_words import KIND, VERBS
+from monitor.kinds.talk_round.find_words import VERBS
+from monitor.language.actors import Actor, Form
 
 #: tokens from a noun to its "with"
 _NOUN_REACH = 11
@@ -25,13 +27,14 @@ _FEW = 3
 _REACH = 25
 #: tokens from "the three leaders" to the noun of what they do
 _NEAR = 8
-#: tokens from "guarantors" to the noun of what they stand by
-_STOOD_BY = 4
 _ONLY_HOW = frozenset(("modes",))
-_CALLING = frozenset(("bring_verbs", "modals"))
 
 
-class Parties(Verbs):
+def _is_of_state(actor: Actor) -> bool:
+    return is_adjective(actor) or actor.form is Form.COUNTRY
+
+
+class Parties(Thirds):
     """Reads the parties around one trigger of a sentence."""
 
     def find(self) -> Found | None:
@@ -54,6 +57,9 @@ class Parties(Verbs):
         if any(w in self._w.settings for w in self._s.words[max(0, i - SETTING) : i]):
             return None  # "on the sidelines of a summit": where others meet
         owners, brought = self._before(i)
+        inner = len(owners) == 1 and self._is_inner(owners[0])
+        if inner:
+            owners = []
         between, partner = self._between(j), self._after(j, self._w.with_words, _NOUN_REACH)
         if between is not None and not (partner is not None and partner < between and self._group(partner + 1)):
             group = self._group(between + 1)
@@ -66,7 +72,7 @@ class Parties(Verbs):
             if group:
                 return None  # "between Moscow and the West": one of them is not named
         if (found := self._two(owners, "named before the noun", 0.88, brought)) is not None:
-            return found
+            return self._before_mediators(found, partner)
         if self._is_of_guarantors():
             return None
         if partner is None and self._s.words[j : j + 1] and self._s.words[j] in self._w.relatives:
@@ -89,24 +95,15 @@ class Parties(Verbs):
             return self._with(objects, owners, brought)
         if (found := self._of(j, brought)) is not None:
             return found
+        if inner and (found := self._by_reference([], [], brought)) is not None:
+            return found
         return self._by_clause(i, owners, brought)
 
-    def _is_of_guarantors(self) -> bool:
-        """ "is one of the guarantor nations for the talks": who stands by them is no party."""
-        i = self._hit.i
-        return self._s.has(self._w.guarantors) and any(
-            "guarantors" in h.roles
-            and 0 < i - h.j <= _STOOD_BY
-            and self._w.to_words.isdisjoint(self._s.words[h.j : i])
-            for h in self._s.hits(KIND)
-        )
-
-    def _are_mediators(self, k: int, objects: Sequence[Side]) -> bool:
-        """ "A and B held talks with mediators from C": one alone who talks with mediators has nobody else."""
-        if self._w.mediator.isdisjoint(self._s.words[k : objects[0].j]):
-            return False
-        met = {side.actor for side in objects}
-        return len({side.actor for side in self._subject(self._hit.i, met)} - met) > 1
+    def _is_inner(self, owner: Side) -> bool:
+        """ "the Sudanese peace talks", with nobody told with whom: talks inside of that state."""
+        j = owner.j
+        named = any(a.i == owner.i and not a.possessive and _is_of_state(a) for a in self._s.actors)
+        return named and not self._w.inner.isdisjoint(self._s.words[j : self._hit.j]) and not self._follows_with()
 
     def _with_both(self, k: int, owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
         """ "after talks with the two counterparts": those told of before, whom a third brings together."""
@@ -157,7 +154,8 @@ class Parties(Verbs):
         behind = self._behind(objects[-1].j, met)
         if behind is not None:
             return self._two([behind, *objects], "after talks with, subject behind", 0.8, brought, objects)
-        if self._is_subject() and (pair := self._memory.last(self._s) or self._memory.pair) and met < set(pair):
+        pair = self._memory.last(self._s) or self._memory.pair if self._is_subject() else ()
+        if met < set(pair) and (len(pair) == 2 or not self._has_pronoun()):  # "his call with one of them"
             return self._names(pair, "talks with one of those told of before", 0.66, brought)
         speaker = self._possessor(met) or self._memory.speaker(self._s)
         if speaker is not None and speaker not in met and self._has_pronoun():
@@ -186,17 +184,20 @@ class Parties(Verbs):
         """The subject and object of the clause: "X and Y held talks", "X told Y in a call"."""
         if not owners and (found := self._called(brought) or self._offered(brought)) is not None:
             return found
+        if (urged := self._urged(i)) is not None:
+            return urged if urged.parties else None
         subject = self._subject(i, set())
         if (found := self._set_going(subject, brought)) is not None:
             return found
-        if (found := self._two([*owners, *subject], "they hold talks", 0.8, brought)) is not None and (
-            not owners or not owners[0].body
-        ):
+        aside = bool(owners) and (owners[0].body or self._is_subject())  # "an official said that the Swiss talks"
+        if (found := self._two([*owners, *subject], "they hold talks", 0.8, brought)) is not None and not aside:
             return found
         told = self._told(subject, i)
         if told is not None and (found := self._two([*subject, told], "told in talks", 0.78, brought)) is not None:
             return found
         if told is None and (found := self._main_clause(brought)) is not None:
+            return found
+        if (found := self._behind_opening(brought)) is not None:
             return found
         if (found := self._list_before(brought)) is not None:
             return found
@@ -204,57 +205,14 @@ class Parties(Verbs):
             return self._names(self._told_of(max(0, i - 12), i + 10), "the two told of before", 0.68, brought)
         return self._by_reference(owners, subject, brought)
 
-    def _called(self, brought: frozenset[str]) -> Found | None:
-        """ "C invited A and B to talks", "C urged A and B to resume talks": who is told is a party."""
-        ends = [h.j for h in self._s.hits(KIND) if not _CALLING.isdisjoint(h.roles)]
-        ends += [k + 1 for k, word in enumerate(self._s.words) if word in self._w.tell]
-        for end in sorted((e for e in ends if 0 < self._hit.i - e <= _REACH), reverse=True):
-            objects = [side for side in self._group(end) if side.j <= self._hit.i]
-            names = {side.actor for side in objects}
-            callers = self._subject(end - 1, names)
-            if len(names) > 1:
-                host = frozenset(side.actor for side in callers) - names
-                return self._two(objects, "called to talks", 0.75, brought | host)
-            if names and self._is_table():
-                return self._two([*callers, *objects], "called to the table", 0.7, brought)
-        return None
-
-    def _set_going(self, subject: Sequence[Side], brought: frozenset[str]) -> Found | None:
-        """ "the AU's chairman opened the talks": those told of before, whom a third brings together."""
-        last, who = self._memory.last(self._s, 2), frozenset(side.actor for side in subject)
-        between = self._s.words[subject[-1].j : self._hit.i] if subject else []
-        if not last or not who or who & set(last) or not self._w.opening & set(between):
+    def _behind_opening(self, brought: frozenset[str]) -> Found | None:
+        """ "In the first round of talks, A and B agreed": several who act behind the comma."""
+        j, words = self._hit.j, self._s.words
+        comma = next((k for k in range(j, min(j + _NEAR, len(words))) if words[k] == ","), None)
+        if comma is None or words[0] not in self._w.occasions or any(s.j <= j and not s.place for s in self._sides):
             return None
-        return (
-            self._names(last, "set going by a third", 0.66, brought | who, refers=True) if self._is_definite() else None
-        )
-
-    def _is_table(self) -> bool:
-        """ "to come to the negotiating table": with whoever says so."""
-        return self._s.words[self._hit.j - 1] in self._w.tables
-
-    def _offered(self, brought: frozenset[str]) -> Found | None:
-        """ "A rejected an offer by B to hold talks", "A rejected B's offer of talks"."""
-        words, i = self._s.words, self._hit.i
-        if self._is_adverbial() and any(w in self._w.occasions for w in words[max(0, i - _FEW) : i]):
-            return None  # "an overture in peace talks"
-        for k in range(i - 1, max(0, i - _REACH), -1):
-            if words[k] not in self._w.offers or any(
-                "mediator_words" in h.roles and h.i <= k < h.j for h in self._s.hits(KIND)
-            ):
-                continue
-            end = next(
-                (side for side in self._sides if side.j < k and words[side.j : k] in (["'s"], ["'s", "latest"])), None
-            )
-            by = k + 1 < i and words[k + 1] in self._w.by_words | self._w.of_words
-            givers = [s for s in self._group(k + 2) if s.j <= i] if by else [end] if end is not None else []
-            if givers:
-                names = {side.actor for side in givers}
-                takers = self._subject(k, names)
-                if len({side.actor for side in takers}) > 1 and givers[0].body:
-                    return self._two(takers, "an offer to both", 0.72, brought | names)
-                return self._two([*givers, *takers], "an offer by one to the other", 0.72, brought)
-        return None
+        group = self._group(comma + 1)
+        return self._two(group, "they act in talks", 0.7, brought) if group and not group[-1].owner else None
 
     def _list_before(self, brought: frozenset[str]) -> Found | None:
         """ "A and B went home after the talks": the nearest list of several that acts in the sentence."""
@@ -331,6 +289,8 @@ class Parties(Verbs):
             if gap and gap[0] in ("-", "–") and len(gap) > 1 and not owners:
                 break  # "US-made", "Russian-held"
             side = next((x for x in self._sides if x.i <= actor.i < x.j), None)
+            if side is not None and side.place:
+                break
             if (
                 side is not None
                 and side.person

@@ -125,7 +125,7 @@ class _Reader(Titles):
             return None
         if end is not None:
             return Side(i=actor.i, j=end, actor=actor.actor, person=True)
-        if self._owns(start):
+        if self._owns(start) and not (self._is_verb(start) and self._is_inside(actor)):
             return Side(i=actor.i, j=actor.j, actor=actor.actor, owner=True, body=body)
         if actor.possessive and (name := self._name_from(start)) > start:
             return Side(i=actor.i, j=name, actor=actor.actor, person=True)
@@ -204,6 +204,11 @@ class _Reader(Titles):
         if self._w.place.isdisjoint(self._s.words[max(0, actor.i - _INSIDE) : actor.i]):
             return False
         return any(p.i == actor.i and p.preposition in self._w.place for p in self._s.places)
+
+    def _is_verb(self, k: int) -> bool:
+        """ "in Rome opened talks": a verb of somebody else stands between the name and the noun."""
+        hit = self._hits.get(k)
+        return hit is not None and "before" in hit.roles and "talk_nouns" not in hit.roles
 
     def _chained(self, k: int) -> int | None:
         """Where a title begins that other words of its own stand behind: "directors of military operations of"."""

@@ -67,6 +67,8 @@ class Verbs(Each):
             return found
         if self._needs_person() and (not objects or not objects[0].person or self._next < objects[0].i):
             return None
+        if self._needs_person() and not self._w.of_words.isdisjoint(self._s.words[start : objects[0].i]):
+            return None  # "welcomed the efforts of"
         if not self._is_call(objects):
             return None
         met = {side.actor for side in objects}

@@ -215,7 +215,11 @@ class Where:
         if self._is_owner(place) or self._is_home(place):
             return False
         k = place.begin - 1
-        if k < 0 or s.words[k] not in self._section.words("held_elsewhere_list") or any(a.j > k >= a.i for a in s.actors):
+        if (
+            k < 0
+            or s.words[k] not in self._section.words("held_elsewhere_list")
+            or any(a.j > k >= a.i for a in s.actors)
+        ):
             return True  # "the Rapid Support Forces in Rome"
         return place.level == CITY and s.words[k] in self._section.words("made_there_list")
 

@@ -19,12 +19,13 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
     "adverbs agree ands=and apart asides between breaks by_words=by call_ends conjunctions counterparts crowds "
-    "definite denials earlier efforts elsewhere fresh group_nouns heads honorifics including indefinite joins joint leaving "
-    "loose=loose_nouns mediator missions no_persons object_pronouns occasions of_words=of offers ones "
-    "openers opening others=other_talks participle_openers=participle participles=mediator_participles "
-    "mediation place place_verbs plural posts processes prepositions pronouns=subject_pronouns relatives=relative residents "
-    "rest roles rounds separate stays settings several stretches tables tell=tell_verbs theirs them to_words=to "
-    "treaty where topics=topic_nouns with_words=with "
+    "day_nouns definite denials earlier efforts elsewhere fresh group_nouns heads honorifics including indefinite "
+    "inner joins joint leaving loose=loose_nouns mediator missions no_persons object_pronouns occasions "
+    "of_words=of offers ones openers opening others=other_talks participle_openers=participle "
+    "participles=mediator_participles mediation place place_verbs plural posts processes prepositions "
+    "pronouns=subject_pronouns relatives=relative residents rest roles rounds separate stays settings several "
+    "straight stretches tables tell=tell_verbs theirs them to_words=to treaty where topics=topic_nouns "
+    "with_words=with "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
 
@@ -158,6 +159,12 @@ class Words:
     armies: Mapping[str, str]
     #: "conference": nouns whose rounds are of talks, and that are no meeting by themselves
     processes: frozenset[str]
+    #: "peace", "ceasefire": what those of one state talk about with each other
+    inner: frozenset[str]
+    #: "straight": between an ordinal and "day"
+    straight: frozenset[str]
+    #: "day"
+    day_nouns: frozenset[str]
     #: "efforts": what stands before is no meeting, but what somebody strives for
     efforts: frozenset[str]
     #: "initial", "previous": before a meeting that was before those that the item is about

@@ -1,0 +1,55 @@
+"""What came of a meeting: the verbs that tell it, and where their clause ends; what is wanted or planned is none."""
+
+from __future__ import annotations
+
+from monitor.kinds.talk_round.find_words import KIND, VERBS, Words
+from monitor.language.document import Sentence
+from monitor.language.lexicon import Hit
+
+#: tokens from "agreed to" to the noun of the meeting that they agreed on
+_PLAN = 5
+
+
+def results(sentence: Sentence, words: Words) -> list[int]:
+    """Tokens at which a verb of outcome or of agreeing begins; "by the end of May" and "agreed to meet" are none."""
+    found = []
+    for hit in sentence.hits(KIND):
+        entry, after = hit.roles.get("outcome_verbs"), sentence.words[hit.j : hit.j + 1]
+        if entry is None and sentence.words[hit.i] not in words.agree:
+            continue
+        nominal = entry is not None and "base" in entry.forms and after and after[0] in words.of_words
+        again = any(hit.j <= h.i <= hit.j + 1 and not VERBS.isdisjoint(h.roles) for h in sentence.hits(KIND))
+        plan = sentence.words[hit.i] in words.agree and (again or is_plan(sentence, hit.i + 1, words))
+        if not nominal and not plan and not (entry is not None and _is_aim(sentence, hit, words)):
+            found.append(hit.i)
+    return found
+
+
+def is_plan(sentence: Sentence, k: int, words: Words) -> bool:
+    """Whether what stands behind "agreed" at token k is only to meet: "to resume talks", "to come to a meeting"."""
+    if sentence.words[k : k + 1] == [] or sentence.words[k] not in words.to_words:
+        return False
+    return any(
+        k < h.i <= k + _PLAN and ("talk_nouns" in h.roles or not VERBS.isdisjoint(h.roles)) for h in sentence.hits(KIND)
+    )
+
+
+def _is_aim(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """ "to end the war", "hopes of reaching a deal": what is wanted has not come of talks."""
+    before = sentence.words[hit.i - 1] if hit.i else ""
+    forms = hit.roles["outcome_verbs"].forms
+    if forms == {"base"}:
+        return before in words.to_words
+    return forms == {"ing"} and before in words.prepositions and before not in words.denials
+
+
+def clause(sentence: Sentence, i: int) -> str | None:
+    """The words of a sentence from token i to the end of the clause; None where they only tell a day or a place."""
+    end = next(
+        (k for k in range(i + 1, len(sentence)) if sentence.words[k] in (",", ";", ".", "?", "!")), len(sentence)
+    )
+    spans = [*((day.i - 1, day.j) for day in sentence.days), *((p.begin - 1, p.j) for p in sentence.places)]
+    if end - i < 2 or all(any(start <= k < stop for start, stop in spans) for k in range(i + 1, end)):
+        return None
+    start, stop = sentence.span(i, end)
+    return sentence.document.source(sentence.field)[start:stop]
