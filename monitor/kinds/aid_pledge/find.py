@@ -2,9 +2,10 @@
 
 find_words.py has the words by role, find_scene.py holds a sentence with its clause boundaries, find_verbs.py its
 verbs (find_acts.py); find_roles.py, find_gaps.py and find_receivers.py find who gives and receives, find_asking.py
-where it is asked for; find_status.py what has become of it; find_sieve.py whether it is aid, find_totals.py whether it
-is a pledge of its own; find_goods.py (find_carriers.py) and find_bare.py aid without a sum; find_context.py what the
-rest of the item says; find_notes.py which sum a note records; find_merge.py makes mentions events.
+where it is asked for; find_status.py what has become of it; find_sieve.py whether it is aid, find_totals.py and
+find_parts.py whether it is a pledge of its own; find_goods.py (find_carriers.py) and find_bare.py aid without a sum;
+find_context.py what the rest of the item says (find_stand_ins.py of givers, find_where.py of receivers); find_notes.py
+which sum a note records; find_merge.py makes mentions events.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, HOPE, SENDS, contents, goods_score, read_goods
 from monitor.kinds.aid_pledge.find_merge import GUESSED, LOCAL, RIVALS, SURE, event, merge
 from monitor.kinds.aid_pledge.find_notes import is_note, lend_sorts, recorded
+from monitor.kinds.aid_pledge.find_parts import add_up
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, weigh
 from monitor.kinds.aid_pledge.find_status import WITHHELD
@@ -42,11 +44,21 @@ def find(document: Document) -> Iterable[Event]:
     if is_note(candidates):
         kept = recorded(kept, candidates)
         lend_sorts(kept, candidates)
+    elif document.sentences[0].field == "title":  # an untitled note lists parts to record one of them
+        kept = _whole(kept, candidates)
     kept = _packaged(_told_worth(kept))
     for one in kept:
         one.goods = one.goods or contents(one)
         context.follow(one, kept)
     return [event(pledge) for pledge in merge(kept)]
+
+
+def _whole(found: list[Finding], told: list[Finding]) -> list[Finding]:
+    """Leaves out the sums that a larger one told beside them is made up of."""
+    parts = add_up(found, told)
+    for part in parts:
+        part.refuse("adds up with others to a sum told beside them")
+    return [f for f in found if f not in parts] if parts else found
 
 
 def _packaged(found: list[Finding]) -> list[Finding]:
@@ -170,6 +182,7 @@ def _has_figure(sentence: Sentence, words: Words) -> bool:
 def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
     """The findings that are aid; parts and totals are left out, and said so."""
     accepted: list[Finding] = []
+    parts: list[Finding] = []
     analyst = any(f.scene.marks("analyst") for f in candidates)
     for number, found in enumerate(candidates):
         if found.quantity is None:
@@ -206,7 +219,8 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
             ),
             default=0,
         )
-        found.part = part_of(found, larger)
+        again = _definite(found) and any(_repeats(found, f) for f in parts[-RIVALS:])
+        found.part = "part" if again else part_of(found, larger)
         if found.part == "part" and analyst:
             found.part = "whole"  # an analyst's note tells of the package to record its part
         if found.part == "part" and _own_giver(found, near):
@@ -214,6 +228,8 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
         if found.part == "part" and found.typed:
             _lend_types(found, near)
         if found.part != "whole":
+            if found.part == "part" and not analyst:
+                parts.append(found)
             found.refuse("part of a sum told before" if found.part == "part" else "running total")
             continue
         accepted.append(found)
@@ -254,6 +270,19 @@ def _repeats(found: Finding, other: Finding) -> bool:
     """Whether the sum was told before."""
     a, b = found.quantity, other.quantity
     return a is not None and b is not None and (a.count, a.low, a.currency) == (b.count, b.low, b.currency)
+
+
+def _definite(found: Finding) -> bool:
+    """As in "[the additional $5m] in aid for Y": a sum that was told before."""
+    return any(w in found.scene.lex.articles and w not in found.scene.lex.indefinite for w in _led(found))
+
+
+def _led(found: Finding) -> list[str]:
+    """The word before a sum, and the one before a word of novelty there."""
+    words, i = found.scene.words, found.i
+    return (
+        [words[i - 1], *(words[i - 2 : i - 1] if i > 1 and words[i - 1] in found.scene.lex.fresh else [])] if i else []
+    )
 
 
 def _list_types(found: Finding, accepted: list[Finding]) -> None:

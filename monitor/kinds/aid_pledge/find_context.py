@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from monitor.kinds.aid_pledge.facts import LADDER
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import all_goods
+from monitor.kinds.aid_pledge.find_notes import noted
 from monitor.kinds.aid_pledge.find_phrases import Phrase
-from monitor.kinds.aid_pledge.find_receivers import directed, targets, venue
+from monitor.kinds.aid_pledge.find_receivers import directed, targets
 from monitor.kinds.aid_pledge.find_roles import Answer, answer, bare_before, can_give, joined
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sieve import heading
+from monitor.kinds.aid_pledge.find_stand_ins import StandIn, stand_in
 from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, day, governing, status
+from monitor.kinds.aid_pledge.find_sums import collected
 from monitor.kinds.aid_pledge.find_types import likeliest, named_aid
+from monitor.kinds.aid_pledge.find_where import is_country, subject_country, where
 from monitor.kinds.aid_pledge.find_words import CLAUSE
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Document
@@ -24,12 +28,10 @@ _RANK = {status: n for n, status in enumerate(LADDER)}
 NOTE = 12
 #: sentences back that a pronoun or a missing receiver may reach
 BACK = 3
+#: sentences back that "the bank" may reach
+_FAR_BACK = 20
 #: acts whose day is that of the pledges told next
 _TOLD = frozenset(("promise", "stake", "enact"))
-#: mentions that make a country an item's, beside others
-_OFTEN = 2
-_POWERS = frozenset((Form.PERSON, Form.OFFICE, Form.SEAT, Form.CAPITAL))
-_STATE = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE))
 
 
 class Context:
@@ -90,7 +92,7 @@ class Context:
     def _noted(self, found: Finding) -> frozenset[str]:
         """In an analyst's note every sentence speaks of the one pledge that it records."""
         scenes = [self.scene(s.index) for s in self.document.sentences] if len(self.document.sentences) <= NOTE else []
-        if not any(scene.marks("analyst") or scene.marks("pointed") for scene in scenes):
+        if not any(map(noted, scenes)):
             return frozenset()
         marks = [m for scene in scenes for role in ("types", "purposes", "goods") for m in scene.marks(role)]
         return likeliest([m for m in marks if m.value != "neutral"], 0)
@@ -148,21 +150,23 @@ class Context:
             return self._bank_asked(found)
         scene = found.scene
         act = found.path.act
-        if act is not None and any(
-            m.j <= act.begin and scene.walls(m.j, act.begin) < CLAUSE for m in scene.marks("nobody")
-        ):
+        limit = act.begin if act is not None else found.span.core
+        if any(m.j <= limit and scene.walls(m.j, limit) < CLAUSE for m in scene.marks("nobody")):
             return None  # "donors pledged", "said X": the donors are not named
-        if self._by_pronoun(found):
-            antecedent = self._antecedent(scene, found)
+        stands = stand_in(found)
+        if stands is not None:
+            antecedent = self._antecedent(scene, found, stands)
             if antecedent is not None:
                 return antecedent
+        if act is not None and collected(scene, act):
+            return None
         before = [
             f.donors
             for f in others
             if f is not found and f.donors is not None and f.donors.actors and f.status != REQUESTED
         ]
         names = {d.actors for d in before}
-        if len(names) == 1 and (act is None or act.passive or act.i >= found.j or self._by_pronoun(found)):
+        if len(names) == 1 and (act is None or act.passive or act.i >= found.j or stands is not None):
             return before[0]._replace(rule="the item's one giver")
         return self._speaker(found) or self._home_body(found)
 
@@ -173,25 +177,21 @@ class Context:
         banks = [a for a in found.scene.actors if table.get(a.actor) == "financial" and a.actor not in taken]
         return answer(banks, "the bank that is named") if taken and len({a.actor for a in banks}) == 1 else None
 
-    def _by_pronoun(self, found: Finding) -> bool:
-        """Whether the subject of the act is a pronoun or "the bank"."""
-        act = found.path.act
-        limit = act.begin if act is not None else found.span.core
-        return any(limit - m.j <= 8 for m in found.scene.marks("stand_ins", 0, max(limit, 0)))
-
-    def _pronoun(self, found: Finding) -> int:
-        limit = found.path.act.begin if found.path.act is not None else found.span.core
-        return max((m.i for m in found.scene.marks("stand_ins", 0, max(limit, 0))), default=-1)
-
-    def _antecedent(self, scene: Scene, found: Finding) -> Answer | None:
+    def _antecedent(self, scene: Scene, found: Finding, stands: StandIn) -> Answer | None:
         taken = set(found.recipient.actors) if found.recipient is not None else set()
-        pronoun = self._pronoun(found)
-        own = [a for a in scene.actors if a.j <= pronoun and a.actor not in taken and self._says(scene, a)]
+        own = [
+            a
+            for a in scene.actors
+            if a.j <= stands.i and a.actor not in taken and stands.fits(scene, a) and self._says(scene, a)
+        ]
         if own:
             return answer(joined(scene, own[-1]), "antecedent of a pronoun")
-        for index in range(scene.sentence.index - 1, max(-1, scene.sentence.index - 1 - BACK), -1):
+        reach = _FAR_BACK if stands.kind == "financial" else BACK  # no item speaks of two banks as "the bank"
+        for index in range(scene.sentence.index - 1, max(-1, scene.sentence.index - 1 - reach), -1):
             earlier = self.scene(index)
-            subjects = [a for a in earlier.actors if can_give(earlier, a) and a.actor not in taken]
+            subjects = [a for a in earlier.actors if stands.fits(earlier, a) and a.actor not in taken]
+            if stands.kind != "financial":
+                subjects = [a for a in subjects if can_give(earlier, a)]
             if subjects:
                 return answer([subjects[0]], "antecedent of a pronoun")
         return None
@@ -253,7 +253,8 @@ class Context:
             led = directed(scene, 0, scene.n)
             if led is not None:
                 return led._replace(rule="the heading of the list")
-        told = self._the_country(found, donors)
+        givers = {a for f in others if f.donors is not None for a in f.donors.actors}
+        told = self._the_country(found, donors) or where(found, donors, givers)
         if told is not None:
             return told
         near = [
@@ -276,7 +277,7 @@ class Context:
             self._here(found, donors)
             or self._met(found, donors)
             or self._helped(found, donors)
-            or self._subject_country(found, donors)
+            or subject_country(self.document, found, donors)
         )
 
     def _the_country(self, found: Finding, donors: set[str]) -> Answer | None:
@@ -291,7 +292,7 @@ class Context:
             named = [
                 a
                 for a in self.scene(index).actors
-                if _is_state(a) and a.actor not in donors and (index < scene.sentence.index or a.j <= marks[0].i)
+                if is_country(a) and a.actor not in donors and (index < scene.sentence.index or a.j <= marks[0].i)
             ]
             if named:
                 return answer([named[-1]], '"the country"')
@@ -351,37 +352,12 @@ class Context:
             return None
         return Answer((counts.most_common(1)[0][0],), "helped elsewhere in the item", found.span.i, found.span.j)
 
-    def _subject_country(self, found: Finding, donors: set[str]) -> Answer | None:
-        """The country named clearly most often in the item, givers left out."""
-        counts: Counter[str] = Counter()
-        for sentence in self.document.sentences:
-            named = {a.actor for a in sentence.actors if _is_state(a) or (a.form in _POWERS and not venue(sentence, a))}
-            title = sentence.field == "title"
-            venues = {a.i for a in sentence.actors if venue(sentence, a)}
-            named |= {
-                p.country
-                for p in sentence.places
-                if p.country and (p.begin > 0 or title) and not (p.i in venues and p.preposition)
-            }
-            for name in named:
-                if len(name) == 3 and name not in donors:
-                    counts[name] += 1 + title  # a title names whom it is about
-        ranked = counts.most_common(2)
-        if not ranked or (len(ranked) > 1 and (ranked[0][1] <= ranked[1][1] or ranked[0][1] < _OFTEN)):
-            return None
-        span = found.span
-        return Answer((ranked[0][0],), "the country the item is about", span.i, span.j)
-
 
 def _alike(a: Finding, b: Finding) -> bool:
     """Whether two pledges have one receiver and one status: a list of pledges."""
     if a.recipient is None or b.recipient is None or a.status != b.status:
         return False
     return a.recipient.actors == b.recipient.actors
-
-
-def _is_state(actor: Actor) -> bool:
-    return actor.form in _STATE and not actor.compound and len(actor.actor) == 3
 
 
 def _inherited(recipient: Answer | None) -> Answer | None:

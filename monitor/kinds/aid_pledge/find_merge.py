@@ -14,7 +14,9 @@ from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_status import WITHHELD
 from monitor.kinds.aid_pledge.find_types import by_giver
 from monitor.kinds.aid_pledge.find_words import KIND
+from monitor.kinds.rates import convert
 from monitor.language.document import lazy
+from monitor.language.quantities import Quantity
 from monitor.language.trace import Trace
 from monitor.model import Event, Evidence
 
@@ -22,6 +24,10 @@ from monitor.model import Event, Evidence
 RIVALS = 60
 _RANK = {status: n for n, status in enumerate(LADDER)}
 _HEDGED = frozenset(("about", "nearly", "at_least", "up_to"))
+#: how far a hedged or a converted sum is rounded, how far one of a headline, and how far rates of one day differ
+_ROUNDED, _HEADLINE, _RATE = 0.03, 0.1, 0.06
+#: tokens from a sum to its conversion
+_BEHIND = 2
 
 
 @dataclass
@@ -89,8 +95,10 @@ def _compatible(a: Sequence[str], b: Sequence[str]) -> bool:
 
 def _same_sum(a: Finding, b: Finding) -> bool:
     x, y = a.quantity, b.quantity
-    if x is None or y is None or x.currency != y.currency:
+    if x is None or y is None:
         return False
+    if x.currency != y.currency:
+        return _converts(a, y) or _converts(b, x) or _exchanged(a, b)
     if (x.count, x.low, x.high) == (y.count, y.low, y.high):
         return True
     if "vague" in (x.qualifier, y.qualifier) and x.qualifier != y.qualifier:
@@ -105,7 +113,31 @@ def _same_sum(a: Finding, b: Finding) -> bool:
         return _same_sum(b, a)
     if x.count is None or y.count is None or not (x.qualifier in _HEDGED) ^ (y.qualifier in _HEDGED):
         return False
-    return abs(x.count - y.count) <= 0.03 * max(x.count, y.count)
+    rounded = _HEADLINE if "title" in (a.scene.sentence.field, b.scene.sentence.field) else _ROUNDED
+    return abs(x.count - y.count) <= rounded * max(x.count, y.count)
+
+
+def _converts(found: Finding, other: Quantity) -> bool:
+    """As in "€39m ($47.4m)" beside "$47m": whether the other sum is what its sentence converts a sum into."""
+    behind = (q for q in found.scene.sentence.quantities if q.conversion and 0 <= q.i - found.j <= _BEHIND)
+    return any(
+        q.currency == other.currency
+        and q.count is not None
+        and other.count is not None
+        and abs(q.count - other.count) <= _ROUNDED * q.count
+        for q in behind
+    )
+
+
+def _exchanged(a: Finding, b: Finding) -> bool:
+    """Whether a headline gives a sum of the text in another currency, by the rate of the day."""
+    if (a.scene.sentence.field == "title") == (b.scene.sentence.field == "title"):
+        return False
+    x, y = a.quantity, b.quantity
+    if x is None or y is None or not (x.count and y.count and x.currency and y.currency):
+        return False
+    told = convert(x.count, x.currency, y.currency, a.scene.sentence.document.published)
+    return told is not None and abs(told - y.count) <= _RATE * y.count
 
 
 def _same_goods(a: Finding, b: Finding) -> bool:
@@ -184,7 +216,10 @@ def _first(pledge: Pledge, slot: str) -> tuple[str, ...]:
 
 def _amount(pledge: Pledge, ends: Sequence[str]) -> dict[str, Any]:
     """The slots of the most specific sum of the mentions; ``ends`` are who gives and who receives."""
-    quantities = [f.quantity for f in sorted(pledge.mentions, key=lambda f: -f.score) if f.quantity is not None]
+    mentions = [f for f in pledge.mentions if f.quantity is not None]
+    if len({f.quantity.currency for f in mentions if f.quantity is not None}) > 1:
+        mentions = [f for f in mentions if f.scene.sentence.field != "title"] or mentions  # a headline converts
+    quantities = [f.quantity for f in sorted(mentions, key=lambda f: -f.score) if f.quantity is not None]
     quantities = [q for q in quantities if not q.vague] or quantities
     quantities = [q for q in quantities if q.count is not None] or quantities
     if not quantities:

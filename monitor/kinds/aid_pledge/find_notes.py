@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from monitor.kinds.aid_pledge.find_finding import Finding
+from monitor.kinds.aid_pledge.find_parts import adds_up
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_totals import adds_up
 from monitor.kinds.aid_pledge.find_words import CLAUSE
 from monitor.language.quantities import Quantity
 
@@ -17,7 +17,12 @@ _DOLLAR = "$"
 
 def is_note(findings: Iterable[Finding]) -> bool:
     """Whether the words around the sums are those of a note that records aid."""
-    return any(f.scene.marks("analyst") or f.scene.marks("pointed") for f in findings)
+    return any(noted(f.scene) for f in findings)
+
+
+def noted(scene: Scene) -> bool:
+    """Whether a sentence speaks of a note's sources, its data or what it records: "the remaining" alone does not."""
+    return bool(scene.marks("analyst")) or any(m.value != "rest" for m in scene.marks("pointed"))
 
 
 def recorded(found: list[Finding], told: Sequence[Finding]) -> list[Finding]:

@@ -19,10 +19,10 @@ class Phrase(NamedTuple):
 
 def phrase(scene: Scene, i: int, j: int) -> Phrase:
     """The noun phrase around tokens[i:j]: "a new US military aid package for X worth [$5m]"."""
-    return Phrase(_left(scene, i), _right(scene, _behind_conversion(scene, j)), i)
+    return Phrase(_left(scene, i), _right(scene, behind_conversion(scene, j)), i)
 
 
-def _behind_conversion(scene: Scene, j: int) -> int:
+def behind_conversion(scene: Scene, j: int) -> int:
     """The end of a sum with its conversion: "€5m [($5.4m)]"."""
     for q in scene.sentence.quantities:
         if q.conversion and 0 <= q.i - j <= 2:

@@ -45,8 +45,15 @@ def answer(found: Sequence[Actor], rule: str) -> Answer:
 def bare_before(scene: Scene, i: int) -> int:
     """The token before an actor's own phrase: its articles, adjectives and titles skipped."""
     k = i - 1
+    person = (named := scene.starts.get(i)) is not None and named.form is Form.PERSON
     while k >= 0:
         hit, adjective = scene.at.get(k), scene.covered(k)
+        if person and hit is not None and "bodies" in hit.roles:
+            k = hit.i - 1  # "met with the prime minister of X, Y"
+            continue
+        if person and scene.words[k] == "," and (own := scene.at.get(k - 1)) is not None and "bodies" in own.roles:
+            k -= 1
+            continue
         skip = (
             scene.words[k] in scene.lex.articles
             or scene.words[k] in scene.lex.titles
@@ -140,9 +147,15 @@ def joined(scene: Scene, actor: Actor) -> list[Actor]:
         plain = plain or any(m.isalpha() for m in marks) or scene.sentence.field == "title"  # "X, Y pledge $5m"
         if not marks or not plain or before is None or before.possessive or before.form is Form.PERSON:
             led = led_by(scene, found[0])
-            apart = len(found) > 1 and led >= 0 and scene.words[led] in scene.lex.scene
+            apart = len(found) > 1 and led >= 0 and scene.words[led] in scene.lex.scene and not _told_of(scene, actor)
             return [actor] if apart else found  # "split between X and Y, and [Z] gave"
         found.insert(0, before)
+
+
+def _told_of(scene: Scene, actor: Actor) -> bool:
+    """As in "from X and [Y], which each pledged": a relative clause tells of all that are joined."""
+    behind = scene.words[actor.j : actor.j + 2]
+    return len(behind) > 1 and behind[0] == "," and behind[1] in scene.lex.relative
 
 
 def named_body(scene: Scene, end: int) -> Answer | None:
@@ -192,7 +205,9 @@ def _antecedent(scene: Scene, act: Act) -> Answer | None:
     if k < 1 or scene.words[k + 1] not in scene.lex.relative or scene.words[k] != ",":
         return None
     actor = next((a for a in scene.actors if a.j == k and not a.possessive and a.form is not Form.DEMONYM), None)
-    return answer([actor], "subject of the verb") if actor is not None and not other_head(scene, actor) else None
+    if actor is None or other_head(scene, actor):
+        return None
+    return answer(joined(scene, actor), "subject of the verb")
 
 
 def _inserted(scene: Scene, actor: Actor, act: Act) -> bool:
@@ -263,6 +278,8 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
         ):
             return answer([actor], "agent")
         near = scene.walls(span.j, actor.i) < MARK
+        if word in scene.lex.origin and actor.form is Form.CAPITAL and act is not None and _sends(act, span):
+            continue  # "UNICEF is flying 6 tons of supplies from Copenhagen": where it starts
         if word in scene.lex.by and act is not None and act.passive and k <= act.begin and act.i > span.j:
             continue  # "a loan guaranteed by X was approved by Y": the verb's own agent gives
         if (word in scene.lex.by and _passive_before(scene, k)) or (
@@ -270,6 +287,11 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
         ):
             return answer(joined_right(scene, actor), "agent")
     return None
+
+
+def _sends(act: Act, span: Phrase) -> bool:
+    """Whether a verb of handing over stands before the goods in the active."""
+    return act.sort == "convey" and not act.passive and act.i < span.core
 
 
 def _of_another_sum(scene: Scene, span: Phrase, actor: Actor) -> bool:

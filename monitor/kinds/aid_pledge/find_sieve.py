@@ -7,6 +7,8 @@ import math
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_scene import AFTER_NAME, Scene
+from monitor.kinds.aid_pledge.find_status import REQUESTED
+from monitor.kinds.aid_pledge.find_sums import collected
 from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALL
 from monitor.kinds.rates import convert
 from monitor.language.document import Sentence
@@ -22,7 +24,7 @@ WORTH = {
     "listed": 2.5, "agency asks": 1.5, "neighbour": 1.5, "told": 1.0, "repeat": 3.0, "pointed": 3.0, "elsewhere": -3.0,
     "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "sport": -4.0, "rate": -5.0, "small": -3.0,
     "state gives": 0.5, "fresh": 0.5, "from giver": 0.5, "title": 0.5, "bank": 0.5, "past year": -6.0,
-    "opener": 0.5, "spends": -1.0, "bought for another": 0.0, "note": 2.5, "at home": -4.0,
+    "opener": 0.5, "spends": -1.0, "bought for another": 0.0, "note": 2.5, "at home": -4.0, "left over": 2.0,
 }  # fmt: skip
 #: acts by which a state hands over or promises
 _GIVING = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
@@ -40,14 +42,14 @@ def weigh(found: Finding, note: bool = False) -> float:
     """Collects the evidence of a sum into its marks and returns what it comes to; ``note`` in an analyst's note."""
     if note:
         found.marks.add("note")
-    _nouns(found)
+    _nouns(found, note)
     _roles(found)
     _against(found)
     found.score = math.fsum(WORTH[m] for m in found.marks)  # a set: whatever its order
     return found.score
 
 
-def _nouns(found: Finding) -> None:
+def _nouns(found: Finding, note: bool) -> None:
     scene, span, marks = found.scene, found.span, found.marks
     inside, clause, anywhere = set[str](), set[str](), set[str]()
     for mark in scene.of("aid_nouns"):
@@ -80,18 +82,25 @@ def _nouns(found: Finding) -> None:
         and scene.words[span.j] in scene.lex.to
     ):
         marks.add("fragment")
-    if any(_close(scene, m.i, span.core) for m in scene.marks("nobody")):
+    if any(_close(scene, m.i, span.core) for m in scene.marks("nobody")) or _gathered(found):
         marks.add("nobody")
     if heading(found) is not None or _in_list(found) or _bracketed(found):
         marks.add("listed")
-    if scene.marks("pointed") and _pointed(scene, found):
+    if scene.marks("pointed") and _pointed(scene, found, note):
         marks.add("pointed")
     if not scene.lex.fresh.isdisjoint(scene.words[span.i : found.j]):
         marks.add("fresh")
+    if any(m.j <= span.core and span.core - m.j <= 1 for m in scene.marks("rests")):
+        marks.add("left over")
     if topical(scene):
         marks.add("title")
     if any(scene.lex.default_types.get(a.actor) == "financial" for a in scene.actors):
         marks.add("bank")
+
+
+def _gathered(found: Finding) -> bool:
+    """As in "a conference raised $5m": those who give are the ones that came together."""
+    return found.path.act is not None and found.donors is None and collected(found.scene, found.path.act)
 
 
 def topical(scene: Scene) -> bool:
@@ -152,10 +161,12 @@ def _close(scene: Scene, k: int, core: int) -> bool:
     return (scene.walls(k, core) if k < core else scene.walls(core, k)) < CLAUSE
 
 
-def _pointed(scene: Scene, found: Finding) -> bool:
+def _pointed(scene: Scene, found: Finding, note: bool) -> bool:
     """Whether an analyst's pointer points at this sum: the nearest one to it."""
     for mark in scene.marks("pointed"):
-        reach, wall = (10, 2 * MARK + 8) if mark.value == "after" else (6, 1.0)
+        if mark.value == "rest" and not note:
+            continue  # "the remaining $5m" of a package in the news
+        reach, wall = (10, 2 * MARK + 8) if mark.value in ("after", "rest") else (6, 1.0)
         after = [q for q in scene.sums if 0 <= q.core_i - mark.j <= reach and scene.walls(mark.j, q.core_i) < wall]
         before = [q for q in scene.sums if q.j <= mark.i and scene.walls(q.j, mark.i) < WALL]
         pointed = before[-1:] if mark.value == "before" else after[:1] or before[-1:]
@@ -214,6 +225,8 @@ def _against(found: Finding) -> None:
         marks.add("elsewhere")
     if _rated(found):
         marks.add("rate")
+    if _measures(found) or _only_needed(found):
+        marks.add("refused")
     if found.quantity is not None and _is_small(found.quantity):
         marks.add("small")
     if _long_ago(found):
@@ -230,6 +243,22 @@ def _rated(found: Finding) -> bool:
     shared = found.donors is not None and len(found.donors.actors) > 1
     rates = [m for m in scene.marks("rates") if 0 <= m.i - found.j <= 3]
     return any(not (shared and scene.words[m.i] in scene.lex.shares) for m in rates)
+
+
+def _measures(found: Finding) -> bool:
+    """As in "fell short of [$5m]", "half the [$5m]": a sum that another is measured by, unless it is asked for."""
+    scene = found.scene
+    if found.status == REQUESTED:
+        return False
+    return any(0 <= found.span.core - m.j <= 1 for m in scene.marks("measured", 0, found.span.core))
+
+
+def _only_needed(found: Finding) -> bool:
+    """As in "$5m is needed", "the required $5m": what is wanting is given by nobody, and asked for by nobody."""
+    scene, act = found.scene, found.path.act
+    if act is not None and act.passive and scene.words[act.i] in scene.lex.needing:
+        return found.donors is None or found.donors.rule != "agent"
+    return any(scene.words[k] in scene.lex.needing for k in range(found.span.i, found.span.core))
 
 
 def _forgives(found: Finding, k: int) -> bool:

@@ -43,10 +43,15 @@ def _brought(found: Finding, act: Act) -> str:
 def _share_out(found: Finding) -> None:
     """As in "X and Y promised $5m and $7m respectively": each sum has its own giver."""
     scene, act = found.scene, found.path.act
-    ends = scene.marks("respectively", found.j)
-    if not ends or act is None or found.donors is None or len(found.donors.actors) < 2:
+    behind = scene.marks("respectively", found.j)
+    if act is None or found.donors is None or len(found.donors.actors) < 2:
         return
-    sums = [q.i for q in scene.sums if act.j <= q.i < ends[0].i]
+    if behind:
+        sums = [q.i for q in scene.sums if act.j <= q.i < behind[0].i]
+    elif scene.marks("respectively", act.j, found.i):  # "announced respectively $5m and $7m"
+        sums = [q.i for q in scene.sums if act.j <= q.i]
+    else:
+        return
     if len(sums) == len(found.donors.actors) and found.i in sums:
         found.donors = found.donors._replace(actors=(found.donors.actors[sums.index(found.i)],))
 
@@ -91,10 +96,27 @@ def _donors(found: Finding) -> Answer | None:
         _take(found, tail[1])
         return tail[0]
     if act is None or (act.passive and act.i >= span.j):
-        return _frame_subject(found) or gaps.topic(scene, span) or _opener(found)
+        return _frame_subject(found) or (None if _headed(found) else gaps.topic(scene, span)) or _opener(found)
     if act.sort == "thank":
         return gaps.thanked(scene, act, span)
+    if collected(scene, act):
+        return None
     return roles.subject(scene, act) or (_frame_subject(found) if act.sort == "weak" and act.i < span.core else None)
+
+
+def collected(scene: Scene, act: Act) -> bool:
+    """As in "the UN raised $5m", "a conference on X generated $5m": who gathers the gifts of others gives nothing."""
+    if scene.words[act.i] not in scene.lex.collecting or act.passive:
+        return False
+    if any(
+        w in scene.lex.gatherings and scene.walls(k, act.begin) < WALL for k, w in enumerate(scene.words[: act.begin])
+    ):
+        return True
+    who = roles.subject(scene, act)
+    return who is not None and (
+        scene.lex.default_types.get(who.actors[0]) == "humanitarian"
+        or who.actors[0].lower() in scene.lex.asks_for_others
+    )
 
 
 def _vetoed(found: Finding) -> Answer | None:
@@ -181,7 +203,7 @@ def _receive(found: Finding) -> None:
     if found.recipient is None:
         found.recipient = _named_receiver(found) or _owner(found)
     if found.recipient is None:
-        found.recipient = _refuser(found)
+        found.recipient = _refuser(found) or _headed(found)
     _agreed(found)
     found.several = found.recipient is not None and receivers.several(found.recipient)
     if found.recipient is None and found.status != REQUESTED:
@@ -261,6 +283,18 @@ def _refused_asker(found: Finding) -> Answer | None:
     noun = next(iter(scene.marks("asking_nouns", act.j, found.span.core)), None)
     owner = next((a for a in scene.actors if noun is not None and act.j <= a.i < noun.i), None)
     return roles.answer([owner], "who asks") if owner is not None else None
+
+
+def _headed(found: Finding) -> Answer | None:
+    """As in "[Yemen]: donors pledge $5m": the country of a headline whose givers nobody names receives."""
+    scene = found.scene
+    first = gaps.topic(scene, found.span)
+    told = first is not None and any(m.i == first.j + 1 for m in scene.marks("nobody", 0, found.span.core))
+    return (
+        first._replace(rule="topic of the headline")
+        if told and first is not None and is_state(first.actors[0])
+        else None
+    )
 
 
 def _refuser(found: Finding) -> Answer | None:

@@ -1,12 +1,18 @@
-"""Which sums are no pledge of their own: running totals, parts of a sum told before, and sums told long ago."""
+"""Which sums are no pledge of their own: running totals, and (find_parts.py) parts of a sum told before."""
 
 from __future__ import annotations
 
 from monitor.kinds.aid_pledge.find_finding import Finding
+from monitor.kinds.aid_pledge.find_parts import is_part
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import DELIVERED, PLEDGED
 from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL
 from monitor.language.quantities import Sort
+
+#: tokens from "brings" to the total that it is brought to
+_BROUGHT = 20
+#: tokens from "to" to a sum in the brackets behind another
+_BRACKET = 8
 
 
 def part_of(found: Finding, larger: int) -> str:
@@ -18,7 +24,7 @@ def part_of(found: Finding, larger: int) -> str:
         return "whole"
     if _total(found):
         return "total"
-    return "part" if found.quantity is not None and _part(found, larger) else "whole"
+    return "part" if found.quantity is not None and is_part(found, larger) else "whole"
 
 
 def _total(found: Finding) -> bool:
@@ -35,7 +41,7 @@ def _total(found: Finding) -> bool:
             return True
         if mark.value != "before" and mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
             return True
-    if _brought(found) or _tallied(found):
+    if _brought(found) or _tallied(found) or _will_have(found):
         return True
     if any(
         0 <= span.core - m.j <= 1 and not scene.walls(m.j, span.core) for m in scene.marks("told_before", 0, span.core)
@@ -49,6 +55,12 @@ def _total(found: Finding) -> bool:
     if acts and not any(a.perfect or (a.passive and a.past) for a in acts):
         return False
     return bool(since) and found.status in (DELIVERED, PLEDGED)
+
+
+def _will_have(found: Finding) -> bool:
+    """As in "with this, X will have given $5m": what will have come together by then."""
+    act = found.path.act
+    return act is not None and act.perfect and "coming" in act.modes
 
 
 def _tallied(found: Finding) -> bool:
@@ -82,11 +94,14 @@ def _brought(found: Finding) -> bool:
     scene, span = found.scene, found.span
     if found.quantity is not None and found.quantity.opener in scene.lex.origin:
         return False  # "raised its offer from $5m to $7m"
-    for k in range(max(0, span.core - 12), span.core):
+    for k in range(max(0, span.core - _BROUGHT), span.core):
         if scene.words[k] in scene.lex.bring and scene.walls(k, span.core) < WALL:
             if scene.words[k] in scene.lex.raising and _own_gift(scene, k, span.core):
                 return False  # "raised its gift to $5m"
-            return not scene.lex.infinitive.isdisjoint(scene.words[max(k, span.core - 2) : span.core + 1])
+            bracket = (
+                _BRACKET if "(" in scene.words[max(k, span.core - _BRACKET) : span.core] else 2
+            )  # "to SDR 3m ($4m)"
+            return not scene.lex.infinitive.isdisjoint(scene.words[max(k, span.core - bracket) : span.core + 1])
     return False
 
 
@@ -95,31 +110,3 @@ def _own_gift(scene: Scene, i: int, j: int) -> bool:
     again = [m for m in scene.marks("again", i, j) if not scene.marks("totals", i, m.i)]
     gift = next(iter([*scene.marks("promise_nouns", i, j), *again]), None)
     return gift is not None and any(own.j <= gift.i <= own.j + 2 for own in scene.marks("stand_ins", i, j))
-
-
-def _part(found: Finding, larger: int) -> bool:
-    """A word of parts stands between a larger sum, here or in the sentences before, and this one."""
-    scene, span, least = found.scene, found.span, found.quantity.least if found.quantity is not None else 0
-    if scene.words[0] in scene.lex.of_donor and scene.sums[0].i < 3 and scene.sums[0].least > least:
-        return True  # "Of the $33bn ..., $20bn is for arms"
-    for mark in scene.marks("parts"):
-        lists = scene.words[mark.j : span.core].count(";") * WALL  # "includes $5m for X; $3m for Y"
-        if mark.j <= span.core and scene.walls(mark.j, span.core) - lists < WALL:
-            before = [q for q in scene.sums if q.j <= mark.i]
-            if any(w in scene.lex.fresh for w in scene.words[span.i : span.core + 1]) and scene.marks("since"):
-                continue  # "has given $8bn since March, including a new tranche of $5m"
-            if any(q.least > least for q in before) or (not before and larger > least):
-                return True
-        if (
-            mark.i >= found.j
-            and mark.i - found.j < 3
-            and not scene.walls(found.j, mark.i)
-            and (larger > least or any(q.j <= found.i and q.least > least for q in scene.sums))
-        ):
-            return True
-    return False
-
-
-def adds_up(sums: list[int], whole: int) -> bool:
-    """Whether at least two smaller sums make up a larger one, to two in a hundred."""
-    return len(sums) > 1 and abs(sum(sums) - whole) <= 0.02 * whole

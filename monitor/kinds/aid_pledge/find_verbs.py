@@ -105,6 +105,8 @@ def _attributive(scene: Scene, hit: Hit) -> bool:
     previous, following = scene.at.get(hit.i - 1), scene.at.get(hit.j)
     led = previous is not None and "verb_group" in previous.roles
     noun = following is not None and not {"types", "aid_nouns", "goods"}.isdisjoint(following.roles)
+    if noun and before in scene.lex.of_donor:
+        return True  # "$5m of required funding"
     return (
         noun
         and not led

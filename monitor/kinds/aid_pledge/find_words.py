@@ -95,7 +95,7 @@ class Words:
         self.to = section.words("to_recipient")
         self.by, self.origin = section.words("by_donor_list"), section.words("from_donor_list")
         self.both = section.words("both_list")
-        self.articles = common.words("articles")
+        self.articles, self.indefinite = common.words("articles"), common.words("indefinite")
         self.titles = common.words("titles") | common.words("officials")
         auxiliaries = section.phrases("verb_group")
         self.be, self.have = frozenset(auxiliaries.get("be", ())), frozenset(auxiliaries.get("have", ()))
@@ -159,6 +159,10 @@ class Words:
         self.laden, self.fresh = section.words("laden_list"), section.words("fresh")
         self.bring = section.words("bring")
         self.sure = frozenset(section.phrases("aid_nouns").get("sure", ()))
+        self.collecting, self.needing = section.words("collecting_list"), section.words("needing_list")
+        kinds = section.phrases("stand_in_kinds_list")
+        #: a noun that stands for somebody -> what he must be: "financial", "body", "state"
+        self.stand_in_kinds = {noun: kind for kind, nouns in kinds.items() for noun in nouns}
         self.asks_for_others = section.words("asks_for_others_list")
         self.aid_talk = section.words("aid_talk_list")
         self.of_donor = section.words("of_donor_list")

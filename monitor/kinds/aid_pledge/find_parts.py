@@ -1,0 +1,113 @@
+"""Parts of packages: "of the total, $5m is for shells", "the remaining $5m", sums that add up to one told before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.kinds.aid_pledge.find_finding import Finding
+from monitor.kinds.aid_pledge.find_merge import LOCAL
+from monitor.kinds.aid_pledge.find_phrases import behind_conversion
+from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_words import WALL
+
+#: tokens from "of" that opens a sentence to the noun of the whole
+_OPENING = 4
+#: sentences behind a whole, and before it, in which its parts are told
+_AFTER, _BEFORE = 4, 2
+
+
+def is_part(found: Finding, larger: int) -> bool:
+    """Whether a word of parts stands between a larger sum, here or in the sentences before, and this one.
+
+    ``larger`` is the largest sum of the sentences before, 0 where there is none.
+    """
+    scene, span, least = found.scene, found.span, found.quantity.least if found.quantity is not None else 0
+    if scene.words[0] in scene.lex.of_donor and scene.sums[0].i < 3 and scene.sums[0].least > least:
+        return True  # "Of the $33bn ..., $20bn is for arms"
+    if larger > least and (_out_of(scene, span.core) or _left_over(scene, span.core)):
+        return True
+    end = behind_conversion(scene, found.j)
+    for mark in scene.marks("parts"):
+        lists = scene.words[mark.j : span.core].count(";") * WALL  # "includes $5m for X; $3m for Y"
+        if mark.j <= span.core and scene.walls(mark.j, span.core) - lists < WALL:
+            before = [q for q in scene.sums if q.j <= mark.i]
+            if any(w in scene.lex.fresh for w in scene.words[span.i : span.core + 1]) and scene.marks("since"):
+                continue  # "has given $8bn since March, including a new tranche of $5m"
+            if any(q.least > least for q in before) or (not before and larger > least):
+                return True
+        if (
+            mark.value == "of"
+            and mark.i >= end
+            and mark.i - end < 3
+            and not scene.walls(end, mark.i)
+            and (larger > least or any(q.j <= found.i and q.least > least for q in scene.sums))
+        ):
+            return True
+    return False
+
+
+def _out_of(scene: Scene, core: int) -> bool:
+    """As in "Of the funding announced today, [$19m] goes to ...": what opens the sentence is the whole, told before."""
+    if scene.words[0] not in scene.lex.of_donor or "," not in scene.words[:core]:
+        return False
+    return any(m.i <= _OPENING for role in ("again", "worth_nouns", "aid_nouns") for m in scene.marks(role, 1, core))
+
+
+def _left_over(scene: Scene, core: int) -> bool:
+    """As in "The rest, [$5m], is for ...", "For example, [$5m] will ...": what opens the clause tells of a part."""
+    return any(not m.i and scene.walls(m.j, core) < WALL for m in scene.marks("rests", 0, core))
+
+
+def add_up(kept: Sequence[Finding], told: Sequence[Finding]) -> list[Finding]:
+    """The findings that, told one after the other beside a larger sum, add up to it; givers of their own aside.
+
+    ``told`` are all sums of the item in their order, refused ones included.
+    """
+    sums = [f for f in told if f.quantity is not None and f.quantity.count is not None]
+    parts: list[Finding] = []
+    for at, whole in enumerate(sums):
+        if whole not in kept or whole in parts:
+            continue
+        parts += _run(whole, sums[at + 1 :], _AFTER) or _run(whole, sums[:at][::-1], _BEFORE)
+    return parts
+
+
+def _run(whole: Finding, near: Sequence[Finding], reach: int) -> list[Finding]:
+    """Of the sums that follow one another from a whole on, those that make it up together; none where they do not."""
+    total, here = _count(whole), whole.scene.sentence.index
+    found: list[Finding] = []
+    for one in near:
+        if abs(one.scene.sentence.index - here) > reach:
+            break
+        if _currency(one) != _currency(whole) or _count(one) >= total:
+            continue
+        if any(_count(one) == _count(f) and _ends(one) == _ends(f) and one.scene is not f.scene for f in found):
+            continue  # told again
+        found.append(one)
+        if adds_up([_count(f) for f in found], total):
+            return [] if _own_givers(found) else found
+        if sum(_count(f) for f in found) > total:
+            return []
+    return []
+
+
+def _own_givers(parts: Sequence[Finding]) -> bool:
+    """As in "pledged $9m: X $5m and Y $4m": whether the shares of several givers are told."""
+    return len({f.donors.actors for f in parts if f.donors is not None and f.donors.rule in LOCAL}) > 1
+
+
+def _ends(found: Finding) -> tuple[object, object]:
+    return found.donors and found.donors.actors, found.recipient and found.recipient.actors
+
+
+def _count(found: Finding) -> int:
+    return found.quantity.count or 0 if found.quantity is not None else 0
+
+
+def _currency(found: Finding) -> str | None:
+    return found.quantity.currency if found.quantity is not None else None
+
+
+def adds_up(sums: list[int], whole: int) -> bool:
+    """Whether at least two smaller sums make up a larger one, to two in a hundred."""
+    return len(sums) > 1 and abs(sum(sums) - whole) <= 0.02 * whole

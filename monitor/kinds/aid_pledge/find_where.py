@@ -1,0 +1,76 @@
+"""Receivers told by where: "In X, the bank is lending $5m", and the country that an item is about."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from monitor.kinds.aid_pledge.find_finding import Finding
+from monitor.kinds.aid_pledge.find_receivers import venue
+from monitor.kinds.aid_pledge.find_roles import Answer, bare_before
+from monitor.language.actors import Actor, Form
+from monitor.language.document import Document
+
+#: mentions that make a country an item's, beside others
+_OFTEN = 2
+#: tokens before the name of a place that opens a sentence, and up to the comma behind it
+_OPENING, _CLOSED = 3, 4
+_CODE = 3
+_POWERS = frozenset((Form.PERSON, Form.OFFICE, Form.SEAT, Form.CAPITAL))
+_STATE = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE))
+
+
+def is_country(actor: Actor) -> bool:
+    """Whether an actor is a state by its name, its adjective or its people."""
+    return actor.form in _STATE and not actor.compound and len(actor.actor) == _CODE
+
+
+def where(found: Finding, donors: set[str], givers: set[str]) -> Answer | None:
+    """As in "In X, the bank is lending $5m": the state that opens the sentence, or the only one named beside a bank.
+
+    ``givers`` are those of all findings of the item.
+    """
+    scene = found.scene
+    states = [a for a in scene.actors if is_country(a) and a.actor not in donors]
+    first = next(iter(states), None)
+    if first is not None and first.form is Form.COUNTRY and first.i <= _OPENING and not _venue(found, first.i):
+        led = scene.words[0] in scene.lex.inside and scene.lex.venues.isdisjoint(scene.words[: first.i])
+        if led and "," in scene.words[first.j : first.j + _CLOSED]:
+            return Answer((first.actor,), "where it is told of", first.i, first.j)
+    table = scene.lex.default_types
+    if not donors or any(table.get(d) != "financial" for d in donors):
+        return None
+    named = [(a.i, a.j, a.actor) for a in states]
+    named += [(p.begin, p.j, p.country) for p in scene.sentence.places if p.country]
+    if len({name for _, _, name in named}) != 1 or named[0][2] in givers or _venue(found, named[0][0]):
+        return None
+    i, j, name = named[0]
+    k = bare_before(scene, i)
+    if k < 0 or scene.words[k] not in scene.lex.inner:
+        return None
+    return Answer((name,), "the one state that is named", i, j)
+
+
+def _venue(found: Finding, i: int) -> bool:
+    return any(a.i == i and venue(found.scene.sentence, a) for a in found.scene.actors)
+
+
+def subject_country(document: Document, found: Finding, donors: set[str]) -> Answer | None:
+    """The country named clearly most often in the item, givers left out."""
+    counts: Counter[str] = Counter()
+    for sentence in document.sentences:
+        named = {a.actor for a in sentence.actors if is_country(a) or (a.form in _POWERS and not venue(sentence, a))}
+        title = sentence.field == "title"
+        venues = {a.i for a in sentence.actors if venue(sentence, a)}
+        named |= {
+            p.country
+            for p in sentence.places
+            if p.country and (p.begin > 0 or title) and not (p.i in venues and p.preposition)
+        }
+        for name in named:
+            if len(name) == 3 and name not in donors:
+                counts[name] += 1 + title  # a title names whom it is about
+    ranked = counts.most_common(2)
+    if not ranked or (len(ranked) > 1 and (ranked[0][1] <= ranked[1][1] or ranked[0][1] < _OFTEN)):
+        return None
+    span = found.span
+    return Answer((ranked[0][0],), "the country the item is about", span.i, span.j)
