@@ -22,7 +22,7 @@ from monitor.kinds.aid_pledge.find_notes import is_note, lend_sorts, recorded
 from monitor.kinds.aid_pledge.find_parts import add_up
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, weigh
-from monitor.kinds.aid_pledge.find_status import WITHHELD
+from monitor.kinds.aid_pledge.find_status import REQUESTED, WITHHELD
 from monitor.kinds.aid_pledge.find_sums import read
 from monitor.kinds.aid_pledge.find_totals import part_of
 from monitor.kinds.aid_pledge.find_types import sort_of
@@ -211,16 +211,12 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
         if found.path.denied and found.status not in ("considered", "requested") and not _held(found):
             found.refuse("denied")
             continue
-        larger = max(
-            (
-                f.quantity.least
-                for f in candidates[max(0, number - RIVALS) : number]
-                if f.quantity is not None and 0 < index - f.scene.sentence.index <= BACK and f.part != "total"
-            ),
-            default=0,
-        )
+        told = [f for f in candidates[max(0, number - RIVALS) : number] if 0 < index - f.scene.sentence.index <= BACK]
+        larger = max((f.quantity.least for f in told if f.quantity is not None and f.part != "total"), default=0)
+        pledged = [f for f in told if f in accepted and f.status != REQUESTED]
+        given = max((f.quantity.least for f in pledged if f.quantity is not None), default=0)
         again = _definite(found) and any(_repeats(found, f) for f in parts[-RIVALS:])
-        found.part = "part" if again else part_of(found, larger)
+        found.part = "part" if again else part_of(found, larger, given)
         if found.part == "part" and analyst:
             found.part = "whole"  # an analyst's note tells of the package to record its part
         if found.part == "part" and _own_giver(found, near):
@@ -256,7 +252,14 @@ def _own_giver(found: Finding, near: list[Finding]) -> bool:
     if found.donors.rule == "gap":
         return True
     wholes = [f for f in near if f.quantity is not None and found.quantity is not None]
-    return bool(wholes) and all(f.donors is None or f.donors.rule not in LOCAL for f in wholes)
+    return bool(wholes) and all(f.donors is None or f.donors.rule not in LOCAL or _others(found, f) for f in wholes)
+
+
+def _others(part: Finding, whole: Finding) -> bool:
+    """Whether a part has givers that its whole has not."""
+    if part.donors is None or whole.donors is None:
+        return False
+    return set(part.donors.actors).isdisjoint(whole.donors.actors)
 
 
 def _aid_before(found: Finding) -> bool:

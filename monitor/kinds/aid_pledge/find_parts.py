@@ -10,21 +10,20 @@ from monitor.kinds.aid_pledge.find_phrases import behind_conversion
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_words import WALL
 
-#: tokens from "of" that opens a sentence to the noun of the whole
-_OPENING = 4
 #: sentences behind a whole, and before it, in which its parts are told
 _AFTER, _BEFORE = 4, 2
 
 
-def is_part(found: Finding, larger: int) -> bool:
+def is_part(found: Finding, larger: int, given: int) -> bool:
     """Whether a word of parts stands between a larger sum, here or in the sentences before, and this one.
 
-    ``larger`` is the largest sum of the sentences before, 0 where there is none.
+    ``larger`` is the largest sum of the sentences before, ``given`` the largest pledge there, 0 where there is none:
+    what is given of a sum that was only asked for is a pledge.
     """
     scene, span, least = found.scene, found.span, found.quantity.least if found.quantity is not None else 0
     if scene.words[0] in scene.lex.of_donor and scene.sums[0].i < 3 and scene.sums[0].least > least:
         return True  # "Of the $33bn ..., $20bn is for arms"
-    if larger > least and (_out_of(scene, span.core) or _left_over(scene, span.core)):
+    if given > least and _left_over(scene, span.core):
         return True
     end = behind_conversion(scene, found.j)
     for mark in scene.marks("parts"):
@@ -36,21 +35,13 @@ def is_part(found: Finding, larger: int) -> bool:
             if any(q.least > least for q in before) or (not before and larger > least):
                 return True
         if (
-            mark.value == "of"
-            and mark.i >= end
-            and mark.i - end < 3
+            mark.i >= end
+            and mark.i - end < (3 if mark.value == "of" else 1)  # "a [$6m] package including" is a whole
             and not scene.walls(end, mark.i)
             and (larger > least or any(q.j <= found.i and q.least > least for q in scene.sums))
         ):
             return True
     return False
-
-
-def _out_of(scene: Scene, core: int) -> bool:
-    """As in "Of the funding announced today, [$19m] goes to ...": what opens the sentence is the whole, told before."""
-    if scene.words[0] not in scene.lex.of_donor or "," not in scene.words[:core]:
-        return False
-    return any(m.i <= _OPENING for role in ("again", "worth_nouns", "aid_nouns") for m in scene.marks(role, 1, core))
 
 
 def _left_over(scene: Scene, core: int) -> bool:

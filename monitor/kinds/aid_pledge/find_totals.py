@@ -15,16 +15,17 @@ _BROUGHT = 20
 _BRACKET = 8
 
 
-def part_of(found: Finding, larger: int) -> str:
+def part_of(found: Finding, larger: int, given: int) -> str:
     """As in "total" for a sum that runs on since a day, "part" for one of the parts of a sum told before, else "whole".
 
-    ``larger`` is the largest sum told up to here in this sentence and the three before it, 0 where there is none.
+    ``larger`` is the largest sum told in the three sentences before this one, ``given`` the largest pledged there, 0
+    where there is none.
     """
     if "pointed" in found.marks:
         return "whole"
     if _total(found):
         return "total"
-    return "part" if found.quantity is not None and is_part(found, larger) else "whole"
+    return "part" if found.quantity is not None and is_part(found, larger, given) else "whole"
 
 
 def _total(found: Finding) -> bool:

@@ -40,7 +40,7 @@ def where(found: Finding, donors: set[str], givers: set[str]) -> Answer | None:
     if not donors or any(table.get(d) != "financial" for d in donors):
         return None
     named = [(a.i, a.j, a.actor) for a in states]
-    named += [(p.begin, p.j, p.country) for p in scene.sentence.places if p.country]
+    named += [(p.i, p.j, p.country) for p in scene.sentence.places if p.country]
     if len({name for _, _, name in named}) != 1 or named[0][2] in givers or _venue(found, named[0][0]):
         return None
     i, j, name = named[0]
