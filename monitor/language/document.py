@@ -138,7 +138,10 @@ class Sentence:
             index = self._roles[section] = {}
             for hit in self.hits(section):
                 for name in hit.roles:
-                    index.setdefault(name, []).append(hit)
+                    if name in index:
+                        index[name].append(hit)
+                    else:
+                        index[name] = [hit]
         return index
 
     def of_role(self, section: str, role: str) -> Sequence[Hit]:

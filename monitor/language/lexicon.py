@@ -24,8 +24,7 @@ from importlib import resources
 from itertools import compress
 from typing import Any, NamedTuple
 
-import yaml
-
+from monitor.language.lexicon_files import read_yaml
 from monitor.language.text import tokens
 
 #: order of the forms in a paradigm
@@ -98,8 +97,8 @@ class _Phrase(NamedTuple):
 
 
 #: of one first word: the longer phrases by their second word, the roles of the word alone where its case does not
-#: matter, and all phrases of the word alone
-_First = tuple[dict[str, list[_Phrase]] | None, dict[str, Entry] | None, list[_Phrase]]
+#: matter, and all phrases of the word alone; only those roles of a word that stands alone in any case
+_First = tuple[dict[str, list[_Phrase]] | None, dict[str, Entry] | None, list[_Phrase]] | dict[str, Entry]
 
 
 class Section:
@@ -205,7 +204,8 @@ class Section:
 
     def knows(self, word: str) -> bool:
         """Whether a word (lower case) is a phrase of its own here, whatever its case in a text: no name is."""
-        return word in self._index and self._index[word][1] is not None
+        first = self._index.get(word)
+        return first is not None and (isinstance(first, dict) or first[1] is not None)
 
     def find(self, words: Sequence[str], raw: Sequence[str]) -> list[Hit]:
         """Every phrase in a list of tokens, leftmost-longest, without overlap. ``words`` is ``raw`` in lower case."""
@@ -216,10 +216,15 @@ class Section:
         for i in compress(range(last + 1), map(index.__contains__, words)):
             if i < free:
                 continue
-            longer, plain, single = index[words[i]]
+            first = index[words[i]]
+            if isinstance(first, dict):  # most of all: one word, whatever its case
+                free = i + 1
+                hits.append(_new(Hit, (i, free, first)))
+                continue
+            longer, plain, single = first
             phrases = longer.get(words[i + 1]) if longer is not None and i < last else None
             if phrases is None:
-                if plain is not None:  # most of all: one word, whatever its case
+                if plain is not None:
                     free = i + 1
                     hits.append(_new(Hit, (i, free, plain)))
                     continue
@@ -245,7 +250,7 @@ def _by_second(phrases: Sequence[_Phrase]) -> _First:
             longer.setdefault(phrase.rest[0], []).append(phrase)
     single = [p for p in phrases if not p.rest]
     plain = single[0].roles if single and single[0].cased is None else None
-    return longer or None, plain, single
+    return plain if plain is not None and not longer else (longer or None, plain, single)
 
 
 #: makes a Hit without the named tuple's own Python constructor, which would be a tenth of all time
@@ -293,50 +298,13 @@ class Lexicon:
         for file in sorted(folder.iterdir(), key=lambda f: f.name):
             if file.name.endswith(".yaml"):
                 section = sections[file.name.removesuffix(".yaml")] = Section()
-                section.fill(_read_yaml(file.read_text(encoding="utf-8")))
+                section.fill(read_yaml(file.read_text(encoding="utf-8")))
         names = folder / "names.tsv"
         if names.is_file():
             _add_names(sections[COMMON], names.read_text(encoding="utf-8").splitlines())
         for section in sections.values():
             section.compile()
         return cls(language, sections)
-
-
-def _read_yaml(text: str) -> dict[str, Any]:
-    """A YAML mapping with every scalar a string. Built from the parser's events, which takes a third of the time that
-    a loader with its resolvers and constructors does, and that is most of what starting costs."""
-    stack: list[Any] = []
-    keys: list[str | None] = []
-    root: dict[str, Any] = {}
-    for event in yaml.parse(text, Loader=_LOADER):
-        kind = type(event)
-        value: Any
-        if isinstance(event, yaml.ScalarEvent):
-            value = event.value
-        elif kind is yaml.MappingStartEvent:
-            value = {}
-        elif kind is yaml.SequenceStartEvent:
-            value = []
-        elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
-            stack.pop()
-            keys.pop()
-            continue
-        else:
-            continue
-        if not stack:
-            root = value
-        elif isinstance(stack[-1], list):
-            stack[-1].append(value)
-        elif keys[-1] is None:
-            keys[-1] = value
-            continue
-        else:
-            stack[-1][keys[-1]] = value
-            keys[-1] = None
-        if kind is not yaml.ScalarEvent:
-            stack.append(value)
-            keys.append(None)
-    return root
 
 
 def _add_names(common: Section, lines: Iterable[str]) -> None:
@@ -394,7 +362,5 @@ def load(language: str) -> Lexicon:
             gc.enable()
 
 
-#: all scalars stay strings; the C parser where the wheel has it (ten times quicker)
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _EMPTY = Section()
 _NAME_ROLES = {"country": "countries", "demonym": "demonyms", "capital": "capitals"}

@@ -141,10 +141,10 @@ def lines(text: str) -> Iterator[Span]:
             end = last
             continue
         if end >= 0:
-            yield Span(start, end)
+            yield _made(Span, (start, end))
         start, end = first, last
     if end >= 0:
-        yield Span(start, end)
+        yield _made(Span, (start, end))
 
 
 def sentences(
@@ -157,14 +157,14 @@ def sentences(
         if match.end() < line.end and _ends(text, start, match, abbreviations, titles, openers):
             end = match.start() + len(match[0].rstrip())
             if end - start <= LONGEST:
-                yield Span(start, end)
+                yield _made(Span, (start, end))
             else:
                 yield from _cut(text, start, end)
             start = match.end()
     if line.end - start > LONGEST:
         yield from _cut(text, start, line.end)
     elif start < line.end:
-        yield Span(start, line.end)
+        yield _made(Span, (start, line.end))
 
 
 def _ends(
@@ -176,11 +176,16 @@ def _ends(
     openers: Collection[str],
 ) -> bool:
     """Whether the mark found ends a sentence: not after "Mr." or an initial, not before lower case."""
-    following = _FOLLOWING.search(text, match.end())
+    mark, behind = match[0], match.end()
+    if mark[0] == "." and mark[1:2] == " " and text[behind].isupper():  # most of all: "... in the town. Police ..."
+        last = text[max(text.rfind(" ", start, match.start()) + 1, start) : match.start()]
+        if len(last) > 1 and last.isalpha() and last.lower() not in abbreviations:
+            return True
+    following = _FOLLOWING.search(text, behind)
     word = following[0] if following else ""
-    if word and word[0].islower() and not match[0].startswith(("!", "?", "…")):
+    if word and word[0].islower() and not mark.startswith(("!", "?", "…")):
         return False
-    if match[0][0] != "." or match[0].startswith(".."):
+    if mark[0] != "." or mark.startswith(".."):
         return True
     before = _DROW.match(text[max(start, match.start() - 24) : match.start()][::-1])
     if before is None:

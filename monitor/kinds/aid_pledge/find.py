@@ -158,8 +158,8 @@ def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Findin
         if carried is None and not has(words.gate):
             continue
         money = has(words.money_gate) and _has_figure(sentence, words)
-        goods = has(words.goods_gate) and has(words.hands_gate)
-        bare = has(words.bare_gate) and has(words.bare_nouns)
+        goods = words.goods_gate.opens(sentence.words) and words.hands_gate.opens(sentence.words)
+        bare = words.bare_nouns.opens(sentence.words) and words.bare_gate.opens(sentence.words)
         if not (money or goods or bare or carried):
             continue
         scene = Scene(sentence, carried)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from monitor.language.gate import Gate
 from monitor.language.lexicon import Lexicon, Section
 from monitor.language.text import tokens
 
@@ -41,16 +42,10 @@ def _all(section: Section, *roles: str) -> list[str]:
     return [p for role in roles for same in section.phrases(role).values() for p in same]
 
 
-def _rarest(phrases: Iterable[str], common: frozenset[str]) -> frozenset[str]:
-    """Of each phrase the longest token that is not ``common``: a sentence without it has not the phrase."""
-    return frozenset(max(tokens(p.lower()), key=lambda w: (w not in common, len(w), w)) for p in phrases)
-
-
-def _telling(phrases: Iterable[str], told: Iterable[str], common: frozenset[str]) -> frozenset[str]:
-    """Of each noun phrase its most telling token, the last of them: not ``common``, and in few phrases of ``told``."""
-    counts = Counter(w for p in told for w in set(tokens(p.lower())))
-    split = [tokens(p.lower()) for p in phrases]
-    return frozenset(min(reversed(s), key=lambda w: (w in common, len(w) < _SHORT, counts[w] > _MANY)) for s in split)
+def _frequent(phrases: Iterable[str]) -> frozenset[str]:
+    """Tokens that many of these phrases have, and figures and endings."""
+    counts = Counter(w for p in phrases for w in set(tokens(p.lower())))
+    return frozenset(w for w, count in counts.items() if count > _MANY or len(w) < _SHORT)
 
 
 class Words:
@@ -73,18 +68,20 @@ class Words:
         self.magnitude_gate = common.firsts("magnitudes", "number_words", "pair_words", "vague")
         common_words = lexicon.function_words
         acts = section.phrases("acts")
-        splits = section.firsts("split_list")
-        goods, bare = _all(section, "goods"), _all(section, "bare_aid", "arming")
-        told = [*goods, *bare, *_all(section, "aid_nouns", "types", "others")]
-        self.goods_gate = _telling(goods, told, common_words)
+        goods, bare, arming = _all(section, "goods"), _all(section, "bare_aid"), _all(section, "arming")
+        told = [*goods, *bare, *arming, *_all(section, "aid_nouns", "types", "others")]
+        frequent = common_words | _frequent(told)
+        #: goods, and that somebody hands them over
+        self.goods_gate = Gate(goods, frequent)
         self.goods_talk = section.gate("goods", common=common_words)
         hands = [p for sort in HANDS for p in acts.get(sort, ())]
-        self.hands_gate = _rarest(hands, common_words) | section.firsts("handing", "carries", "carriers") | splits
+        self.hands_gate = Gate([*hands, *_all(section, "handing", "carries", "carriers")], common_words)
+        #: aid without a figure, and that it is asked for or held back
         asked = [p for sort in ("ask", "withhold") for p in acts.get(sort, ())]
-        self.bare_gate = _rarest(asked, common_words) | section.firsts("arming")
-        self.bare_nouns = _telling(bare, told, common_words)
+        self.bare_gate = Gate([*asked, *arming], common_words)
+        self.bare_nouns = Gate([*bare, *arming], frequent)
         #: one of these stands in every sentence that any of the gates lets pass
-        self.gate = self.money_gate | self.goods_gate | self.bare_nouns
+        self.gate = self.money_gate | self.goods_gate.words | self.bare_nouns.words
         self.again = section.words("again")
 
     def _who(self, section: Section, common: Section) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from monitor.language.gate import Gate
 from monitor.language.lexicon import Lexicon, Section
 from monitor.language.text import tokens
 
@@ -40,16 +41,10 @@ class _Gate:
         hurt: frozenset[str],
         away: frozenset[str],
     ) -> None:
-        #: rarest word of a phrase of harm -> what else each of its phrases needs
-        self._needs: dict[str, list[frozenset[str]]] = {}
-        for role in sorted(HARMS - {"harm_with_tail", "harm_tails"}):
-            for same in section.phrases(role).values():
-                for words in (tokens(p.lower()) for p in same):
-                    rarest = max(words, key=lambda w: (w not in frequent, len(w), w))
-                    self._needs.setdefault(rarest, []).append(frozenset(words) - {rarest})
-        #: those rarest words, and those of them that a phrase is made of alone
-        self.words = frozenset(self._needs)
-        self._alone = frozenset(word for word, needs in self._needs.items() if not all(needs))
+        harms = sorted(HARMS - {"harm_with_tail", "harm_tails"})
+        #: the rarest word of each phrase of harm
+        self.words = section.gate(*harms, common=frequent)
+        self._harms = Gate.of(section, *harms, common=frequent)
         self._verbs = section.gate("harm_with_tail")
         self._moving = self._verbs | having
         self._tails = section.gate("harm_tails", common=frequent)
@@ -58,15 +53,16 @@ class _Gate:
         self._driving, self._away = frozenset(driving), away
         #: what one can suffer, lie in or be: the tail of a verb that says no harm itself
         self.hurt = hurt
+        #: of these words every sentence that passes has one
+        self._any = self._harms.words | self._tails | self._verbs | self._driving
 
     def opens(self, words: Sequence[str]) -> bool:
         """Whether a phrase of harm can stand among these words, or a verb with its tail."""
-        if not self._alone.isdisjoint(words):
+        if self._any.isdisjoint(words):
+            return False
+        if self._harms.opens(words):
             return True
         there = set(words)
-        for word in self.words & there:
-            if any(need <= there for need in self._needs[word]):
-                return True
         if not (self._tails.isdisjoint(there) or self._moving.isdisjoint(there)):
             return True
         return not (self.hurt.isdisjoint(there) or self._verbs.isdisjoint(there)) or self.drives(there)

@@ -52,17 +52,17 @@ _TRIGGERS = frozenset(TRIGGERS)
 def find(document: Document) -> Iterable[Event]:
     """The rounds of talks that the document tells of, one a meeting."""
     words = Words.of(document.lexicon)
-    gate, elsewhere = words.gate, words.elsewhere
-    gated = [sentence.index for sentence in document.sentences if not gate.isdisjoint(sentence.words)]
+    opens = words.gate.opens
+    gated = {sentence.index for sentence in document.sentences if opens(sentence.words)}
     if not gated:
         return []
-    others = [sentence for sentence in document.sentences if not elsewhere.isdisjoint(sentence.words)]
+    others = [sentence for sentence in document.sentences if sentence.has(words.elsewhere)]
     if 2 * len(others) >= len(document.sentences):
         return []
     memory = Memory(document, words)
     mentions: list[Mention] = []
-    for sentence in document.sentences[gated[0] :]:
-        if not gate.isdisjoint(sentence.words):
+    for sentence in document.sentences[min(gated) :]:
+        if sentence.index in gated:
             mentions += _in_sentence(sentence, words, memory)
         if mentions and mentions[-1].index >= sentence.index - 2 and _is_elliptic(sentence, words):
             mentions += _elliptic(sentence, words, memory)

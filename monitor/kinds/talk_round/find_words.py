@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from monitor.language.gate import Gate
 from monitor.language.lexicon import Lexicon, Section
 from monitor.language.text import tokens
 
@@ -34,8 +35,8 @@ _LISTS = {field: role or field for field, _, role in (name.partition("=") for na
 class Words:
     """Word lists by what they do; all lower case."""
 
-    #: one word, at least, of everything that can be a meeting, or tell how it was held: the gate of a sentence
-    gate: frozenset[str]
+    #: everything that can be a meeting, or tell how it was held: the gate of a sentence
+    gate: Gate
     #: nouns of meetings that need their parties said beside them
     loose: frozenset[str]
     #: last words of nouns of meetings: what "Kyiv's" can own
@@ -214,7 +215,7 @@ class Words:
         words = section.words
         small = lexicon.function_words | common.words("auxiliaries") | words("prepositions_list") | words("breaks_list")
         return cls(
-            gate=_gate(section, lexicon.function_words, *TRIGGERS, "modes"),
+            gate=Gate.of(section, *TRIGGERS, "modes", common=lexicon.function_words),
             guarantors=_gate(section, lexicon.function_words, "guarantors"),
             persons=frozenset(
                 _gate(section, small, "side_nouns", "collective", "bare_collective", "both_named", "heads_list")
