@@ -23,13 +23,15 @@ RUN find . -type d -name tests -prune -exec rm -r {} + \
     && rm -rf pycountry/locales
 # A read-only container cannot keep bytecode, and without it every start takes seconds. So everything that the service
 # loads is loaded once here (its modules, the libraries behind them, what a rule's proof and a delivery need), and the
-# bytecode that this leaves is made again in the form that does not look at the times of files, which COPY changes.
+# bytecode that this leaves is made again in the form that does not look at the times of files, which COPY changes. What
+# is kept of the lexicons tells by their contents what it was made of.
 RUN /opt/venv/bin/monitor init /config \
     && /opt/venv/bin/monitor check --config /config \
     && /opt/venv/bin/python -c "import apprise, monitor.daemon, psycopg; apprise.Apprise().add('json://localhost')" \
     && find "$PWD" -name '*.pyc' | sed 's#/__pycache__/\([^/]*\)\.cpython-[^/]*#/\1.py#' >/tmp/loaded \
     && find . -name __pycache__ -prune -exec rm -r {} + \
-    && python -m compileall -q --invalidation-mode unchecked-hash -i /tmp/loaded
+    && python -m compileall -q --invalidation-mode unchecked-hash -i /tmp/loaded \
+    && /opt/venv/bin/python -B -c "from monitor.language import lexicon; lexicon.every()"
 
 FROM python:3.12-slim
 RUN groupadd --gid 10001 monitor \

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import marshal
+from pathlib import Path
 
 import pytest
 
 from monitor.language.lexicon import COMMON, COMMON_ROLES, Lexicon, Section, available, load
+from monitor.language.lexicon_files import Store
 from monitor.language.text import tokens
 
 
@@ -95,3 +98,44 @@ def test_compiling_a_lexicon_keeps_the_collector_from_it_and_leaves_it_as_it_was
             assert gc.get_freeze_count() > before + 10_000
     finally:
         gc.enable() if was else gc.disable()
+
+
+def test_a_section_that_was_kept_finds_and_knows_what_it_did() -> None:
+    data = {
+        "verbs": {"kill": [["kill", "kills", "killed", "killed", "killing"]]},
+        "a": ["US", "us forces", "peace talks"],
+    }
+    made = Section(data)
+    kept = Section.restore(*marshal.loads(marshal.dumps(made.kept())))
+    for text in ("US forces killed", "peace talks with us", "they kill"):
+        raw = tokens(text)
+        words = [w.lower() for w in raw]
+        assert kept.find(words, raw) == made.find(words, raw) != []
+    assert (kept.knows("killed"), kept.knows("us"), kept.knows("peace")) == (True, False, False)
+    assert kept.phrases("a") == made.phrases("a")
+    assert kept.roles() == made.roles()
+
+
+def test_what_is_kept_is_read_only_for_the_same_files_and_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "xx"
+    store = Store(folder, [b"a: [b]"])
+    assert store.read() is None
+    store.write({"a": ["b"]})
+    assert store.read() == {"a": ["b"]}
+    assert Store(folder, [b"a: [c]"]).read() is None
+    assert Store(folder, [b"a: ", b"[b]"]).read() is None
+    (file,) = (tmp_path / "__pycache__").iterdir()
+    whole = file.read_bytes()
+    for broken in (whole[:-1], whole[:10], b"", whole[:-1] + b"x"):
+        file.write_bytes(broken)
+        assert store.read() is None
+    store.write({"a": ["b"]})
+    assert store.read() == {"a": ["b"]}
+
+
+def test_where_nothing_can_be_kept_nothing_is_said(tmp_path: Path) -> None:
+    (tmp_path / "__pycache__").write_text("no folder")
+    store = Store(tmp_path / "xx", [b"a: [b]"])
+    store.write({"a": ["b"]})
+    assert store.read() is None
+    assert Store(None, []).read() is None

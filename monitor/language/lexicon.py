@@ -24,7 +24,7 @@ from importlib import resources
 from itertools import compress
 from typing import Any, NamedTuple
 
-from monitor.language.lexicon_files import read_yaml
+from monitor.language.lexicon_files import names, opened, read_yaml
 from monitor.language.text import tokens
 
 #: order of the forms in a paradigm
@@ -62,6 +62,7 @@ LISTS = _words(
 
 
 _NO_FORMS: frozenset[str] = frozenset()
+_ONE_FORM = {form: frozenset((form,)) for form in FORMS}
 #: ending of a role that is asked for as a word list only, in any section
 LIST = "_list"
 
@@ -85,8 +86,13 @@ class Hit(NamedTuple):
     roles: Mapping[str, Entry]
 
 
+#: a phrase as it is kept: the tokens behind its first, how many in all, its own tokens where case matters, else None,
+#: role -> (value, forms)
+_Kept = tuple[list[str], int, list[str] | None, dict[str, tuple[str, frozenset[str]]]]
+
+
 class _Phrase(NamedTuple):
-    """A phrase under its first word."""
+    """A phrase under its first word, as ``find`` asks for it."""
 
     rest: list[str]
     #: tokens in all
@@ -105,12 +111,13 @@ class Section:
     """The phrases of one file, found in token lists leftmost-longest."""
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        self._table: dict[str, list[_Phrase]] = {}
-        self._known: dict[tuple[str, ...], _Phrase] = {}
+        self._table: dict[str, list[_Kept]] = {}
+        self._known: dict[tuple[str, ...], _Kept] = {}
         self._roles: dict[str, dict[str, list[str]]] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._firsts: dict[tuple[str, ...], frozenset[str]] = {}
-        self._index: dict[str, _First] = {}
+        #: first word -> its phrases, as they are kept until a text has that word
+        self._index: dict[str, _First | list[_Kept]] = {}
         self.fill(data or {})
         self.compile()
 
@@ -148,30 +155,54 @@ class Section:
             raise ValueError(f"empty phrase under {role}")
         low = phrase.lower()
         found = self._find_phrase([w.lower() for w in raw], None if phrase == low else raw)
-        known = found.roles.get(role)
+        known = found.get(role)
         if known is None:
-            found.roles[role] = Entry(role, value, _NO_FORMS if form is None else frozenset((form,)))
-        elif form and known.value == value:
-            found.roles[role] = known._replace(forms=known.forms | {form})
+            found[role] = value, _NO_FORMS if form is None else _ONE_FORM[form]
+        elif form and known[0] == value:
+            found[role] = value, known[1] | {form}
 
-    def _find_phrase(self, words: list[str], cased: list[str] | None) -> _Phrase:
+    def _find_phrase(self, words: list[str], cased: list[str] | None) -> dict[str, tuple[str, frozenset[str]]]:
+        """The roles of a phrase."""
         key = (*words, "", *cased) if cased else tuple(words)
         phrase = self._known.get(key)
         if phrase is None:
-            phrase = self._known[key] = _Phrase(words[1:], len(words), cased, {})
+            phrase = self._known[key] = words[1:], len(words), cased, {}
             self._table.setdefault(words[0], []).append(phrase)
-        return phrase
+        return phrase[-1]
 
     def compile(self) -> None:
         """Longest phrases first, those that want capitals before their like, which they take the roles of."""
         for first, phrases in self._table.items():
-            for cased in phrases:
-                plain = self._known.get((first, *cased.rest)) if cased.cased is not None else None
+            for rest, _, cased, roles in phrases:
+                plain = self._known.get((first, *rest)) if cased is not None else None
                 if plain is not None:
-                    for role, entry in plain.roles.items():
-                        cased.roles.setdefault(role, entry)
-            phrases.sort(key=lambda p: (-p.length, p.cased is None))
-        self._index = {first: _by_second(phrases) for first, phrases in self._table.items()}
+                    for role, entry in plain[-1].items():
+                        roles.setdefault(role, entry)
+            if len(phrases) > 1:
+                phrases.sort(key=lambda p: (-p[1], p[2] is None))
+        self._index = dict(self._table)
+
+    def kept(self) -> tuple[Any, Any]:
+        """All that ``restore`` needs, of plain values alone."""
+        return self._roles, self._table
+
+    @classmethod
+    def restore(cls, roles: dict[str, dict[str, list[str]]], table: dict[str, list[_Kept]]) -> Section:
+        """The section that ``kept`` was asked of; it takes no more phrases."""
+        section = cls()
+        section._roles, section._index = roles, dict(table)
+        return section
+
+    def _first(self, word: str) -> _First:
+        """The phrases of a first word, made when they are first asked for."""
+        first = self._index[word]
+        if isinstance(first, list):
+            phrases = [
+                _Phrase(rest, length, cased, {role: Entry(role, *entry) for role, entry in roles.items()})
+                for rest, length, cased, roles in first
+            ]
+            first = self._index[word] = _by_second(phrases)
+        return first
 
     def roles(self) -> frozenset[str]:
         """The roles of this section."""
@@ -204,8 +235,10 @@ class Section:
 
     def knows(self, word: str) -> bool:
         """Whether a word (lower case) is a phrase of its own here, whatever its case in a text: no name is."""
-        first = self._index.get(word)
-        return first is not None and (isinstance(first, dict) or first[1] is not None)
+        if word not in self._index:
+            return False
+        first = self._first(word)
+        return isinstance(first, dict) or first[1] is not None
 
     def find(self, words: Sequence[str], raw: Sequence[str]) -> list[Hit]:
         """Every phrase in a list of tokens, leftmost-longest, without overlap. ``words`` is ``raw`` in lower case."""
@@ -221,7 +254,9 @@ class Section:
                 free = i + 1
                 hits.append(_new(Hit, (i, free, first)))
                 continue
-            longer, plain, single = first
+            if isinstance(first, list):
+                first = self._first(words[i])
+            longer, plain, single = first if isinstance(first, tuple) else (None, first, [])
             phrases = longer.get(words[i + 1]) if longer is not None and i < last else None
             if phrases is None:
                 if plain is not None:
@@ -292,38 +327,32 @@ class Lexicon:
 
     @classmethod
     def load(cls, language: str) -> Lexicon:
-        """Read and compile ``lexicons/<language>/``. Cached by ``load``; a copy is cheap to keep, not to make."""
-        folder = resources.files("monitor.language") / "lexicons" / language
-        sections: dict[str, Section] = {}
-        for file in sorted(folder.iterdir(), key=lambda f: f.name):
-            if file.name.endswith(".yaml"):
-                section = sections[file.name.removesuffix(".yaml")] = Section()
-                section.fill(read_yaml(file.read_text(encoding="utf-8")))
-        names = folder / "names.tsv"
-        if names.is_file():
-            _add_names(sections[COMMON], names.read_text(encoding="utf-8").splitlines())
-        for section in sections.values():
-            section.compile()
+        """Read and compile ``lexicons/<language>/``, or what was kept of it when it was last read, while its files and
+        this module are the same. Cached by ``load``; a copy is cheap to keep, not to make."""
+        files, store = opened(language, __file__)
+        kept = store.read()
+        if kept is not None:
+            return cls(language, {name: Section.restore(*parts) for name, parts in kept.items()})
+        sections = cls._read(files)
+        store.write({name: section.kept() for name, section in sections.items()})
         return cls(language, sections)
 
-
-def _add_names(common: Section, lines: Iterable[str]) -> None:
-    """Countries and their people from names.tsv; what common.yaml says of the same name stands."""
-    refused = common.words("names_refused")
-    endings = tuple(common.phrases("endings").get("possessive", ()))
-    suffixes = sorted(common.phrases("adjective_suffixes").items())
-    for line in lines:
-        code, role, name = line.split("\t")
-        if name.lower() in refused:
-            continue
-        common.add(_NAME_ROLES[role], code, name)
-        if role == "country" and name[-1].isalpha() and not name.endswith(endings):
-            for ending in endings:
-                common.add("countries", code, name + ending)  # "Syrias" for "Syria's": feeds lose apostrophes
-        if role == "demonym":
-            for plural, adjectives in suffixes:
-                if name.endswith(tuple(adjectives)):
-                    common.add("peoples", code, name + plural)
+    @staticmethod
+    def _read(files: Mapping[str, bytes]) -> dict[str, Section]:
+        """The sections that the files of a language are, in order of their names."""
+        sections: dict[str, Section] = {}
+        for file in sorted(files):
+            if file.endswith(".yaml"):
+                section = sections[file.removesuffix(".yaml")] = Section()
+                section.fill(read_yaml(files[file].decode("utf-8")))
+        common = sections[COMMON]  # what common.yaml says of a name of names.tsv stands
+        refused, endings = common.words("names_refused"), common.phrases("endings").get("possessive", ())
+        text = files.get("names.tsv", b"").decode("utf-8")
+        for name in names(text, refused, endings, common.phrases("adjective_suffixes")):
+            common.add(*name)
+        for section in sections.values():
+            section.compile()
+        return sections
 
 
 class Lexicons(dict[str, Lexicon]):
@@ -363,4 +392,3 @@ def load(language: str) -> Lexicon:
 
 
 _EMPTY = Section()
-_NAME_ROLES = {"country": "countries", "demonym": "demonyms", "capital": "capitals"}
