@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.kinds.aid_pledge.find_acts import Mark
 from monitor.kinds.aid_pledge.find_phrases import Phrase
-from monitor.kinds.aid_pledge.find_roles import Answer, answer, led_by
+from monitor.kinds.aid_pledge.find_roles import Answer, answer, joined, joined_right, led_by
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_words import CLAUSE
 from monitor.language.actors import Actor, Form
@@ -15,7 +15,9 @@ def carrier(scene: Scene, span: Phrase) -> Answer | None:
     for mark in scene.marks("carriers"):
         owner = _owner(scene, mark)
         if owner is not None and scene.walls(min(mark.i, span.i), max(mark.i, span.i)) < CLAUSE:
-            return answer([owner], "whose carrier it is")
+            return answer(
+                joined(scene, owner) if owner.j <= mark.i else joined_right(scene, owner), "whose carrier it is"
+            )
     return None
 
 

@@ -166,9 +166,14 @@ class Context:
             if f is not found and f.donors is not None and f.donors.actors and f.status != REQUESTED
         ]
         names = {d.actors for d in before}
-        if len(names) == 1 and (act is None or act.passive or act.i >= found.j or stands is not None):
+        unnamed = any(f.donors is None and "nobody" in f.marks for f in others)  # "donors pledged $5m"
+        if (
+            len(names) == 1
+            and (stands is not None or not unnamed)
+            and (act is None or act.passive or act.i >= found.j or stands is not None)
+        ):
             return before[0]._replace(rule="the item's one giver")
-        return self._speaker(found) or self._home_body(found)
+        return self._speaker(found, others) or self._home_body(found)
 
     def _bank_asked(self, found: Finding) -> Answer | None:
         """As in "its application for $3bn is before the IMF's board": the bank that is named is asked."""
@@ -196,9 +201,11 @@ class Context:
                 return answer([subjects[0]], "antecedent of a pronoun")
         return None
 
-    def _speaker(self, found: Finding) -> Answer | None:
+    def _speaker(self, found: Finding, others: Sequence[Finding]) -> Answer | None:
         """The actor of the sentence who is no receiver: officials speak of their own country's aid."""
         taken = set(found.recipient.actors) if found.recipient is not None else set()
+        givers = {a for f in others if f.donors is not None for a in f.donors.actors}
+        taken |= {a for f in others if f.recipient is not None for a in f.recipient.actors} - givers
         act = found.path.act
         gathered = act is None or act.passive or act.sort == "weak"
         if gathered and any(w in found.scene.lex.gatherings for w in found.scene.words):
@@ -213,7 +220,7 @@ class Context:
         banks = [a for a in found.scene.actors if found.scene.lex.default_types.get(a.actor) == "financial"]
         if banks and len({a.actor for a in banks}) == 1 and banks[0].actor not in taken:
             return answer([banks[0]], "the bank that is named")
-        if not taken:
+        if found.recipient is None:
             return None
         told = next((a for a in found.scene.actors if a.actor not in taken and self._says(found.scene, a)), None)
         return answer(joined(found.scene, told), "speaker") if told is not None else None

@@ -10,7 +10,8 @@ from monitor.kinds.aid_pledge.find_carriers import aboard, carrier, lies_in
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_gaps import relative, topic
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
-from monitor.kinds.aid_pledge.find_roles import answer, possessor
+from monitor.kinds.aid_pledge.find_possessors import possessor
+from monitor.kinds.aid_pledge.find_roles import answer
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import (
     DELIVERED,

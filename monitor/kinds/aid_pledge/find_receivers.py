@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_phrases import Phrase
+from monitor.kinds.aid_pledge.find_possessors import lives_on
 from monitor.kinds.aid_pledge.find_roles import REACH, STATES, Answer, aid_next, answer, joined_right
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK
@@ -85,8 +86,10 @@ def _laid_out(scene: Scene, act: Act) -> bool:
 
 
 def named_for(scene: Scene, span: Phrase) -> Answer | None:
-    """As in "the $60bn Ukraine package": a country's bare name in the phrase is whom it is for."""
+    """As in "the $60bn Ukraine package", "$5m in UNRWA funding": a bare name in the phrase is whom it is for."""
     for actor in scene.actors:
+        if span.i <= actor.i and actor.j < span.j and lives_on(scene, actor):
+            return answer([actor], "named in the phrase")
         if (
             actor.form is Form.COUNTRY
             and not actor.possessive

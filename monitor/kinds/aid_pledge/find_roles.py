@@ -20,7 +20,6 @@ from monitor.language.actors import Actor, Form
 REACH = 7
 #: tokens between "by" and its actor, at most
 _FAR = 7
-_ADJECTIVES = frozenset((Form.DEMONYM, Form.ORGANISATION, Form.SEAT))
 STATES = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE))
 
 
@@ -112,7 +111,7 @@ def can_give(scene: Scene, actor: Actor) -> bool:
 def _heads_body(scene: Scene, actor: Actor) -> bool:
     """Whether an adjective's noun can act for its state: "Czech government", "the Dutch [pledged]"."""
     start = actor.j + actor.possessive
-    if actor.possessive and _aid_noun_next(scene, actor):
+    if actor.possessive and aid_noun_next(scene, actor):
         return True  # "the UK's extra funding will be used to send"
     if start < scene.n and scene.words[start] == "," and actor.i and scene.words[actor.i - 1] in scene.lex.articles:
         return scene.starts.get(start + 1) is None  # "the Spanish, for their part, will send"
@@ -185,7 +184,7 @@ def named_body(scene: Scene, end: int) -> Answer | None:
 def subject(scene: Scene, act: Act) -> Answer | None:
     """Whose act it is: the nearest actor to its left that can be a subject, across a pronoun if need be."""
     body = named_body(scene, act.begin) or _planner(scene, act) or _antecedent(scene, act)
-    if body is not None:
+    if body is not None or _of_nobody(scene, act):
         return body
     for actor in reversed(scene.actors):
         if actor.j > act.begin:
@@ -197,6 +196,15 @@ def subject(scene: Scene, act: Act) -> Answer | None:
         if can_give(scene, actor) or _conjoined(scene, actor, act):
             return answer(joined(scene, actor), "subject of the verb")
     return None
+
+
+def _of_nobody(scene: Scene, act: Act) -> bool:
+    """As in "X's minister said [donors] had pledged": the verb's own subject is a noun that names nobody."""
+    noun = next((m for m in scene.marks("nobody", 0, act.begin) if m.j == act.begin), None)
+    if noun is None or not noun.i:
+        return False
+    hit = scene.sentence.common_at.get(noun.i - 1)
+    return hit is not None and "quote_verbs" in hit.roles
 
 
 def _antecedent(scene: Scene, act: Act) -> Answer | None:
@@ -337,34 +345,7 @@ def _acts_next(scene: Scene, actor: Actor, before_sum: bool) -> bool:
     return actor.j in scene.verb_begins or (not before_sum and actor.j in scene.sum_starts)
 
 
-def possessor(scene: Scene, span: Phrase) -> Answer | None:
-    """As in "Norway's 50m-euro gift", "US military aid worth $5m", "a German package of $5m"."""
-    for actor in scene.funders:
-        if span.i <= actor.i and actor.j <= span.j:
-            return answer([actor], "possessor of the sum")
-    for actor in reversed(scene.actors):
-        if not (span.i <= actor.i and actor.j <= span.j) or actor.i in scene.sum_tokens:
-            continue
-        before = scene.words[actor.i - 1] if actor.i else ""
-        if actor.form is Form.PEOPLE or other_head(scene, actor) or before in scene.lex.to:
-            continue
-        if actor.form not in _ADJECTIVES and not actor.possessive and actor.i in scene.active_ends:
-            continue
-        if actor.possessive or (actor.form in _ADJECTIVES and _noun_next(scene, actor)):
-            if actor.i >= span.core and not _aid_behind(scene, actor, span):
-                continue
-            if not actor.possessive and _bare_state(scene, actor) and actor.i > 0 and not _aid_noun_next(scene, actor):
-                continue
-            return answer(joined(scene, actor), "possessor of the sum")
-    return None
-
-
-def _noun_next(scene: Scene, actor: Actor) -> bool:
-    """Whether a noun, or a sum with its sign ("Dutch €5m"), stands right behind an adjective."""
-    return actor.j < scene.n and (scene.words[actor.j][0].isalnum() or actor.j in scene.sum_starts)
-
-
-def _aid_noun_next(scene: Scene, actor: Actor) -> bool:
+def aid_noun_next(scene: Scene, actor: Actor) -> bool:
     """Whether the actor's noun is the aid itself: "EU loans", "US military aid"."""
     return aid_next(scene, actor) or any(q.i - actor.j < 2 for q in scene.sums if q.i >= actor.j)
 
@@ -372,17 +353,4 @@ def _aid_noun_next(scene: Scene, actor: Actor) -> bool:
 def aid_next(scene: Scene, actor: Actor) -> bool:
     return any(m.i - actor.j < 5 for m in scene.marks("aid_nouns", actor.j)) or any(
         m.i - actor.j < 3 for m in scene.marks("promise_nouns", actor.j)
-    )
-
-
-def _bare_state(scene: Scene, actor: Actor) -> bool:
-    return actor.form in (Form.ORGANISATION, Form.SEAT)
-
-
-def _aid_behind(scene: Scene, actor: Actor, span: Phrase) -> bool:
-    """Behind the sum only an adjective gives ("$5m in US aid"); "$5m Ukraine package" receives."""
-    return (
-        actor.form in _ADJECTIVES
-        and any(m.i >= actor.j for m in scene.marks("aid_nouns", actor.j, span.j))
-        and scene.words[actor.i - 1] not in scene.lex.to
     )

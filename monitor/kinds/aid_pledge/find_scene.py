@@ -243,7 +243,8 @@ class Scene:
         found = {k for h in roles for k in range(h.i, h.j) if k}
         found.update(a.j - 1 for a in self.acts if a.sort == "help" and not a.passive)
         found.update([k for k, word in enumerate(self.words) if word in to])
-        return sorted(found)
+        none = self.lex.no_receiver  # "in response to X"
+        return sorted([k for k in found if self.words[k - 1] not in none] if not none.isdisjoint(self.words) else found)
 
     @lazy
     def at(self) -> dict[int, Hit]:

@@ -32,6 +32,8 @@ _GIVING = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
 _SAID = frozenset(("subject of the verb", "agent", "subject of the relative clause"))
 #: tokens from a subject to the sum that it is worth
 _SUBJECT = 5
+#: tokens from "short of" to the sum of a goal
+_GOAL = 8
 #: lines of a list, at most
 _LIST = 20
 #: smaller sums are prices and fares; in dollars
@@ -247,7 +249,11 @@ def _rated(found: Finding) -> bool:
 
 def _measures(found: Finding) -> bool:
     """As in "fell short of [$5m]", "half the [$5m]": a sum that another is measured by, unless it is asked for."""
-    scene = found.scene
+    scene, core = found.scene, found.span.core
+    for mark in scene.marks("differences", 0, core):
+        behind = not any(mark.j <= q.i < core for q in scene.sums) and core - mark.j <= _GOAL
+        if behind and found.path.rule == "noun of asking" and not scene.walls(mark.j, core):
+            return True  # "short of its three-year goal of $5m"
     if found.status == REQUESTED:
         return False
     return any(0 <= found.span.core - m.j <= 1 for m in scene.marks("measured", 0, found.span.core))
@@ -285,9 +291,9 @@ def _bought_for(found: Finding, k: int) -> bool:
 
 def _long_ago(found: Finding) -> bool:
     """As in "which gave it $5m in 2020", told in a later year: the history of a giver."""
-    scene, act = found.scene, found.path.act
-    day = scene.sentence.document.published
-    if day is None or act is None or not act.past or act.perfect:
+    scene, day = found.scene, found.scene.sentence.document.published
+    act = next((a for a in (found.path.act, *found.path.outer) if a is not None and a.past), None)
+    if day is None or act is None:
         return False
     return any(
         q.sort is Sort.YEAR

@@ -107,7 +107,8 @@ def _names_asking(scene: Scene, act: Act, span: Phrase) -> bool:
 
 def _under_noun(scene: Scene, act: Act) -> str | None:
     """As in "a proposal to provide", "calls to send": the noun before an infinitive says how far it is."""
-    if not act.infinitive:
+    led = act.loose and act.begin > 1 and scene.words[act.begin - 1] in scene.lex.of_donor  # "its aim of securing"
+    if not act.infinitive and not led:
         return None
     for mark in reversed(scene.marks("plans", max(0, act.begin - 14), act.begin)):
         if scene.walls(mark.j, act.begin) < WALL:

@@ -9,6 +9,7 @@ from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_asking import apart, asking, is_state
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
+from monitor.kinds.aid_pledge.find_possessors import possessor
 from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import PLEDGED, REQUESTED, Course, course, day, status
@@ -73,7 +74,7 @@ def _donors(found: Finding) -> Answer | None:
     by = roles.agent(scene, act, span) or _fronted(found)
     if by is not None:
         return by
-    own = roles.possessor(scene, span)
+    own = possessor(scene, span)
     if own is not None:
         return own
     alone = gaps.gap(scene, span)
@@ -129,8 +130,15 @@ def _vetoed(found: Finding) -> Answer | None:
 
 
 def _fronted(found: Finding) -> Answer | None:
-    """As in "Approved by [X], the $5m loan ...": the agent of a participle that opens the clause of its noun."""
+    """As in "Approved by [X], the $5m loan ...", "From [X], four planes ...": who opens the clause of its noun."""
     scene, span, act = found.scene, found.span, found.path.act
+    opener = next((a for a in scene.actors[:1] if a.j < scene.n and scene.words[a.j] == ","), None)
+    if (
+        opener is not None
+        and opener.j <= span.i
+        and scene.words[max(0, roles.led_by(scene, opener))] in scene.lex.origin
+    ):
+        return roles.answer([opener], "agent") if roles.led_by(scene, opener) <= 1 else None
     if act is None or not act.passive or act.begin > 1 or act.j > span.i:
         return None
     by = next((k for k in range(act.j, span.i) if scene.words[k] in scene.lex.by), span.i)
@@ -180,7 +188,7 @@ def _frame_subject(found: Finding) -> Answer | None:
     for mark in scene.marks("aid_nouns", 0, span.core):
         if scene.walls(mark.i, span.core) < CLAUSE and scene.words[mark.j - 1] not in scene.lex.theirs:
             noun = phrase(scene, mark.i, mark.j)
-            answer = roles.possessor(scene, noun) or roles.agent(scene, None, noun)
+            answer = possessor(scene, noun) or roles.agent(scene, None, noun)
             if answer is not None:
                 return answer
     before = next((a for a in reversed(scene.acts) if a.j <= span.core and not a.passive and not a.attributive), None)
@@ -231,7 +239,7 @@ def _owner(found: Finding) -> Answer | None:
     """As in "Colombo's $3bn rescue by the IMF": where an agent gives, who possesses the sum receives."""
     if found.donors is None or found.donors.rule != "agent":
         return None
-    owner = roles.possessor(found.scene, found.span)
+    owner = possessor(found.scene, found.span)
     if owner is None or set(owner.actors) & set(found.donors.actors) or len(owner.actors) > 1:
         return None
     return owner._replace(rule="whose sum it is")

@@ -156,6 +156,7 @@ class Words:
         self.laden, self.fresh = section.words("laden_list"), section.words("fresh")
         self.bring = section.words("bring")
         self.sure = frozenset(section.phrases("aid_nouns").get("sure", ()))
+        self.income, self.no_receiver = section.words("income_list"), section.words("no_receiver_list")
         self.collecting, self.needing = section.words("collecting_list"), section.words("needing_list")
         kinds = section.phrases("stand_in_kinds_list")
         #: a noun that stands for somebody -> what he must be: "financial", "body", "state"
