@@ -167,11 +167,7 @@ class Context:
         ]
         names = {d.actors for d in before}
         unnamed = any(f.donors is None and "nobody" in f.marks for f in others)  # "donors pledged $5m"
-        if (
-            len(names) == 1
-            and (stands is not None or not unnamed)
-            and (act is None or act.passive or act.i >= found.j or stands is not None)
-        ):
+        if len(names) == 1 and not unnamed and (act is None or act.passive or act.i >= found.j or stands is not None):
             return before[0]._replace(rule="the item's one giver")
         return self._speaker(found, others) or self._home_body(found)
 

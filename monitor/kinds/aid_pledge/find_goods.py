@@ -24,6 +24,7 @@ from monitor.kinds.aid_pledge.find_status import (
     status,
 )
 from monitor.kinds.aid_pledge.find_sums import give_and_take
+from monitor.kinds.aid_pledge.find_verbs import DASHES
 from monitor.kinds.aid_pledge.find_words import CLAUSE, HANDS, MARK
 from monitor.language.quantities import Quantity, Sort
 
@@ -236,6 +237,7 @@ def _start(scene: Scene, i: int) -> int:
         if scene.covered(k - 1) is not None or word in scene.lex.laden:
             break
         k -= 1
+    k += k < i and scene.words[k] in DASHES  # "counter-[drone kits]"
     behind = max((j for j in acts if j <= i), default=0)  # "hand over [two boats]" hedges nothing
     return max(min(k, counts[-1].i), behind) if counts else k
 

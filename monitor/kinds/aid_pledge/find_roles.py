@@ -183,7 +183,7 @@ def named_body(scene: Scene, end: int) -> Answer | None:
 
 def subject(scene: Scene, act: Act) -> Answer | None:
     """Whose act it is: the nearest actor to its left that can be a subject, across a pronoun if need be."""
-    body = named_body(scene, act.begin) or _planner(scene, act) or _antecedent(scene, act)
+    body = named_body(scene, act.begin) or _planner(scene, act) or _antecedent(scene, act) or _opening(scene, act)
     if body is not None or _of_nobody(scene, act):
         return body
     for actor in reversed(scene.actors):
@@ -196,6 +196,17 @@ def subject(scene: Scene, act: Act) -> Answer | None:
         if can_give(scene, actor) or _conjoined(scene, actor, act):
             return answer(joined(scene, actor), "subject of the verb")
     return None
+
+
+def _opening(scene: Scene, act: Act) -> Answer | None:
+    """As in "[X], mocked for offering Y too little, will send": who opens the sentence, before what is inserted."""
+    first = next(iter(scene.actors), None)
+    if first is None or first.j >= act.begin or scene.words[first.j] != "," or scene.words[act.begin - 1] != ",":
+        return None
+    behind = scene.words[first.j + 1]
+    mocked = any(a.begin == first.j + 1 for a in scene.acts) or behind.endswith(scene.lex.participle_endings)
+    plain = first.i <= 1 and not first.possessive and first.form is not Form.DEMONYM
+    return answer([first], "subject of the verb") if plain and mocked else None
 
 
 def _of_nobody(scene: Scene, act: Act) -> bool:

@@ -119,6 +119,7 @@ class Words:
         """Words that single rules ask for."""
         self.since = section.words("since")
         self.genitives = section.words("genitives")
+        self.participle_endings = tuple(section.words("participle_endings_list"))
         self.adverb_endings = tuple(section.words("adverb_endings_list"))
         self.inside, self.company, self.more = (
             section.words("inside_list"),
