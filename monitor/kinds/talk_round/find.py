@@ -74,6 +74,7 @@ def _in_sentence(sentence: Sentence, words: Words, memory: Memory) -> Iterator[M
     for hit in sentence.hits(KIND):
         if _TRIGGERS.isdisjoint(hit.roles):
             continue
+        hit = _as_noun(sentence, hit, words)
         if not may_meet(sentence, hit, words, told=bool(memory.meetings)):
             _refuse(sentence, hit, "nobody to talk with is named")
         elif not _is_other(sentence, hit, words):
@@ -83,6 +84,17 @@ def _in_sentence(sentence: Sentence, words: Words, memory: Memory) -> Iterator[M
     if not found:
         for hit in sentence.of_role(KIND, "modes"):
             yield from _mentions(sentence, hit, words, memory)
+
+
+def _as_noun(sentence: Sentence, hit: Hit, words: Words) -> Hit:
+    """ "Talks to resume in Rome": a noun with a verb in the infinitive, where "talks to X" is a verb."""
+    if hit.roles.keys() != {"speak_verbs"} or sentence.words[hit.j - 1] not in words.to_words:
+        return hit
+    behind = next((h for h in sentence.hits(KIND) if h.i == hit.j), None)
+    if behind is None or not any(entry.value == "base" for entry in behind.roles.values()):
+        return hit
+    noun = Entry("talk_nouns", "any")
+    return Hit(hit.i, hit.j - 1, {noun.role: noun})
 
 
 def _is_elliptic(sentence: Sentence, words: Words) -> bool:
@@ -201,6 +213,9 @@ def _read(
     mode = course.mode(place)
     number = course.round()
     default = None
+    outcome = course.outcome()
+    if how is None and not parties.refers and outcome is not None:
+        how = "held"
     if how is None and not parties.refers:
         if parties.confidence < 0.7 and when.date is None and place is None and number is None:
             return None
@@ -220,7 +235,7 @@ def _read(
         place=name if mode not in ("phone", "video") else None,
         mode=mode,
         status=how,
-        outcome=course.outcome(),
+        outcome=outcome,
         attribution=sentence.credit(hit.i),
     )
     return Mention(

@@ -115,7 +115,8 @@ class Clause:
             while first and self._is_joined(before[first - 1].j, before[first].i) and not before[first - 1].place:
                 comma = self._s.words[before[first - 1].j : before[first].i] == [","]
                 comma = comma and not self._opens_headline(before[first - 1].i)
-                if comma and first > 1 and self._w.ands & set(self._s.words[before[first - 2].j : before[first - 1].i]):
+                ended = first > 1 and self._w.ands & set(self._s.words[before[first - 2].j : before[first - 1].i])
+                if comma and ended and self._is_governed(before[first - 2].i):
                     break  # "mediated by A and B, C and D signed"
                 if comma and (first == n or self._is_governed(before[first - 1].i)):
                     break  # "From Kyiv, Blinken": a comma alone joins only at the head of a headline

@@ -21,6 +21,8 @@ _RESULT = 16
 _ROUND = 14
 #: tokens in which the days stand that open a sentence
 _OPENING = 6
+#: tokens from a verb of saying to its day: "announced the Omani foreign ministry late on"
+_SAID = 8
 #: tokens from "new" to its noun
 _FRESH = 6
 #: talks that are only agreed on
@@ -165,7 +167,7 @@ class Course(Where):
         ):
             return True  # "the ministry Tuesday said that talks"
         # "said Peskov on Tuesday", "told reporters on Tuesday"
-        for back in range(1, 4):
+        for back in range(1, _SAID):
             hit = self._s.common_at.get(k - back)
             if (
                 hit is not None
@@ -322,11 +324,20 @@ class Course(Where):
             gap = self._s.words[side.j : edge]
             if len(gap) > 4 or (names and not any(w in self._w.joins for w in gap)) or side.place:
                 break
-            if not names and any(w in self._w.breaks for w in gap):
+            relative = (
+                bool(gap) and gap[0] == "," and not self._w.relatives.isdisjoint(gap[1:2])
+            )  # "the EU, which chairs"
+            if not names and not relative and any(w in self._w.breaks for w in gap):
+                break
+            if not names and self._s.words[side.i - 1 : side.i] and self._is_object(side.i):
                 break
             names.add(side.actor)
             edge = side.i
         return names
+
+    def _is_object(self, i: int) -> bool:
+        """ "with officials of C how to convene": a side behind a preposition does nothing."""
+        return self._s.words[i - 1] in self._w.with_words
 
     # --- outcome ---
 

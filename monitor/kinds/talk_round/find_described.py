@@ -89,7 +89,11 @@ def untold(sentence: Sentence, hit: Hit, words: Words) -> str | None:
     k = hit.i - 1
     if k < 0 or sentence.words[k] not in words.articles or sentence.words[k] in words.indefinite:
         return None
-    j = hit.j + (sentence.words[hit.j : hit.j + 1] == [","])
+    return full_name(sentence, hit.j + (sentence.words[hit.j : hit.j + 1] == [","]), words)
+
+
+def full_name(sentence: Sentence, j: int, words: Words) -> str | None:
+    """The surname, in lower case, of a name of several words at token j that no list knows: "Ann Lee" -> "lee"."""
     end = j
     while end < len(sentence) and sentence.raw[end].istitle() and sentence.words[end].isalpha():
         end += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from monitor.kinds.talk_round.find_described import described, is_side, untold
+from monitor.kinds.talk_round.find_described import described, full_name, is_side, untold
 from monitor.kinds.talk_round.find_sides import Side, sides
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Form
@@ -51,6 +51,8 @@ class Memory:
             for actor in sentence.named:
                 if actor.form is Form.PERSON and actor.j - actor.i > 1:
                     learned.setdefault(sentence.words[actor.j - 1], actor.actor)
+                elif actor.form is Form.OFFICE and (name := full_name(sentence, actor.j, self._words)) is not None:
+                    learned.setdefault(name, actor.actor)
             for hit in sentence.of_role("common", "titles"):
                 name = untold(sentence, hit, self._words)
                 if name is not None and name not in learned and name not in self._document.people:

@@ -61,7 +61,7 @@ def merged(document: Document, mentions: Iterable[Mention]) -> list[Event]:
         if number is None:
             kept.insert(0, mention)
         else:
-            kept[number] = _filled(kept[number], mention)
+            kept[number] = _filled(document, kept[number], mention)
     return [Event(facts=_settled(m), evidence=m.evidence, confidence=m.confidence) for m in kept]
 
 
@@ -96,7 +96,7 @@ def _summed_up(document: Document, kept: Sequence[Mention], title: Mention) -> i
     return next(iter(fits or alike or same), None)
 
 
-def _filled(told: Mention, title: Mention) -> Mention:
+def _filled(document: Document, told: Mention, title: Mention) -> Mention:
     """What the text tells, with what only its title says."""
     facts = told.facts
     values = {
@@ -104,6 +104,8 @@ def _filled(told: Mention, title: Mention) -> Mention:
         for slot in ("round", "date", "mode", "outcome")
     }
     place = facts.place or (title.facts.place if values["mode"] not in ("phone", "video") else None)
+    if place and title.facts.place and contains(place, title.facts.place, document.lexicon):
+        place = title.facts.place  # a city before its country
     mediators = facts.mediators or tuple(sorted({*title.facts.mediators} - {*facts.parties}))
     status = facts.status if facts.status is not None else title.facts.status
     facts = replace(facts, **values, place=place, mediators=mediators, status=status)

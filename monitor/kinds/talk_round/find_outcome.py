@@ -7,7 +7,8 @@ from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
 
 #: tokens from "agreed to" to the noun of the meeting that they agreed on
-_PLAN = 5
+_PLAN = 8
+_QUOTES = ("”", '"', "’")
 
 
 def results(sentence: Sentence, words: Words) -> list[int]:
@@ -17,9 +18,16 @@ def results(sentence: Sentence, words: Words) -> list[int]:
         entry, after = hit.roles.get("outcome_verbs"), sentence.words[hit.j : hit.j + 1]
         if entry is None and sentence.words[hit.i] not in words.agree:
             continue
-        nominal = entry is not None and "base" in entry.forms and after and after[0] in words.of_words
+        nominal = (
+            entry is not None
+            and "base" in entry.forms
+            and after
+            and (after[0] in words.of_words or after[0] in words.to_words or after[0] in _QUOTES)
+        )
         again = any(hit.j <= h.i <= hit.j + 1 and not VERBS.isdisjoint(h.roles) for h in sentence.hits(KIND))
         plan = sentence.words[hit.i] in words.agree and (again or is_plan(sentence, hit.i + 1, words))
+        if hit.i and sentence.words[hit.i - 1] == "-":
+            continue  # "the long-stalled talks"
         if not nominal and not plan and not (entry is not None and _is_aim(sentence, hit, words)):
             found.append(hit.i)
     return found
@@ -35,12 +43,20 @@ def is_plan(sentence: Sentence, k: int, words: Words) -> bool:
 
 
 def _is_aim(sentence: Sentence, hit: Hit, words: Words) -> bool:
-    """ "to end the war", "hopes of reaching a deal": what is wanted has not come of talks."""
+    """ "to end the war", "could lead to a deal", "hopes of reaching one": what is wanted has not come of talks."""
     before = sentence.words[hit.i - 1] if hit.i else ""
     forms = hit.roles["outcome_verbs"].forms
     if forms == {"base"}:
-        return before in words.to_words
-    return forms == {"ing"} and before in words.prepositions and before not in words.denials
+        return before in words.to_words or any(
+            "modals" in h.roles and 0 <= hit.i - h.j <= 1 for h in sentence.hits(KIND)
+        )
+    if sentence.words[hit.j : hit.j + 1] != [] and sentence.words[hit.j] in words.of_words:
+        return False  # "with the signing of a truce"
+    if forms != {"ing"} or before in words.ands or before in words.auxiliaries or before in ("", ","):
+        return False
+    return (
+        not any(h.j == hit.i and "talk_nouns" in h.roles for h in sentence.hits(KIND)) and before not in words.denials
+    )
 
 
 def clause(sentence: Sentence, i: int) -> str | None:

@@ -95,6 +95,8 @@ class Parties(Thirds):
             return self._with(objects, owners, brought)
         if (found := self._of(j, brought)) is not None:
             return found
+        if (found := self._attended_by(j, brought)) is not None:
+            return found
         if inner and (found := self._by_reference([], [], brought)) is not None:
             return found
         return self._by_clause(i, owners, brought)
@@ -142,6 +144,11 @@ class Parties(Thirds):
         """ "Kyiv's talks with", "X held talks with", "he said after talks with"."""
         met = {side.actor for side in objects}
         by = self._after(self._hit.j, self._w.by_words, 3)
+        if len(owners) == 1 and any(
+            a.i == owners[0].i and a.form is Form.CAPITAL and not a.possessive for a in self._s.actors
+        ):
+            subject = [side for side in self._subject(owners[0].i, met) if side.person]
+            owners = subject or owners  # "the envoy is to rejoin the Rome talks with"
         first = list(owners) or (self._group(by + 1) if by is not None else [])
         if not first and self._s.words[self._hit.j] in self._w.of_words:
             first = [side for side in self._group(self._hit.j + 1) if side.actor not in met]
@@ -303,10 +310,18 @@ class Parties(Thirds):
             name = self._w.armies.get(actor.actor, actor.actor)
             owners.insert(0, Side(i=actor.i, j=actor.j, actor=name, owner=True, body=bool(side and side.body)))
             edge = actor.i
+        if owners and (half := self._other_half(owners[0])) is not None:
+            owners.insert(0, half)
         entry = self._hit.roles["talk_nouns"]
         if len(owners) == 1 and owners[0].body and entry.value == "any" and self._strong() and not self._follows_with():
             return [], frozenset({*brought, owners[0].actor})
         return owners, frozenset(brought)
+
+    def _other_half(self, owner: Side) -> Side | None:
+        """ "North and South Korea held talks"."""
+        before = next((side for side in self._sides if side.j + 1 == owner.i), None)
+        joined = before is not None and self._s.words[before.j] in self._w.ands
+        return before if joined and before and before.actor in self._w.halves.values() else None
 
     def _follows_with(self) -> bool:
         return self._after(self._hit.j, self._w.with_words, 3) is not None

@@ -280,11 +280,18 @@ class _Reader(Titles):
     def _halves(self) -> Iterator[Side]:
         """ "the North", where the item speaks of one of the two."""
         for k, word in enumerate(self._s.words):
-            if word not in self._w.halves or not k or not self._s.raw[k][0].isupper() or k in self._s.common_at:
+            if word not in self._w.halves or not self._s.raw[k][0].isupper() or k in self._s.common_at:
                 continue
             follows = self._s.raw[k + 1] if k + 1 < len(self._s) else ""
+            if (
+                follows.lower() in self._w.ands
+                and k + 2 in self._at
+                and self._at[k + 2].actor in self._w.halves.values()
+            ):
+                yield Side(i=k, j=k + 1, actor=self._w.halves[word])  # "North and South Korea"
+                continue
             near = set(self._memory.ranked[:3]) & set(self._w.halves.values())
-            if near and self._s.words[k - 1] in self._w.articles and not follows[:1].isupper():
+            if near and k and self._s.words[k - 1] in self._w.articles and not follows[:1].isupper():
                 yield Side(i=k, j=k + 1, actor=self._w.halves[word])
 
     def _unlisted_groups(self) -> Iterator[Side]:

@@ -129,7 +129,15 @@ class _Reader:
         for hit in self._behind():
             value = self._value(hit)
             return self._tense() if value == "base" else value
-        return modal or self._occasion()
+        return modal or self._occasion() or self._met_for()
+
+    def _met_for(self) -> str | None:
+        """ "met in Rome for talks": what they met for was held when they met."""
+        met = self._cues("meet_verbs", self._clause_start(self._hit.i, _BEFORE), self._hit.i)
+        if not met or "past" not in met[-1].roles["meet_verbs"].forms:
+            return None
+        purpose = self._s.document.lexicon.section(KIND).words("for_list")
+        return "held" if not purpose.isdisjoint(self._s.words[met[-1].j : self._hit.i]) else None
 
     def _is_other(self, hit: Hit) -> bool:
         """ "to resume the talks, which X scrapped": what was called off are the earlier ones."""
@@ -145,8 +153,23 @@ class _Reader:
         """What is said of the noun behind it, in order."""
         end = self._clause_end()
         cues = [*self._cues("after", self._hit.j, end), *self._cues("modals", self._hit.j, end)]
+        cues = [h for h in cues if not self._is_effect(h)]
         cues += [h for h in self._cues("outcome_verbs", self._hit.j, end) if h.i in (self._hit.j, self._end)]
         return sorted(cues, key=lambda h: h.i)
+
+    def _is_effect(self, cue: Hit) -> bool:
+        """Whether a modal verb tells what talks are to bring about, and not whether they are to be."""
+        modal = cue.roles.get("modals")
+        if modal is None or self._is_to_be(cue):
+            return False
+        behind = cue.i > 0 and self._s.words[cue.i - 1] in self._w.relatives
+        return modal.value == "cancelled" or (modal.value == "proposed" and behind)
+
+    def _is_to_be(self, modal: Hit) -> bool:
+        """ "were supposed to begin", not "were supposed to bring peace", nor "talks that could bring peace"."""
+        return any(h.i == modal.j and ("after" in h.roles or "before" in h.roles) for h in self._hits) or (
+            self._s.words[modal.j : modal.j + 1] == ["be"]
+        )
 
     def _value(self, hit: Hit) -> str:
         entry = hit.roles.get("after") or hit.roles.get("modals")
@@ -192,7 +215,9 @@ class _Reader:
         return "planned" if cue.i and self._s.words[cue.i - 1] in self._w.to_words else "ongoing"
 
     def _tense(self) -> str:
-        """ "talks begin": planned where a day is still to come, else the present of a headline."""
+        """ "talks begin": planned where a day is still to come, else the present of a headline; "talks to begin"."""
+        if self._s.words[self._hit.j : self._hit.j + 1] != [] and self._s.words[self._hit.j] in self._w.to_words:
+            return "planned"
         return "planned" if self._is_ahead() else "ongoing"
 
     def _is_ahead(self) -> bool:
@@ -246,6 +271,9 @@ class _Reader:
         if modal in ("cancelled", "refused"):
             return modal if modal == "cancelled" else DENIED
         if "ing" in entry.forms:
+            on_the_way = "visit_verbs" in self._hit.roles and self._s.words[self._hit.j - 1] in self._w.to_words
+            if on_the_way and modal is None and self._s.words[i - 1] in self._w.auxiliaries:
+                return "planned"  # "is flying to Rome"
             return self._of_participle(modal)
         if entry.forms & {"past", "participle"} and "base" not in entry.forms:
             if entry.value == _AGAIN and modal is None:
@@ -283,7 +311,8 @@ class _Reader:
             return True
         verb = next((h for h in self._hits if "before" in h.roles and h.roles["before"].value == "refused"), self._hit)
         return any(day.i >= verb.j for day in self._s.days) or any(
-            place.preposition in self._w.place for place in self._s.places
+            place.preposition in self._w.place and self._w.breaks.isdisjoint(self._s.words[place.j : verb.i])
+            for place in self._s.places
         )
 
     def _is_passive(self) -> bool:

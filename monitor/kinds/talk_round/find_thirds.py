@@ -22,6 +22,14 @@ _FEW = 3
 class Thirds(Verbs):
     """Reads who is beside the parties of a noun of meeting."""
 
+    def _attended_by(self, j: int, brought: frozenset[str]) -> Found | None:
+        """ "talks in Vienna attended by A, B and C"."""
+        k = self._after(j, self._w.attended, _REACH)
+        if k is None or self._s.words[k + 1 : k + 2] == [] or self._s.words[k + 1] not in self._w.by_words:
+            return None
+        group = self._group(k + 2)
+        return self._two(group, "talks attended by", 0.8, brought, group)
+
     def _is_of_guarantors(self) -> bool:
         """ "is one of the guarantor nations for the talks": who stands by them is no party."""
         i = self._hit.i

@@ -211,7 +211,7 @@ class Where:
         if place.attributive and not self._is_venue(place):
             return False
         if place.preposition in self._w.to_words and not self._is_goal(place):
-            return False
+            return self._is_where(place)
         if self._is_owner(place) or self._is_home(place):
             return False
         k = place.begin - 1

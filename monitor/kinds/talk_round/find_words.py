@@ -19,10 +19,10 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
-    "adverbs agree ands=and apart asides between breaks by_words=by call_ends conjunctions counterparts crowds "
-    "day_nouns definite denials earlier efforts elsewhere fresh group_nouns heads honorifics including indefinite "
-    "inner joins joint leaving loose=loose_nouns mediator missions no_persons object_pronouns occasions "
-    "of_words=of offers ones openers opening others=other_talks participle_openers=participle "
+    "adverbs agree attended ands=and apart asides between breaks by_words=by call_ends conjunctions counterparts "
+    "crowds day_nouns definite denials earlier efforts elsewhere fresh group_nouns heads honorifics including "
+    "indefinite inner joins joint leaving loose=loose_nouns mediator missions no_persons object_pronouns "
+    "occasions of_words=of offers ones openers opening others=other_talks participle_openers=participle "
     "participles=mediator_participles mediation place place_verbs plural posts processes prepositions "
     "pronouns=subject_pronouns relatives=relative residents rest roles rounds separate stays settings several "
     "straight stretches tables tell=tell_verbs theirs them to_words=to treaty where topics=topic_nouns "
@@ -162,6 +162,8 @@ class Words:
     processes: frozenset[str]
     #: "peace", "ceasefire": what those of one state talk about with each other
     inner: frozenset[str]
+    #: "attended": before "by" those who talk
+    attended: frozenset[str]
     #: "straight": between an ordinal and "day"
     straight: frozenset[str]
     #: "day"
