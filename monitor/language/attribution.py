@@ -164,7 +164,7 @@ class Credits:
             hit = at.get(k)
             if hit is not None and (not self._times.isdisjoint(hit.roles) or ("quote_verbs" in hit.roles and k > j)):
                 break
-            if words[k] in self._auxiliaries:
+            if words[k] in self._auxiliaries or words[k] in self._words["grounds"]:
                 break
             k += 1
         while k > j and (words[k - 1] in self._words["edge"] or words[k - 1] in self._articles):
@@ -185,7 +185,8 @@ class Credits:
         told = i and (words[i - 1] == "," or words[i - 1] in self._nouns or raw[i - 1][0].isupper())
         if forms <= {"ing"} and not (told or (i and words[i - 1] in self._auxiliaries)):
             return None
-        passive = i and words[i - 1] in self._auxiliaries and words[i - 1] not in self._having and not forms <= {"ing"}
+        aux = i - 1 - (i > 1 and words[i - 1] in self._words["between"])  # "were also reported missing"
+        passive = i and words[aux] in self._auxiliaries and words[aux] not in self._having and not forms <= {"ing"}
         if passive:
             return None
         inverted = self._inverted(words, raw, hit, at)
@@ -279,7 +280,8 @@ class Credits:
 
     def _tail(self, words: Sequence[str], raw: Sequence[str], i: int) -> bool:
         """Whether the verb closes the sentence ("..., officials said."), time and place words aside."""
-        if i + 1 < len(words) and words[i + 1] in self._articles and raw[i + 1][0].isupper():
+        lost = i + 1 < len(words) and words[i + 1] in self._articles and raw[i + 1][0].isupper()
+        if lost and words[i] not in self._words["addressed"]:  # but "told The Associated Press that"
             return True  # "... a monitor said The army ...": the stop is lost
         rest = [w for w in words[i + 1 : self._bounds(words, i)[1]] if w[0].isalnum()]
         if not rest or rest[0] in self._words["that"]:
@@ -383,8 +385,7 @@ class Credits:
             return None
         if not self._words["never_inside"].isdisjoint(words[i:j]):
             return None
-        named = noun or any(self._names_one(k, words, raw, at) for k in range(i, j))
-        if not named:
+        if not (noun or any(self._names_one(k, words, raw, at) for k in range(i, j))):
             return None
         text = " ".join(raw[i:j])
         for joint in ("'s", "’s", ".", "-", "–"):

@@ -162,12 +162,14 @@ class Surroundings:
     def explained(self, j: int) -> bool:
         """ "X, a gas-rich province ..."."""
         g, words = self.g, self.words
-        return (
-            j + 2 < self.n
-            and words[j] == ","
-            and words[j + 1] in g.articles
-            and any(w in g.kinds for w in words[j + 2 : j + 6])
-        )
+        if j + 2 >= self.n or words[j] != "," or words[j + 1] not in g.articles:
+            return False
+        for word in words[j + 2 : j + 6]:
+            if word in g.kinds:
+                return True
+            if word in g.small:
+                return False  # "X, a spokesman for the country"
+        return False
 
     def _is_owned(self, k: int) -> bool:
         """ "the Gambian capital of Banjul": behind a noun that a country stands before, the name is that place."""

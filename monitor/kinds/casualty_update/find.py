@@ -34,6 +34,8 @@ def find(document: Document) -> Iterator[Event]:
     if not mentions:
         return
     slots = Slots(document, tables)
+    for m in mentions:
+        slots.where.harms.setdefault(m.sentence.index, set()).add(m.harm)
     findings = [_read(m, mentions[max(0, number - NEAR) : number], slots) for number, m in enumerate(mentions)]
     for finding in in_order(merge(findings, document.lexicon)):
         m = finding.mention

@@ -23,7 +23,7 @@ class Aside(Spots):
             or self._of_official(m)
             or self._of_label(m)
             or self._of_opening(m)
-            or (self._of_country(m) if cumulative else None)
+            or (self._of_country(m) if cumulative else self._of_reference(m))
             or self._of_item(m, cumulative)
         )
 
@@ -42,6 +42,11 @@ class Aside(Spots):
                 if named:
                     return named[-1].name
         return self._of_heading()
+
+    def _of_reference(self, m: Mention) -> str | None:
+        """ "a road 30 miles north of Baghdad": the town that a distance is measured from, where none is nearer."""
+        near = [c.place for c in self.candidates(m.sentence) if c.place.reference and c.place.level in (CITY, UNKNOWN)]
+        return near[0].name if near else None
 
     def _of_heading(self) -> str | None:
         """ "Ghazni - fourth day of street fighting", "Marikana": a listed name that a title sets before all else."""

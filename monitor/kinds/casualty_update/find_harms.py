@@ -7,7 +7,7 @@ toll rose to N | N deaths | left N dead | forced N from their homes           ta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from monitor.kinds.casualty_update.find_back import resolved
 from monitor.kinds.casualty_update.find_cues import SAME, Cue, Cues
@@ -15,11 +15,14 @@ from monitor.kinds.casualty_update.find_near import Near
 from monitor.kinds.casualty_update.find_nouns import Nouns
 from monitor.kinds.casualty_update.find_people import Groups
 from monitor.kinds.casualty_update.find_phrases import Group
+from monitor.kinds.casualty_update.find_tables import HARMS, MANY
 from monitor.kinds.casualty_update.find_ties import Mention
-from monitor.language.quantities import Sort
+from monitor.language.quantities import Quantity, Sort
 
 #: years before publication from which a named year makes a figure historic
 LONG_AGO = 10
+#: the same where nothing ("has killed") says that a count goes on
+YEARS_AGO = 2
 #: roles that say themselves where their people stand, and harms that befall them in other shapes
 _BOUND = ("harm_verbs", "harm_people_only", "harm_losses", "harm_with_tail", "harm_of")
 _NEAR = ("killed", "wounded")
@@ -31,7 +34,7 @@ class Harms(Nouns):
     def read(self, before: Mention | None = None) -> list[Mention]:
         """All mentions, in order of their cues. ``before`` is the last mention of the sentence before, if any."""
         cues = list(Cues(self.s, self.t).read())
-        if not cues or not self._tell(cues) or self._refused():
+        if not cues or not self._tell(cues) or self._refused(cues):
             return []
         self.reader = Groups(self.s, self.t)
         self.at = self.reader.at
@@ -67,27 +70,50 @@ class Harms(Nouns):
             kept.append(m)
         return kept
 
-    def _refused(self) -> bool:
-        if self.of("not_harm") or self._long_ago():
+    def _refused(self, cues: Sequence[Cue]) -> bool:
+        gone = all("displaced" in c.harms for c in cues if c.harms)  # who fled years ago is a refugee still
+        if self.of("not_harm") or self._long_ago(LONG_AGO if gone else YEARS_AGO):
             return True
         return any(not (h.i and self.words[h.i - 1] in self.t.comparing) for h in self.of("historic"))
 
-    def _long_ago(self) -> bool:
+    def _long_ago(self, years: int) -> bool:
         """ "in 1994 some 800,000 were killed": a year long before publication, that no running count starts from."""
         for q in self.s.quantities:
             if q.count is None:
                 continue
             if q.count >= LONG_AGO and " ".join(self.words[q.j : q.j + 2]) in self.t.ago:
                 return True
-            if q.sort is Sort.YEAR:
+            if q.sort is Sort.YEAR or self._names_year(q):
                 published = self.s.document.published
-                if published is not None and published.year - q.count >= LONG_AGO:
+                past = published.year - q.count if published is not None else 0
+                if past >= LONG_AGO or (past >= years and not self._goes_on()):
                     return not self.of("periods")
         return False
 
+    def _goes_on(self) -> bool:
+        """ "has killed", "had been killed": a count that is kept."""
+        for k, word in enumerate(self.words):
+            if word in self.t.having:
+                then = next((j for j in range(k + 1, self.n) if self.words[j] not in self.t.gap), self.n)
+                if not HARMS.isdisjoint(self.at_word(then)) or then - k > 1:
+                    return True
+        return False
+
+    def _names_year(self, q: Quantity) -> bool:
+        """ "a 2003 earthquake": four bare digits between an article and a noun in the singular."""
+        if q.sort is not Sort.COUNT or q.j - q.i != 1 or not 1900 <= (q.count or 0) < 2100 or not 0 < q.i < self.n - 1:
+            return False
+        noun = self.words[q.j]
+        named = self.words[q.i].isdecimal() and self.words[q.i - 1] in self.t.articles and noun[0].isalpha()
+        return named and not noun.endswith(self.t.plural) and MANY not in (self.at_word(q.j) or {})
+
+    def at_word(self, k: int) -> Mapping[str, object]:
+        """The roles of the hit that begins at a token."""
+        return next((h.roles for h in self.hits if h.i == k), {})
+
     def _mentions(self, cue: Cue) -> list[Mention]:
         if cue.role == "harm_of":
-            return [] if self.unreal(cue) else self.tie(cue, self.near.behind(cue.j, 3), "noun of people")
+            return [] if self.unreal(cue) else self.tie(cue, self._of_people(cue), "noun of people")
         if cue.role == "harm_falls":
             return self._fallen(cue)
         if cue.role == "tolls":
@@ -106,6 +132,13 @@ class Harms(Nouns):
         if cue.role in ("harm_befalls", "harm_adjectives"):
             return [] if self.unreal(cue) else self.tie(cue, self.near.before(cue), "people, then what befell them")
         return self._verb(cue)
+
+    def _of_people(self, cue: Cue) -> list[Group]:
+        """ "the deaths of 12 people"; "the bodies of 200 people missing" are sought."""
+        behind = self.near.behind(cue.j, 3)
+        then = self.at.get(behind[-1].j) if behind and cue.harm == "killed" else None
+        sought = then is not None and any(e.value == "missing" for e in then.roles.values())
+        return [] if sought else behind
 
     def _fallen(self, cue: Cue) -> list[Mention]:
         """ "17 soldiers fell when ...": of fighters, and where nothing says what they fell from, to or into."""
@@ -129,6 +162,8 @@ class Harms(Nouns):
         if label:
             return self.tie(cue, label, "label and number", taken=True)
         objects = [] if passive else self.near.behind(cue.j, 2)
+        if objects and objects[0].bare and self.s.field == "text" and self._habit(cue):
+            return []
         if objects:
             objects = [*objects, *self._further_on(objects[-1])]
         if objects and not (forms >= {"past", "participle"} and self._own_subject(cue, objects[0])):
@@ -139,6 +174,10 @@ class Harms(Nouns):
             before = self.near.before(cue)
             return self.tie(cue, [*(before or self._inverted(cue)), *self._alongside(cue)], "people, then participle")
         return []
+
+    def _habit(self, cue: Cue) -> bool:
+        """ "squads that kidnap civilians": a present without a number tells what is usual."""
+        return cue.entry.forms <= {"base", "s"} and bool(cue.entry.forms)
 
     def _counted(self, cue: Cue) -> bool:
         """ "the number of Palestinians killed since ... at 30,800"."""
@@ -207,6 +246,10 @@ class Harms(Nouns):
                 or group.j >= self.n - 1
             ):
                 continue
+            if self._counts_on(group, found):
+                last = found[-1]
+                more.append(Mention(self.s, last.harm, group, last.i, last.j, "the same, over a period"))
+                continue
             k = group.j + (self.words[group.j] in self.t.gap)  # "and 2,300 reported in India"
             if k + 1 >= self.n or self.words[k] not in self.t.locative or not self.s.raw[k + 1][0].isupper():
                 continue
@@ -217,6 +260,14 @@ class Harms(Nouns):
                 last = before[-1]
                 more.append(Mention(self.s, last.harm, group, last.i, last.j, "the same, elsewhere"))
         return more
+
+    def _counts_on(self, group: Group, found: Sequence[Mention]) -> bool:
+        """ "killed 730 people in July and over 3,000 since January": a number alone, with its own period."""
+        if group.head is not None or not found or not group.i or self.words[group.i - 1] not in self.t.joints:
+            return False
+        if not any(h.i == group.j for h in self.of("periods")):
+            return False
+        return all(m.i < group.i and m.harm == found[0].harm for m in found)
 
     def _as_did(self, i: int) -> bool:
         """ "as did", "so were" right before token i."""
@@ -250,8 +301,11 @@ class Harms(Nouns):
         """One mention for a harm of a group, the earliest rule's."""
         seen: set[tuple[str, int]] = set()
         out = []
+        missing = {m.group.i for m in found if m.harm == "missing"}
         for mention in found:
             key = (mention.harm, mention.group.i)
+            if mention.group.i in missing and " ".join(self.words[mention.i : mention.j]) in self.t.doubtful:
+                continue  # "24 were missing and feared dead"
             if key not in seen:
                 seen.add(key)
                 out.append(mention)

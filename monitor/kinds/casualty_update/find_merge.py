@@ -9,10 +9,14 @@ from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.casualty_update.find_tables import KIND
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.lexicon import Lexicon
-from monitor.language.places import SPECIFIC, bare, contains, level_of, readings
+from monitor.language.places import CITY, COUNTRY, REGION, SPECIFIC, bare, contains, level_of, readings
 
 #: figures this near each other are one, where one of them is hedged ("nearly 2,200" and "2,187")
 NEAR = 0.03
+#: an exact figure this high, told twice, is one, unless both have a place of their own
+TWICE = 10
+#: sentences behind a number in which "five of the guards" are some of those it counts, whatever it calls them
+NEXT = 3
 #: findings of one harm that a new one is compared with: no news item has as many, and endless text stays linear
 RIVALS = 60
 #: inhabitants from which two places of different countries are surely two
@@ -128,9 +132,16 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
             and not (g.further or other.further)
         )
         return same and b.facts.victims == a.facts.victims and a.facts.side == b.facts.side
-    if a.fetched <= 2 and b.fetched <= 2 and _elsewhere(a.facts.place, b.facts.place, lexicon):
+    told_twice = a.facts.count == b.facts.count and (a.facts.count or 0) >= TWICE
+    if (
+        not (told_twice and not (a.placed and b.placed))
+        and a.fetched <= 2
+        and b.fetched <= 2
+        and _elsewhere(a.facts.place, b.facts.place, lexicon)
+    ):
         return False
-    if a.facts.date and b.facts.date and a.facts.date != b.facts.date:
+    counted = told_twice and "tally" in (a.mention.rule, b.mention.rule)
+    if a.facts.date and b.facts.date and a.facts.date != b.facts.date and not counted:
         return False
     return _one_figure(a, b)
 
@@ -147,6 +158,8 @@ def _one_of_them(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     if x.count is None and not (x.date and x.date == y.date) and not (x.place and x.place == y.place):
         return False
     elsewhere = a.placed and b.placed and _named_apart(x.place, y.place, lexicon)
+    if b.placed and x.place and y.place and level_of(y.place, lexicon) == CITY:
+        elsewhere = elsewhere or level_of(x.place, lexicon) in (COUNTRY, REGION)
     return not elsewhere and not (x.date and y.date and x.date != y.date)
 
 
@@ -162,6 +175,7 @@ def _refers_back(a: Finding, b: Finding) -> bool:
             (a.facts.count or a.facts.low or 0) >= b.facts.count
             and not _opposed(a.facts, b.facts)
             and not a.mention.group.single
+            and (b.facts.victims == a.facts.victims or b.mention.sentence.index - earlier.sentence.index <= NEXT)
         )
     if not (b.weak and g.definite):
         return b.weak and g.bare and not g.further and not _opposed(a.facts, b.facts)
@@ -284,10 +298,15 @@ def _filled(a: Finding, b: Finding) -> CasualtyUpdate:
     titled = a.mention.sentence.field == "title" and b.mention.sentence.field == "text"
     return replace(
         x, count=y.count if finer else x.count, qualifier=y.qualifier if hedged or finer else x.qualifier,
-        victims=x.victims or y.victims, side=x.side or y.side,
+        victims=x.victims or (None if _people(a) and b.mention.group.bare else y.victims), side=x.side or y.side,
         place=(y.place if _better(b, a) else x.place) or y.place or x.place, date=x.date or y.date,
         attribution=(y.attribution if titled else x.attribution) or x.attribution or y.attribution,
     )  # fmt: skip
+
+
+def _people(f: Finding) -> bool:
+    """Whether a number is told of people of any sort: a headline's "kills policemen" does not make them all police."""
+    return f.mention.group.head is not None and f.facts.victims is None
 
 
 def _zeros(count: int) -> int:

@@ -154,10 +154,14 @@ class Near:
 
     def known(self, group: Group, cue: Cue) -> bool:
         """ "five of the insurgents who were killed", "one of those detained is": a part of people told before."""
-        if not group.partitive:
+        if not group.partitive or (group.i and self.words[group.i - 1] in self.t.joints and self._goes_on(group)):
             return False
         gap = self.words[group.j : cue.i]
         return not gap or any(w in self.t.relatives for w in gap)
+
+    def _goes_on(self, group: Group) -> bool:
+        """ "ten were killed and five of his guards wounded": joined to other people, whom something befell."""
+        return self.words[group.i - 1].isalpha() and any(g.numbered and g.j < group.i for g in self.groups)
 
     def denied(self, group: Group) -> bool:
         """ "no women or children": the "no" holds for both."""

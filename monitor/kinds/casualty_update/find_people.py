@@ -78,6 +78,8 @@ class Groups(Victims):
     def _numbered(self, q: Quantity) -> Group | None:
         if (q.weak and q.count == 1 and not self._one_of_people(q)) or self._age(q) or self._compound(q):
             return None
+        if q.i > 1 and self.words[q.i - 1] in self.t.genitives and self.words[q.i - 2] in self.t.inhabited:
+            return None  # "a population of 30,000"
         j, head, thing = self.extent(self._repeated(q.j))
         if head is not None and self.words[j - 1] in self.t.genitives:  # "members of the X army"
             j, inner_head, _ = self.extent(j, skip_article=True)
@@ -135,6 +137,8 @@ class Groups(Victims):
             return None
         while k < self.n and self.words[k] in self.t.definite:
             k += 1
+        owner = next((m for m in range(k, min(k + 4, self.n)) if self.words[m] == "'s"), None)
+        k = owner + 1 if owner is not None else k  # "150 of the village's 1,800 residents"
         return next((o for o in self.s.quantities if o.i == k and o.sort is Sort.COUNT), None)
 
     def _some_of(self, q: Quantity, whole: Quantity) -> Group:

@@ -127,6 +127,7 @@ class Slots:
         ]
         self._counts |= {(s.index, d.i) for d in days if m and self._told_on(m, d)}
         days = [d for d in days if not self._heads_report(s, d) and (s.index, d.i) not in self._counts]
+        days = [d for d in days if not self._aside(s, d, i)]
         if m and m.rule == "tally":  # "found more on Tuesday, taking the toll of Sunday's capsize to 68"
             days = [d for d in days if self._possessive(s, d)] or days
         return min(days, key=lambda d: abs(d.i - i), default=None)
@@ -209,8 +210,22 @@ class Slots:
         """ "the toll rose to 12 on Tuesday", "six more died on Tuesday, taking it to 46": the day of a count."""
         if m.rule != "tally":
             return False
+        s = m.sentence
+        if any(h.i == d.j for h in s.of_role(KIND, "count_verbs")):
+            return True  # "Iran on Monday raised the toll to 306"
+        if any(0 <= c.i - d.j <= 2 and d.j < len(s) and s.words[d.j] == "," for c in s.credits):
+            return True  # "on Tuesday, officials said that the toll had risen to 530"
         more = any(word in self.t.increments for word in m.sentence.words[: d.i])
         return 0 <= d.i - m.group.j <= 1 or (more and d.j <= min(m.i, m.group.i))
+
+    def _aside(self, s: Sentence, d: Day, i: int) -> bool:
+        """ "the governor, who toured the village on Saturday, confirmed 60 deaths": a day within what commas tell of a
+        person, where token i stands outside."""
+        begin = next((k for k in range(d.i - 1, 0, -1) if s.words[k] == ","), 0)
+        end = self._comma(s, d.j)
+        if not begin or end >= len(s) or begin < i < end or d.j < end - 3:
+            return False
+        return s.words[begin + 1] in self.t.whom
 
     def _spoken(self, s: Sentence, d: Day) -> bool:
         """ "said on Tuesday", "officials said late Monday", "told reporters Friday"."""
@@ -246,7 +261,14 @@ class Slots:
                 return False
             # a toll is of what its own sentence names; a bare number, of what was told right before it
             return number >= MANY and not (self._incident(m) if m.rule == "tally" else self._incident_near(s))
-        return not self._incident(m) or any(abs(h.i - m.i) < 12 or h.i <= 1 for h in strong)
+        return not self._incident(m) or any(abs(h.i - m.i) < 12 or h.i <= 1 or self._runs_on(m, h) for h in strong)
+
+    def _runs_on(self, m: Mention, period: Hit) -> bool:
+        """ "killed 20 fighters and lost two men in clashes with the rebels since January": one clause, however long."""
+        words = m.sentence.words
+        if period.i <= m.j or words[period.i] not in self.t.since:
+            return False
+        return not any(not w[0].isalnum() or w in self.t.relatives or w in self.t.walls for w in words[m.j : period.i])
 
     def _superlative(self, m: Mention) -> bool:
         """ "the bloodiest day since the coup": what is measured against a period is one incident."""

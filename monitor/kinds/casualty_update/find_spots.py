@@ -69,10 +69,16 @@ class Spots:
         if s.field == "title" and p.i == 0 and s.words[p.j : p.j + 1] in ([","], [":"]):
             bonus = SURE  # "Beirut, the morning after"
         if p.reference:
-            bonus -= 2.5
+            bonus -= 2.5 if any(0 <= p.i - q.j <= 5 for q in s.quantities) else 1.2  # "south of X", with no distance
         brought = not self.t.bringing.isdisjoint(s.words[max(0, p.begin - 7) : p.begin])
         if p.begin and p.preposition is not None and s.words[p.begin - 1] in self.t.asides and brought:
             bonus -= 3.0  # "taken to a hospital in X"
+        if (
+            p.begin
+            and p.preposition in self.t.away
+            and (s.words[p.begin - 1] == "," or s.raw[p.begin - 1][0].isupper())
+        ):
+            bonus -= 3.0  # "X Y, from the village of Z, said"
         if p.begin and p.preposition is not None and self._said_there(s, p.begin - 1):
             bonus -= 4.0
         if any(c.i == p.i and c.j == p.j for c in s.credits) and p.level == CITY and hit is None:
@@ -81,11 +87,17 @@ class Spots:
             bonus = -0.6 if bonus < 0 and s.words[p.i - 1] in self.t.beside else bonus - 2.8
         event = False
         if p.attributive:
-            event = p.level != COUNTRY and any(p.j <= h.i <= p.j + 3 for h in self.incidents(s))
+            bound = s.words[p.j : p.j + 1] == ["-"]  # "an X-bound lorry"
+            event = p.level != COUNTRY and not bound and any(p.j <= h.i <= p.j + 3 for h in self.incidents(s))
             owned = s.words[p.j : p.j + 1] != [] and s.words[p.j] in self.t.possessive and p.certain
             event = event or (owned and not self.t.sites.isdisjoint(s.words[p.j + 1 : p.j + 3]))
             bonus = SURE if event else bonus - 2.6
-        elif not p.certain and p.level == CITY and any(p.j <= h.i <= p.j + 2 for h in self.incidents(s)):
+        elif (
+            not p.certain
+            and p.level == CITY
+            and s.words[p.j : p.j + 1] != ["-"]
+            and any(p.j <= h.i <= p.j + 2 for h in self.incidents(s))
+        ):
             bonus, event = max(bonus, 0.0), True  # "the toll from the Kabul hospital attack"
         elif p.level == CITY and p.preposition is None and p.i not in spoken and self._site(s, p):
             bonus, event = SURE, True

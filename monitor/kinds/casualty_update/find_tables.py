@@ -79,6 +79,7 @@ class Tables:
         common, section = lexicon.common, lexicon.section(KIND)
         self.section = section
         self._small_words(section)
+        self._told_otherwise(section)
         self.articles = common.words("articles")
         self.auxiliaries = common.words("auxiliaries")
         prepositions = common.words("place_prepositions")
@@ -168,6 +169,14 @@ class Tables:
         self.one_is = section.words("one_is_list")
         self.adverbs = section.words("adverbs_list")
         self.infinitive = section.words("infinitive_words_list")
+
+    def _told_otherwise(self, section: Section) -> None:
+        """The lists of what sets people, places and days apart from those of a mention."""
+        self.apart = section.words("apart_list")
+        self.doubtful = section.words("doubtful_list")
+        self.inhabited = section.words("inhabited_list")
+        self.scenes = section.words("scenes_list")
+        self.whom = section.words("whom_list")
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Tables:

@@ -113,6 +113,8 @@ class Ties:
             return "police work"
         if cue.harm == "captured" and self._comes_back(cue, group):
             return "set free"
+        if cue.harm == "wounded" and self._sent_home(cue, group):
+            return "sent home"
         if cue.harm == "missing" and cue.role == "harm_of" and (not group.numbered or self._sought(group)):
             return "sought by the police"
         if cue.harm == "displaced" and group.single and alone:
@@ -135,6 +137,14 @@ class Ties:
             return False  # "handed over two soldiers whom it had seized": their capture is told, too
         i, j = min(cue.i, group.i), max(cue.j, group.j)
         return any(0 <= i - h.j <= 2 or h.j > i >= h.i or 0 <= h.i - j <= 3 for h in self.of("releasing"))
+
+    def _sent_home(self, cue: Cue, group: Group) -> bool:
+        """ "2,000 injured people had been released from hospitals": a part of the hurt, and no more."""
+        j = max(cue.j, group.j)
+        return any(
+            0 <= h.i - j <= 4 and not self.t.hospitals.isdisjoint(self.words[h.j : h.j + 4])
+            for h in self.of("releasing")
+        )
 
     def _sought(self, group: Group) -> bool:
         """ "still searching for two gunmen"."""

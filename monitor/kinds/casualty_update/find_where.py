@@ -12,13 +12,15 @@ from typing import NamedTuple
 
 from monitor.kinds.casualty_update.find_aside import Aside
 from monitor.kinds.casualty_update.find_spots import SURE, TOWARD, Candidate
-from monitor.kinds.casualty_update.find_tables import MOVED, Tables
+from monitor.kinds.casualty_update.find_tables import KIND, MOVED, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.document import Document, Sentence
-from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Place
+from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Place, contains
 
 #: sentences looked back at for the place that an incident's toll does not repeat
 BACK = 3
+#: sentences looked ahead at for the town where an incident of a region happened
+AHEAD = 4
 #: mentions that can still matter to the next one
 NEAR = 40
 #: how specific a level is
@@ -44,6 +46,8 @@ class Where(Aside):
         super().__init__(document, tables)
         #: group -> its place and how far it was fetched
         self._placed: dict[int, tuple[str | None, int]] = {}
+        #: sentence -> the harms that it tells
+        self.harms: dict[int, set[str]] = {}
 
     def place(
         self, m: Mention, before: Sequence[Mention], elided: Mention | None, cumulative: bool
@@ -59,6 +63,9 @@ class Where(Aside):
                 return self._keep(m, left, 0)
             found = self._fetched(m, before, cumulative, found) or found
         if found is not None:
+            finer = None if cumulative else self._finer(m, found.candidate.place)
+            if finer is not None:
+                return self._keep(m, finer.name, BACK + 1)
             return self._keep(m, found.candidate.place.name, found.fetched)
         return self._keep(m, self.told_aside(m, cumulative), 0)
 
@@ -92,6 +99,8 @@ class Where(Aside):
         behind = p.i >= m.i
         if ";" in m.sentence.words[min(p.j, m.i) : max(p.i, m.j)]:
             score -= 2.5 if cumulative else 1.0
+        if not self.t.scenes.isdisjoint(m.sentence.words[min(p.j, m.i) : max(p.i, m.j)]):
+            score -= 1.5  # "killed two in X, while gunmen wounded three in Y"
         distance = p.i - max(m.j, g.j) if behind else min(m.i, g.i) - p.j
         score -= 0.05 * min(max(distance, 0), 30)
         if m.rule == "tally" and c.bonus >= SURE and any(h.j == p.begin for h in self.incidents(m.sentence)):
@@ -125,8 +134,9 @@ class Where(Aside):
             return None
         told = {b.sentence.index for b in before}
         whose = {a.actor for a in m.sentence.actors if m.group.i <= a.i < m.group.j} if cumulative else ()
+        war = cumulative and m.sentence.has(self.t.wars)
         found = None
-        for distance, behind, s in self._near(m.sentence):
+        for distance, behind, s in self._near(m.sentence, cumulative and m.sentence.field == "text"):
             behind += 0.8 * (cumulative and distance > 1) - (0.7 if s.index in told else 0.0)
             if BEST - behind <= least:
                 continue
@@ -134,6 +144,8 @@ class Where(Aside):
                 opens = not any(w[0].isalpha() for w in s.words[: c.place.begin])
                 if s.index > m.sentence.index and opens and c.place.preposition:
                     continue  # "In Bangkok ..." opens another scene
+                if war and c.place.level not in (COUNTRY, REGION):
+                    continue  # "in a conflict that has left 20,000 dead": not in the town of the sentence before
                 if within is not None and c.place.country != within.country:
                     continue
                 if whose and c.place.level == COUNTRY and c.place.country not in whose:
@@ -145,8 +157,29 @@ class Where(Aside):
                         found, least = Found(score, distance, c), score
         return found
 
-    def _near(self, sentence: Sentence) -> Iterator[tuple[int, float, Sentence]]:
-        """The sentences a reader takes the place from, with how far each stands behind the mention's own."""
+    def _finer(self, m: Mention, told: Place) -> Place | None:
+        """ "A bomb killed nine in northern Iraq. It went off in the town of X": the only town that the sentences behind
+        name for the incident, where it lies in the region or country that the mention has."""
+        if told.level not in (COUNTRY, REGION) or m.harm in MOVED:
+            return None
+        found: dict[str, Place] = {}
+        for s in self.d.sentences[m.sentence.index + 1 : m.sentence.index + 1 + AHEAD]:
+            if not self.t.apart.isdisjoint(s.words) or m.harm in self.harms.get(s.index, ()):
+                break
+            if not self.incidents(s) or s.of_role(KIND, "periods"):
+                continue
+            for c in self.candidates(s):
+                if c.place.certain and c.bonus >= SURE and c.place.level in (CITY, DISTRICT, UNKNOWN):
+                    found[c.place.name] = c.place
+        if len(found) != 1:
+            return None
+        (town,) = found.values()
+        unlisted = town.level == UNKNOWN and town.country is None
+        return town if unlisted or contains(told.name, town.name, self.d.lexicon) else None
+
+    def _near(self, sentence: Sentence, cumulative: bool) -> Iterator[tuple[int, float, Sentence]]:
+        """The sentences a reader takes the place from, with how far each stands behind the mention's own; what comes
+        next is no place of a total."""
         all_, i = self.d.sentences, sentence.index
         for distance in range(1, BACK + 1):
             if i - distance >= 0 and all_[i - distance].field == sentence.field:
@@ -156,7 +189,7 @@ class Where(Aside):
             yield from ((BACK + 1, 2.4, s) for s in all_[:2] if s.field == "title")
         title = sentence.field == "title"
         for ahead in range(1, 3 if title else 2):
-            if i + ahead < len(all_):
+            if i + ahead < len(all_) and not cumulative:
                 goes_on = title or self.goes_on(all_[i + ahead])
                 yield BACK + 1 + ahead, 0.6 + ahead if goes_on else 2.6, all_[i + ahead]
 

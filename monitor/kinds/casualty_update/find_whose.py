@@ -27,7 +27,7 @@ class Whose:
                 return named[0].actor
         if m.rule == "army loses people":
             near = [a for a in s.actors if 0 <= m.i - a.j <= 2 and not a.compound]
-            return near[-1].actor if near else None
+            return near[-1].actor if near else self._speaker(m)
         if (
             g.head is None
             and s.words[m.j : m.j + 1]
@@ -44,6 +44,14 @@ class Whose:
             return told
         other = self.elided(m, before)
         return self.side(other, ()) if other is not None else None
+
+    def _speaker(self, m: Mention) -> str | None:
+        """ "The X army said it had killed 20 rebels and lost two soldiers": "it" is who says so."""
+        s = m.sentence
+        for c in s.credits:
+            if c.j <= m.i and not self.t.possessives.isdisjoint(s.words[c.j : min(c.j + 4, m.i)]):
+                return next((a.actor for a in s.actors if c.i <= a.i < c.j and not a.compound), None)
+        return None
 
     def _behind(self, m: Mention) -> str | None:
         """ "seven people from Ukraine", "among the Russians 12"."""
