@@ -117,7 +117,10 @@ class Aside(Spots):
         for p in (c.place for c in self.candidates(s)):
             seat = (hit := s.common_at.get(p.i)) is not None and "capitals" in hit.roles
             local = not self.t.bodies.isdisjoint(s.words[p.j : p.j + 5]) and m.group.victims != "military"
-            if (p.i in spoken and p.level in (CITY, REGION, DISTRICT) and not seat) or (local and p.attributive):
+            named = p.i > 1 and (s.words[p.i - 1] == "." or s.raw[p.i - 1][0].isupper()) and not p.certain  # "Dr. X Y"
+            if (p.i in spoken and p.level in (CITY, REGION, DISTRICT) and not (seat or named)) or (
+                local and p.attributive
+            ):
                 return p.name
         return None
 

@@ -15,6 +15,8 @@ from monitor.language.places import CITY, COUNTRY, REGION, SPECIFIC, bare, conta
 NEAR = 0.03
 #: an exact figure this high, told twice, is one, unless both have a place of their own
 TWICE = 10
+#: counts up to this are often the same by chance
+FEW = 12
 #: sentences behind a number in which "five of the guards" are some of those it counts, whatever it calls them
 NEXT = 3
 #: findings of one harm that a new one is compared with: no news item has as many, and endless text stays linear
@@ -68,7 +70,7 @@ def merge(findings: Sequence[Finding], lexicon: Lexicon) -> list[Finding]:
             same.facts = _filled(same, finding)
             same.fetched = min(same.fetched, finding.fetched)
             same.confidence = max(same.confidence, finding.confidence)
-    kept = [f for f in kept if not _dead(f, kept)]
+    kept = [f for f in kept if not (_dead(f, kept) or _named_part(f, kept))]
     _inherit(kept, lexicon)
     return kept if len(kept) > RIVALS else [f for f in kept if not _part(f, kept, lexicon)]
 
@@ -79,6 +81,21 @@ def _dead(finding: Finding, kept: Sequence[Finding]) -> bool:
     if x.harm != "casualties" or not x.count or finding.mention.rule not in ("army loses people", "tally"):
         return False
     return any(f.facts.harm == "killed" and f.facts.count == x.count and not _opposed(f.facts, x) for f in kept)
+
+
+def _named_part(finding: Finding, kept: Sequence[Finding]) -> bool:
+    """Whether a headline's number is one that the text tells as a part: "Strike kills 13 children" over "has killed 38
+    people, including 13 children"."""
+    m, count = finding.mention, finding.facts.count
+    if m.sentence.field != "title" or not count:
+        return False
+    for f in kept:
+        s = f.mention.sentence
+        if f.facts.harm == finding.facts.harm and s.field == "text" and (f.facts.count or 0) > count:
+            subs = [h.j for h in s.of_role(KIND, "sub_cues")]
+            if any(q.count == count and any(0 <= q.i - j <= 2 for j in subs) for q in s.quantities):
+                return True
+    return False
 
 
 def _inherit(kept: Sequence[Finding], lexicon: Lexicon) -> None:
@@ -104,6 +121,8 @@ def _part(finding: Finding, kept: Sequence[Finding], lexicon: Lexicon) -> bool:
         count = total.facts.count
         if count is None or count < 3 or total is finding:
             continue
+        if total.facts.place and level_of(total.facts.place, lexicon) == COUNTRY:
+            continue  # a country's toll, of which the item tells town by town
         parts = [
             f for f in kept
             if f is not total and f.facts.harm == total.facts.harm and f.facts.count and f.facts.count < count
@@ -143,7 +162,7 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     counted = told_twice and "tally" in (a.mention.rule, b.mention.rule)
     if a.facts.date and b.facts.date and a.facts.date != b.facts.date and not counted:
         return False
-    return _one_figure(a, b)
+    return _one_figure(a, b, lexicon)
 
 
 def _one_of_them(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
@@ -188,7 +207,7 @@ def _refers_back(a: Finding, b: Finding) -> bool:
     )
 
 
-def _one_figure(a: Finding, b: Finding) -> bool:
+def _one_figure(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     x, y = a.facts, b.facts
     first, second = sorted((a.mention, b.mention), key=lambda m: m.sentence.index)
     if (
@@ -197,6 +216,9 @@ def _one_figure(a: Finding, b: Finding) -> bool:
         and (y.count or 0) <= 3
         and first.sentence is not second.sentence
     ):
+        return False
+    later = first.sentence.index < second.sentence.index and first.sentence.field == second.sentence.field
+    if later and second.group.numbered and max(x.count or 0, y.count or 0) <= FEW and _another(second, lexicon):
         return False
     if x.count == y.count == 1 and a.weak and b.weak:
         return b.mention.group.definite or _head(a) == _head(b)
@@ -212,11 +234,22 @@ def _one_figure(a: Finding, b: Finding) -> bool:
     if b.weak:
         return b.facts.count is None or (x.count == 1 and x.victims == y.victims and not _told_apart(a, b))
     if y.count is None and y.high is None and y.low is not None:
+        if y.victims == "military" and not x.victims and x.attribution and y.attribution not in (None, x.attribution):
+            return False  # "38 people were killed, medics said. The army said it had killed numerous fighters"
         apart = b.mention.sentence.paragraph - a.mention.sentence.paragraph
         if b.placed and not a.placed and apart > 1:
             return False
         return (x.count or x.high or x.low or 0) >= y.low * 0.4 and x.scope == y.scope
     return (x.low, x.high) == (y.low, y.high)
+
+
+def _another(m: Mention, lexicon: Lexicon) -> bool:
+    """ "two were hurt in another attack": the sentence says that its incident is not the one before."""
+    apart = lexicon.section(KIND).words("another_incident_list")
+    s = m.sentence
+    if s.field == "title" or apart.isdisjoint(s.words):
+        return False
+    return any(not apart.isdisjoint(s.words[max(0, h.i - 2) : h.i]) for h in s.of_role(KIND, "incidents"))
 
 
 def _rounds(x: CasualtyUpdate, y: CasualtyUpdate) -> bool:

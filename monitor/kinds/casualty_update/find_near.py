@@ -102,7 +102,7 @@ class Near:
     def has_own_verb(self, group: Group) -> bool:
         """Whether a participle or auxiliary follows: "killed three soldiers and two civilians were wounded"."""
         k = group.j
-        while k < self.n and self.words[k] in self.t.adverbs:
+        while k < self.n and self.words[k] in self.t.adverbs and k not in self.at:
             k += 1
         if k >= self.n:
             return False

@@ -265,12 +265,15 @@ class Groups(Victims):
             and self._opens_part(hit, begin)
             and not self.between(hit.j, begin)
             and ";" not in self.words[hit.j : begin]
+            and self.t.scenes.isdisjoint(self.words[hit.j : begin])
             and not any(hit.j <= k < begin - 1 for k in self.numbers)
         )
 
     def _joined(self, i: int, j: int) -> bool:
         """Whether nothing but a joint stands between a part that ends at i and a group that begins at j."""
         gap = self.words[i:j]
+        if not self.t.scenes.isdisjoint(gap):
+            return False  # "saved six people, including a child, while 20 were hurt"
         return len(gap) <= 2 and all(w in self.t.joints for w in gap) and gap[:1] not in (["-"], ["–"])
 
     def _among(self, group: Group) -> bool:

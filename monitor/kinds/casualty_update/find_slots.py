@@ -127,7 +127,7 @@ class Slots:
         ]
         self._counts |= {(s.index, d.i) for d in days if m and self._told_on(m, d)}
         days = [d for d in days if not self._heads_report(s, d) and (s.index, d.i) not in self._counts]
-        days = [d for d in days if not self._aside(s, d, i)]
+        days = [d for d in days if not (self._aside(s, d, i) or (m is None and self._counted_on(s, d)))]
         if m and m.rule == "tally":  # "found more on Tuesday, taking the toll of Sunday's capsize to 68"
             days = [d for d in days if self._possessive(s, d)] or days
         return min(days, key=lambda d: abs(d.i - i), default=None)
@@ -218,6 +218,12 @@ class Slots:
         more = any(word in self.t.increments for word in m.sentence.words[: d.i])
         return 0 <= d.i - m.group.j <= 1 or (more and d.j <= min(m.i, m.group.i))
 
+    def _counted_on(self, s: Sentence, d: Day) -> bool:
+        """ "the toll of the floods a week ago was raised to 64 on Sunday": the day of a count, seen from another
+        sentence."""
+        told = s.of_role(KIND, "tolls") and s.of_role(KIND, "past_times")
+        return bool(told) and any(0 <= d.i - q.j <= 1 for q in s.quantities)
+
     def _aside(self, s: Sentence, d: Day, i: int) -> bool:
         """ "the governor, who toured the village on Saturday, confirmed 60 deaths": a day within what commas tell of a
         person, where token i stands outside."""
@@ -254,6 +260,8 @@ class Slots:
         if self._disaster and all(" ".join(s.words[h.i : h.j]) in self.t.until_now for h in periods):
             periods = ()
         strong = [h for h in periods if h.roles["periods"].value == "strong"]
+        if any(h.i == 0 and s.words[h.j - 1] in self.t.years for h in periods):
+            return True  # "Last year, 3,100 people died in traffic accidents"
         if not periods:
             if number >= MANY_IN_PERIOD and not self._incident(m) and self._period_before(s):
                 return True
@@ -321,7 +329,10 @@ class Slots:
             if owner and 0 <= start - hit.j <= 6:
                 return self._keeper(s, owner)
         for hit in s.of_role(KIND, "count_verbs"):
-            if 0 <= start - hit.j <= 12 and not (hit.i and s.words[hit.i - 1] in self.t.auxiliaries):
+            k = hit.i - 1
+            while k > 0 and s.words[k] in self.t.adverbs:
+                k -= 1
+            if 0 <= start - hit.j <= 12 and not (k >= 0 and s.words[k] in self.t.auxiliaries):
                 return self._keeper(s, hit.i)
         return None
 

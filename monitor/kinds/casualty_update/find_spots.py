@@ -68,6 +68,10 @@ class Spots:
             bonus -= 1.5  # mostly its government
         if s.field == "title" and p.i == 0 and s.words[p.j : p.j + 1] in ([","], [":"]):
             bonus = SURE  # "Beirut, the morning after"
+        if p.preposition is None and not p.certain and self._governed(s, p):
+            bonus = SURE  # "the bombardment of X"
+        if p.level == CITY and not self.t.routes.isdisjoint(s.words[max(0, p.begin - 4) : p.begin]):
+            bonus -= 3.0  # "the road linking X with Y", "left the city of X"
         if p.reference:
             bonus -= 2.5 if any(0 <= p.i - q.j <= 5 for q in s.quantities) else 1.2  # "south of X", with no distance
         brought = not self.t.bringing.isdisjoint(s.words[max(0, p.begin - 7) : p.begin])
@@ -102,6 +106,10 @@ class Spots:
         elif p.level == CITY and p.preposition is None and p.i not in spoken and self._site(s, p):
             bonus, event = SURE, True
         return Candidate(p, bonus, event)
+
+    def _governed(self, s: Sentence, p: Place) -> bool:
+        k = p.begin - 1
+        return k > 0 and s.words[k] in self.t.genitives and any(h.j == k for h in self.incidents(s))
 
     def _site(self, s: Sentence, p: Place) -> bool:
         """ "at a busy Mogadishu junction"."""

@@ -176,6 +176,10 @@ class Tables:
         self.doubtful = section.words("doubtful_list")
         self.inhabited = section.words("inhabited_list")
         self.scenes = section.words("scenes_list")
+        self.remains = section.words("remains_list")
+        self.routes = section.words("routes_list")
+        self.years = section.words("years_list")
+        self.spread = section.words("spread_list")
         self.whom = section.words("whom_list")
 
     @classmethod

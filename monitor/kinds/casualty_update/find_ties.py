@@ -113,6 +113,10 @@ class Ties:
             return "police work"
         if cue.harm == "captured" and self._comes_back(cue, group):
             return "set free"
+        if cue.harm in ("wounded", "missing") and not self.t.remains.isdisjoint(
+            self.words[group.i : max(group.j, cue.i)]
+        ):
+            return "the dead"  # "79 bodies had been brought to hospitals"
         if cue.harm == "wounded" and self._sent_home(cue, group):
             return "sent home"
         if cue.harm == "missing" and cue.role == "harm_of" and (not group.numbered or self._sought(group)):

@@ -54,6 +54,8 @@ class Where(Aside):
     ) -> tuple[str | None, int]:
         """(the best place of the mention, sentences it was fetched over). ``elided`` is the mention it goes on from."""
         found = self._own(m, cumulative)
+        if found is not None and found.candidate.place.preposition in self.t.spread:
+            return self._keep(m, found.candidate.place.name, 0)  # "across Ukraine": no town of it
         if found is None or found.score < 1.6:
             if elided is not None and id(elided.group) in self._placed and elided.sentence is not m.sentence:
                 name, fetched = self._placed[id(elided.group)]
@@ -109,7 +111,15 @@ class Where(Aside):
             score += 0.5
         elif cumulative and not behind and distance > 8 and p.level in (CITY, UNKNOWN):
             score -= 1.5  # a total is seldom of a town that another clause names
+        if p.preposition is not None and self._sets_scene(m, p):
+            score += 1.2
         return score + self._moved(m, p)
+
+    def _sets_scene(self, m: Mention, p: Place) -> bool:
+        """ "In the X district of Y, three people were killed"."""
+        words = m.sentence.words
+        opens = words[0] in self.t.prepositions and "," not in words[: p.j]
+        return opens and "," in words[p.j : min(m.i, m.group.i)]
 
     def _moved(self, m: Mention, p: Place) -> float:
         """ "fled X", "evacuated from X", "X houses 600,000 refugees"."""
@@ -130,11 +140,13 @@ class Where(Aside):
         within = own.candidate.place if own is not None and own.candidate.place.level == COUNTRY else None
         if within is not None and not (within.certain and own is not None and own.candidate.bonus >= SURE):
             within = None
+        if own is None:
+            sure = [c.place for c in self.candidates(m.sentence) if c.place.level == COUNTRY and c.bonus >= SURE]
+            within = sure[0] if sure else None  # far from the mention, but it sets the scene
         if cumulative and self.candidates(m.sentence):
             return None
         told = {b.sentence.index for b in before}
         whose = {a.actor for a in m.sentence.actors if m.group.i <= a.i < m.group.j} if cumulative else ()
-        war = cumulative and m.sentence.has(self.t.wars)
         found = None
         for distance, behind, s in self._near(m.sentence, cumulative and m.sentence.field == "text"):
             behind += 0.8 * (cumulative and distance > 1) - (0.7 if s.index in told else 0.0)
@@ -144,8 +156,6 @@ class Where(Aside):
                 opens = not any(w[0].isalpha() for w in s.words[: c.place.begin])
                 if s.index > m.sentence.index and opens and c.place.preposition:
                     continue  # "In Bangkok ..." opens another scene
-                if war and c.place.level not in (COUNTRY, REGION):
-                    continue  # "in a conflict that has left 20,000 dead": not in the town of the sentence before
                 if within is not None and c.place.country != within.country:
                     continue
                 if whose and c.place.level == COUNTRY and c.place.country not in whose:
@@ -192,6 +202,8 @@ class Where(Aside):
             if i + ahead < len(all_) and not cumulative:
                 goes_on = title or self.goes_on(all_[i + ahead])
                 yield BACK + 1 + ahead, 0.6 + ahead if goes_on else 2.6, all_[i + ahead]
+                if title and ahead == 1 and any(c.bonus >= SURE for c in self.candidates(all_[i + 1])):
+                    break  # what comes next says where
 
     def goes_on(self, s: Sentence) -> bool:
         """ "The attack ...": the sentence goes on about the incident."""
