@@ -4,6 +4,7 @@ find_people   groups of people, with their numbers          find_slots   when, t
 find_harms    what happened to which group                  find_whose   whose people, and civilians or soldiers
 find_back     who "the gunmen" and "them" are               find_where   the place: find_spots what a sentence names,
 find_merge    one event a fact                                           find_aside where to look when nothing competes
+find_matter   items whose numbers are no casualties
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.casualty_update.find_harms import Harms
+from monitor.kinds.casualty_update.find_matter import Matter
 from monitor.kinds.casualty_update.find_merge import Finding, in_order, merge
 from monitor.kinds.casualty_update.find_slots import Slots
 from monitor.kinds.casualty_update.find_tables import KIND, Tables
@@ -31,6 +33,9 @@ def find(document: Document) -> Iterator[Event]:
             last = mentions[-1] if mentions and mentions[-1].sentence.index == sentence.index - 1 else None
             mentions += Harms(sentence, tables).read(last)
     mentions = [m for m in mentions if not _taken_in(m, mentions, tables)]
+    if mentions:
+        matter = Matter(document, tables)
+        mentions = [m for m in mentions if matter.admits(m)]
     if not mentions:
         return
     slots = Slots(document, tables)

@@ -1,0 +1,136 @@
+"""Matters whose numbers of people are no casualties: statistics, trials, custody, old wars, moves out of no danger.
+
+What a sentence says was read by then; here the item around it is asked, and only where something was read. The
+guidelines want people killed, hurt, taken or driven out "by the conflict or disaster that the item is about".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.kinds.casualty_update.find_tables import KIND, Tables
+from monitor.kinds.casualty_update.find_ties import Mention
+from monitor.language.document import Document, Sentence
+from monitor.language.quantities import Sort
+
+#: sentences of an item, its title among them, that tell what it is about
+_OPENING = 3
+#: the dead of one crime that a court hears, at most: more were an attack's
+_CRIME = 3
+#: sentences with a word of the courts that make an item a trial's
+_TRIAL = 2
+
+
+class Matter:
+    """What the item of some mentions is about."""
+
+    def __init__(self, document: Document, tables: Tables) -> None:
+        self.d, self.t = document, tables
+        self._opening = document.sentences[:_OPENING]
+        self._counts = any(self._of(s, "statistics", "sure") for s in self._opening)
+        self._old = any(self._of(s, "historic", "wars") for s in self._opening)
+        self._hearing: bool | None = None
+        self._held: bool | None = None
+        self._danger: bool | None = None
+
+    def admits(self, m: Mention) -> bool:
+        """Whether a mention can be a casualty of what the item is about."""
+        why = self._why_not(m)
+        if why and self.d.trace is not None:
+            self.d.trace.refused(KIND, why, m.sentence, min(m.i, m.group.i), max(m.j, m.group.j))
+        return not why
+
+    def _why_not(self, m: Mention) -> str:
+        if self._statistic(m.sentence):
+            return "a statistic"
+        if self._old and not m.sentence.days:
+            return "an old war"
+        if m.harm == "captured":
+            return self._taken(m)
+        if m.harm in ("displaced", "missing"):
+            return ""
+        if m.harm == "evacuated":
+            return self._moved(m)
+        if self._in_a_trial(m):
+            return "a crime before a court"
+        if m.harm == "wounded" and m.sentence.words[m.j : m.j + 1] and m.sentence.words[m.j] in self.t.reflexives:
+            return "by their own hand"
+        if self._names_another(m) or self._body_of(m):
+            return "no people"
+        return ""
+
+    def _of(self, s: Sentence, role: str, value: str) -> bool:
+        return any(h.roles[role].value == value for h in s.of_role(KIND, role))
+
+    def _statistic(self, s: Sentence) -> bool:
+        """ "the road toll stands at 45", "1,730 people were killed in road crashes in 2019": deaths of a period that
+        no war and no one disaster joins."""
+        if self._of(s, "statistics", "sure"):
+            return True
+        if self._counts:
+            return not (s.days and s.of_role(KIND, "incidents"))
+        if not self._of(s, "statistics", "over a period"):
+            return False
+        return bool(s.of_role(KIND, "periods")) or any(q.sort is Sort.YEAR for q in s.quantities)
+
+    def _taken(self, m: Mention) -> str:
+        """Who is held for want of a visa, taken for a theft, or told before is no prisoner of an armed force."""
+        s, g = m.sentence, m.group
+        fighters = g.victims == "military" and g.head is not None and g.head.i != m.i
+        if fighters or not (self.t.armed | self.t.arms).isdisjoint(s.words):
+            return ""
+        if s.of_role(KIND, "crimes"):
+            return "police work"
+        if g.single and g.definite and not g.named and g.j <= m.i:
+            return "one who was told before"
+        return "held by the state" if g.i < m.j and m.i <= g.j and self._custody() and self._noun(m) else ""
+
+    def _noun(self, m: Mention) -> bool:
+        """ "950 detainees": the noun alone says that they are held."""
+        return m.rule == "number of a harm"
+
+    def _custody(self) -> bool:
+        """Whether the item is about people held for want of papers."""
+        if self._held is None:
+            self._held = any(s.of_role(KIND, "custody") for s in self.d.sentences)
+        return self._held
+
+    def _moved(self, m: Mention) -> str:
+        """ "four nurses have been relocated": out of no danger that the item tells of."""
+        words = m.sentence.words[m.i : m.j]
+        if self.t.moves.isdisjoint(words):
+            return ""
+        if m.group.head is not None and any(
+            h.i < m.group.j and h.j > m.group.i for h in m.sentence.of_role(KIND, "custody")
+        ):
+            return "moved by who holds them"
+        if self._danger is None:
+            gates = self.t.incident_gate | self.t.disaster_gate | self.t.wars | self.t.dangers
+            self._danger = any(s.has(gates) for s in self.d.sentences)
+        return "" if self._danger else "moved out of no danger"
+
+    def _in_a_trial(self, m: Mention) -> bool:
+        """ "told the jury that he had killed his neighbour": few, no fighters, and no war in the item."""
+        g = m.group
+        few = g.single or (g.count is not None and g.count <= _CRIME)
+        if not few or g.victims == "military" or m.sentence.of_role(KIND, "incidents"):
+            return False
+        if self._hearing is None:
+            courts = [s for s in self.d.sentences if s.of_role(KIND, "courts")]
+            named = bool(courts) and courts[0].field == "title"
+            peace = not any(s.has(self.t.wars) for s in self.d.sentences)
+            self._hearing = peace and (named or len(courts) >= _TRIAL)
+        if self._hearing:
+            return True
+        return bool(m.sentence.of_role(KIND, "courts")) and not m.sentence.has(self.t.wars)
+
+    def _names_another(self, m: Mention) -> bool:
+        """ "one of them with an injured skipper": an article before the harm gives it a noun of its own."""
+        before: Sequence[str] = m.sentence.words[m.i - 1 : m.i] if m.i else ()
+        return m.rule == "people, then participle" and m.group.j <= m.i and not self.t.one_article.isdisjoint(before)
+
+    def _body_of(self, m: Mention) -> bool:
+        """ "a large body of voters": one body is no more than one of the dead."""
+        words = m.sentence.words
+        more = m.group.bare or m.group.count is None or m.group.count > 1
+        return m.rule == "noun of people" and words[m.i] in self.t.one_body and m.j == m.i + 2 and more
