@@ -118,7 +118,7 @@ def _elliptic(sentence: Sentence, words: Words, memory: Memory) -> Iterator[Ment
 
 def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
     """Wage talks, a "round of" talks that is told by its noun: the words beside say that it is something else."""
-    if any(word in words.elsewhere for word in sentence.words) or _is_score(sentence):
+    if not words.elsewhere.isdisjoint(sentence.words) or _is_score(sentence):
         _refuse(sentence, hit, "talks of firms, or sport")
         return True
     if "talk_nouns" not in hit.roles:
@@ -141,13 +141,15 @@ def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
 def _is_score(sentence: Sentence) -> bool:
     """ "drew 1-1", "won 2–0": figures of one digit on both sides of a dash."""
     words = sentence.words
-    return any(
-        words[k] in ("-", "–")
-        and len(words[k - 1]) == 1 == len(words[k + 1])
-        and words[k - 1].isdigit()
-        and words[k + 1].isdigit()
-        for k in sentence.figures and range(1, len(words) - 1)
-    )
+    if not sentence.figures or ("-" not in words and "–" not in words):
+        return False
+    for k in range(1, len(words) - 1):
+        if words[k] not in ("-", "–"):
+            continue
+        figures = words[k - 1], words[k + 1]
+        if all(map(str.isdigit, figures)) and len(figures[0]) == 1 == len(figures[1]):
+            return True
+    return False
 
 
 def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Iterator[Mention]:

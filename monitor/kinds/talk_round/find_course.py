@@ -50,6 +50,7 @@ class Course(Where):
         for day in self._s.days:
             if (
                 day.i >= opening
+                and self._w.rounds.isdisjoint(self._s.words[day.j : day.j + 1])  # "the 14th round"
                 and not self._is_of_saying(day.i)
                 and not self._is_of_calling_off(day)
                 and not (future and self._is_of_announcing(day))

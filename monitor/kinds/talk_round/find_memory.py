@@ -7,7 +7,7 @@ from collections import Counter
 from monitor.kinds.talk_round.find_described import described, full_name, is_side, untold
 from monitor.kinds.talk_round.find_sides import Side, sides
 from monitor.kinds.talk_round.find_words import KIND, Words
-from monitor.language.actors import Form
+from monitor.language.actors import Actor, Form
 from monitor.language.dates import Day
 from monitor.language.document import Document, Sentence, lazy
 from monitor.language.places import SPECIFIC, Place, readings
@@ -95,6 +95,15 @@ class Memory:
             if home is not None:
                 states[home] += 6 * count
         return sorted(states, key=lambda code: (-states[code], code))
+
+    def office(self, actor: Actor) -> str:
+        """Whose office it is: "the foreign secretary" is of the first state that has one and that the item names."""
+        if actor.actor not in self._words.offices:
+            return actor.actor
+        named = {a.actor for s in self._document.sentences for a in s.actors if a.form is not Form.OFFICE}
+        if actor.actor in named:
+            return actor.actor
+        return next((state for state in self.ranked if state in self._words.offices[actor.actor]), actor.actor)
 
     @property
     def state(self) -> str | None:
@@ -291,7 +300,8 @@ class Memory:
             for hit in sentence.of_role(KIND, role)
             if not self._is_to_come(sentence, hit.i)
         ]
-        ends += [k + 2 for k in range(len(sentence) - 2) if self._is_stay(sentence, k)]
+        if not self._words.stays.isdisjoint(sentence.words):
+            ends += [k + 2 for k in range(len(sentence) - 2) if self._is_stay(sentence, k)]
         if not ends:
             return []
         return [p for p in sentence.places if p.country and any(0 <= p.i - end <= 2 for end in ends)]

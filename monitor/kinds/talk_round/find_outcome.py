@@ -51,7 +51,7 @@ def _is_aim(sentence: Sentence, hit: Hit, words: Words) -> bool:
             "modals" in h.roles and 0 <= hit.i - h.j <= 1 for h in sentence.hits(KIND)
         )
     if sentence.words[hit.j : hit.j + 1] != [] and sentence.words[hit.j] in words.of_words:
-        return False  # "with the signing of a truce"
+        return words.prepositions.isdisjoint(sentence.words[max(0, hit.i - 2) : hit.i])  # "with the signing of a truce"
     if forms != {"ing"} or before in words.ands or before in words.auxiliaries or before in ("", ","):
         return False
     return (

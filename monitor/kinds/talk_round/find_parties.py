@@ -27,6 +27,8 @@ _FEW = 3
 _REACH = 25
 #: tokens from "the three leaders" to the noun of what they do
 _NEAR = 8
+#: tokens from who says something to the verb
+_SAYS = 4
 _ONLY_HOW = frozenset(("modes",))
 
 
@@ -144,6 +146,8 @@ class Parties(Thirds):
         """ "Kyiv's talks with", "X held talks with", "he said after talks with"."""
         met = {side.actor for side in objects}
         by = self._after(self._hit.j, self._w.by_words, 3)
+        if len(owners) == 1 and owners[0].body and self._s.words[owners[0].i - 1] in self._w.pronouns:
+            owners = []  # "his G20 meeting with"
         if len(owners) == 1 and any(
             a.i == owners[0].i and a.form is Form.CAPITAL and not a.possessive for a in self._s.actors
         ):
@@ -272,7 +276,9 @@ class Parties(Thirds):
         if not self._strong() and not self._numbered():
             return None
         pair = self._memory.pair
-        two = list(dict.fromkeys(side.actor for side in self._sides if not side.place and side.j <= self._hit.i))
+        two = list(
+            dict.fromkeys(s.actor for s in self._sides if not s.place and s.j <= self._hit.i and not self._says(s))
+        )
         if len(two) == 2 and self._numbered() and not self._memory.meetings:
             return self._names(two, "the two that the sentence names", 0.62, brought)
         here = {side.actor for side in self._sides}
@@ -296,8 +302,8 @@ class Parties(Thirds):
             if gap and gap[0] in ("-", "–") and len(gap) > 1 and not owners:
                 break  # "US-made", "Russian-held"
             side = next((x for x in self._sides if x.i <= actor.i < x.j), None)
-            if side is not None and side.place:
-                break
+            if (side is not None and side.place) or (side is None and not owners and "," in gap):
+                break  # "in A", "serving as the A mediator, held"
             if (
                 side is not None
                 and side.person
@@ -322,6 +328,10 @@ class Parties(Thirds):
         before = next((side for side in self._sides if side.j + 1 == owner.i), None)
         joined = before is not None and self._s.words[before.j] in self._w.ands
         return before if joined and before and before.actor in self._w.halves.values() else None
+
+    def _says(self, side: Side) -> bool:
+        """Whether a verb of saying stands behind a side: who tells of talks is none of their parties."""
+        return any(0 <= h.i - side.j <= _SAYS and "quote_verbs" in h.roles for h in self._s.common)
 
     def _follows_with(self) -> bool:
         return self._after(self._hit.j, self._w.with_words, 3) is not None

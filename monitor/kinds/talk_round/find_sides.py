@@ -111,7 +111,7 @@ class _Reader(Titles):
     # --- named ---
 
     def _named(self, actor: Actor) -> Side | None:
-        if self._is_rest(actor) or (actor.compound and not self._in_pair(actor)):
+        if self._is_rest(actor) or self._is_role(actor) or (actor.compound and not self._in_pair(actor)):
             return None
         if actor.form in PERSONS:
             return self._person(actor)
@@ -134,6 +134,14 @@ class _Reader(Titles):
         if adjective or (start < len(self._s) and self._s.words[start] in self._w.topics):
             return None
         return self._bare(actor, body)
+
+    def _is_role(self, actor: Actor) -> bool:
+        """ "X, serving as the African Union mediator": what X is, and no side of its own."""
+        words, k = self._s.words, actor.i - 1
+        while k > 0 and words[k] in self._w.articles:
+            k -= 1
+        behind = words[actor.j + actor.possessive : actor.j + actor.possessive + 1]
+        return k > 0 and words[k] in self._w.roles and bool(behind) and behind[0] in self._w.mediator
 
     def _is_person(self, actor: Actor) -> bool:
         """ "the Ukrainian" before a verb, a preposition or a mark: somebody of that country."""
@@ -167,6 +175,8 @@ class _Reader(Titles):
         """ "President X" and what titles and names go on; "X's policy" is not X, "X's visit" is X's."""
         if actor.form is Form.PERSON and self._is_namesake(actor):
             return None
+        if actor.form is Form.OFFICE and (own := self._memory.office(actor)) != actor.actor:
+            return Side(i=actor.i, j=self._titles(actor.j), actor=own, person=True)
         end = self._titles(actor.j)
         if end + 1 < len(self._s) and self._s.words[end] == "'s" and self._owns(end + 1):
             return Side(i=actor.i, j=end, actor=actor.actor, person=True, owner=True)
@@ -186,6 +196,11 @@ class _Reader(Titles):
             return Side(i=title, j=actor.j, actor=actor.actor, person=True)
         if before in self._w.of_words and k and s.words[k - 1] in self._w.crowds:
             return None
+        if before in self._w.of_words and k and s.words[k - 1] in self._w.bands:
+            begin = k - 1
+            while begin and self._is_modifier(begin - 1) and s.raw[begin - 1].islower() and begin - 1 not in self._hits:
+                begin -= 1
+            return Side(i=begin, j=actor.j, actor=actor.actor, person=True)  # "ethnic armed groups from X"
         if before in self._w.of_words and k and (title := self._chained(k)) is not None:
             return Side(i=title, j=actor.j, actor=actor.actor, person=True)
         if before in self._w.of_words and any(a.j == k and a.form is Form.PERSON for a in s.actors):
@@ -347,11 +362,11 @@ class _Reader(Titles):
 
     def _namesakes(self) -> Iterator[Side]:
         """Surnames of persons whose title told of no country."""
-        unknown = [k for k in range(len(self._s)) if k not in self._at and self._is_name(k)]
-        if not unknown or not (learned := self._memory.namesakes):
+        learned = self._memory.namesakes
+        if not learned or learned.keys().isdisjoint(self._s.words):
             return
-        for k in unknown:
-            if (word := self._s.words[k]) in learned:
+        for k, word in enumerate(self._s.words):
+            if word in learned and k not in self._at and self._is_name(k):
                 begin = k
                 while begin and self._is_name(begin - 1):
                     begin -= 1

@@ -107,7 +107,7 @@ class Verbs(Each):
             return self._names([*acting, *both], "meets those told of before", 0.66) if both else None
         return None
 
-    def _one_by_one(self, found: Found, subject: Sequence[Side], objects: Sequence[Side]) -> Found:
+    def _one_by_one(self, found: Found, subject: Sequence[Side], objects: Sequence[Side]) -> Found | None:
         """ "saw A and then B", "rang A and B": two meetings."""
         if (several := self._with_each(found, subject, objects)) is not None:
             return several
@@ -121,6 +121,8 @@ class Verbs(Each):
         own = {side.actor for side in subject}
         if not apart or len(names) < 2:
             return found
+        if not own:
+            return None  # "meeting A, and then B": nobody says who met them
         return replace(found, each=tuple(self._alone(found, own, name) for name in names if name not in own))
 
     def _alone(self, found: Found, own: set[str], name: str) -> Found:

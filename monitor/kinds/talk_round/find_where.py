@@ -221,6 +221,9 @@ class Where:
             or any(a.j > k >= a.i for a in s.actors)
         ):
             return True  # "the Rapid Support Forces in Rome"
+        whose = next((a for a in s.actors if a.j == k and a.form is Form.DEMONYM), None)
+        if whose is not None and place.level == CITY and place.country not in (None, whose.actor):
+            return True  # "talks on the Syrian crisis in Geneva"
         return place.level == CITY and s.words[k] in self._section.words("made_there_list")
 
     def _is_left(self, place: Place) -> bool:

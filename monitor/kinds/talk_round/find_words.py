@@ -19,7 +19,7 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
-    "adverbs agree attended ands=and apart asides between breaks by_words=by call_ends conjunctions counterparts "
+    "adverbs agree attended bands ands=and apart asides between breaks by_words=by call_ends conjunctions counterparts "
     "crowds day_nouns definite denials earlier efforts elsewhere fresh group_nouns heads honorifics including "
     "indefinite inner joins joint leaving loose=loose_nouns mediator missions no_persons object_pronouns "
     "occasions of_words=of offers ones openers opening others=other_talks participle_openers=participle "
@@ -156,6 +156,8 @@ class Words:
     heads: frozenset[str]
     #: state -> groups that "the government" is that state's to
     homes: Mapping[str, str]
+    #: state -> others with an office of the same name
+    offices: Mapping[str, frozenset[str]]
     #: army with a name of its own -> the state it speaks for
     armies: Mapping[str, str]
     #: "conference": nouns whose rounds are of talks, and that are no meeting by themselves
@@ -164,6 +166,8 @@ class Words:
     inner: frozenset[str]
     #: "attended": before "by" those who talk
     attended: frozenset[str]
+    #: "groups": before "of" and whose they are
+    bands: frozenset[str]
     #: "straight": between an ordinal and "day"
     straight: frozenset[str]
     #: "day"
@@ -245,6 +249,7 @@ class Words:
             personal=common.words("personal"),
             ing=tuple(words("participle_endings_list")),
             linkers=common.words("name_linkers"),
+            offices={state: frozenset(others) for state, others in section.phrases("offices_list").items()},
             armies={army: state for state, armies in section.phrases("armies_list").items() for army in armies},
             homes={group: state for state, groups in section.phrases("homes_list").items() for group in groups},
             **{field: words(f"{role}_list") for field, role in _LISTS.items()},
