@@ -213,6 +213,13 @@ def _read(
         when = course.arrival(memory.arrival(sentence, parties.parties)) or when
     place = course.place()
     mode = course.mode(place)
+    if (
+        mode == "phone"
+        and "speak_verbs" in hit.roles
+        and not sentence.has(words.modes)
+        and memory.has_met(parties.parties)
+    ):
+        mode = None  # where they have met, to speak is no call
     number = course.round()
     default = None
     outcome = course.outcome()

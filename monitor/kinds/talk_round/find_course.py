@@ -10,6 +10,7 @@ from monitor.kinds.talk_round.find_outcome import clause, is_plan, results
 from monitor.kinds.talk_round.find_where import FAR, VAGUE, Where
 from monitor.kinds.talk_round.find_words import TRIGGERS
 from monitor.language.dates import Day, DayKind
+from monitor.language.lexicon import Hit
 from monitor.language.places import Place
 from monitor.language.quantities import Sort
 
@@ -115,6 +116,8 @@ class Course(Where):
     def _is_of_announcing(self, day: Day) -> bool:
         """ "On Sunday, X confirmed that they will meet": a verb of saying behind a day that opens the sentence."""
         i = self._hit.i
+        if day.j <= i and any(day.j <= h.i < i and _is_agreeing(h) for h in self._hits):
+            return True  # "met on Friday, agreeing to hold another round"
         if day.i > 1 or day.j > i:
             return False
         said = any(day.j <= h.i < i and "quote_verbs" in h.roles for h in self._s.common)
@@ -367,3 +370,9 @@ class Course(Where):
             for side in self._sides
             if side.i >= self._hit.j + 1 and side.actor not in self._found.parties
         )
+
+
+def _is_agreeing(hit: Hit) -> bool:
+    """ "agreeing": behind it stands what is to be."""
+    entry = hit.roles.get("outcome_verbs")
+    return entry is not None and entry.forms == {"ing"} and entry.value == "agree"

@@ -180,6 +180,10 @@ class Memory:
             self._visits.add(len(self.meetings))
         self.meetings.append((sentence.index, parties, mode))
 
+    def has_met(self, parties: tuple[str, ...]) -> bool:
+        """Whether a meeting in person of these was told of."""
+        return any(told == parties and how == "in_person" for _, told, how in self.meetings)
+
     def last(self, sentence: Sentence, reach: int = 1000, mode: str | None = None) -> tuple[str, ...]:
         """Parties of the meeting last told of, at most so many sentences back, and not held in another mode."""
         only = len(self._visits) == len(self.meetings)

@@ -140,7 +140,7 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
         return False
     if not _agree(document, mine, yours, strict=not _frames(a, b)):
         return False
-    if a.earlier != b.earlier and (yours if a.earlier else mine).status != "held":
+    if a.earlier != b.earlier and not _is_past(yours if a.earlier else mine):
         return False
     if mine.parties != yours.parties and min(a.confidence, b.confidence) < _NAMED and _is_guess(a, b):
         return True
@@ -163,6 +163,11 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     if ahead[0] != ahead[1] and not b.refers:
         return _shares(mine, yours)
     return True
+
+
+def _is_past(facts: TalkRound) -> bool:
+    """Whether "the previous talks" can mean a meeting: one that is over, told with its round or its day."""
+    return facts.status == "held" and (facts.round is not None or facts.date is not None)
 
 
 def _is_guess(a: Mention, b: Mention) -> bool:

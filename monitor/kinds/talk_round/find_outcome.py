@@ -8,6 +8,7 @@ from monitor.language.lexicon import Hit
 
 #: tokens from "agreed to" to the noun of the meeting that they agreed on
 _PLAN = 8
+_ENDS = (",", ";", ".", "?", "!", "–", "—")
 _QUOTES = ("”", '"', "’")
 
 
@@ -61,9 +62,7 @@ def _is_aim(sentence: Sentence, hit: Hit, words: Words) -> bool:
 
 def clause(sentence: Sentence, i: int) -> str | None:
     """The words of a sentence from token i to the end of the clause; None where they only tell a day or a place."""
-    end = next(
-        (k for k in range(i + 1, len(sentence)) if sentence.words[k] in (",", ";", ".", "?", "!")), len(sentence)
-    )
+    end = next((k for k in range(i + 1, len(sentence)) if sentence.words[k] in _ENDS), len(sentence))
     spans = [*((day.i - 1, day.j) for day in sentence.days), *((p.begin - 1, p.j) for p in sentence.places)]
     if end - i < 2 or all(any(start <= k < stop for start, stop in spans) for k in range(i + 1, end)):
         return None

@@ -128,6 +128,8 @@ class _Reader:
             return "held"
         for hit in self._behind():
             value = self._value(hit)
+            if value == "refused":
+                return "cancelled" if self._is_set() else DENIED  # "the talks will not resume in May"
             return self._tense() if value == "base" else value
         return modal or self._occasion() or self._met_for()
 
@@ -211,7 +213,10 @@ class _Reader:
         return None if k and self._s.words[k - 1] in self._w.auxiliaries else "held"  # "are in talks"
 
     def _bare_verb(self, cue: Hit) -> str:
-        """ "hold talks" without a modal: a headline or a present."""
+        """ "hold talks" without a modal: a headline or a present; "met to hold talks" is past."""
+        met = self._cues("meet_verbs", self._clause_start(cue.i, _AFTER), cue.i)
+        if met and "past" in met[-1].roles["meet_verbs"].forms:
+            return "held"
         return "planned" if cue.i and self._s.words[cue.i - 1] in self._w.to_words else "ongoing"
 
     def _tense(self) -> str:

@@ -196,6 +196,8 @@ class Words:
     stays: frozenset[str]
     #: one word, at least, of those who stand by a process of talks: "guarantors"
     guarantors: frozenset[str]
+    #: one word, at least, of everything that tells how a meeting was held
+    modes: frozenset[str]
     #: words with which a person, or people, can be named without a capital: "negotiators", "him"
     persons: frozenset[str]
     #: words of full names that the lexicon has, and of titles, behind which there may be another
@@ -222,6 +224,7 @@ class Words:
         small = lexicon.function_words | common.words("auxiliaries") | words("prepositions_list") | words("breaks_list")
         return cls(
             gate=Gate.of(section, *TRIGGERS, "modes", common=lexicon.function_words),
+            modes=_gate(section, lexicon.function_words, "modes"),
             guarantors=_gate(section, lexicon.function_words, "guarantors"),
             persons=frozenset(
                 _gate(section, small, "side_nouns", "collective", "bare_collective", "both_named", "heads_list")
