@@ -43,6 +43,8 @@ _WORTH_OF_GOODS = {
     "giver told": 0.6, "receiver told": 0.9, "receiver guessed": 0.4,
     "aid told": 0.8,
 }  # fmt: skip
+#: tokens from a word of parts to the goods
+_HELD = 12
 #: roles of words that can bring goods without such an act
 _CARRIED = ("handing", "carries", "carriers")
 #: tokens that one item of a list of goods may have before its noun
@@ -105,6 +107,9 @@ def _in_sum(scene: Scene, q: Quantity, start: int) -> bool:
 
 def _course(scene: Scene, span: Phrase) -> Course:
     """The acts that bear on goods, that of a relative clause behind them included ("the tanks [that] X sent")."""
+    held = _included(scene, span) if scene.of("parts") else None
+    if held is not None:
+        return held
     path = course(scene, span)
     if path.act is not None and path.act.i < span.core:
         return path
@@ -123,6 +128,22 @@ def _unveiled(scene: Scene, span: Phrase) -> Course | None:
         return None
     outer = chain(scene, act)
     return Course(act, outer, status(act, outer), False, "verb before the list")
+
+
+def _included(scene: Scene, span: Phrase) -> Course | None:
+    """As in "announced an aid package, which includes [two boats]": the verb that governs what holds the goods."""
+    holds = next(
+        (m for m in scene.marks("parts", 0, span.i) if m.value == "holds" and scene.cost(m.j, span.i) <= _HELD), None
+    )
+    if holds is None or any(q.j <= holds.i for q in scene.sums):
+        return None
+    act = next((a for a in reversed(scene.acts) if a.j < holds.i and not a.attributive and not a.passive), None)
+    if act is None or act.sort not in HANDS or scene.walls(act.j, holds.i) >= CLAUSE:
+        return None
+    if not any(scene.marks(role, act.j, holds.i) for role in ("again", "bare_aid")):
+        return None
+    outer = chain(scene, act)
+    return Course(act, outer, status(act, outer), "denied" in act.modes, "verb before the list")
 
 
 def all_goods(scene: Scene, i: int, j: int | None = None) -> str | None:

@@ -79,6 +79,12 @@ def reached(scene: Scene, i: int) -> Answer | None:
     return None
 
 
+def bound(scene: Scene, i: int, j: int) -> Answer | None:
+    """As in "aid for [X] has reached a port in Y": for whom it is goes before where it lands."""
+    led = directed(scene, i, j)
+    return led if led is not None and len(led.actors) == 1 else place_for(scene, 0, scene.n)
+
+
 def _laid_out(scene: Scene, act: Act) -> bool:
     """As in "were distributed in X": what is handed out somewhere is for that place."""
     led = act.j < scene.n and scene.words[act.j] in scene.lex.inside

@@ -242,7 +242,7 @@ def _rated(found: Finding) -> bool:
     scene = found.scene
     if any(m.i == found.j for m in scene.marks("differences")):
         return True
-    shared = found.donors is not None and len(found.donors.actors) > 1
+    shared = found.several or (found.donors is not None and len(found.donors.actors) > 1)
     rates = [m for m in scene.marks("rates") if 0 <= m.i - found.j <= 3]
     return any(not (shared and scene.words[m.i] in scene.lex.shares) for m in rates)
 

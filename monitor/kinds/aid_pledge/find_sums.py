@@ -271,8 +271,11 @@ def _named_receiver(found: Finding) -> Answer | None:
         )
         if answer is not None:
             return answer
+    reached = receivers.reached(scene, span.i)
+    bound = receivers.bound(scene, span.i, max(end, span.j)) if reached is not None else None
     return (
-        receivers.reached(scene, span.i)
+        bound
+        or reached
         or receivers.named_for(scene, span)
         or receivers.banked(scene, span.core, scene.n)
         or receivers.directed(scene, span.i, max(end, span.j))
