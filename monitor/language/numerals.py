@@ -181,7 +181,9 @@ class Numerals:
             if hit is None or "magnitudes" not in hit.roles:
                 return factor, j
             word = self.words[j]
-            if len(word) == 1 and not (glued_ok and (j in self.glued or self._money_before(j))):
+            if len(word) == 1 and not (
+                glued_ok and (j in self.glued or self._money_before(j) or self._money_behind(j))
+            ):
                 return factor, j
             factor *= float(hit.roles["magnitudes"].value)
             j = hit.j
@@ -194,6 +196,11 @@ class Numerals:
     def _money_before(self, j: int) -> bool:
         before = self.until.get(j - 1)
         return before is not None and "currency_symbols" in before.roles
+
+    def _money_behind(self, j: int) -> bool:
+        """As in "735 m ISK": whether a currency stands right behind a magnitude's letter."""
+        behind = self.at.get(j + 1)
+        return behind is not None and "currencies" in behind.roles
 
     def _in_words(self, i: int, started: float | None = None) -> Core | None:
         """Number words from i: units, tens and hundreds add up, a larger magnitude multiplies what stands before it."""

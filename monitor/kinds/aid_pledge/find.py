@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from monitor.kinds.aid_pledge.find_bare import read_bare
-from monitor.kinds.aid_pledge.find_context import BACK, Context
+from monitor.kinds.aid_pledge.find_context import BACK, NOTE, Context
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, HOPE, SENDS, contents, goods_score, read_goods
 from monitor.kinds.aid_pledge.find_merge import GUESSED, LOCAL, RIVALS, SURE, event, merge
 from monitor.kinds.aid_pledge.find_notes import is_note, lend_sorts, recorded
 from monitor.kinds.aid_pledge.find_parts import add_up
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, weigh
+from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, comes_to, weigh
 from monitor.kinds.aid_pledge.find_status import REQUESTED, WITHHELD
 from monitor.kinds.aid_pledge.find_sums import read
 from monitor.kinds.aid_pledge.find_totals import part_of
@@ -196,7 +196,7 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
             continue
         sort_of(found)
         _list_types(found, accepted)
-        weigh(found, analyst)
+        weigh(found, analyst or (comes_to(found) and _is_untitled_note(found.scene)))
         index = found.scene.sentence.index
         near = [f for f in accepted[-RIVALS:] if f.quantity is not None and 0 <= index - f.scene.sentence.index <= 2]
         if any(_repeats(found, f) for f in accepted[-RIVALS:]):
@@ -273,6 +273,14 @@ def _repeats(found: Finding, other: Finding) -> bool:
     """Whether the sum was told before."""
     a, b = found.quantity, other.quantity
     return a is not None and b is not None and (a.count, a.low, a.currency) == (b.count, b.low, b.currency)
+
+
+def _is_untitled_note(scene: Scene) -> bool:
+    """Whether one of the few sentences of an item without a headline speaks as an analyst."""
+    told = scene.sentence.document.sentences
+    if told[0].field == "title" or len(told) > NOTE:
+        return False
+    return any(Scene(sentence).marks("analyst") for sentence in told)
 
 
 def _definite(found: Finding) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_parts import adds_up
 from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_sieve import comes_to
 from monitor.kinds.aid_pledge.find_words import CLAUSE
 from monitor.language.quantities import Quantity
 
@@ -30,11 +31,17 @@ def recorded(found: list[Finding], told: Sequence[Finding]) -> list[Finding]:
 
     ``told`` are all sums and goods of the note, refused ones included.
     """
-    pointed = [f for f in found if "pointed" in f.marks]
     sums = [f for f in found if f.quantity is not None]
+    pointed = [f for f in found if "pointed" in f.marks and not (sums[0] is not f and _remarked(f, told))]
+    last = [f for f in pointed if _reckoned(f)] if len(pointed) > 1 else []
+    if last:
+        return _without(found, [f for f in found if f in last or f.quantity is None], "the note reckons another sum")
     if pointed:
         kept = [f for f in found if f in pointed or f.quantity is None or (f is sums[0] and _opens(f, pointed))]
         return _without(found, kept, "the note points at another sum")
+    first = min((f.scene.sentence.index for f in told if f.scene.marks("remarks")), default=0)
+    if any(f.scene.sentence.index < first for f in sums):
+        return _without(found, [f for f in found if f.scene.sentence.index < first], "told in a remark")
     wholes = [f for f in sums if adds_up([q.least for q in _smaller(f, told)], _least(f))]
     dropped = [f for f in sums if any(q is f.quantity for whole in wholes for q in _smaller(whole, told))]
     rest = [f for f in sums if f not in wholes and f not in dropped]
@@ -42,6 +49,20 @@ def recorded(found: list[Finding], told: Sequence[Finding]) -> list[Finding]:
     if len(dropped) == len(sums):
         return found
     return _without(found, [f for f in found if f not in dropped], "the note leads from it to another sum")
+
+
+def _reckoned(found: Finding) -> bool:
+    """As in "on an equal basis, with [$5m] a year", "$3m + $2m = [$5m]": a sum that the note comes to at last."""
+    shares = [m for m in found.scene.marks("pointed", 0, found.i) if m.value == "shares"]
+    return bool(shares) or comes_to(found)
+
+
+def _remarked(found: Finding, told: Sequence[Finding]) -> bool:
+    """As in "Note that the total is $9m. The remaining $2m is ...": what is left over in a remark is not recorded."""
+    here = found.scene
+    if any(m.value != "rest" for m in here.marks("pointed")):
+        return False
+    return any(f.scene.marks("remarks") and f.scene.sentence.index <= here.sentence.index for f in told)
 
 
 def lend_sorts(kept: list[Finding], told: Sequence[Finding]) -> None:

@@ -24,7 +24,8 @@ WORTH = {
     "listed": 2.5, "agency asks": 1.5, "neighbour": 1.5, "told": 1.0, "repeat": 3.0, "pointed": 3.0, "elsewhere": -3.0,
     "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "sport": -4.0, "rate": -5.0, "small": -3.0,
     "state gives": 0.5, "fresh": 0.5, "from giver": 0.5, "title": 0.5, "bank": 0.5, "past year": -9.0,
-    "opener": 0.5, "spends": -1.0, "bought for another": 0.0, "note": 2.5, "at home": -4.0, "left over": 2.0,
+    "opener": 0.5, "spends": -1.0, "bought for another": 0.0, "note": 2.5, "at home": -4.0,
+    "left over": 2.0, "alone": 1.0,
 }  # fmt: skip
 #: acts by which a state hands over or promises
 _GIVING = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
@@ -90,6 +91,10 @@ def _nouns(found: Finding, note: bool) -> None:
         marks.add("listed")
     if scene.marks("pointed") and _pointed(scene, found, note):
         marks.add("pointed")
+    if note and comes_to(found):
+        marks.add("pointed")
+    if "fragment" in marks and len(scene.sentence.document.sentences) == 1:
+        marks.add("alone")
     if not scene.lex.fresh.isdisjoint(scene.words[span.i : found.j]):
         marks.add("fresh")
     if any(m.j <= span.core and span.core - m.j <= 1 for m in scene.marks("rests")):
@@ -103,6 +108,11 @@ def _nouns(found: Finding, note: bool) -> None:
 def _gathered(found: Finding) -> bool:
     """As in "a conference raised $5m": those who give are the ones that came together."""
     return found.path.act is not None and found.donors is None and collected(found.scene, found.path.act)
+
+
+def comes_to(found: Finding) -> bool:
+    """As in "€2m + €1m = [€3m]": what an analyst's reckoning comes to."""
+    return found.i > 0 and found.scene.words[found.i - 1] == "="
 
 
 def topical(scene: Scene) -> bool:
@@ -168,7 +178,13 @@ def _pointed(scene: Scene, found: Finding, note: bool) -> bool:
     for mark in scene.marks("pointed"):
         if mark.value == "rest" and not note:
             continue  # "the remaining $5m" of a package in the news
-        reach, wall = (10, 2 * MARK + 8) if mark.value in ("after", "rest") else (6, 1.0)
+        if mark.value == "to":
+            if found.quantity in [
+                q for q in scene.sums if q.i > mark.j and scene.words[q.i - 1] in scene.lex.infinitive
+            ]:
+                return True
+            continue
+        reach, wall = (10, 2 * MARK + 8) if mark.value in ("after", "rest", "shares") else (6, 1.0)
         after = [q for q in scene.sums if 0 <= q.core_i - mark.j <= reach and scene.walls(mark.j, q.core_i) < wall]
         before = [q for q in scene.sums if q.j <= mark.i and scene.walls(q.j, mark.i) < WALL]
         pointed = before[-1:] if mark.value == "before" else after[:1] or before[-1:]
@@ -225,7 +241,9 @@ def _against(found: Finding) -> None:
         marks.add("relative")
     if "pointed" not in marks and any(_near_mark(scene, span, m.i, m.j) for m in scene.marks("unpointed")):
         marks.add("elsewhere")
-    if _rated(found):
+    if "pointed" in marks:
+        marks.discard("refused")  # whatever an analyst calls what he records
+    elif _rated(found):
         marks.add("rate")
     if _measures(found) or _only_needed(found):
         marks.add("refused")
@@ -321,4 +339,4 @@ def _not_purpose(scene: Scene, end: int, k: int) -> bool:
 # --- totals and parts ---
 
 
-__all__ = ["ENOUGH", "heading", "weigh"]
+__all__ = ["ENOUGH", "comes_to", "heading", "weigh"]
