@@ -33,7 +33,7 @@ def recorded(found: list[Finding], told: Sequence[Finding]) -> list[Finding]:
     """
     sums = [f for f in found if f.quantity is not None]
     pointed = [f for f in found if "pointed" in f.marks and not (sums[0] is not f and _remarked(f, told))]
-    last = [f for f in pointed if _reckoned(f)] if len(pointed) > 1 else []
+    last = [f for f in pointed if _reckoned(f)]
     if last:
         return _without(found, [f for f in found if f in last or f.quantity is None], "the note reckons another sum")
     if pointed:
