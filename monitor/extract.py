@@ -12,7 +12,6 @@ from functools import cache
 
 from monitor.kinds import KINDS
 from monitor.kinds.calibration import calibrated
-from monitor.kinds.likeness import signature
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicons
 from monitor.language.recognise import recognise
@@ -67,7 +66,12 @@ def extract_all(items: Sequence[Item]) -> list[Extraction]:
 
 def signed(item: Item, extraction: Extraction) -> Extraction:
     """An extraction with the signature of its item, which is needed only where something was found."""
-    return replace(extraction, signature=signature(item.title, item.text)) if extraction.events else extraction
+    if not extraction.events:
+        return extraction
+    # Imported late: whoever only reads one text need not wait for what compares texts.
+    from monitor.kinds.likeness import signature
+
+    return replace(extraction, signature=signature(item.title, item.text))
 
 
 @cache

@@ -126,7 +126,8 @@ def test_extracting_one_text_loads_neither_database_nor_network_nor_services(tmp
     text.write_text("The governor spoke on Tuesday.", encoding="utf-8")
     code = f"""
 import atexit, sys
-atexit.register(lambda: print("loaded", *[t for t in {(*TALKERS, "uvicorn", "numpy")} if t in sys.modules]))
+others = {(*TALKERS, "uvicorn", "numpy", "rapidfuzz")}
+atexit.register(lambda: print("loaded", *[t for t in others if t in sys.modules]))
 from monitor.cli import main
 sys.argv = ["monitor", "extract", "--json", {str(text)!r}]
 main()

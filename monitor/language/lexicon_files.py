@@ -18,21 +18,20 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from monitor.language import text
-
-#: all scalars stay strings; the C parser where the wheel has it (ten times quicker)
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def read_yaml(text: str) -> dict[str, Any]:
     """A YAML mapping with every scalar a string. Built from the parser's events, which takes a third of the time that
-    a loader with its resolvers and constructors does, and that is most of what starting costs."""
+    a loader with its resolvers and constructors does, and that is most of what the first start costs."""
+    import yaml  # late: where something is kept, no start needs it
+
+    # All scalars stay strings; the C parser where the wheel has it (ten times quicker).
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     stack: list[Any] = []
     keys: list[str | None] = []
     root: dict[str, Any] = {}
-    for event in yaml.parse(text, Loader=_LOADER):
+    for event in yaml.parse(text, Loader=loader):
         kind = type(event)
         value: Any
         if isinstance(event, yaml.ScalarEvent):
