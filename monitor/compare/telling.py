@@ -40,10 +40,8 @@ def _echo(before: Sequence[Claim], claim: Claim) -> Move:
         return Move(type=ChangeType.REPEATED, reason="copy of a text that is known")
     if any(outlet_of(claim) == outlet_of(other) for other in before):
         return Move(type=ChangeType.REPEATED, reason="same outlet")
-    count = independent(sorted([*before, claim], key=order))
-    if count > independent(before):
-        return Move(type=ChangeType.CONFIRMED, reason=f"{count} independent outlets")
-    return Move(type=ChangeType.REPEATED, reason="nothing new")
+    # Another outlet, whose text is a copy of none, nor one of it: it counts beside all that counted before.
+    return Move(type=ChangeType.CONFIRMED, reason=f"{independent(before) + 1} independent outlets")
 
 
 def _correction(before: Sequence[Claim], claim: Claim, after: KnownEvent, instead_of: Sequence[Claim]) -> Move:

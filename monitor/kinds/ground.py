@@ -97,15 +97,16 @@ def _region_unknown(town: str, region: str) -> bool:
     return any(reading.country == country and not reading.region for reading in found)
 
 
+@functools.lru_cache(maxsize=16384)
 def names_place(text: str, place: str) -> bool:
-    """Whether a text names a place, in the spelling given."""
+    """Whether a text names a place, in the spelling given: a claim is held beside many others, of few places."""
     words = _bare_words(text)
     return any(_bare_words(part) in words for part in parts(place))
 
 
 @functools.lru_cache(maxsize=8192)
 def _bare_words(text: str) -> str:
-    """The words of a text as they are compared, with a blank around each: a claim is held beside many others."""
+    """The words of a text as they are compared, with a blank around each."""
     return f" {' '.join(_WORDS.findall(fold(text)))} "
 
 

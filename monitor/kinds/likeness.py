@@ -65,16 +65,25 @@ def _sketches(sign: str) -> tuple[frozenset[str], frozenset[str]]:
 def resemblance(a: str, b: str) -> float:
     """Estimated share of runs of words that two signed texts have in common, 0 to 1; 0 where one is too short."""
     mine, theirs = _sketches(a)[0], _sketches(b)[0]
-    if mine.isdisjoint(theirs):
-        return 0.0
+    return 0.0 if mine.isdisjoint(theirs) else _resemblance(mine, theirs)
+
+
+def _resemblance(mine: frozenset[str], theirs: frozenset[str]) -> float:
     shared = mine & theirs
-    smallest = sorted(mine | theirs)[: min(_KEEP_RUNS, max(len(mine), len(theirs)))]
+    smallest = sorted(mine | theirs)[: _compared(mine, theirs)]
     return len(shared.intersection(smallest)) / len(smallest)
+
+
+def _compared(mine: frozenset[str], theirs: frozenset[str]) -> int:
+    """How many of the smallest hashes of both are looked at."""
+    return min(_KEEP_RUNS, max(len(mine), len(theirs)))
 
 
 def near_copies(a: str, b: str) -> bool:
     """Whether two signed texts are one text: a wire copy, or an edition of the other."""
-    return resemblance(a, b) >= ALIKE
+    mine, theirs = _sketches(a)[0], _sketches(b)[0]
+    shared = len(mine & theirs)  # mostly too few, whichever they are: then nothing needs to be sorted
+    return shared > 0 and shared >= ALIKE * _compared(mine, theirs) and _resemblance(mine, theirs) >= ALIKE
 
 
 def shared_names(a: str, b: str) -> float | None:

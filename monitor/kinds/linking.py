@@ -169,6 +169,10 @@ class Scales:
         self.put(points.get(agreement, 0.0), said)
         return agreement
 
+    def can_reach(self, most: float) -> bool:
+        """Whether so many points more, at most, would be enough; else what is left need not be looked at."""
+        return self.points + most >= self.needed - 1e-6
+
     def read(self) -> Weighed:
         """The verdict: the loudest reason of the side that won."""
         score = 1 / (1 + math.exp(self.needed - self.points))

@@ -20,8 +20,8 @@ from monitor.store.tables import bonds, changes, claim_keys, claims, known_event
 _CHANGE_EVENT = (
     update(known_events).where(known_events.c.id == bindparam("of_event")).values(revision=known_events.c.revision + 1)
 )
-_MOVE_CLAIMS = update(claims).where(claims.c.id.in_(bindparam("ids", expanding=True)))
-_MOVE_KEYS = update(claim_keys).where(claim_keys.c.claim_id.in_(bindparam("ids", expanding=True)))
+_MOVE_CLAIM = update(claims).where(claims.c.id == bindparam("of_claim"))
+_MOVE_KEYS = update(claim_keys).where(claim_keys.c.claim_id == bindparam("of_claim"))
 _WITHDRAW = update(claims).where(claims.c.id.in_(bindparam("ids", expanding=True)), claims.c.withdrawn.is_(None))
 _DROP_KEYS = delete(claim_keys).where(claim_keys.c.claim_id.in_(bindparam("ids", expanding=True)))
 _HOME = select(claims.c.known_id).where(claims.c.id == bindparam("of_claim"))
@@ -38,6 +38,9 @@ MOST_COMPARED = 12
 
 class EventRows(KnownRows):
     """Statements about claims, known events and changes."""
+
+    #: what people decided, once it was asked for
+    _bonds: list[StoredBond] | None = None
 
     # --- writing ---
 
@@ -58,8 +61,9 @@ class EventRows(KnownRows):
             self._settle(other, (), moved)
         for absorbed in judgement.absorbed:
             into = moved.get(absorbed, change.known.id if change is not None else None)
-            self.connection.execute(_CHANGE_EVENT, {"of_event": absorbed, "merged_into": into, "changed": now})
+            self._waiting.change(_CHANGE_EVENT, {"of_event": absorbed, "merged_into": into, "changed": now})
             self._let_go(absorbed)
+            self._gone.add(absorbed)
         return change
 
     def _settle_change(self, change: Change, keys: Iterable[str], moved: dict[int, int]) -> Change:
@@ -127,7 +131,7 @@ class EventRows(KnownRows):
         return stored
 
     def _add_keys(self, claim_id: int, known_id: int, kind: str, keys: Iterable[str]) -> None:
-        numbers = stored_keys(kind, keys)
+        self._new_keys[claim_id] = numbers = stored_keys(kind, keys)
         self._waiting.add(
             claim_keys, *({"key": number, "known_id": known_id, "claim_id": claim_id} for number in numbers)
         )
@@ -139,8 +143,9 @@ class EventRows(KnownRows):
             return
         moved.update({self._homes[claim_id]: known_id for claim_id in strangers if claim_id in self._homes})
         self._put(known_id, self._keys_of(strangers))  # under them the old event is found as well, and says nothing
-        self.connection.execute(_MOVE_CLAIMS, {"ids": strangers, "known_id": known_id})
-        self.connection.execute(_MOVE_KEYS, {"ids": strangers, "known_id": known_id})
+        for statement in (_MOVE_CLAIM, _MOVE_KEYS):
+            for claim_id in strangers:
+                self._waiting.change(statement, {"of_claim": claim_id, "known_id": known_id})
         self._homes.update(dict.fromkeys(strangers, known_id))
 
     def withdraw_claims(self, claim_ids: Collection[int], now: datetime) -> None:
@@ -150,6 +155,7 @@ class EventRows(KnownRows):
             self._held.clear()
             self.connection.execute(_WITHDRAW, {"ids": list(claim_ids), "withdrawn": now})
             self.connection.execute(_DROP_KEYS, {"ids": list(claim_ids)})
+            self._new_keys.update(dict.fromkeys(claim_ids, ()))
 
     def set_keys(self, claim: Claim, keys: Iterable[str]) -> None:
         """Lets a stored claim be found by these keys from now on, and by no others."""
@@ -166,14 +172,18 @@ class EventRows(KnownRows):
     ) -> int:
         """Remembers that claims belong "together" (``left``) or "apart" (``left`` from ``right``); gives its number."""
         values = {"type": type, "left_claims": sorted(left), "right_claims": sorted(right), "at": now, "why": why}
+        self._bonds = None
         return new_number(self.connection.execute(_ADD_BOND, values))
 
     def bonds(self) -> list[StoredBond]:
         """What people decided and did not undo, oldest first."""
-        return [_bond(row) for row in self._plain.execute(_BONDS)]
+        if self._bonds is None:
+            self._bonds = [_bond(row) for row in self._plain.execute(_BONDS)]
+        return self._bonds
 
     def end_bond(self, number: int, now: datetime) -> bool:
         """Undoes a decision; False if it is not in force."""
+        self._bonds = None
         return bool(self.connection.execute(_END_BOND, {"of_bond": number, "ended": now}).rowcount)
 
     def _inherit_bonds(self, dropped: Iterable[Claim], heir: Claim) -> None:
@@ -186,6 +196,7 @@ class EventRows(KnownRows):
             if (left, right) != (bond.left, bond.right):
                 sides = {"left_claims": sorted(left), "right_claims": sorted(right)}
                 self.connection.execute(_CHANGE_BOND, {"of_bond": bond.id, **sides})
+                self._bonds = None
 
     def record(self, change: Change, decisions: Iterable[DecisionLike], now: datetime, *, quiet: bool = False) -> int:
         """Keeps a change with all that led to it and what each rule said; gives back its number."""

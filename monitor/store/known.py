@@ -16,6 +16,7 @@ from sqlalchemy import CompoundSelect, Connection, bindparam, select, union_all
 
 from monitor.model import Claim, KnownEvent
 from monitor.store.memory import Memory, Written
+from monitor.store.prepared import execute
 from monitor.store.rows import Rows, claim_from_row, key_number, known_from_row
 from monitor.store.tables import claim_keys, claims, item_versions, items, known_events
 
@@ -69,6 +70,10 @@ class KnownRows(Rows):
         #: put under keys that were not
         self._under: dict[int, set[int]] = {}
         self._put_under: dict[int, set[int]] = defaultdict(set)
+        #: the keys of claims to which this transaction has given some
+        self._new_keys: dict[int, Sequence[int]] = {}
+        #: known events that others have taken over in this transaction
+        self._gone: set[int] = set()
 
     def remember(self) -> None:
         """Keeps what was read for later transactions; to be called when this one is committed."""
@@ -101,7 +106,7 @@ class KnownRows(Rows):
             self._under.update((key, self._put_under.pop(key, set())) for key in part)
             size = next(size for size in _AT_ONCE if size >= len(part))
             padded = part + part[:1] * (size - len(part))
-            rows = self._plain.execute(_sharing(size), {f"key{i}": key for i, key in enumerate(padded)})
+            rows = execute(self._plain, _sharing(size), [{f"key{i}": key for i, key in enumerate(padded)}])
             for key, known_id in rows:
                 self._under[key].add(known_id)
 
@@ -123,8 +128,11 @@ class KnownRows(Rows):
                 if len(found) > PER_KEY:
                     found.remove(min(found))
 
-    def _keys_of(self, claim_ids: Collection[int]) -> Sequence[int]:
-        return self.connection.execute(_KEYS_OF, {"ids": list(claim_ids)}).scalars().all()
+    def _keys_of(self, claim_ids: Collection[int]) -> set[int]:
+        found = {key for claim_id in claim_ids for key in self._new_keys.get(claim_id, ())}
+        if stored := [claim_id for claim_id in claim_ids if claim_id not in self._new_keys]:
+            found.update(self._plain.execute(_KEYS_OF, {"ids": stored}).scalars())
+        return found
 
     def _forget_keys(self, claim_ids: Collection[int]) -> None:
         """Lets the keys of some claims be looked up anew; to be called while they still have them."""
@@ -139,7 +147,7 @@ class KnownRows(Rows):
 
     def _hold(self, ids: Iterable[int]) -> None:
         """Reads known events, or takes them from memory where they are as they were."""
-        missing = [known_id for known_id in ids if known_id not in self._held]
+        missing = [known_id for known_id in ids if known_id not in self._held and known_id not in self._gone]
         if not missing:
             return
         standing: dict[int, list[int]] = defaultdict(list)
@@ -210,7 +218,12 @@ class KnownRows(Rows):
 
 def stored_keys(kind: str, keys: Iterable[str]) -> list[int]:
     """Blocking keys of a kind as they are stored, in ascending order."""
-    return sorted({key_number(f"{kind}:{key}") for key in keys})
+    return sorted({_stored_key(kind, key) for key in keys})
+
+
+@functools.lru_cache(maxsize=8192)
+def _stored_key(kind: str, key: str) -> int:
+    return key_number(f"{kind}:{key}")
 
 
 @functools.lru_cache(maxsize=64)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert, Update
 
+from monitor.store.prepared import execute
 from monitor.store.tables import alerts, changes, claim_keys, claims, item_versions, items, known_events
 
 #: tables whose rows may wait, what is referred to first
@@ -46,8 +47,8 @@ class Waiting:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._added: dict[Table, list[Row]] = {}
-        #: statement that changes a row -> its values, time after time
-        self._changed: dict[Update, list[Row]] = {}
+        #: statement that changes a row, and what it changes -> its values, time after time
+        self._changed: dict[tuple[Update, tuple[str, ...]], list[Row]] = {}
         self._numbers: dict[Table, Iterator[int]] = {}
         #: source and key of the new items that wait
         self.names: set[tuple[str, str]] = set()
@@ -70,7 +71,7 @@ class Waiting:
 
     def change(self, statement: Update, values: Row) -> None:
         """Lets a change wait until the new rows are there; those of one statement happen in their order."""
-        self._changed.setdefault(statement, []).append(values)
+        self._changed.setdefault((statement, tuple(values)), []).append(values)
 
     def write(self) -> None:
         """Writes what waits."""
@@ -81,6 +82,6 @@ class Waiting:
         for table in _ORDER:
             if rows := added.get(table):
                 add = _ADD_ALERT[self._connection.dialect.name] if table is alerts else _ADD[table]
-                self._connection.execute(add, rows)
-        for statement, values in changed.items():
-            self._connection.execute(statement, values)
+                execute(self._connection, add, rows)
+        for (statement, _), values in changed.items():
+            execute(self._connection, statement, values)

@@ -40,8 +40,6 @@ _HEADLINE = 2.5
 _LASTING = 30
 #: harms told beside one that are kept
 _KEPT = 8
-#: the most that the items around two claims can add beside that: one source, a copy, names in common
-_MOST = {"incident": 0.5 + 2.0 + 0.8, "cumulative": 1.5 + 2.0 + 1.5 * 0.8}
 #: day and figure of a bulletin beside those of the day before
 _NEXT_DAY = (COMPATIBLE, COMPATIBLE)
 
@@ -63,6 +61,11 @@ class Told(NamedTuple):
     def cause(self) -> frozenset[str]:
         """The causes of its sentence, else of its item, which may tell of two happenings."""
         return self.causes or self.of_whole
+
+    @property
+    def rare_cause(self) -> frozenset[str]:
+        """Those of them that a country seldom suffers twice within weeks."""
+        return self.cause & causes.RARE
 
 
 def beside(event: Event, item: Item, others: Sequence[Event]) -> str:
@@ -106,15 +109,30 @@ def rare(claim: Claim) -> frozenset[str]:
     return frozenset(found)
 
 
-def most(claim: Claim, scope: str) -> float:
-    """The most points that ``weigh`` can add for a claim."""
+def most(claim: Claim, members: Sequence[Claim], *, total: bool, copies: bool) -> float:
+    """The most points that ``weigh`` can add; ``copies``: whether a copy of one text can count."""
     around = told(claim.beside)
-    return _MOST[scope] + (_MOST_BESIDE if around.figures else 0.0) + (_RARE_CAUSE if around.cause else 0.0)
+    points = (1.5 if total else 0.5) + (2.0 if copies else 0.0) + (1.5 * 0.8 if total else 0.8)
+    if around.figures:
+        points += max(_most_alike(claim.beside, member.beside) for member in members)
+    if same_item(claim, members):
+        points = max(points, (1.5 if total else 0.5) + _HEADLINE)
+    if not around.cause:
+        return points
+    return points + (_RARE_CAUSE if has_rare_cause(claim, members) else _COMMON_CAUSE)
+
+
+@functools.lru_cache(maxsize=16_384)
+def _most_alike(mine: str, theirs: str) -> float:
+    """The most that ``_alike`` can give for what is told beside two claims: nothing where no figure is like another."""
+    others = told(theirs).figures
+    near = any(harm == kind and _factor(a, b) <= _ALIKE for harm, a in told(mine).figures for kind, b in others)
+    return _MOST_BESIDE if near else 0.0
 
 
 def has_rare_cause(claim: Claim, members: Sequence[Claim]) -> bool:
     """Whether the claim and a member of these weeks name the same cause, of those that are rare."""
-    mine = told(claim.beside).cause & causes.RARE
+    mine = told(claim.beside).rare_cause
     return bool(mine) and any(
         mine & told(member.beside).cause and abs((told_on(claim) - told_on(member)).days) <= _LASTING
         for member in members
@@ -135,7 +153,8 @@ def weigh(scales: Scales, claim: Claim, members: Sequence[Claim], *, total: bool
     found = scales.slots
     daily = (found.get("date"), found["count"]) == _NEXT_DAY
     if told(claim.beside).figures and not daily:
-        scales.put(max(_alike(claim, member) for member in members), "other harms told alike")
+        with_others = [member for member in members if told(member.beside).figures]
+        scales.put(max((_alike(claim, m) for m in with_others), default=0.0), "other harms told alike")
     _weigh_cause(scales, claim, members)
     if not daily and CONFLICTING not in (found["place"], found.get("date")) and copied(claim, members):
         scales.put(2.0, "copy of one text")
@@ -152,6 +171,8 @@ def _alike(claim: Claim, member: Claim) -> float:
     if not beside:
         return 0.0
     mine, theirs = stated(_facts(claim)), stated(_facts(member))
+    if not any(factor <= _ALIKE for _, factor in beside):
+        return 0.0  # neither is one equal, nor are all alike
     if mine and theirs and _falls(claim, member, mine, theirs):
         return 0.0
     same = sum(_for_equal(figure) for figure, factor in beside if factor <= _EQUAL)

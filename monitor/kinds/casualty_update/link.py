@@ -8,24 +8,19 @@ disagree.
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Collection, Iterable, Sequence
-from typing import cast
+import functools
+from collections.abc import Iterable, Sequence
 
-from monitor.kinds.casualty_update import company, toll
+from monitor.kinds.casualty_update import company, link_keys, toll
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.figures import apart, stated
 from monitor.kinds.ground import (
     Ground,
     actor,
-    area_keys,
     country_of,
     ground,
-    is_listed,
     is_town,
     level,
-    parts,
-    place_keys,
 )
 from monitor.kinds.linking import (
     Scales,
@@ -38,9 +33,7 @@ from monitor.kinds.linking import (
     nearest,
     refused,
     same_item,
-    size_keys,
     tells,
-    time_keys,
     told_on,
 )
 from monitor.kinds.voices import opposed, party
@@ -49,24 +42,18 @@ from monitor.model import Agreement, Claim
 SAME, COMPATIBLE, CONFLICTING, SILENT = Agreement.SAME, Agreement.COMPATIBLE, Agreement.CONFLICTING, Agreement.SILENT
 _STANDS = {Ground.SAME: SAME, Ground.WITHIN: COMPATIBLE, Ground.UNSURE: SILENT, Ground.OTHER: CONFLICTING}
 
+facts = link_keys.facts
+is_total = link_keys.is_total
+keys = link_keys.keys
+seeks = link_keys.seeks
 summary = toll.summary
 moves = toll.moves
 beside = company.beside
 
-#: days within which an incident is reported on, and a running total told anew
-_INCIDENT, _TOTAL = 21, 90
-#: days within which a figure tells an incident whose place or day is not said, and within which a region does
-_SAME_WEEK, _SAME_DAYS = 7, 2
 #: days of silence after which an incident that is told without its day is held to be another
 _RETOLD = 14
-#: figures from which on one is rare enough to be looked up without a place: within a week, within a season
-_RARE, _HIGH, _SEASON = 15, 1000, 60
-#: which tolls a figure alone can join, by what the gazetteer knows of their places
-_MET_BY_FIGURE = {
-    "nowhere": ("nowhere", "listed", "unlisted"),
-    "listed": ("nowhere", "unlisted"),
-    "unlisted": ("nowhere", "listed"),
-}
+#: days for which a disaster is told, and figures from which on a happening is one
+_SEASON, _HIGH = 60, 1000
 #: factor up to which two figures are one
 _SAME_FIGURE = 1.05
 #: points of a figure of so many digits that two totals hardly share it by chance
@@ -80,103 +67,6 @@ _OF_DISASTER = -2.0
 #: points against an incident's number beside a total, of those whose numbers grow day by day
 _SCOPE = {"displaced": -0.3, "evacuated": -0.3}
 _NEEDED = {"incident": 2.6, "cumulative": 2.6}
-
-
-def facts(claim: Claim) -> CasualtyUpdate:
-    """The claim's facts."""
-    return cast("CasualtyUpdate", claim.event.facts)
-
-
-def is_total(fact: CasualtyUpdate) -> bool:
-    """Whether it is a running total."""
-    return fact.scope == "cumulative"
-
-
-# --- blocking --------------------------------------------------------------------------------------------------------
-
-
-def keys(claim: Claim) -> frozenset[str]:
-    """Blocking keys: by place and time; wider areas and nameless places only together with a like figure.
-
-    Both scopes share some, because a text does not always show whether it counts an incident or a whole siege.
-    """
-    return _keys(claim, _sorts_of_place(facts(claim)))
-
-
-def seeks(claim: Claim) -> frozenset[str]:
-    """The same, with other keys for the figure: two places that the gazetteer lists are not one for a like figure.
-
-    What a figure alone can join to a toll of a place is one of no place, or of a place that may be a quarter of it.
-    """
-    return _keys(claim, frozenset(sort for own in _sorts_of_place(facts(claim)) for sort in _MET_BY_FIGURE[own]))
-
-
-def _sorts_of_place(fact: CasualtyUpdate) -> frozenset[str]:
-    listed = (("unlisted", "listed")[is_listed(part)] for part in parts(fact.place or ""))
-    return frozenset(listed) or frozenset(("nowhere",))
-
-
-def _keys(claim: Claim, sorts: Collection[str]) -> frozenset[str]:
-    fact = facts(claim)
-    harm = "killed" if fact.harm == "casualties" else fact.harm or "?"
-    found = _total_keys(claim, fact) if is_total(fact) else _incident_keys(claim, fact)
-    return frozenset(f"{harm} {key}" for key in found | _figure_keys(claim, fact, sorts) | _place_keys(claim, fact))
-
-
-def _place_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
-    times = time_keys({told_on(claim), fact.date or told_on(claim)}, _INCIDENT)
-    return {f"at {place} {time}" for place in _at(fact) for time in times}
-
-
-def _figure_keys(claim: Claim, fact: CasualtyUpdate, sorts: Collection[str]) -> set[str]:
-    """A figure that is rare enough tells an event without a place: for a week, a high one for longer."""
-    figure = stated(fact) or 0
-    days = {told_on(claim), fact.date or told_on(claim)}
-    week = time_keys(days, _SAME_WEEK) if figure >= _RARE else ()
-    season = time_keys(days, _SEASON) if figure >= _HIGH else ()
-    sizes = size_keys(figure, 1.06)
-    found = {f"any {sort} {time} {size}" for sort in sorts for time in week for size in sizes}
-    if claim.beside:
-        found |= {f"with {told} {t}" for told in company.rare(claim) for t in time_keys(days, _SAME_WEEK)}
-    return found | {f"high {time} {size}" for time in season for size in sizes}
-
-
-def _incident_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
-    days = {told_on(claim), fact.date or told_on(claim)}
-    sizes = _sizes(fact)
-    week = time_keys(days, _SAME_WEEK)
-    areas = {f"in {area} {time} {size}" for area in _areas(fact) for time in week for size in sizes}
-    near = {f"near {a} {time}" for a in _areas(fact) if not a.isupper() for time in time_keys(days, _SAME_DAYS)}
-    return areas | near | {f"on {fact.date} {size}" for size in sizes if fact.date}
-
-
-def _total_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
-    times = time_keys({told_on(claim)}, _TOTAL)
-    whose = {f"of {who}" for who in (fact.side, fact.place and country_of(fact.place)) if who}
-    whose |= {f"at {place}" for place in _at(fact)}
-    anyone = {f"sum {time} {size}" for time in times for size in _sizes(fact, 1.12)}
-    return {f"sum {who} {time}" for who in whose for time in times} | anyone
-
-
-def _sizes(fact: CasualtyUpdate, base: float = 2) -> frozenset[str]:
-    """Magnitudes that a figure may have; of a vague one all from what its word means at least.
-
-    A figure within a factor ``base`` of another shares one with it.
-    """
-    figure = stated(fact)
-    if not figure:
-        return frozenset("?")
-    reach = 10 if fact.count is None and fact.high is None else 1
-    steps = [base**n for n in range(math.ceil(math.log(reach, base)) + 1)]
-    return frozenset(size for step in steps for size in size_keys(figure * step, base))
-
-
-def _at(fact: CasualtyUpdate) -> frozenset[str]:
-    return place_keys(fact.place) if fact.place else frozenset()
-
-
-def _areas(fact: CasualtyUpdate) -> frozenset[str]:
-    return area_keys(fact.place) if fact.place else frozenset()
 
 
 def prominence(claim: Claim) -> float:
@@ -194,7 +84,9 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
     total = is_total(mine) and any(map(is_total, theirs))
     scope = "cumulative" if total else "incident"
     scales = Scales(needed=_NEEDED[scope])
-    if scales.slot("harm", agree(mine.harm, (f.harm for f in theirs), _harms), {COMPATIBLE: -0.5}) is CONFLICTING:
+    one_harm = all(f.harm == mine.harm for f in theirs) and mine.harm is not None
+    harm = SAME if one_harm else agree(mine.harm, (f.harm for f in theirs), _harms)
+    if scales.slot("harm", harm, {COMPATIBLE: -0.5}) is CONFLICTING:
         return refused(scales.slots, "other harm")
     if scales.slot("side", _sides(mine, theirs), {SAME: 3.0 if total else 0.5}) is CONFLICTING:
         return refused(scales.slots, "other side")
@@ -203,8 +95,6 @@ def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
         "scope", agree(mine.scope, (f.scope for f in theirs), equal), {CONFLICTING: _SCOPE.get(mine.harm or "", -1.5)}
     )
     (_weigh_total if total else _weigh_incident)(scales, claim, mine, members, theirs)
-    if scales.points + company.most(claim, scope) >= scales.needed:  # else nothing around them could make it good
-        company.weigh(scales, claim, members, total=total)
     return scales.read()
 
 
@@ -215,7 +105,7 @@ def _harms(a: str, b: str) -> Agreement:
 
 
 def _sides(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> Agreement:
-    return agree(mine.side, (f.side for f in theirs), _side)
+    return SILENT if mine.side is None else agree(mine.side, (f.side for f in theirs), _side)
 
 
 def _side(a: str, b: str) -> Agreement:
@@ -225,14 +115,32 @@ def _side(a: str, b: str) -> Agreement:
 def _weigh_incident(
     scales: Scales, claim: Claim, mine: CasualtyUpdate, members: Sequence[Claim], theirs: Sequence[CasualtyUpdate]
 ) -> None:
-    scales.slot("victims", agree(mine.victims, (f.victims for f in theirs), equal), {SAME: 0.3, CONFLICTING: -0.3})
+    scales.slot("victims", _victims(mine, theirs), {SAME: 0.3, CONFLICTING: -0.3})
     _weigh_place(scales, claim, members)
-    _weigh_day(scales, claim, members)
-    _weigh_count(scales, claim, mine, members)
+    factor = _nearest_figure(mine, theirs)
+    # Most of those that share a key are of another place, or day: what nothing else could make good is not looked at.
+    copies = scales.slots["place"] is not CONFLICTING
+    most = _most_of_count(mine, factor) + company.most(claim, members, total=False, copies=copies)
+    if scales.can_reach((1.5 if mine.date is None else 3.0) + most):
+        _weigh_day(scales, claim, members)
+        if scales.can_reach(most):
+            _weigh_count(scales, claim, mine, members, factor)
+            company.weigh(scales, claim, members, total=False)
 
 
-def _weigh_count(scales: Scales, claim: Claim, mine: CasualtyUpdate, members: Sequence[Claim]) -> None:
-    factor = _nearest_figure(mine, map(facts, members))
+def _victims(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> Agreement:
+    return SILENT if mine.victims is None else agree(mine.victims, (f.victims for f in theirs), equal)
+
+
+def _most_of_count(mine: CasualtyUpdate, factor: float | None) -> float:
+    """The most points that ``_weigh_count`` can give."""
+    steps = ((1.01, tells(stated(mine), 7.0)), (_SAME_FIGURE, tells(stated(mine))), (2.0, 0.5), (5.0, 0.0))
+    return _step(factor, steps, -1.5)
+
+
+def _weigh_count(
+    scales: Scales, claim: Claim, mine: CasualtyUpdate, members: Sequence[Claim], factor: float | None
+) -> None:
     falls = mine.harm not in toll.SHRINKING and all(
         (stated(mine) or 0) < (stated(facts(member)) or 0) and _is_told_later(claim, member) for member in members
     )
@@ -310,7 +218,7 @@ def _figure(factor: float | None) -> Agreement:
 def _weigh_total(
     scales: Scales, claim: Claim, mine: CasualtyUpdate, members: Sequence[Claim], theirs: Sequence[CasualtyUpdate]
 ) -> None:
-    scales.slot("victims", agree(mine.victims, (f.victims for f in theirs), equal), {SAME: 0.7, CONFLICTING: -3.5})
+    scales.slot("victims", _victims(mine, theirs), {SAME: 0.7, CONFLICTING: -3.5})
     place = _places(mine, theirs)
     factor = _nearest_figure(mine, theirs)
     if place is COMPATIBLE:  # the total of a town is not that of its country
@@ -329,6 +237,8 @@ def _weigh_total(
     points = _step(factor, steps, -2.5)
     scales.slot("count", (verdict := _figure(factor)), {verdict: max(points, -0.5) if against else points})
     scales.put(_step(nearest(claim, members), ((30, 0.5), (120, 0.0)), -2.0), "time")
+    if scales.can_reach(company.most(claim, members, total=True, copies=True)):
+        company.weigh(scales, claim, members, total=True)
 
 
 def _whose(a: CasualtyUpdate, b: CasualtyUpdate) -> float:
@@ -348,10 +258,14 @@ def _places(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> Agreement
     """
     if not mine.place:
         return SILENT
-    named = [f.place for f in theirs if f.place]
-    best = agree(mine.place, named, _place)
-    is_one = best is SAME and is_town(mine.place)
-    return SAME if is_one else agree(mine.place, [finest(named)], _place)
+    return _places_named(mine.place, tuple([f.place for f in theirs if f.place]))
+
+
+@functools.lru_cache(maxsize=16384)
+def _places_named(place: str, named: tuple[str, ...]) -> Agreement:
+    best = agree(place, named, _place)
+    is_one = best is SAME and is_town(place)
+    return SAME if is_one else agree(place, [finest(named)], _place)
 
 
 def _place(a: str, b: str) -> Agreement:

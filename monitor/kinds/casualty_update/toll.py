@@ -162,12 +162,15 @@ def _beside(was: CasualtyUpdate, becomes: CasualtyUpdate, mine: CasualtyUpdate) 
 def _takes_back(before: Sequence[Claim], claim: Claim) -> CasualtyUpdate | None:
     """The figure that the claim's own source stood by and now gives up for a lower one."""
     mine = _facts(claim)
-    if mine.count is None:
+    if not any(_is_lower(mine, _facts(other)) for other in before):
         return None
-    earlier = [other for other in standing(before) if same_voice(claim, other) and other.item != claim.item]
+    earlier = [other for other in standing(before) if _is_lower(mine, _facts(other)) and other.item != claim.item]
     for other in earlier:
-        count = _facts(other).count
-        lower = count is not None and mine.count < count and not same_figure(mine.count, count)
-        if lower and not agreeing(mine, _facts(other)) and order(claim) > order(other):
+        if same_voice(claim, other) and not agreeing(mine, _facts(other)) and order(claim) > order(other):
             return _facts(other)
     return None
+
+
+def _is_lower(a: CasualtyUpdate, b: CasualtyUpdate) -> bool:
+    """Whether a figure is lower than another, not merely rounded."""
+    return a.count is not None and b.count is not None and a.count < b.count and not same_figure(a.count, b.count)

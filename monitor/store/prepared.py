@@ -1,0 +1,56 @@
+"""Statements that are said often, made ready once: SQLAlchemy would work out anew for each row how it is to be written.
+
+The text of the statement and what turns a value into the driver's are SQLAlchemy's own, so a row comes out the same.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import Executable
+
+Values = Mapping[str, Any]
+
+
+class Prepared:
+    """A statement with values for some columns and parameters, as a dialect says it."""
+
+    def __init__(self, statement: Executable, names: Sequence[str], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=list(names))  # type: ignore[attr-defined]  # of ClauseElement
+        assert isinstance(compiled, SQLCompiler)
+        self.text = str(compiled)
+        self._positional = compiled.positiontup is not None
+        self._order = tuple(compiled.positiontup or compiled.binds)
+        #: what the statement itself gives
+        self._given = {name: value for name, value in compiled.params.items() if name not in names}
+        self._get: Callable[[Values], tuple[Any, ...]] = itemgetter(*self._order)
+        turned = (
+            (place, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for place, name in enumerate(self._order)
+        )
+        self._turned = [(place, turn) for place, turn in turned if turn is not None]
+
+    def values(self, row: Values) -> tuple[Any, ...] | dict[str, Any]:
+        """A row's values as the driver takes them."""
+        said = list(self._get({**self._given, **row} if self._given else row))
+        for place, turn in self._turned:
+            said[place] = turn(said[place])
+        return tuple(said) if self._positional else dict(zip(self._order, said, strict=True))
+
+
+#: statements are made once and kept by their modules, so that they are known by what they are
+_prepared = functools.lru_cache(maxsize=128)(Prepared)
+
+
+def execute(connection: Connection, statement: Executable, rows: Iterable[Values]) -> CursorResult[*tuple[Any, ...]]:
+    """Executes a statement with rows, at least one; all of them have values for the same columns and parameters."""
+    rows = list(rows)
+    ready = _prepared(statement, tuple(rows[0]), connection.dialect)
+    values = [ready.values(row) for row in rows]
+    return connection.exec_driver_sql(ready.text, values if len(values) > 1 else values[0])
