@@ -7,10 +7,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.kinds.casualty_update import link
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
-from monitor.kinds.linking import THRESHOLD, order
+from monitor.kinds.linking import THRESHOLD, Scales, order
 from monitor.model import ChangeType, Claim, Event, Evidence, Item
 
 MAY = dt.date(2023, 5, 1)
@@ -348,3 +350,43 @@ def test_two_totals_that_say_of_nobody_whose_they_are_are_one_only_for_the_same_
     said = told("a", count=412_700, **total)
     assert link.weigh(told("b", count=412_650, **total), [said]).score >= THRESHOLD
     assert link.weigh(told("c", count=428_300, **total), [said]).score < THRESHOLD
+
+
+# --- cost ---
+
+
+@st.composite
+def tolls(draw: st.DrawFn) -> Claim:
+    """A claim of few values, with what its item may say beside it."""
+    few: dict[str, list[Any]] = {
+        "harm": ["killed", "casualties", "displaced", "missing"],
+        "count": [4, 19, 20, 117, 1830, 412_650, None],
+        "place": ["Derna", "Tobruk", "Libya", "Kaaj", None],
+        "date": [MAY, dt.date(2023, 5, 2), dt.date(2023, 4, 12), None],
+        "scope": ["incident", "cumulative"],
+        "side": ["LBY", None],
+        "victims": ["civilian", None],
+        "attribution": ["police", "Tripoli", None],
+    }
+    beside = draw(st.sampled_from(["", "wounded 31|strike|strike", "wounded 33||", "|quake|", "|flood|flood"]))
+    slots = {slot: draw(st.sampled_from(values)) for slot, values in few.items()}
+    sign = draw(st.sampled_from(["", f"{'5eed5eed' * 3}.{'abcdef'}"]))
+    return told(draw(st.sampled_from("abc")), day=draw(st.integers(1, 28)), beside=beside, signature=sign, **slots)
+
+
+@settings(max_examples=400, deadline=None)
+@given(tolls(), st.lists(tolls(), min_size=1, max_size=4))
+def test_what_is_not_looked_at_could_not_have_made_two_tolls_one(claim: Claim, others: list[Claim]) -> None:
+    members = sorted(others, key=order)
+    brief = link.weigh(claim, members)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Scales, "can_reach", lambda *_: True)
+        whole = link.weigh(claim, members)
+    assert (brief.score >= THRESHOLD) == (whole.score >= THRESHOLD)
+    assert brief.score < THRESHOLD or brief == whole
+
+
+def test_the_day_of_a_toll_of_another_place_is_not_looked_at() -> None:
+    far = link.weigh(told("b", place="Tobruk", date=MAY, count=7), [told("a", place="Derna", date=MAY, count=31)])
+    assert far.reason == "other place"
+    assert "date" not in far.slots

@@ -7,6 +7,8 @@ import multiprocessing
 from collections import Counter
 from contextlib import suppress
 
+from sqlalchemy import event as listening
+
 from monitor.extract import Extraction
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.model import Event, Evidence, Item
@@ -66,6 +68,16 @@ def test_what_a_transaction_wrote_is_what_the_next_one_reads(store: Store, datab
             take_all(tx, part, watch=(RULE,), now=NOW)
     with store.read() as mine, Store.open(database_url) as fresh, fresh.read() as theirs:  # which remembers nothing
         assert [event.known for event in mine.events()] == [event.known for event in theirs.events()]
+
+
+def test_items_taken_in_together_are_written_by_few_statements_though_claims_change_their_events(store: Store) -> None:
+    said: Counter[str] = Counter()
+    listening.listen(store.engine, "before_cursor_execute", lambda _c, _r, text, *_: said.update([text[:20]]))
+    with store.write() as tx:
+        take_all(tx, reports(24), watch=(RULE,), now=NOW)
+    assert said["UPDATE claims SET kn"] <= 1
+    assert said["INSERT INTO claim_ke"] == said["INSERT INTO claims ("] == 1
+    assert said["SELECT bonds.id, bon"] == 1
 
 
 def test_items_taken_in_together_are_taken_back_together(store: Store) -> None:

@@ -26,12 +26,13 @@ class Prepared:
         assert isinstance(compiled, SQLCompiler)
         self.text = str(compiled)
         self._positional = compiled.positiontup is not None
-        self._order = tuple(compiled.positiontup or compiled.binds)
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        self._order = tuple(compiled.positiontup or binds)
         #: what the statement itself gives
         self._given = {name: value for name, value in compiled.params.items() if name not in names}
         self._get: Callable[[Values], tuple[Any, ...]] = itemgetter(*self._order)
         turned = (
-            (place, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            (place, binds[name].type.dialect_impl(dialect).bind_processor(dialect))
             for place, name in enumerate(self._order)
         )
         self._turned = [(place, turn) for place, turn in turned if turn is not None]
