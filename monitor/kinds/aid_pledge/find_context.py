@@ -218,7 +218,15 @@ class Context:
             return answer([banks[0]], "the bank that is named")
         if found.recipient is None:
             return None
-        told = next((a for a in found.scene.actors if a.actor not in taken and self._says(found.scene, a)), None)
+        for_others = found.scene.lex.asks_for_others  # "$5m was pledged, the UN said"
+        told = next(
+            (
+                a
+                for a in found.scene.actors
+                if a.actor not in taken and a.actor.lower() not in for_others and self._says(found.scene, a)
+            ),
+            None,
+        )
         return answer(joined(found.scene, told), "speaker") if told is not None else None
 
     def _says(self, scene: Scene, actor: Actor) -> bool:

@@ -9,6 +9,7 @@ from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_possessors import lives_on
 from monitor.kinds.aid_pledge.find_roles import REACH, STATES, Answer, aid_next, answer, joined_right
 from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_verbs import DASHES
 from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
@@ -203,7 +204,8 @@ def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
                 return actor
             continue
         word = scene.words[at]
-        if not (word[0].isalnum() or word in "-–") or word in scene.lex.fights:
+        fights = word in scene.lex.fights and scene.words[at - 1] not in DASHES  # no "quake-hit X"
+        if not (word[0].isalnum() or word in "-–") or fights:
             return None
         if at in scene.act_at and scene.act_at[at].sort != "help":
             return None

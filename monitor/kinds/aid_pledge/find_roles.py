@@ -301,11 +301,21 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
             continue  # "UNICEF is flying 6 tons of supplies from Copenhagen": where it starts
         if word in scene.lex.by and act is not None and act.passive and k <= act.begin and act.i > span.j:
             continue  # "a loan guaranteed by X was approved by Y": the verb's own agent gives
+        if word in scene.lex.by and _of_relative(scene, act, span, k):
+            continue  # "X pledged $5m for works, which are run by Y"
         if (word in scene.lex.by and _passive_before(scene, k)) or (
             near and word in scene.lex.origin and not other_head(scene, actor)
         ):
             return answer(joined_right(scene, actor), "agent")
     return None
+
+
+def _of_relative(scene: Scene, act: Act | None, span: Phrase, k: int) -> bool:
+    """Whether a relative clause that opens behind a sum in the active holds the "by" at token k."""
+    active = act is not None and not act.passive and act.i < span.core
+    return active and any(
+        scene.words[at] in scene.lex.relative and scene.words[at - 1] == "," for at in range(span.j, k)
+    )
 
 
 def _sends(act: Act, span: Phrase) -> bool:

@@ -272,9 +272,9 @@ def _measures(found: Finding) -> bool:
         behind = not any(mark.j <= q.i < core for q in scene.sums) and core - mark.j <= _GOAL
         if behind and found.path.rule == "noun of asking" and not scene.walls(mark.j, core):
             return True  # "short of its three-year goal of $5m"
-    if found.status == REQUESTED:
-        return False
-    return any(0 <= found.span.core - m.j <= 1 for m in scene.marks("measured", 0, found.span.core))
+    at = found.quantity.core_i if found.quantity is not None else core  # behind "above", a hedge elsewhere
+    marks = [m.value for m in scene.marks("measured", 0, at) if 0 <= at - m.j <= 1]
+    return "always" in marks or ("given" in marks and found.status != REQUESTED)
 
 
 def _only_needed(found: Finding) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_parts import is_part
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_status import DELIVERED, PLEDGED
+from monitor.kinds.aid_pledge.find_status import APPROVED, DELIVERED, PLEDGED
 from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL
 from monitor.language.quantities import Sort
 
@@ -55,7 +55,7 @@ def _total(found: Finding) -> bool:
     acts += [a for a in scene.acts if span.core < a.i < max(since, default=0)]
     if acts and not any(a.perfect or (a.passive and a.past) for a in acts):
         return False
-    return bool(since) and found.status in (DELIVERED, PLEDGED)
+    return bool(since) and found.status in (DELIVERED, PLEDGED, APPROVED)
 
 
 def _will_have(found: Finding) -> bool:
