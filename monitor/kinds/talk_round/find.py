@@ -123,6 +123,9 @@ def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
         return True
     if "talk_nouns" not in hit.roles:
         return False
+    if sentence.words[hit.j : hit.j + 1] == ["-"] and hit.j + 1 < len(sentence) and sentence.raw[hit.j + 1].islower():
+        _refuse(sentence, hit, "part of another word")
+        return True  # "a call-out"
     before = sentence.words[max(0, hit.i - 2) : hit.i]
     if any(actor.j == hit.i for actor in sentence.actors):
         return False  # "African Union talks"

@@ -198,6 +198,8 @@ class Parties(Thirds):
         if (urged := self._urged(i)) is not None:
             return urged if urged.parties else None
         subject = self._subject(i, set())
+        if subject and not self._w.concessions.isdisjoint(self._s.words[subject[-1].j : i]):
+            subject = []  # "officials urged a truce, though talks brought little"
         if (found := self._set_going(subject, brought)) is not None:
             return found
         aside = bool(owners) and (owners[0].body or self._is_subject())  # "an official said that the Swiss talks"
@@ -231,6 +233,8 @@ class Parties(Thirds):
             return None
         i, before = self._hit.i, [side for side in self._sides if side.j <= self._hit.i and not side.place]
         for first, second in zip(reversed(before[:-1]), reversed(before[1:]), strict=True):
+            if not self._w.concessions.isdisjoint(self._s.words[second.j : i]):
+                return None
             if i - second.j > _REACH or first.actor == second.actor:
                 continue
             acts = first.person or second.person

@@ -19,14 +19,14 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
-    "adverbs agree attended bands ands=and apart asides between breaks by_words=by call_ends conjunctions counterparts "
-    "crowds day_nouns definite denials earlier efforts elsewhere fresh group_nouns heads honorifics including "
-    "indefinite inner joins joint leaving loose=loose_nouns mediator missions no_persons object_pronouns "
-    "occasions of_words=of offers ones openers opening others=other_talks participle_openers=participle "
-    "participles=mediator_participles mediation place place_verbs plural posts processes prepositions "
-    "pronouns=subject_pronouns relatives=relative residents rest roles rounds separate stays settings several "
-    "straight stretches tables tell=tell_verbs theirs them to_words=to treaty where topics=topic_nouns "
-    "with_words=with "
+    "adverbs agree attended bands ands=and apart asides between breaks by_words=by call_ends concessions "
+    "conjunctions counterparts crowds day_nouns definite denials earlier efforts elsewhere fresh group_nouns "
+    "heads honorifics including indefinite inner joins joint leaving loose=loose_nouns mediator missions "
+    "no_persons object_pronouns occasions of_words=of offers ones openers opening others=other_talks "
+    "participle_openers=participle participles=mediator_participles mediation place place_verbs plural posts "
+    "processes prepositions pronouns=subject_pronouns relatives=relative residents rest roles rounds separate "
+    "stays settings several straight stretches tables tell=tell_verbs theirs them to_words=to treaty where "
+    "topics=topic_nouns with_words=with "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
 
@@ -168,6 +168,8 @@ class Words:
     attended: frozenset[str]
     #: "groups": before "of" and whose they are
     bands: frozenset[str]
+    #: "although": before a clause with a subject of its own
+    concessions: frozenset[str]
     #: "straight": between an ordinal and "day"
     straight: frozenset[str]
     #: "day"
