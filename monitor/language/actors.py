@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monitor.language.gate import Gate
 from monitor.language.lexicon import Hit, Lexicon
 
 
@@ -71,8 +72,8 @@ class Actors:
         self._genitive = common.words("genitives")
         self._weekdays = common.words("weekdays")
         self._places = common.words("place_prepositions")
-        #: tokens that open a title: the gate of ``learn``
-        self.title_words = common.firsts("titles")
+        #: the gate of ``learn``
+        self.titled = Gate.of(common, "titles", common=self._function)
 
     def read(
         self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], people: Mapping[str, str] | None = None
@@ -163,10 +164,9 @@ class Actors:
         named)."""
         learned: dict[str, str] = {}
         for words, raw, titles, named in sentences:
-            if titles:
-                ends, begins = {a.j: a for a in named}, {a.i: a for a in named}
-                for hit in titles:
-                    self._from_title(words, raw, hit, ends, begins, learned)
+            ends, begins = {a.j: a for a in named}, {a.i: a for a in named}
+            for hit in titles:
+                self._from_title(words, raw, hit, ends, begins, learned)
         return learned
 
     def _from_title(

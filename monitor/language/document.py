@@ -374,9 +374,9 @@ class Document:
     @lazy
     def people(self) -> dict[str, str]:
         """Surnames and names of persons, in lower case -> the actor they speak for, learned from titles in the item."""
-        gate = self.reader.actors.title_words
-        titled = (s for s in self.sentences if s.has(gate))
-        return self.reader.actors.learn((s.words, s.raw, s.of_role(COMMON, "titles"), s.named) for s in titled)
+        opens = self.reader.actors.titled.opens
+        titled = ((s, titles) for s in self.sentences if opens(s.words) and (titles := s.of_role(COMMON, "titles")))
+        return self.reader.actors.learn((s.words, s.raw, titles, s.named) for s, titles in titled)
 
     def title_has(self, words: frozenset[str]) -> bool:
         """Whether the title has any of these words (lower case)."""

@@ -46,7 +46,7 @@ class Memory:
         deputy prime minister, X") -> the state that the sentence, else the item, is about."""
         learned: dict[str, str] = {}
         for sentence in self._document.sentences:
-            if self._words.named.isdisjoint(sentence.words):
+            if not self._words.named.opens(sentence.words):
                 continue
             for actor in sentence.named:
                 if actor.form is Form.PERSON and actor.j - actor.i > 1:

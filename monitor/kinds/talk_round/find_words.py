@@ -202,8 +202,8 @@ class Words:
     modes: frozenset[str]
     #: words with which a person, or people, can be named without a capital: "negotiators", "him"
     persons: frozenset[str]
-    #: words of full names that the lexicon has, and of titles, behind which there may be another
-    named: frozenset[str]
+    #: full names that the lexicon has, and titles and offices, behind which there may be another
+    named: Gate
     #: one word, at least, of everything that tells of mediating without a verb: "go-between", "mediation"
     between_others: frozenset[str]
     #: small words that can open the phrase of an object
@@ -233,7 +233,7 @@ class Words:
                 | _gate(common, small, "titles", "officials", "offices")
                 | words("object_pronouns_list")
             ),
-            named=common.firsts("people", "titles"),
+            named=Gate.of(common, "people", "titles", "offices", common=lexicon.function_words),
             between_others=_gate(section, lexicon.function_words, "mediator_list", "mediation_list"),
             leading=frozenset(
                 common.words("articles")
