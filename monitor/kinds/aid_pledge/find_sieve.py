@@ -6,6 +6,7 @@ import math
 
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase
+from monitor.kinds.aid_pledge.find_private import private
 from monitor.kinds.aid_pledge.find_scene import AFTER_NAME, Scene
 from monitor.kinds.aid_pledge.find_status import REQUESTED
 from monitor.kinds.aid_pledge.find_sums import collected
@@ -25,7 +26,7 @@ WORTH = {
     "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "sport": -4.0, "rate": -5.0, "small": -3.0,
     "state gives": 0.5, "fresh": 0.5, "from giver": 0.5, "title": 0.5, "bank": 0.5, "past year": -9.0,
     "opener": 0.5, "spends": -1.0, "bought for another": 0.0, "note": 2.5, "at home": -4.0,
-    "left over": 2.0, "alone": 1.0,
+    "left over": 2.0, "alone": 1.0, "private": -8.0,
 }  # fmt: skip
 #: acts by which a state hands over or promises
 _GIVING = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
@@ -253,6 +254,8 @@ def _against(found: Finding) -> None:
         marks.add("past year")
     if found.at_home:
         marks.add("at home")
+    if "pointed" not in marks and private(found):
+        marks.add("private")
 
 
 def _rated(found: Finding) -> bool:

@@ -45,18 +45,26 @@ class Matter:
             return "a statistic"
         if self._old and not m.sentence.days:
             return "an old war"
+        if self._an_age(m):
+            return "an age"
         if m.harm == "captured":
             return self._taken(m)
-        if m.harm in ("displaced", "missing"):
+        if m.harm == "displaced":
+            return "fighters who flee" if m.group.victims == "military" and not m.group.numbered else ""
+        if m.harm == "missing":
             return ""
         if m.harm == "evacuated":
             return self._moved(m)
         if self._in_a_trial(m):
             return "a crime before a court"
-        if m.harm == "wounded" and m.sentence.words[m.j : m.j + 1] and m.sentence.words[m.j] in self.t.reflexives:
+        if m.harm == "wounded" and not self.t.reflexives.isdisjoint(m.sentence.words[m.j : m.j + 1]):
             return "by their own hand"
+        if m.harm == "wounded" and not self._in_danger() and not self.t.cared.isdisjoint(m.sentence.words[m.i : m.j]):
+            return "patients of no incident"
         if self._names_another(m) or self._body_of(m):
             return "no people"
+        if self._shoots(m):
+            return "they do it"
         return ""
 
     def _of(self, s: Sentence, role: str, value: str) -> bool:
@@ -79,7 +87,7 @@ class Matter:
         fighters = g.victims == "military" and g.head is not None and g.head.i != m.i
         if fighters or not (self.t.armed | self.t.arms).isdisjoint(s.words):
             return ""
-        if s.of_role(KIND, "crimes"):
+        if s.of_role(KIND, "crimes") or (g.single and self._trial()):
             return "police work"
         if g.single and g.definite and not g.named and g.j <= m.i:
             return "one who was told before"
@@ -104,30 +112,57 @@ class Matter:
             h.i < m.group.j and h.j > m.group.i for h in m.sentence.of_role(KIND, "custody")
         ):
             return "moved by who holds them"
+        return "" if self._in_danger() else "moved out of no danger"
+
+    def _in_danger(self) -> bool:
+        """Whether the item has any word of an incident, a disaster, a war, or what else one flees."""
         if self._danger is None:
             gates = self.t.incident_gate | self.t.disaster_gate | self.t.wars | self.t.dangers
             self._danger = any(s.has(gates) for s in self.d.sentences)
-        return "" if self._danger else "moved out of no danger"
+        return self._danger
+
+    def _an_age(self, m: Mention) -> bool:
+        """ "boys aged three and 13": a bare number behind a word of age, and others joined to it."""
+        g = m.group
+        if g.head is not None or g.quantity is None:
+            return False
+        words, k = m.sentence.words, g.i
+        while k and (words[k - 1] in self.t.joints or any(q.i < k <= q.j for q in m.sentence.quantities)):
+            k -= 1
+        return k > 0 and words[k - 1] in self.t.aged
 
     def _in_a_trial(self, m: Mention) -> bool:
         """ "told the jury that he had killed his neighbour": few, no fighters, and no war in the item."""
         g = m.group
         few = g.single or (g.count is not None and g.count <= _CRIME)
-        if not few or g.victims == "military" or m.sentence.of_role(KIND, "incidents"):
+        if not few or g.victims == "military":
             return False
+        heard = bool(m.sentence.of_role(KIND, "courts"))
+        if heard and self._trial():
+            return True
+        if m.sentence.of_role(KIND, "incidents"):
+            return False
+        return self._trial() or (heard and not m.sentence.has(self.t.wars))
+
+    def _trial(self) -> bool:
+        """Whether the item tells of a trial, and of no war."""
         if self._hearing is None:
             courts = [s for s in self.d.sentences if s.of_role(KIND, "courts")]
             named = bool(courts) and courts[0].field == "title"
             peace = not any(s.has(self.t.wars) for s in self.d.sentences)
             self._hearing = peace and (named or len(courts) >= _TRIAL)
-        if self._hearing:
-            return True
-        return bool(m.sentence.of_role(KIND, "courts")) and not m.sentence.has(self.t.wars)
+        return self._hearing
 
     def _names_another(self, m: Mention) -> bool:
         """ "one of them with an injured skipper": an article before the harm gives it a noun of its own."""
         before: Sequence[str] = m.sentence.words[m.i - 1 : m.i] if m.i else ()
         return m.rule == "people, then participle" and m.group.j <= m.i and not self.t.one_article.isdisjoint(before)
+
+    def _shoots(self, m: Mention) -> bool:
+        """ "rangers shot at the herd": people without a number before what looks like a participle and aims."""
+        if m.rule != "people, then participle" or not m.group.bare or m.group.j != m.i:
+            return False
+        return not self.t.aiming.isdisjoint(m.sentence.words[m.j : m.j + 1])
 
     def _body_of(self, m: Mention) -> bool:
         """ "a large body of voters": one body is no more than one of the dead."""

@@ -79,6 +79,7 @@ class Tables:
         common, section = lexicon.common, lexicon.section(KIND)
         self.section = section
         self._small_words(section)
+        self._matter_words(section)
         self._told_otherwise(section)
         self.articles = common.words("articles")
         self.auxiliaries = common.words("auxiliaries")
@@ -146,9 +147,6 @@ class Tables:
         self.armed = section.words("armed_list")
         self.participles = tuple(section.words("participle_endings_list"))
         self.wars = section.words("wars_list")
-        self.moves = section.words("moves_list")
-        self.one_body = section.words("one_body_list")
-        self.dangers = section.words("dangers_list")
         self.every = section.words("every_list")
         self.ago = section.words("years_ago_list")
         self.fatal = section.words("fatal_list")
@@ -184,6 +182,15 @@ class Tables:
         self.years = section.words("years_list")
         self.spread = section.words("spread_list")
         self.whom = section.words("whom_list")
+
+    def _matter_words(self, section: Section) -> None:
+        """The lists by which an item's matter is told."""
+        self.cared = section.words("cared_list")
+        self.aged = section.words("aged_list")
+        self.aiming = section.words("aiming_list")
+        self.one_body = section.words("one_body_list")
+        self.moves = section.words("moves_list")
+        self.dangers = section.words("dangers_list")
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Tables:

@@ -57,7 +57,9 @@ def find(document: Document) -> Iterable[Event]:
     if not gated:
         return []
     others = [sentence for sentence in document.sentences if sentence.has(words.elsewhere)]
-    if 2 * len(others) >= len(document.sentences):
+    if 2 * len(others) >= len(document.sentences) or any(
+        s.has(words.courtesies) for s in document.sentences[:_OPENING]
+    ):
         return []
     memory = Memory(document, words)
     mentions: list[Mention] = []

@@ -282,9 +282,18 @@ class Verbs(Each):
         goal = self._goal(self._hit.j)
         if goal is None:
             return None
-        who = [side for side in self._subject(self._hit.i, set()) if side.person]
+        who = [side for side in self._subject(self._hit.i, set()) if side.person and not self._tells_of_another(side)]
         found = self._visit(who, goal, "visits a country")
         return found and self._on_to(found, goal)
+
+    def _tells_of_another(self, side: Side) -> bool:
+        """ "a commander said that X had gone to Y": between a verb of saying and the visit stands another name."""
+        s, i = self._s, self._hit.i
+        said = [k for k in range(side.j, i) if (h := s.common_at.get(k)) is not None and "quote_verbs" in h.roles]
+        if not said:
+            return False
+        names = [k for k in range(said[-1] + 1, i) if s.raw[k][0].isupper() and k not in s.common_at]
+        return any(not any(other.i <= k < other.j for other in self._sides) for k in names)
 
     def _on_to(self, found: Found, goal: Place) -> Found:
         """ "will travel to Rome on Monday and to Athens a day later": another visit."""

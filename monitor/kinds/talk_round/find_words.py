@@ -20,8 +20,8 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
     "adverbs agree attended bands ands=and apart asides between breaks by_words=by call_ends concessions "
-    "conjunctions counterparts crowds day_nouns definite denials earlier efforts elsewhere fresh group_nouns "
-    "heads honorifics including indefinite inner joins joint leaving loose=loose_nouns mediator missions "
+    "conjunctions counterparts courtesies crowds day_nouns definite denials earlier efforts elsewhere fresh "
+    "group_nouns heads honorifics including indefinite inner joins joint leaving loose=loose_nouns mediator missions "
     "no_persons object_pronouns occasions of_words=of offers ones openers opening others=other_talks "
     "participle_openers=participle participles=mediator_participles mediation place place_verbs plural posts "
     "processes prepositions pronouns=subject_pronouns relatives=relative residents rest roles rounds separate "
@@ -87,6 +87,8 @@ class Words:
     including: frozenset[str]
     #: words of negotiations that are no news of states: "wages"
     elsewhere: frozenset[str]
+    #: words of items that tell of new envoys and farewells
+    courtesies: frozenset[str]
     #: last words of nouns that mean one call with each: "calls"
     several: frozenset[str]
     #: "and", which joins a second partner
