@@ -46,6 +46,7 @@ class Credits:
         self._genitives = common.words("genitives") | frozenset(common.phrases("place_prepositions").get("inside", ()))
         self._nouns = common.words("source_nouns")
         self._words = {k: frozenset(v) for k, v in common.phrases("credit_words").items()}
+        self._beside = self._nouns | self._words["kin"]
         endings = common.phrases("endings")
         self._adverb, self._plural = tuple(endings.get("adverb", ())), tuple(endings.get("plural", ()))
         self._having = common.words("having")
@@ -173,11 +174,10 @@ class Credits:
 
     def _links(self, words: Sequence[str], raw: Sequence[str], k: int) -> bool:
         """Whether "and" joins two nouns of one source ("officials and family members")."""
-        return (
-            words[k] in self._words["joint"]
-            and k + 1 < len(words)
-            and (words[k + 1] in self._nouns or raw[k + 1][0].isupper() or words[k + 1] in self._words["kin"])
-        )
+        if words[k] not in self._words["joint"] or k + 1 >= len(words):
+            return False
+        pair = words[k - 1] in self._words["callings"] and words[k + 1] in self._words["callings"]
+        return pair or words[k + 1] in self._beside or raw[k + 1][0].isupper()
 
     def _subject(self, words: Sequence[str], raw: Sequence[str], hit: Hit, at: dict[int, Hit]) -> Credit | None:
         forms = hit.roles["quote_verbs"].forms
@@ -228,10 +228,10 @@ class Credits:
 
     def _first_phrase(self, words: Sequence[str], raw: Sequence[str], end: int, at: dict[int, Hit]) -> Credit | None:
         """ "The army denied this, saying ...": the phrase that opens the sentence."""
-        k = 0
+        k = first = 2 if words[1:2] == [","] and words[0] in self._words["openers"] else 0  # "However, the army ..."
         while (
             k < end
-            and k < 9
+            and k < first + 9
             and (
                 words[k] in self._articles
                 or words[k] in self._nouns
@@ -241,7 +241,7 @@ class Credits:
             )
         ):
             k += 1
-        return self._credit(words, raw, 0, k, at, 0, 0) if k else None
+        return self._credit(words, raw, first, k, at, 0, 0) if k > first else None
 
     def subject(self, words: Sequence[str], raw: Sequence[str], i: int, at: dict[int, Hit]) -> Credit | None:
         """The source that ends right before token i, where the word there makes it one; None for a pronoun."""

@@ -172,8 +172,20 @@ class Harms(Nouns):
             return self.toll(cue)
         if "participle" in forms and (passive or not (self._object_opens(cue) or self._takes_things(cue))):
             before = self.near.before(cue)
+            if before and passive and self._usual(cue, before[-1]):
+                return []
             return self.tie(cue, [*(before or self._inverted(cue)), *self._alongside(cue)], "people, then participle")
         return []
+
+    def _usual(self, cue: Cue, group: Group) -> bool:
+        """ "scores of civilians are also killed": a present passive without a figure."""
+        vague = group.bare or group.qualifier == "vague"
+        if not vague or cue.harm not in _NEAR or self.s.field == "title":
+            return False
+        k = cue.i - 1
+        while k > group.j and self.words[k] in self.t.adverbs:
+            k -= 1
+        return self.words[k] in self.t.present
 
     def _habit(self, cue: Cue) -> bool:
         """ "squads that kidnap civilians": a present without a number tells what is usual."""

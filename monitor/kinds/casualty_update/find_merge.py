@@ -15,6 +15,8 @@ from monitor.language.places import CITY, COUNTRY, REGION, SPECIFIC, bare, conta
 NEAR = 0.03
 #: an exact figure this high, told twice, is one, unless both have a place of their own
 TWICE = 10
+#: sentences behind a total in which it can be split into its parts
+SPLIT = 5
 #: counts up to this are often the same by chance
 FEW = 12
 #: sentences behind a number in which "five of the guards" are some of those it counts, whatever it calls them
@@ -126,7 +128,8 @@ def _part(finding: Finding, kept: Sequence[Finding], lexicon: Lexicon) -> bool:
         parts = [
             f for f in kept
             if f is not total and f.facts.harm == total.facts.harm and f.facts.count and f.facts.count < count
-            and f.mention.sentence.index > total.mention.sentence.index and not _opposed(f.facts, total.facts)
+            and 0 < f.mention.sentence.index - total.mention.sentence.index <= SPLIT
+            and not _opposed(f.facts, total.facts)
             and not (f.placed and total.placed and _named_apart(f.facts.place, total.facts.place, lexicon))
         ]  # fmt: skip
         if finding in parts and len(parts) > 1 and sum(f.facts.count or 0 for f in parts) == count:
@@ -160,7 +163,7 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     ):
         return False
     counted = told_twice and "tally" in (a.mention.rule, b.mention.rule)
-    if a.facts.date and b.facts.date and a.facts.date != b.facts.date and not counted:
+    if a.facts.date and b.facts.date and a.facts.date != b.facts.date and not (counted or _overnight(a.facts, b.facts)):
         return False
     return _one_figure(a, b, lexicon)
 
@@ -241,6 +244,12 @@ def _one_figure(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
             return False
         return (x.count or x.high or x.low or 0) >= y.low * 0.4 and x.scope == y.scope
     return (x.low, x.high) == (y.low, y.high)
+
+
+def _overnight(x: CasualtyUpdate, y: CasualtyUpdate) -> bool:
+    """ "on Tuesday" in one sentence, "last night" in the next: a figure told twice of one place, a day apart."""
+    near = x.date is not None and y.date is not None and abs((x.date - y.date).days) == 1
+    return near and x.place is not None and x.place == y.place and x.count == y.count and (x.count or 0) > 1
 
 
 def _another(m: Mention, lexicon: Lexicon) -> bool:

@@ -122,9 +122,10 @@ class Slots:
         owned = self._owner_of_incident(s)
         if owned is not None:
             return owned
-        days = [
-            d for d in (*s.days, *self._days_earlier(s, m)) if not self._spoken(s, d) and not self._counted_from(s, d)
-        ]
+        earlier = self._days_earlier(s, m)
+        if m is None and earlier:
+            return earlier[-1]  # of the incident, whatever day the sentence is told of
+        days = [d for d in (*s.days, *earlier) if not self._spoken(s, d) and not self._counted_from(s, d)]
         self._counts |= {(s.index, d.i) for d in days if m and self._told_on(m, d)}
         days = [d for d in days if not self._heads_report(s, d) and (s.index, d.i) not in self._counts]
         days = [d for d in days if not (self._aside(s, d, i) or (m is None and self._counted_on(s, d)))]
@@ -238,7 +239,10 @@ class Slots:
         for k in range(max(0, d.i - 7), d.i):
             hit = s.common_at.get(k)
             if hit is not None and "quote_verbs" in hit.roles and not any(w in (",", "that") for w in s.words[k : d.i]):
-                return True
+                acts = [h.i for h in s.of_role(KIND, "harm_verbs") if k < h.i < d.i]
+                told = any(s.words[i - 1] not in self.t.articles for i in acts)  # but "visited the wounded on Friday"
+                if not told:  # "the ministry said four soldiers were killed on Monday"
+                    return True
         after = s.common_at.get(d.j)
         return after is not None and "quote_verbs" in after.roles and d.j < len(s.words)
 

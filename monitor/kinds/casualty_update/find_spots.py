@@ -133,6 +133,8 @@ class Spots:
             return False
         if s.raw[p.i].isupper() and len(s.raw[p.i]) > 2:
             return True
+        if p.i == 0 and s.words[p.j : p.j + 1] == [","] and ":" in s.words[p.j + 2 : p.j + 4]:
+            return True  # "Kabul, Afghanistan: The Taliban ..."
         return (
             any(
                 w in ("—", "–", "(") or (w == "-" and s.starts[k] > s.ends[k - 1])

@@ -181,6 +181,7 @@ class Tables:
         self.routes = section.words("routes_list")
         self.years = section.words("years_list")
         self.spread = section.words("spread_list")
+        self.present = section.words("present_list")
         self.whom = section.words("whom_list")
 
     def _matter_words(self, section: Section) -> None:

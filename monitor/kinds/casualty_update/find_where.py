@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from monitor.kinds.casualty_update.find_aside import Aside
 from monitor.kinds.casualty_update.find_spots import SURE, TOWARD, Candidate
-from monitor.kinds.casualty_update.find_tables import KIND, MOVED, Tables
+from monitor.kinds.casualty_update.find_tables import HARMS, KIND, MOVED, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.document import Document, Sentence
 from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Place, contains
@@ -111,9 +111,27 @@ class Where(Aside):
             score += 0.5
         elif cumulative and not behind and distance > 8 and p.level in (CITY, UNKNOWN):
             score -= 1.5  # a total is seldom of a town that another clause names
+        if behind and self._others(m, p):
+            score -= 1.5
+        elif p.j < m.i <= p.j + 6 and self._relative(m, p):
+            score += 1.5  # "in X, where they killed four"
         if p.preposition is not None and self._sets_scene(m, p):
             score += 1.2
         return score + self._moved(m, p)
+
+    def _others(self, m: Mention, p: Place) -> bool:
+        """ "four died in X, one drowned in Y", "left 15 dead there, and in Y, where four were killed": whether a place
+        behind a mention is another's."""
+        end = max(m.j, m.group.j)
+        harms = [h for h in m.sentence.hits(KIND) if h.i >= end and not HARMS.isdisjoint(h.roles)]
+        if self._relative(m, p):
+            return any(p.j < h.i <= p.j + 6 for h in harms)
+        nearer = [c.place.j for c in self.candidates(m.sentence) if end <= c.place.i < p.i and c.bonus >= SURE]
+        return any(nearer[0] <= h.i < p.begin for h in harms) if nearer else False
+
+    def _relative(self, m: Mention, p: Place) -> bool:
+        words = m.sentence.words
+        return p.j + 1 < len(words) and words[p.j] == "," and words[p.j + 1] in self.t.relatives
 
     def _sets_scene(self, m: Mention, p: Place) -> bool:
         """ "In the X district of Y, three people were killed"."""
@@ -176,7 +194,7 @@ class Where(Aside):
         for s in self.d.sentences[m.sentence.index + 1 : m.sentence.index + 1 + AHEAD]:
             if not self.t.apart.isdisjoint(s.words) or m.harm in self.harms.get(s.index, ()):
                 break
-            if not self.incidents(s) or s.of_role(KIND, "periods"):
+            if not self.incidents(s) or s.of_role(KIND, "periods") or s.of_role(KIND, "unreal"):
                 continue
             for c in self.candidates(s):
                 if c.place.certain and c.bonus >= SURE and c.place.level in (CITY, DISTRICT, UNKNOWN):
