@@ -239,6 +239,9 @@ def _one_figure(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     if y.count is None and y.high is None and y.low is not None:
         if y.victims == "military" and not x.victims and x.attribution and y.attribution not in (None, x.attribution):
             return False  # "38 people were killed, medics said. The army said it had killed numerous fighters"
+        far = abs(b.mention.sentence.index - a.mention.sentence.index) > NEXT
+        if y.victims == "military" and not x.victims and far and not b.mention.group.definite:
+            return False  # "dozens of soldiers have been killed in the province", at the end of a report
         apart = b.mention.sentence.paragraph - a.mention.sentence.paragraph
         if b.placed and not a.placed and apart > 1:
             return False
@@ -340,10 +343,17 @@ def _filled(a: Finding, b: Finding) -> CasualtyUpdate:
     titled = a.mention.sentence.field == "title" and b.mention.sentence.field == "text"
     return replace(
         x, count=y.count if finer else x.count, qualifier=y.qualifier if hedged or finer else x.qualifier,
-        victims=x.victims or (None if _people(a) and b.mention.group.bare else y.victims), side=x.side or y.side,
+        victims=x.victims or (None if _part_of(b, a) else y.victims), side=x.side or y.side,
         place=(y.place if _better(b, a) else x.place) or y.place or x.place, date=x.date or y.date,
         attribution=(y.attribution if titled else x.attribution) or x.attribution or y.attribution,
     )  # fmt: skip
+
+
+def _part_of(b: Finding, a: Finding) -> bool:
+    """Whether b tells of some of a's people, or of people of any sort: "two of the attackers" do not make all victims
+    attackers, nor does a headline's "kills policemen" make them police."""
+    part = b.mention.group.partitive and (b.facts.count or 0) < (a.facts.count or 0)
+    return part or (b.mention.group.bare and _people(a))
 
 
 def _people(f: Finding) -> bool:

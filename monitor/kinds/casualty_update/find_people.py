@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from operator import attrgetter
 
 from monitor.kinds.casualty_update.find_phrases import Group
 from monitor.kinds.casualty_update.find_tables import HARMS, MANY, ONE
 from monitor.kinds.casualty_update.find_victims import Victims
 from monitor.language.lexicon import Hit
 from monitor.language.quantities import Quantity, Sort
+
+#: where a group begins
+_BEGIN = attrgetter("i")
 
 
 class Groups(Victims):
@@ -42,9 +46,13 @@ class Groups(Victims):
                 if group is not None:
                     groups.append(group)
         groups += self.nationals(covered)
+        taken, new = set(covered), groups
         for more in (self.pronouns, self.objects, self.named):
-            groups += more(covered.union(*(range(g.i, g.j) for g in groups)))
-        groups.sort(key=lambda g: g.i)
+            for g in new:
+                taken.update(range(g.i, g.j))
+            new = more(taken)
+            groups = groups + new if new else groups
+        groups.sort(key=_BEGIN)
         groups = _with_names(groups)
         self._mark_parts(groups)
         return groups

@@ -125,7 +125,7 @@ class Victims(Phrases):
         found: list[Group] = []
         i = 0 if self._may_name() else self.n
         while i < self.n:
-            if i in covered or not self._namelike(i):
+            if i in covered or not self.raw[i][0].isupper() or not self._namelike(i):
                 i += 1
                 continue
             j = i + 1

@@ -21,7 +21,7 @@ class Whose:
     def side(self, m: Mention, before: Sequence[Mention]) -> str | None:
         """Whose people they are: named in their phrase, or by the pronoun in it, or the one who suffers the loss."""
         s, g = m.sentence, m.group
-        if any(g.i <= h.i < g.j and not self.t.sides.isdisjoint(h.roles) for h in s.common):
+        if self._names_side(s, g.i, g.j):
             named = [a for a in s.named if g.i <= a.i < g.j and a.form in _SIDES and not a.compound]
             if named:
                 return named[0].actor
@@ -44,6 +44,15 @@ class Whose:
             return told
         other = self.elided(m, before)
         return self.side(other, ()) if other is not None else None
+
+    def _names_side(self, s: Sentence, i: int, j: int) -> bool:
+        """Whether a name of a country, people or group begins in tokens[i:j]."""
+        for h in s.common:
+            if h.i >= j:
+                return False
+            if h.i >= i and not self.t.sides.isdisjoint(h.roles):
+                return True
+        return False
 
     def _speaker(self, m: Mention) -> str | None:
         """ "The X army said it had killed 20 rebels and lost two soldiers": "it" is who says so."""
