@@ -8,7 +8,8 @@ was told otherwise or read wrongly.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import NamedTuple, cast
 
 from monitor.kinds.casualty_update import causes
@@ -44,8 +45,7 @@ _KEPT = 8
 _NEXT_DAY = (COMPATIBLE, COMPATIBLE)
 
 
-def _facts(claim: Claim) -> CasualtyUpdate:
-    return cast("CasualtyUpdate", claim.event.facts)
+_facts: Callable[[Claim], CasualtyUpdate] = attrgetter("event.facts")
 
 
 class Told(NamedTuple):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
-from typing import cast
+from collections.abc import Callable, Collection
+from operator import attrgetter
 
 from monitor.kinds.casualty_update import company
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
@@ -27,9 +27,8 @@ _MET_BY_FIGURE = {
 }
 
 
-def facts(claim: Claim) -> CasualtyUpdate:
-    """The claim's facts."""
-    return cast("CasualtyUpdate", claim.event.facts)
+#: a claim's facts, asked for more often than anything else
+facts: Callable[[Claim], CasualtyUpdate] = attrgetter("event.facts")
 
 
 def is_total(fact: CasualtyUpdate) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import cast
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.figures import agreeing, rises, same_figure, stated
@@ -16,8 +16,7 @@ _FIGURE = ("count", "low", "high", "qualifier")
 SHRINKING = frozenset(("missing",))
 
 
-def _facts(claim: Claim) -> CasualtyUpdate:
-    return cast("CasualtyUpdate", claim.event.facts)
+_facts: Callable[[Claim], CasualtyUpdate] = attrgetter("event.facts")
 
 
 def summary(claims: Sequence[Claim]) -> CasualtyUpdate:
