@@ -196,7 +196,7 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
             continue
         sort_of(found)
         _list_types(found, accepted)
-        weigh(found, analyst or (comes_to(found) and _is_untitled_note(found.scene)))
+        weigh(found, analyst or ("=" in found.scene.words and comes_to(found) and _is_untitled_note(found.scene)))
         index = found.scene.sentence.index
         near = [f for f in accepted[-RIVALS:] if f.quantity is not None and 0 <= index - f.scene.sentence.index <= 2]
         if any(_repeats(found, f) for f in accepted[-RIVALS:]):
@@ -211,11 +211,8 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
         if found.path.denied and found.status not in ("considered", "requested") and not _held(found):
             found.refuse("denied")
             continue
-        told = [f for f in candidates[max(0, number - RIVALS) : number] if 0 < index - f.scene.sentence.index <= BACK]
-        larger = max((f.quantity.least for f in told if f.quantity is not None and f.part != "total"), default=0)
-        pledged = [f for f in told if f in accepted and f.status != REQUESTED]
-        given = max((f.quantity.least for f in pledged if f.quantity is not None), default=0)
-        again = _definite(found) and any(_repeats(found, f) for f in parts[-RIVALS:])
+        larger, given = _told_before(candidates, accepted, number)
+        again = bool(parts) and _definite(found) and any(_repeats(found, f) for f in parts[-RIVALS:])
         found.part = "part" if again else part_of(found, larger, given)
         if found.part == "part" and analyst:
             found.part = "whole"  # an analyst's note tells of the package to record its part
@@ -281,6 +278,21 @@ def _is_untitled_note(scene: Scene) -> bool:
     if told[0].field == "title" or len(told) > NOTE:
         return False
     return any(Scene(sentence).marks("analyst") for sentence in told)
+
+
+def _told_before(candidates: list[Finding], accepted: list[Finding], number: int) -> tuple[int, int]:
+    """The largest sum of the sentences right before that of a candidate, and the largest pledge there; 0 for none."""
+    index = candidates[number].scene.sentence.index
+    larger = given = 0
+    for one in candidates[max(0, number - RIVALS) : number]:
+        if one.quantity is None or not 0 < index - one.scene.sentence.index <= BACK:
+            continue
+        least = one.quantity.least
+        if least > larger and one.part != "total":
+            larger = least
+        if least > given and one.status != REQUESTED and one in accepted:
+            given = least
+    return larger, given
 
 
 def _definite(found: Finding) -> bool:

@@ -158,7 +158,7 @@ class Context:
             antecedent = self._antecedent(scene, found, stands)
             if antecedent is not None:
                 return antecedent
-        if act is not None and collected(scene, act):
+        if act is not None and scene.words[act.i] in scene.lex.collecting and collected(scene, act):
             return None
         before = [
             f.donors
@@ -166,8 +166,8 @@ class Context:
             if f is not found and f.donors is not None and f.donors.actors and f.status != REQUESTED
         ]
         names = {d.actors for d in before}
-        unnamed = any(f.donors is None and "nobody" in f.marks for f in others)  # "donors pledged $5m"
-        if len(names) == 1 and not unnamed and (act is None or act.passive or act.i >= found.j or stands is not None):
+        led = act is None or act.passive or act.i >= found.j or stands is not None
+        if len(names) == 1 and led and not any(f.donors is None and "nobody" in f.marks for f in others):
             return before[0]._replace(rule="the item's one giver")
         return self._speaker(found, others) or self._home_body(found)
 
@@ -264,8 +264,7 @@ class Context:
             led = directed(scene, 0, scene.n)
             if led is not None:
                 return led._replace(rule="the heading of the list")
-        givers = {a for f in others if f.donors is not None for a in f.donors.actors}
-        told = self._the_country(found, donors) or where(found, donors, givers)
+        told = self._the_country(found, donors) or where(found, donors, others)
         if told is not None:
             return told
         near = [

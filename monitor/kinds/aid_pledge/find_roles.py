@@ -183,8 +183,10 @@ def named_body(scene: Scene, end: int) -> Answer | None:
 
 def subject(scene: Scene, act: Act) -> Answer | None:
     """Whose act it is: the nearest actor to its left that can be a subject, across a pronoun if need be."""
-    body = named_body(scene, act.begin) or _planner(scene, act) or _antecedent(scene, act) or _opening(scene, act)
-    if body is not None or _of_nobody(scene, act):
+    body = named_body(scene, act.begin) or _planner(scene, act) or _antecedent(scene, act)
+    if body is None and act.begin and scene.words[act.begin - 1] == ",":
+        body = _opening(scene, act)
+    if body is not None or (scene.of("nobody") and _of_nobody(scene, act)):
         return body
     for actor in reversed(scene.actors):
         if actor.j > act.begin:
@@ -201,7 +203,7 @@ def subject(scene: Scene, act: Act) -> Answer | None:
 def _opening(scene: Scene, act: Act) -> Answer | None:
     """As in "[X], mocked for offering Y too little, will send": who opens the sentence, before what is inserted."""
     first = next(iter(scene.actors), None)
-    if first is None or first.j >= act.begin or scene.words[first.j] != "," or scene.words[act.begin - 1] != ",":
+    if first is None or first.j >= act.begin or scene.words[first.j] != ",":
         return None
     behind = scene.words[first.j + 1]
     mocked = any(a.begin == first.j + 1 for a in scene.acts) or behind.endswith(scene.lex.participle_endings)

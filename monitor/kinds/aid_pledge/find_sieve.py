@@ -92,13 +92,13 @@ def _nouns(found: Finding, note: bool) -> None:
         marks.add("listed")
     if scene.marks("pointed") and _pointed(scene, found, note):
         marks.add("pointed")
-    if note and comes_to(found):
+    if note and "=" in scene.words and comes_to(found):
         marks.add("pointed")
     if "fragment" in marks and len(scene.sentence.document.sentences) == 1:
         marks.add("alone")
     if not scene.lex.fresh.isdisjoint(scene.words[span.i : found.j]):
         marks.add("fresh")
-    if any(m.j <= span.core and span.core - m.j <= 1 for m in scene.marks("rests")):
+    if scene.of("rests") and any(m.j <= span.core and span.core - m.j <= 1 for m in scene.marks("rests")):
         marks.add("left over")
     if topical(scene):
         marks.add("title")
@@ -108,7 +108,9 @@ def _nouns(found: Finding, note: bool) -> None:
 
 def _gathered(found: Finding) -> bool:
     """As in "a conference raised $5m": those who give are the ones that came together."""
-    return found.path.act is not None and found.donors is None and collected(found.scene, found.path.act)
+    act = found.path.act
+    gathers = act is not None and found.donors is None and found.scene.words[act.i] in found.scene.lex.collecting
+    return gathers and act is not None and collected(found.scene, act)
 
 
 def comes_to(found: Finding) -> bool:
@@ -285,7 +287,7 @@ def _only_needed(found: Finding) -> bool:
     scene, act = found.scene, found.path.act
     if act is not None and act.passive and scene.words[act.i] in scene.lex.needing:
         return found.donors is None or found.donors.rule != "agent"
-    return any(scene.words[k] in scene.lex.needing for k in range(found.span.i, found.span.core))
+    return not scene.lex.needing.isdisjoint(scene.words[found.span.i : found.span.core])
 
 
 def _forgives(found: Finding, k: int) -> bool:

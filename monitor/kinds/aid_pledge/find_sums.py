@@ -100,7 +100,7 @@ def _donors(found: Finding) -> Answer | None:
         return _frame_subject(found) or (None if _headed(found) else gaps.topic(scene, span)) or _opener(found)
     if act.sort == "thank":
         return gaps.thanked(scene, act, span)
-    if collected(scene, act):
+    if scene.words[act.i] in scene.lex.collecting and collected(scene, act):
         return None
     return roles.subject(scene, act) or (_frame_subject(found) if act.sort == "weak" and act.i < span.core else None)
 
@@ -299,7 +299,7 @@ def _refused_asker(found: Finding) -> Answer | None:
 def _headed(found: Finding) -> Answer | None:
     """As in "[Yemen]: donors pledge $5m": the country of a headline whose givers nobody names receives."""
     scene = found.scene
-    first = gaps.topic(scene, found.span)
+    first = gaps.topic(scene, found.span) if scene.of("nobody") else None
     told = first is not None and any(m.i == first.j + 1 for m in scene.marks("nobody", 0, found.span.core))
     return (
         first._replace(rule="topic of the headline")

@@ -42,7 +42,7 @@ def _total(found: Finding) -> bool:
             return True
         if mark.value != "before" and mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
             return True
-    if _brought(found) or _tallied(found) or _will_have(found):
+    if _brought(found) or (scene.of("tally") and _tallied(found)) or _will_have(found):
         return True
     if any(
         0 <= span.core - m.j <= 1 and not scene.walls(m.j, span.core) for m in scene.marks("told_before", 0, span.core)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_receivers import venue
@@ -24,21 +25,24 @@ def is_country(actor: Actor) -> bool:
     return actor.form in _STATE and not actor.compound and len(actor.actor) == _CODE
 
 
-def where(found: Finding, donors: set[str], givers: set[str]) -> Answer | None:
+def where(found: Finding, donors: set[str], others: Sequence[Finding]) -> Answer | None:
     """As in "In X, the bank is lending $5m": the state that opens the sentence, or the only one named beside a bank.
 
-    ``givers`` are those of all findings of the item.
+    ``others`` are all findings of the item.
     """
-    scene = found.scene
+    scene, table = found.scene, found.scene.lex.default_types
+    lends = bool(donors) and all(table.get(d) == "financial" for d in donors)
+    if not lends and scene.words[0] not in scene.lex.inside:
+        return None
     states = [a for a in scene.actors if is_country(a) and a.actor not in donors]
     first = next(iter(states), None)
     if first is not None and first.form is Form.COUNTRY and first.i <= _OPENING and not _venue(found, first.i):
         led = scene.words[0] in scene.lex.inside and scene.lex.venues.isdisjoint(scene.words[: first.i])
         if led and "," in scene.words[first.j : first.j + _CLOSED]:
             return Answer((first.actor,), "where it is told of", first.i, first.j)
-    table = scene.lex.default_types
-    if not donors or any(table.get(d) != "financial" for d in donors):
+    if not lends:
         return None
+    givers = {a for f in others if f.donors is not None for a in f.donors.actors}
     named = [(a.i, a.j, a.actor) for a in states]
     named += [(p.i, p.j, p.country) for p in scene.sentence.places if p.country]
     if len({name for _, _, name in named}) != 1 or named[0][2] in givers or _venue(found, named[0][0]):
