@@ -204,7 +204,7 @@ class Context:
         taken |= {a for f in others if f.recipient is not None for a in f.recipient.actors} - givers
         act = found.path.act
         gathered = act is None or act.passive or act.sort == "weak"
-        if gathered and any(w in found.scene.lex.gatherings for w in found.scene.words):
+        if gathered and not found.scene.lex.gatherings.isdisjoint(found.scene.words):
             return None  # "$5m was raised at a conference, X said"
         actors = [
             a

@@ -75,8 +75,10 @@ def _item_of(scene: Scene, span: Phrase) -> Actor | None:
 def _sum_of(scene: Scene, span: Phrase, k: int) -> Actor | None:
     """As in "Qatar's at $5m", "and [Qatar]'s 300 million": a possessor whose noun is left out, behind another sum."""
     k -= k > 0 and scene.words[k - 1] in scene.lex.scene
-    tally = next((m for m in scene.marks("tally", 0, span.core) if m.j in (k, span.core)), None)
-    k = tally.i if tally is not None else k  # "Qatar's stands at $5m"
+    for tally in scene.marks("tally", 0, span.core) if "tally" in scene.by_role else ():
+        if tally.j in (k, span.core):
+            k = tally.i  # "Qatar's stands at $5m"
+            break
     owner = next((a for a in scene.actors if a.possessive and a.j + 1 == k), None)
     listed = owner is not None and any(q.j <= owner.i and q.i != span.core for q in scene.sums)
     return owner if listed else None

@@ -34,7 +34,7 @@ class Answer(NamedTuple):
 
 def answer(found: Sequence[Actor], rule: str) -> Answer:
     """What actors come to, each once."""
-    names = tuple(dict.fromkeys(a.actor for a in found))  # "" stands for others who are not named
+    names = tuple(dict.fromkeys([a.actor for a in found]))  # "" stands for others who are not named
     return Answer(names, rule, found[0].i, found[-1].j)
 
 

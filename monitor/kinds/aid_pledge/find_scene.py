@@ -60,9 +60,11 @@ class Scene:
         """Actors that are named for themselves: "US-led" names nobody."""
         seats = {m.i: m.value for m in self.marks("seats_of")}
         named = tuple(
-            replace(a, actor=seats[a.i]) if a.form is Form.CAPITAL and a.i in seats else a
-            for a in self.sentence.actors
-            if not a.compound and not self._dateline(a)
+            [
+                replace(a, actor=seats[a.i]) if a.form is Form.CAPITAL and a.i in seats else a
+                for a in self.sentence.actors
+                if not a.compound and not self._dateline(a)
+            ]
         )
         coded = [a for a in self._coded() if not any(b.i == a.i for b in named)]
         return tuple(sorted((*coded, *named), key=lambda a: a.i)) if coded else named

@@ -49,7 +49,7 @@ def weigh(found: Finding, note: bool = False) -> float:
     _nouns(found, note)
     _roles(found)
     _against(found)
-    found.score = math.fsum(WORTH[m] for m in found.marks)  # a set: whatever its order
+    found.score = math.fsum(map(WORTH.__getitem__, found.marks))  # a set: whatever its order
     return found.score
 
 
@@ -102,8 +102,9 @@ def _nouns(found: Finding, note: bool) -> None:
         marks.add("left over")
     if topical(scene):
         marks.add("title")
-    if any(scene.lex.default_types.get(a.actor) == "financial" for a in scene.actors):
-        marks.add("bank")
+    for actor in scene.actors:
+        if scene.lex.default_types.get(actor.actor) == "financial":
+            marks.add("bank")
 
 
 def _gathered(found: Finding) -> bool:
@@ -123,7 +124,7 @@ def topical(scene: Scene) -> bool:
     document = scene.sentence.document
     known: bool | None = document.notes.get("aid topic")
     if known is None:
-        told = sum(s.has(scene.lex.aid_talk) for s in document.sentences)
+        told = sum([s.has(scene.lex.aid_talk) for s in document.sentences])
         known = document.title_has(scene.lex.aid_talk) or told * 5 >= 2 * len(document.sentences)
         document.notes["aid topic"] = known
     return known
@@ -248,7 +249,8 @@ def _against(found: Finding) -> None:
         marks.discard("refused")  # whatever an analyst calls what he records
     elif _rated(found):
         marks.add("rate")
-    if _measures(found) or _only_needed(found):
+    measured = "measured" in scene.by_role or "differences" in scene.by_role
+    if (measured and _measures(found)) or _only_needed(found):
         marks.add("refused")
     if found.quantity is not None and _is_small(found.quantity):
         marks.add("small")

@@ -58,7 +58,7 @@ def named_aid(scene: Scene) -> frozenset[str]:
 
 
 def _values(marks: Iterable[Mark]) -> frozenset[str]:
-    return frozenset(m.value for m in marks)
+    return frozenset([m.value for m in marks])
 
 
 def _purposes(scene: Scene, start: int, end: int, core: int) -> list[Mark]:
