@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, MANY, ONE, Tables
 from monitor.language.document import Sentence
@@ -22,10 +22,14 @@ class Cue:
     harms: frozenset[str]
     role: str
     entry: Entry
+    #: the one harm that these are; "" for a verb whose tail tells it
+    harm: str = field(init=False)
 
-    @property
-    def harm(self) -> str:
-        return next(iter(self.harms)) if len(self.harms) == 1 else _together(self.harms)
+    def __post_init__(self) -> None:
+        if len(self.harms) == 1:
+            (self.harm,) = self.harms
+        else:
+            self.harm = _together(self.harms) if self.harms else ""
 
 
 def _together(harms: frozenset[str]) -> str:

@@ -71,12 +71,11 @@ class Harms(Nouns):
         return kept
 
     def _refused(self, cues: Sequence[Cue]) -> bool:
-        gone = all("displaced" in c.harms for c in cues if c.harms)  # who fled years ago is a refugee still
-        if self.of("not_harm") or self._long_ago(LONG_AGO if gone else YEARS_AGO):
+        if self.of("not_harm") or self._long_ago(cues):
             return True
         return any(not (h.i and self.words[h.i - 1] in self.t.comparing) for h in self.of("historic"))
 
-    def _long_ago(self, years: int) -> bool:
+    def _long_ago(self, cues: Sequence[Cue]) -> bool:
         """ "in 1994 some 800,000 were killed": a year long before publication, that no running count starts from."""
         for q in self.s.quantities:
             if q.count is None:
@@ -86,6 +85,8 @@ class Harms(Nouns):
             if q.sort is Sort.YEAR or self._names_year(q):
                 published = self.s.document.published
                 past = published.year - q.count if published is not None else 0
+                gone = all("displaced" in c.harms for c in cues if c.harms)  # who fled years ago is a refugee still
+                years = LONG_AGO if gone else YEARS_AGO
                 if past >= LONG_AGO or (past >= years and not self._goes_on()):
                     return not self.of("periods")
         return False
@@ -313,7 +314,7 @@ class Harms(Nouns):
         """One mention for a harm of a group, the earliest rule's."""
         seen: set[tuple[str, int]] = set()
         out = []
-        missing = {m.group.i for m in found if m.harm == "missing"}
+        missing = {m.group.i for m in found if m.harm == "missing"} if len(found) > 1 else ()
         for mention in found:
             key = (mention.harm, mention.group.i)
             if mention.group.i in missing and " ".join(self.words[mention.i : mention.j]) in self.t.doubtful:
