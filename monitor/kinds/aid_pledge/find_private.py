@@ -8,9 +8,12 @@ firms)". Who is private is seldom in a list of names; the words of the trade are
 from __future__ import annotations
 
 from monitor.kinds.aid_pledge.find_finding import Finding
-from monitor.kinds.aid_pledge.find_words import KIND
+from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_words import KIND, WALL
 from monitor.language.document import Document, Sentence
 
+#: tokens between a verb and the subject that it is read with
+_SUBJECT = 12
 #: sentences of an item, its title among them, that tell what it is about
 _OPENING = 2
 
@@ -19,11 +22,69 @@ def private(found: Finding) -> bool:
     """Whether the sum goes between private hands, or from a state's budget to its own schools and roads."""
     scene = found.scene
     sentence = scene.sentence
+    if _lesser_gives(found):
+        return True
     if found.donors is not None:
         return found.recipient is None and _of(sentence, "lent")
     if sentence.of_role(KIND, "private"):
         return True
     return _about(sentence.document) and not sentence.actors
+
+
+def _lesser_gives(found: Finding) -> bool:
+    """ "the company donated $5m", "the city plans to allot $9m", "Oakham City Council approves $75,000": the subject
+    is a firm, a council or a charity, and no state or people is named that gets it."""
+    scene, act = found.scene, found.path.act
+    lesser = scene.lex.lesser
+    if found.recipient is not None and not _within_a_name(scene, found.recipient.i):
+        return False
+    if found.donors is not None:
+        named = found.donors.rule == "named body"
+        bodies = lesser | scene.lex.boards
+        return named and not bodies.isdisjoint(scene.words[found.donors.i : found.donors.j])
+    if _lender(scene):
+        return False
+    if "nobody" not in found.marks and _of_home(scene):
+        return True
+    if act is None:
+        return False
+    if act.passive:
+        return any(scene.words[k] in scene.lex.by and scene.words[k + 1] in lesser for k in range(act.j, scene.n - 1))
+    start = max(0, act.i - _SUBJECT)
+    return any(scene.words[k] in lesser and scene.walls(k, act.i) < WALL for k in range(start, act.i))
+
+
+def _of_home(scene: Scene) -> bool:
+    """Whether an item with a headline speaks of firms, councils or charities, and of no state or organisation."""
+    document = scene.sentence.document
+    known: bool | None = document.notes.get("of home")
+    if known is None:
+        titled = document.sentences[0].field == "title"
+        known = titled and any(s.has(scene.lex.lesser) for s in document.sentences)
+        if known:
+            known = all(_within_a_name(Scene(s), a.i) for s in document.sentences for a in s.actors)
+        document.notes["of home"] = known
+    return known
+
+
+def _lender(scene: Scene) -> bool:
+    """Whether a bank of states is named in the item, whom "the bank" then stands for."""
+    return any(
+        scene.lex.default_types.get(a.actor) == "financial" for s in scene.sentence.document.sentences for a in s.actors
+    )
+
+
+def _within_a_name(scene: Scene, i: int) -> bool:
+    """ "Feeding America", "Bank of America": a state's name that is part of another's."""
+    raw = scene.sentence.raw
+    if i and raw[i - 1][0].isupper() and i - 1 not in scene.sentence.common_at:
+        return True
+    return (
+        i > 1
+        and scene.words[i - 1] in scene.lex.of_donor
+        and raw[i - 2][0].isupper()
+        and scene.words[i - 2] in scene.lex.lesser
+    )
 
 
 def _of(sentence: Sentence, value: str) -> bool:

@@ -258,7 +258,7 @@ def _against(found: Finding) -> None:
         marks.add("past year")
     if found.at_home:
         marks.add("at home")
-    if "pointed" not in marks and private(found):
+    if marks.isdisjoint(("pointed", "note")) and private(found):
         marks.add("private")
 
 

@@ -31,6 +31,7 @@ class Matter:
         self._old = any(self._of(s, "historic", "wars") for s in self._opening)
         self._hearing: bool | None = None
         self._held: bool | None = None
+        self._sport: bool | None = None
         self._danger: bool | None = None
 
     def admits(self, m: Mention) -> bool:
@@ -49,6 +50,10 @@ class Matter:
             return "an age"
         if m.harm == "captured":
             return self._taken(m)
+        if self._played(m):
+            return "sport"
+        if m.harm == "displaced" and not self.t.envoys.isdisjoint(m.sentence.words[m.group.i : m.group.j]):
+            return "sent home"
         if m.harm == "displaced":
             return "fighters who flee" if m.group.victims == "military" and not m.group.numbered else ""
         if m.harm == "missing":
@@ -57,8 +62,10 @@ class Matter:
             return self._moved(m)
         if self._in_a_trial(m):
             return "a crime before a court"
-        if m.harm == "wounded" and not self.t.reflexives.isdisjoint(m.sentence.words[m.j : m.j + 1]):
+        if m.group.j <= m.i and not self.t.reflexives.isdisjoint(m.sentence.words[m.j : m.j + 1]):
             return "by their own hand"
+        if not m.group.numbered and m.group.j < m.i and m.sentence.words[m.i - 1] in self.t.infinitive:
+            return "what may befall"
         if m.harm == "wounded" and not self._in_danger() and not self.t.cared.isdisjoint(m.sentence.words[m.i : m.j]):
             return "patients of no incident"
         if self._names_another(m) or self._body_of(m):
@@ -152,6 +159,18 @@ class Matter:
             peace = not any(s.has(self.t.wars) for s in self.d.sentences)
             self._hearing = peace and (named or len(courts) >= _TRIAL)
         return self._hearing
+
+    def _played(self, m: Mention) -> bool:
+        """ "the first swimmer eliminated", "an injury to the captain": of few, in an item of sport and no disaster."""
+        few = m.group.single or (m.group.count is not None and m.group.count <= _CRIME)
+        if not few or m.harm not in ("killed", "wounded"):
+            return False
+        if self._sport is None:
+            told = sum(bool(s.of_role(KIND, "sports")) for s in self.d.sentences)
+            self._sport = told >= _TRIAL and not any(
+                s.has(self.t.wars) or s.of_role(KIND, "disasters") for s in self.d.sentences
+            )
+        return self._sport
 
     def _names_another(self, m: Mention) -> bool:
         """ "one of them with an injured skipper": an article before the harm gives it a noun of its own."""

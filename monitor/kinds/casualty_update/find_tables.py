@@ -186,6 +186,7 @@ class Tables:
 
     def _matter_words(self, section: Section) -> None:
         """The lists by which an item's matter is told."""
+        self.envoys = section.words("envoys_list")
         self.cared = section.words("cared_list")
         self.aged = section.words("aged_list")
         self.aiming = section.words("aiming_list")
