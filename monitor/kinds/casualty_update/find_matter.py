@@ -92,7 +92,11 @@ class Matter:
         """Who is held for want of a visa, taken for a theft, or told before is no prisoner of an armed force."""
         s, g = m.sentence, m.group
         fighters = g.victims == "military" and g.head is not None and g.head.i != m.i
-        if fighters or not (self.t.armed | self.t.arms).isdisjoint(s.words):
+        if not (self.t.armed | self.t.arms).isdisjoint(s.words):
+            return ""
+        if g.single and s.of_role(KIND, "crimes"):
+            return "police work"
+        if fighters:
             return ""
         if s.of_role(KIND, "crimes") or (g.single and self._trial()):
             return "police work"
