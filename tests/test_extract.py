@@ -219,3 +219,18 @@ def test_a_headline_in_another_language_is_not_taken_for_one_of_ours(text: str) 
 
 def test_an_empty_item_tells_nothing() -> None:
     assert extract(item(""), LEXICONS).events == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Zwölf Menschen sind bei dem Brand ums Leben gekommen, teilte die Feuerwehr mit.", "de"),
+        ("Les négociations reprennent jeudi à Genève entre les deux délégations.", "fr"),
+        ("Al menos doce personas murieron tras el terremoto, según las autoridades.", "es"),
+        ("Сорок человек погибли при обстреле города, сообщили власти.", "ru"),
+        ("地震已造成十二人死亡 当局说 救援人员 仍在 搜寻 失踪者", "zh"),
+        ("Depremde on iki kişi hayatını kaybetti, kırk kişi yaralandı.", "tr"),
+    ],
+)
+def test_a_text_in_another_language_is_told_by_its_letters_and_words(text: str, language: str) -> None:
+    assert recognise(item(f"{text} {text}"), LEXICONS) == language
