@@ -17,9 +17,9 @@ from monitor.kinds.aid_pledge.find_bare import read_bare
 from monitor.kinds.aid_pledge.find_context import BACK, NOTE, Context
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, HOPE, SENDS, contents, goods_score, read_goods
-from monitor.kinds.aid_pledge.find_merge import GUESSED, LOCAL, RIVALS, SURE, event, merge
-from monitor.kinds.aid_pledge.find_notes import is_note, lend_sorts, recorded
-from monitor.kinds.aid_pledge.find_parts import add_up
+from monitor.kinds.aid_pledge.find_merge import GUESSED, LOCAL, RIVALS, SURE, event, merge, told_again
+from monitor.kinds.aid_pledge.find_notes import as_converted, is_note, lend_sorts, opens_with_sale, recorded
+from monitor.kinds.aid_pledge.find_parts import add_up, opened
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, comes_to, weigh
 from monitor.kinds.aid_pledge.find_status import REQUESTED, WITHHELD
@@ -40,10 +40,12 @@ def find(document: Document) -> Iterable[Event]:
     context = Context(document, scenes)
     found = list(_sieved(candidates))
     _complete(context, found)
-    kept = [f for f in found if _stands(f)]
+    stands = [f for f in found if _stands(f)]
+    kept = opened([f for f in found if f in stands or any(told_again(f, g) for g in stands)])
     if is_note(candidates):
         kept = recorded(kept, candidates)
         lend_sorts(kept, candidates)
+        as_converted(kept)
     elif document.sentences[0].field == "title":  # an untitled note lists parts to record one of them
         kept = _whole(kept, candidates)
     kept = _packaged(_told_worth(kept))
@@ -92,6 +94,8 @@ def _holds(whole: Finding, goods: Finding) -> bool:
 def _details(whole: Finding, goods: Finding) -> bool:
     """As in "X and Y will give 9,000 shells. X supplies fuses": goods not counted, right behind what a giver gives."""
     if goods is whole or "counted" in goods.marks or whole.bare or whole.quantity is not None:
+        return False
+    if told_again(goods, whole):
         return False
     if whole.donors is None or goods.donors is None:
         return False
@@ -183,7 +187,7 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
     """The findings that are aid; parts and totals are left out, and said so."""
     accepted: list[Finding] = []
     parts: list[Finding] = []
-    analyst = any(f.scene.marks("analyst") for f in candidates)
+    analyst = any(f.scene.marks("analyst") or opens_with_sale(f.scene) for f in candidates)
     for number, found in enumerate(candidates):
         if found.quantity is None:
             if accepted or _aid_before(found):

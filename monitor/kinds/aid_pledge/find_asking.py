@@ -43,7 +43,7 @@ def asking(found: Finding) -> None:
     asker = roles.subject(scene, ask) if ask is not None else _asking_possessor(found) or found.donors
     asked = _addressee(found, ask) or _went_to(found, ask)
     if asked is not None and found.recipient is not None and asked.actors == found.recipient.actors:
-        found.recipient = None
+        found.recipient, found.several = None, False
     if ask is not path.act and ask is not None and asked is None:
         asked = found.donors if found.donors != asker else None
     explicit = found.recipient
@@ -148,7 +148,7 @@ def _addressee(found: Finding, ask: Act | None) -> Answer | None:
         if ask.j <= actor.i and actor.j <= span.core:
             between = scene.words[ask.j : actor.i]
             if len(between) <= 3 and not any(w in scene.lex.scene and w not in scene.lex.infinitive for w in between):
-                return roles.answer([actor], "who is asked")
+                return roles.answer(roles.joined_right(scene, actor), "who is asked")
             break
     home = next(iter(scene.marks("home_bodies", ask.j, span.core)), None)
     return Answer((home.value,), "who is asked", home.i, home.j) if home is not None and home.i - ask.j <= 3 else None

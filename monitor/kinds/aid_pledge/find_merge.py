@@ -26,6 +26,8 @@ _RANK = {status: n for n, status in enumerate(LADDER)}
 _HEDGED = frozenset(("about", "nearly", "at_least", "up_to"))
 #: how far a hedged or a converted sum is rounded, how far one of a headline, and how far rates of one day differ
 _ROUNDED, _HEADLINE, _RATE = 0.03, 0.1, 0.06
+#: sentences behind goods in which "the items" still are those goods
+_AGAIN = 2
 #: tokens from a sum to its conversion
 _BEHIND = 2
 
@@ -111,10 +113,36 @@ def _same_sum(a: Finding, b: Finding) -> bool:
         return x.low is not None and x.high is not None and x.low <= y.count <= x.high
     if x.count is not None and y.count is None:
         return _same_sum(b, a)
-    if x.count is None or y.count is None or not (x.qualifier in _HEDGED) ^ (y.qualifier in _HEDGED):
+    if x.count is None or y.count is None:
         return False
+    if not (x.qualifier in _HEDGED) ^ (y.qualifier in _HEDGED):
+        return _cut(a, b)
     rounded = _HEADLINE if "title" in (a.scene.sentence.field, b.scene.sentence.field) else _ROUNDED
     return abs(x.count - y.count) <= rounded * max(x.count, y.count)
+
+
+def _cut(a: Finding, b: Finding) -> bool:
+    """As in "pledged Y $470m", and in another sentence "$476m": of one giver to one receiver, less a last figure."""
+    x, y = a.quantity, b.quantity
+    ends = a.donors, b.donors, a.recipient, b.recipient
+    if x is None or y is None or not x.count or not y.count or a.scene is b.scene or None in ends:
+        return False
+    if _actors(a.donors) != _actors(b.donors) or _actors(a.recipient) != _actors(b.recipient):
+        return False
+    if a.typed and b.typed and a.types.isdisjoint(b.types):
+        return False
+    coarse, fine = sorted((x.count, y.count), key=_figures)
+    unit = 10 ** (len(str(coarse)) - _figures(coarse))
+    return _figures(coarse) < _figures(fine) and abs(x.count - y.count) < min(unit, _ROUNDED * fine)
+
+
+def _actors(answer: Answer | None) -> tuple[str, ...]:
+    return answer.actors if answer is not None else ()
+
+
+def _figures(count: int | None) -> int:
+    """How many figures of a sum say something: 3 of 476,000,000."""
+    return len(str(count or 0).rstrip("0"))
 
 
 def _converts(found: Finding, other: Quantity) -> bool:
@@ -142,7 +170,30 @@ def _exchanged(a: Finding, b: Finding) -> bool:
 
 def _same_goods(a: Finding, b: Finding) -> bool:
     x, y = _content(a), _content(b)
-    return bool(x & y) and len(x & y) * 2 >= min(len(x), len(y))
+    return (bool(x & y) and len(x & y) * 2 >= min(len(x), len(y))) or told_again(a, b) or told_again(b, a)
+
+
+def told_again(noun: Finding, goods: Finding) -> bool:
+    """As in "The assorted items were handed over", "X sends relief items": goods of the same giver by a common noun.
+
+    In the headline, or with an article up to two sentences behind.
+    """
+    words, i = noun.scene.words, noun.i
+    if any(f.quantity is not None or f.bare for f in (noun, goods)):
+        return False
+    if not _is_noun(noun) or _is_noun(goods) or noun.donors is None or _actors(noun.donors) != _actors(goods.donors):
+        return False
+    if noun.scene.sentence.field == "title":
+        return noun.recipient is not None and _actors(noun.recipient) == _actors(goods.recipient)
+    behind = noun.scene.sentence.index - goods.scene.sentence.index
+    lex = noun.scene.lex
+    led = i > 0 and words[i - 1] in lex.articles and words[i - 1] not in lex.indefinite
+    return led and 0 < behind <= _AGAIN and goods.scene.sentence.field != "title"
+
+
+def _is_noun(found: Finding) -> bool:
+    """Whether goods are named by a common noun only, and not counted."""
+    return "counted" not in found.marks and found.scene.words[found.j - 1] in found.scene.lex.goods_again
 
 
 def _content(found: Finding) -> set[str]:
@@ -228,7 +279,8 @@ def _amount(pledge: Pledge, ends: Sequence[str]) -> dict[str, Any]:
     figures = {q.count for q in quantities}
     q = quantities[0]
     if len(figures) > 1:
-        q = next((x for x in quantities if x.qualifier == "exact"), q)
+        told = [x for x in quantities if x.qualifier == "exact"]
+        q = max(told, key=lambda x: _figures(x.count)) if told else q
         exact = []
     hedge = (
         exact[0].qualifier if exact and q.qualifier == "exact" and quantities[0].qualifier != "exact" else q.qualifier
@@ -257,7 +309,8 @@ def _types(pledge: Pledge) -> tuple[str, ...]:
 
 
 def _goods(pledge: Pledge) -> str | None:
-    texts = [f.goods for f in pledge.mentions if f.goods]
+    named = [(f, f.goods) for f in pledge.mentions if f.goods]
+    texts = [goods for f, goods in named if not _is_noun(f)] or [goods for _, goods in named]
     return max(texts, key=len, default=None)
 
 

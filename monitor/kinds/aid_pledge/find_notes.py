@@ -23,7 +23,26 @@ def is_note(findings: Iterable[Finding]) -> bool:
 
 def noted(scene: Scene) -> bool:
     """Whether a sentence speaks of a note's sources, its data or what it records: "the remaining" alone does not."""
-    return bool(scene.marks("analyst")) or any(m.value != "rest" for m in scene.marks("pointed"))
+    pointed = any(m.value != "rest" for m in scene.marks("pointed"))
+    return pointed or bool(scene.marks("analyst")) or opens_with_sale(scene)
+
+
+def opens_with_sale(scene: Scene) -> bool:
+    """As in "Foreign military sale to X of spares for $5m": a sale opens an item that has no headline.
+
+    So an analyst names what another grant of the seller's pays for; in the news a sale is none.
+    """
+    first = scene.sentence.index == 0 and scene.sentence.field != "title"
+    return first and any(m.i == 0 for m in scene.of("paid_sales"))
+
+
+def as_converted(found: list[Finding]) -> None:
+    """As in "€5m ([DKK 37m])": a note that converts a sum in brackets records what it converts it into."""
+    for one in found:
+        words = one.scene.words
+        for q in one.scene.sentence.quantities:
+            if one.quantity is not None and q.conversion and q.i == one.j + 1 and words[one.j] == "(":
+                one.quantity = q
 
 
 def recorded(found: list[Finding], told: Sequence[Finding]) -> list[Finding]:

@@ -102,3 +102,31 @@ def _currency(found: Finding) -> str | None:
 def adds_up(sums: list[int], whole: int) -> bool:
     """Whether at least two smaller sums make up a larger one, to two in a hundred."""
     return len(sums) > 1 and abs(sum(sums) - whole) <= 0.02 * whole
+
+
+def opened(found: list[Finding]) -> list[Finding]:
+    """As in "As part of its package of [$9m], X gives $2m": leaves out the whole that opens a sentence.
+
+    Where a comma closes the opening, and a smaller sum of the same currency is found behind it.
+    """
+    kept = list(found)
+    for whole in found:
+        scene, a = whole.scene, whole.quantity
+        if a is None or not _opens(scene):
+            continue
+        comma = next((k for k in range(whole.j, scene.n) if scene.words[k] == ","), scene.n)
+        acted = any(not act.attributive and not act.passive and act.past and act.j <= whole.i for act in scene.acts)
+        if not acted and any(f.scene is scene and f.i > comma and _smaller(f, whole) for f in found):
+            kept.remove(whole)
+            whole.refuse("the whole that opens the sentence of its part")
+    return kept
+
+
+def _opens(scene: Scene) -> bool:
+    """Whether a sentence opens with words that lead to a whole: "As part of", "From the"."""
+    return scene.words[0] in scene.lex.origin or any(m.i == 0 for m in scene.of("wholes"))
+
+
+def _smaller(part: Finding, whole: Finding) -> bool:
+    a, b = part.quantity, whole.quantity
+    return a is not None and b is not None and a.currency == b.currency and a.least < b.least

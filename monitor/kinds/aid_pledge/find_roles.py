@@ -90,6 +90,7 @@ def other_head(scene: Scene, actor: Actor) -> bool:
             and "others" in hit.roles
             and hit.i == k
             and not (following is not None and not {"aid_nouns", "types"}.isdisjoint(following.roles))
+            and not (actor.form is Form.DEMONYM and scene.words[min(k + 1, scene.n - 1)] in scene.lex.titles)
         ):
             return True
         if not scene.words[k].isalpha() or scene.words[k] in scene.lex.scene or k in scene.act_at:
@@ -105,7 +106,10 @@ def can_give(scene: Scene, actor: Actor) -> bool:
     if k < 0 or scene.words[k] not in scene.lex.scene:
         return True
     before = scene.words[k - 1] if k else ""
-    return before in scene.lex.bodies or (actor.form is Form.CAPITAL and before in scene.lex.titles)
+    if before in scene.lex.bodies:
+        led = led_by(scene, actor)
+        return led < 0 or scene.words[led] not in scene.lex.to  # "a sale [to] the government of X"
+    return actor.form is Form.CAPITAL and before in scene.lex.titles
 
 
 def _heads_body(scene: Scene, actor: Actor) -> bool:
@@ -305,9 +309,9 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
             continue  # "a loan guaranteed by X was approved by Y": the verb's own agent gives
         if word in scene.lex.by and _of_relative(scene, act, span, k):
             continue  # "X pledged $5m for works, which are run by Y"
-        if (word in scene.lex.by and _passive_before(scene, k)) or (
-            near and word in scene.lex.origin and not other_head(scene, actor)
-        ):
+        if other_head(scene, actor):
+            continue
+        if (word in scene.lex.by and _passive_before(scene, k)) or (near and word in scene.lex.origin):
             return answer(joined_right(scene, actor), "agent")
     return None
 
@@ -365,7 +369,8 @@ def joined_right(scene: Scene, actor: Actor, before_sum: bool = False) -> list[A
 
 def _acts_next(scene: Scene, actor: Actor, before_sum: bool) -> bool:
     """Whether a verb or a sum follows the actor: it begins a clause of its own."""
-    return actor.j in scene.verb_begins or (not before_sum and actor.j in scene.sum_starts)
+    begins = actor.j in scene.verb_begins and scene.words[actor.j] not in scene.lex.infinitive
+    return begins or (not before_sum and actor.j in scene.sum_starts)
 
 
 def aid_noun_next(scene: Scene, actor: Actor) -> bool:

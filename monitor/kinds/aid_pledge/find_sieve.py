@@ -26,7 +26,7 @@ WORTH = {
     "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "sport": -4.0, "rate": -5.0, "small": -3.0,
     "state gives": 0.5, "fresh": 0.5, "from giver": 0.5, "title": 0.5, "bank": 0.5, "past year": -9.0,
     "opener": 0.5, "spends": -1.0, "bought for another": 0.0, "note": 2.5, "at home": -4.0,
-    "left over": 2.0, "alone": 1.0, "private": -8.0,
+    "left over": 2.0, "alone": 1.0, "private": -8.0, "standing": -9.0,
 }  # fmt: skip
 #: acts by which a state hands over or promises
 _GIVING = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
@@ -92,7 +92,7 @@ def _nouns(found: Finding, note: bool) -> None:
         marks.add("listed")
     if scene.marks("pointed") and _pointed(scene, found, note):
         marks.add("pointed")
-    if note and "=" in scene.words and comes_to(found):
+    if note and (("=" in scene.words and comes_to(found)) or scene.of("paid_sales")):
         marks.add("pointed")
     if "fragment" in marks and len(scene.sentence.document.sentences) == 1:
         marks.add("alone")
@@ -245,6 +245,8 @@ def _against(found: Finding) -> None:
         marks.add("relative")
     if "pointed" not in marks and any(_near_mark(scene, span, m.i, m.j) for m in scene.marks("unpointed")):
         marks.add("elsewhere")
+    if "pointed" not in marks and scene.of("paid_sales"):
+        marks.add("refused")  # what a state buys, elsewhere than at the head of a note
     if "pointed" in marks:
         marks.discard("refused")  # whatever an analyst calls what he records
     elif _rated(found):

@@ -76,7 +76,7 @@ def _donors(found: Finding) -> Answer | None:
         return by
     own = possessor(scene, span)
     if own is not None:
-        return own
+        return _standing(found, own) or own
     alone = gaps.gap(scene, span)
     if alone is not None:
         return alone
@@ -103,6 +103,25 @@ def _donors(found: Finding) -> Answer | None:
     if scene.words[act.i] in scene.lex.collecting and collected(scene, act):
         return None
     return roles.subject(scene, act) or (_frame_subject(found) if act.sort == "weak" and act.i < span.core else None)
+
+
+def _standing(found: Finding, owner: Answer) -> Answer | None:
+    """As in "X is resuming some of [Y]'s $5m in annual aid": who has it every year receives it: no news.
+
+    Where another state than the possessor acts and nobody else is said to receive; the acting state, None elsewhere.
+    """
+    scene, span, act = found.scene, found.span, found.path.act
+    if act is None or act.passive or act.i > span.core or scene.lex.standing.isdisjoint(scene.words[span.i : span.j]):
+        return None
+    giver = roles.subject(scene, act)
+    others = giver is not None and not set(giver.actors) & set(owner.actors)
+    owned = any(a.i == owner.i and a.possessive and is_state(a.actor) for a in scene.actors)
+    if not others or not owned or receivers.directed(scene, span.i, scene.n) is not None:
+        return None
+    found.recipient = owner._replace(rule="whose sum it is")
+    if act.sort != "withhold":
+        found.marks.add("standing")
+    return giver
 
 
 def collected(scene: Scene, act: Act) -> bool:

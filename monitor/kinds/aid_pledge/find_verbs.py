@@ -80,6 +80,8 @@ def _group(scene: Scene, i: int) -> tuple[int, set[str], set[str]]:
             k -= 1
         elif _adverb(scene, word, k - 1):
             k -= 1
+        elif k == i and k > 1 and word in scene.lex.helping and scene.words[k - 2] in scene.lex.infinitive:
+            k -= 1  # "to help raise": who is to help is to raise
         else:
             break
     return k, seen, modes

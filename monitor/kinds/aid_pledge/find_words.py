@@ -147,6 +147,8 @@ class Words:
         self.state_carriers = section.words("state_carriers_list")
         self.treasuries = [tuple(tokens(p)) for p in sorted(section.words("treasuries_list"))]
         self.deciding = frozenset(section.phrases("deciding_list").get("bodies", ()))
+        self.helping, self.standing = section.words("helping_list"), section.words("standing_list")
+        self.goods_again = section.words("goods_again_list")
         self.subjunctive = section.words("subjunctive_list")
         self.shares = section.words("shares_list")
         self.splits = _splits(section)
