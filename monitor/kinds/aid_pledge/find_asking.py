@@ -12,6 +12,8 @@ from monitor.kinds.aid_pledge.find_status import REQUESTED, act_noun
 
 #: letters of a state's code
 _CODE = 3
+#: words between a verb of asking and the noun of who is asked, at most
+_LED = 2
 
 
 def apart(found: Finding) -> None:
@@ -87,9 +89,11 @@ def _nameless(found: Finding, ask: Act | None) -> bool:
     """As in "urged partners to find $5m for X": who is asked is named by a common noun."""
     if ask is None or ask.passive:
         return False
-    scene = found.scene
+    scene, k = found.scene, ask.j
+    while k < scene.n - 1 and k < ask.j + _LED and scene.words[k] in scene.lex.to | scene.lex.articles:
+        k += 1  # "appealed [to its] partners"
     return any(
-        m.i == ask.j or (m.i == ask.j + 1 and scene.words[ask.j] in scene.lex.articles)
+        ask.j <= m.i <= k
         for role in ("nobody", "others")
         for m in scene.marks(role, ask.j)
         if scene.covered(m.i) is None

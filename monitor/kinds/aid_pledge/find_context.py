@@ -18,7 +18,7 @@ from monitor.kinds.aid_pledge.find_stand_ins import StandIn, stand_in
 from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, day, governing, status
 from monitor.kinds.aid_pledge.find_sums import collected
 from monitor.kinds.aid_pledge.find_types import likeliest, named_aid
-from monitor.kinds.aid_pledge.find_where import is_country, subject_country, where
+from monitor.kinds.aid_pledge.find_where import is_country, subject_country, where, written_in
 from monitor.kinds.aid_pledge.find_words import CLAUSE
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Document
@@ -306,7 +306,7 @@ class Context:
             ]
             if named:
                 return answer([named[-1]], '"the country"')
-        return None
+        return written_in(self.document, found, donors)
 
     def _met(self, found: Finding, donors: set[str]) -> Answer | None:
         """As in "announced during a meeting with X": whom the giver meets receives."""

@@ -127,6 +127,9 @@ def _cut(a: Finding, b: Finding) -> bool:
     ends = a.donors, b.donors, a.recipient, b.recipient
     if x is None or y is None or not x.count or not y.count or a.scene is b.scene or None in ends:
         return False
+    later = max(a, b, key=lambda f: f.scene.sentence.index)
+    if later.scene.marks("besides") or not later.scene.lex.fresh.isdisjoint(later.scene.words[later.i : later.j]):
+        return False  # "will [also] give $476m", "[another] $476m"
     if _actors(a.donors) != _actors(b.donors) or _actors(a.recipient) != _actors(b.recipient):
         return False
     if a.typed and b.typed and a.types.isdisjoint(b.types):

@@ -112,7 +112,7 @@ def opened(found: list[Finding]) -> list[Finding]:
     kept = list(found)
     for whole in found:
         scene, a = whole.scene, whole.quantity
-        if a is None or not _opens(scene):
+        if a is None or not _opens(scene) or (whole.donors is not None and whole.donors.rule == "agent"):
             continue
         comma = next((k for k in range(whole.j, scene.n) if scene.words[k] == ","), scene.n)
         acted = any(not act.attributive and not act.passive and act.past and act.j <= whole.i for act in scene.acts)

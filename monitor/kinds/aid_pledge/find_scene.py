@@ -36,7 +36,7 @@ _COMMA = 2
 _OPENED = 4
 _SPACED = re.compile(r"\s[-–]\s")
 #: marks behind the place where a text was written
-_AFTER_DATELINE = frozenset(":,-–—(/")
+AFTER_DATELINE = frozenset(":,-–—(/")
 #: makes a Mark without the named tuple's own Python constructor
 _new = tuple.__new__
 
@@ -87,7 +87,7 @@ class Scene:
 
     def _dateline(self, actor: Actor) -> bool:
         """As in "ADDIS ABABA: Pledges ...": where it is written, in capitals before a mark."""
-        if actor.i or actor.j >= self.n or self.words[actor.j] not in _AFTER_DATELINE:
+        if actor.i or actor.j >= self.n or self.words[actor.j] not in AFTER_DATELINE:
             return False
         if actor.form is Form.COUNTRY and self.sentence.index > 1 and self.words[actor.j] == ":":
             return False  # "NORWAY: 25 million kroner", a line of a list

@@ -18,6 +18,8 @@ from monitor.language.quantities import Quantity
 
 #: rules that read who opens a clause
 _SUBJECTS = frozenset(("subject of the verb", "opens the clause"))
+#: acts that are news of what a state is given every year
+_NEWS = frozenset(("withhold", "enact", "allot", "promise"))
 
 
 def read(scene: Scene, quantity: Quantity) -> Finding:
@@ -119,7 +121,7 @@ def _standing(found: Finding, owner: Answer) -> Answer | None:
     if not others or not owned or receivers.directed(scene, span.i, scene.n) is not None:
         return None
     found.recipient = owner._replace(rule="whose sum it is")
-    if act.sort != "withhold":
+    if act.sort not in _NEWS:
         found.marks.add("standing")
     return giver
 
@@ -155,6 +157,7 @@ def _fronted(found: Finding) -> Answer | None:
     if (
         opener is not None
         and opener.j <= span.i
+        and not (act is not None and any(opener.j <= q.i < act.begin <= span.i for q in scene.sums))
         and scene.words[max(0, roles.led_by(scene, opener))] in scene.lex.origin
     ):
         return roles.answer([opener], "agent") if roles.led_by(scene, opener) <= 1 else None

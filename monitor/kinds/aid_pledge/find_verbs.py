@@ -166,8 +166,12 @@ def _is_verb(scene: Scene, hit: Hit, forms: frozenset[str]) -> bool:
         return False
     if not noun:
         return _takes_object(scene, hit.j) or (hit.j < scene.n and scene.words[hit.j] in scene.lex.to)
-    named = scene.covered(hit.i - 1) is not None
+    actor = scene.covered(hit.i - 1)
+    named = actor is not None
     joined = before in scene.lex.both
+    heads = hit.j < scene.n and scene.words[hit.j] in scene.lex.infinitive
+    if heads and "asking_nouns" in hit.roles and actor is not None and actor.form is not Form.DEMONYM:
+        return True  # "X [appeals] to Y to help"
     return before.isalpha() and (previous is None or named or joined) and _takes_object(scene, hit.j, loose=named)
 
 

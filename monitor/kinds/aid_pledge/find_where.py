@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_receivers import venue
 from monitor.kinds.aid_pledge.find_roles import Answer, bare_before
+from monitor.kinds.aid_pledge.find_scene import AFTER_DATELINE
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Document
 
@@ -52,6 +53,21 @@ def where(found: Finding, donors: set[str], others: Sequence[Finding]) -> Answer
     if k < 0 or scene.words[k] not in scene.lex.inner:
         return None
     return Answer((name,), "the one state that is named", i, j)
+
+
+def written_in(document: Document, found: Finding, donors: set[str]) -> Answer | None:
+    """As in "KABUL - X gave $5m to the country": the state of the dateline, in capitals before a mark."""
+    first = next((s for s in document.sentences if s.field != "title"), None)
+    if first is None:
+        return None
+    named = [(a.j, a.actor) for a in first.actors if not a.i] + [
+        (p.j, p.country or "") for p in first.places if not p.i
+    ]
+    for j, state in named:
+        marked = j < len(first.words) and first.words[j] in AFTER_DATELINE and all(w.isupper() for w in first.raw[:j])
+        if marked and len(state) == _CODE and state not in donors:
+            return Answer((state,), "the country of the dateline", found.span.i, found.span.j)
+    return None
 
 
 def _venue(found: Finding, i: int) -> bool:
