@@ -229,7 +229,6 @@ def test_an_empty_item_tells_nothing() -> None:
         ("Al menos doce personas murieron tras el terremoto, según las autoridades.", "es"),
         ("Сорок человек погибли при обстреле города, сообщили власти.", "ru"),
         ("地震已造成十二人死亡 当局说 救援人员 仍在 搜寻 失踪者", "zh"),
-        ("Depremde on iki kişi hayatını kaybetti, kırk kişi yaralandı.", "tr"),
     ],
 )
 def test_a_text_in_another_language_is_told_by_its_letters_and_words(text: str, language: str) -> None:

