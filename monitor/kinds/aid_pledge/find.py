@@ -40,8 +40,11 @@ def find(document: Document) -> Iterable[Event]:
     context = Context(document, scenes)
     found = list(_sieved(candidates))
     _complete(context, found)
-    stands = [f for f in found if _stands(f)]
-    kept = opened([f for f in found if f in stands or any(told_again(f, g) for g in stands)])
+    kept: list[Finding] = []
+    for one in found:
+        if _stands(one) or any(told_again(one, f) for f in kept[-RIVALS:]):
+            kept.append(one)
+    kept = opened(kept)
     if is_note(candidates):
         kept = recorded(kept, candidates)
         lend_sorts(kept, candidates)
@@ -187,7 +190,7 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
     """The findings that are aid; parts and totals are left out, and said so."""
     accepted: list[Finding] = []
     parts: list[Finding] = []
-    analyst = any(f.scene.marks("analyst") or opens_with_sale(f.scene) for f in candidates)
+    analyst = any(f.scene.marks("analyst") for f in candidates) or opens_with_sale(candidates[0].scene)
     for number, found in enumerate(candidates):
         if found.quantity is None:
             if accepted or _aid_before(found):

@@ -182,7 +182,7 @@ def told_again(noun: Finding, goods: Finding) -> bool:
     In the headline, or with an article up to two sentences behind.
     """
     words, i = noun.scene.words, noun.i
-    if any(f.quantity is not None or f.bare for f in (noun, goods)):
+    if noun.quantity is not None or goods.quantity is not None or noun.bare or goods.bare:
         return False
     if not _is_noun(noun) or _is_noun(goods) or noun.donors is None or _actors(noun.donors) != _actors(goods.donors):
         return False

@@ -23,8 +23,9 @@ def is_note(findings: Iterable[Finding]) -> bool:
 
 def noted(scene: Scene) -> bool:
     """Whether a sentence speaks of a note's sources, its data or what it records: "the remaining" alone does not."""
-    pointed = any(m.value != "rest" for m in scene.marks("pointed"))
-    return pointed or bool(scene.marks("analyst")) or opens_with_sale(scene)
+    if scene.marks("analyst") or any(m.value != "rest" for m in scene.marks("pointed")):
+        return True
+    return scene.sentence.index == 0 and opens_with_sale(scene)
 
 
 def opens_with_sale(scene: Scene) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.kinds.aid_pledge.find_finding import Finding
-from monitor.kinds.aid_pledge.find_merge import LOCAL
+from monitor.kinds.aid_pledge.find_merge import LOCAL, RIVALS
 from monitor.kinds.aid_pledge.find_phrases import behind_conversion
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_words import WALL
@@ -109,15 +109,21 @@ def opened(found: list[Finding]) -> list[Finding]:
 
     Where a comma closes the opening, and a smaller sum of the same currency is found behind it.
     """
-    kept = list(found)
-    for whole in found:
+    kept: list[Finding] = []
+    for at, whole in enumerate(found):
+        kept.append(whole)
         scene, a = whole.scene, whole.quantity
-        if a is None or not _opens(scene) or (whole.donors is not None and whole.donors.rule == "agent"):
+        if (
+            a is None
+            or len(found) == 1
+            or not _opens(scene)
+            or (whole.donors is not None and whole.donors.rule == "agent")
+        ):
             continue
         comma = next((k for k in range(whole.j, scene.n) if scene.words[k] == ","), scene.n)
         acted = any(not act.attributive and not act.passive and act.past and act.j <= whole.i for act in scene.acts)
-        if not acted and any(f.scene is scene and f.i > comma and _smaller(f, whole) for f in found):
-            kept.remove(whole)
+        if not acted and any(_told_behind(f, whole, comma) for f in found[at + 1 : at + RIVALS]):
+            kept.pop()
             whole.refuse("the whole that opens the sentence of its part")
     return kept
 
@@ -127,6 +133,9 @@ def _opens(scene: Scene) -> bool:
     return scene.words[0] in scene.lex.origin or any(m.i == 0 for m in scene.of("wholes"))
 
 
-def _smaller(part: Finding, whole: Finding) -> bool:
+def _told_behind(part: Finding, whole: Finding, k: int) -> bool:
+    """Whether a smaller sum of one currency stands behind token k of a sum's sentence."""
     a, b = part.quantity, whole.quantity
+    if part.scene is not whole.scene or part.i < k:
+        return False
     return a is not None and b is not None and a.currency == b.currency and a.least < b.least

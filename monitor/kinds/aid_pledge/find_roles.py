@@ -309,9 +309,8 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
             continue  # "a loan guaranteed by X was approved by Y": the verb's own agent gives
         if word in scene.lex.by and _of_relative(scene, act, span, k):
             continue  # "X pledged $5m for works, which are run by Y"
-        if other_head(scene, actor):
-            continue
-        if (word in scene.lex.by and _passive_before(scene, k)) or (near and word in scene.lex.origin):
+        led = (word in scene.lex.by and _passive_before(scene, k)) or (near and word in scene.lex.origin)
+        if led and not other_head(scene, actor):
             return answer(joined_right(scene, actor), "agent")
     return None
 
