@@ -103,7 +103,7 @@ def test_each_of_endless_events_is_compared_with_few_others(
 
     monkeypatch.setattr(module, compares, counted)
     found = extract(item("".join(sentence.format(n) for n in range(4, 304)), language="en"), LEXICONS).events
-    assert len(found) >= 300
+    assert len(found) >= 140  # sums that are near each other are one pledge
     assert len(asked) < 300 * 120  # all pairs are 300 * 150
 
 
