@@ -6,8 +6,7 @@ The text of the statement and what turns a value into the driver's are SQLAlchem
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult
@@ -30,7 +29,6 @@ class Prepared:
         self._order = tuple(compiled.positiontup or binds)
         #: what the statement itself gives
         self._given = {name: value for name, value in compiled.params.items() if name not in names}
-        self._get: Callable[[Values], tuple[Any, ...]] = itemgetter(*self._order)
         turned = (
             (place, binds[name].type.dialect_impl(dialect).bind_processor(dialect))
             for place, name in enumerate(self._order)
@@ -39,7 +37,8 @@ class Prepared:
 
     def values(self, row: Values) -> tuple[Any, ...] | dict[str, Any]:
         """A row's values as the driver takes them."""
-        said = list(self._get({**self._given, **row} if self._given else row))
+        given = {**self._given, **row} if self._given else row
+        said = [given[name] for name in self._order]
         for place, turn in self._turned:
             said[place] = turn(said[place])
         return tuple(said) if self._positional else dict(zip(self._order, said, strict=True))
