@@ -2,10 +2,11 @@
 
 find_words.py has the words by role, find_scene.py holds a sentence with its clause boundaries, find_verbs.py its
 verbs (find_acts.py); find_roles.py, find_gaps.py and find_receivers.py find who gives and receives, find_asking.py
-where it is asked for; find_status.py what has become of it; find_sieve.py whether it is aid, find_totals.py and
-find_parts.py whether it is a pledge of its own; find_goods.py (find_carriers.py) and find_bare.py aid without a sum;
-find_context.py what the rest of the item says (find_stand_ins.py of givers, find_where.py of receivers); find_notes.py
-which sum a note records; find_merge.py makes mentions events.
+where it is asked for, find_possessors.py whose a sum is; find_status.py what has become of it; find_sieve.py whether
+it is aid, find_private.py whether it is private money; find_totals.py and find_parts.py whether it is a pledge of its
+own; find_goods.py (find_carriers.py) and find_bare.py aid without a sum; find_context.py what the rest of the item says
+(find_stand_ins.py of givers, find_where.py of receivers); find_notes.py which sum a note records; find_merge.py makes
+mentions events.
 """
 
 from __future__ import annotations
@@ -304,7 +305,7 @@ def _told_before(candidates: list[Finding], accepted: list[Finding], number: int
 
 def _definite(found: Finding) -> bool:
     """As in "[the additional $5m] in aid for Y": a sum that was told before."""
-    return any(w in found.scene.lex.articles and w not in found.scene.lex.indefinite for w in _led(found))
+    return not found.scene.lex.definite.isdisjoint(_led(found))
 
 
 def _led(found: Finding) -> list[str]:

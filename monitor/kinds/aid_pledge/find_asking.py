@@ -9,9 +9,8 @@ from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import REQUESTED, act_noun
+from monitor.kinds.aid_pledge.find_words import is_state
 
-#: letters of a state's code
-_CODE = 3
 #: words between a verb of asking and the noun of who is asked, at most
 _LED = 2
 
@@ -116,10 +115,6 @@ def _own_parliament(found: Finding, ask: Act, asker: Answer) -> bool:
     end = min(ask.j + 4, found.scene.n)
     homes = {m.value for m in found.scene.marks("home_bodies", ask.j, end)}
     return bool(found.scene.marks("own_parliament", ask.j, end)) and homes <= set(asker.actors)
-
-
-def is_state(name: str) -> bool:
-    return len(name) == _CODE and name.isupper()
 
 
 def _asked_passive(found: Finding, ask: Act) -> None:

@@ -190,7 +190,7 @@ def told_again(noun: Finding, goods: Finding) -> bool:
         return noun.recipient is not None and _actors(noun.recipient) == _actors(goods.recipient)
     behind = noun.scene.sentence.index - goods.scene.sentence.index
     lex = noun.scene.lex
-    led = i > 0 and words[i - 1] in lex.articles and words[i - 1] not in lex.indefinite
+    led = i > 0 and words[i - 1] in lex.definite
     return led and 0 < behind <= _AGAIN and goods.scene.sentence.field != "title"
 
 

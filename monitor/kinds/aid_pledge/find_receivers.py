@@ -10,7 +10,7 @@ from monitor.kinds.aid_pledge.find_possessors import lives_on
 from monitor.kinds.aid_pledge.find_roles import REACH, STATES, Answer, aid_next, answer, joined_right
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_verbs import DASHES
-from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK
+from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, is_state
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
 
@@ -118,7 +118,7 @@ def directed(scene: Scene, i: int, j: int, walls: float = CLAUSE) -> Answer | No
         found.append(_beyond(scene, actors[-1]) or answer(actors, "to whom"))
         if any(a.form in STATES for a in actors):
             break
-    states = [f for f in found if len(f.actors[0]) == 3 and f.actors[0].isupper()]
+    states = [f for f in found if is_state(f.actors[0])]
     return next(iter(states or found), None)
 
 

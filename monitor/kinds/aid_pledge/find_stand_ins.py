@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_words import is_state
 from monitor.language.actors import Actor, Form
 
 #: tokens that may stand between a stand-in and its verb, and between an article and its noun
 _TO_VERB, _NOUN_PHRASE = 8, 4
-_CODE = 3
 
 
 class StandIn(NamedTuple):
@@ -24,7 +24,7 @@ class StandIn(NamedTuple):
         """Whether an actor can be meant."""
         if not self.kind:
             return True
-        state = len(actor.actor) == _CODE and actor.actor.isupper() and actor.form is not Form.ORGANISATION
+        state = is_state(actor.actor) and actor.form is not Form.ORGANISATION
         if self.kind == "financial":
             return scene.lex.default_types.get(actor.actor) == "financial"
         return state if self.kind == "state" else not state
@@ -49,11 +49,10 @@ def _head(scene: Scene, limit: int) -> StandIn | None:
     noun = scene.words[limit - 1] if limit > 1 else ""
     if noun not in scene.lex.stand_in_kinds or scene.covered(limit - 1) is not None:
         return None
-    article = next((k for k in range(limit - 2, max(-1, limit - 2 - _NOUN_PHRASE), -1) if _definite(scene, k)), None)
+    article = next(
+        (k for k in range(limit - 2, max(-1, limit - 2 - _NOUN_PHRASE), -1) if scene.words[k] in scene.lex.articles),
+        None,
+    )
     if article is None or any(scene.covered(k) is not None for k in range(article, limit - 1)):
         return None
     return StandIn(article, scene.lex.stand_in_kinds[noun])
-
-
-def _definite(scene: Scene, k: int) -> bool:
-    return scene.words[k] in scene.lex.articles

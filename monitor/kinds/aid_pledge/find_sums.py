@@ -6,14 +6,14 @@ from monitor.kinds.aid_pledge import find_gaps as gaps
 from monitor.kinds.aid_pledge import find_receivers as receivers
 from monitor.kinds.aid_pledge import find_roles as roles
 from monitor.kinds.aid_pledge.find_acts import Act
-from monitor.kinds.aid_pledge.find_asking import apart, asking, is_state
+from monitor.kinds.aid_pledge.find_asking import apart, asking
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
 from monitor.kinds.aid_pledge.find_possessors import possessor
 from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import PLEDGED, REQUESTED, Course, course, day, status
-from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL
+from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL, is_state
 from monitor.language.quantities import Quantity
 
 #: rules that read who opens a clause

@@ -87,7 +87,7 @@ def subject_country(document: Document, found: Finding, donors: set[str]) -> Ans
             if p.country and (p.begin > 0 or title) and not (p.i in venues and p.preposition)
         }
         for name in named:
-            if len(name) == 3 and name not in donors:
+            if len(name) == _CODE and name not in donors:
                 counts[name] += 1 + title  # a title names whom it is about
     ranked = counts.most_common(2)
     if not ranked or (len(ranked) > 1 and (ranked[0][1] <= ranked[1][1] or ranked[0][1] < _OFTEN)):

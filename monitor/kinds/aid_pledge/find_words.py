@@ -28,6 +28,11 @@ _CODE = 3
 _BOUNDARIES = (("coordination", 1.0), ("relative", MARK + 1), ("subordination", CLAUSE))
 
 
+def is_state(actor: str) -> bool:
+    """Whether an actor is written as a state's code is."""
+    return len(actor) == _CODE and actor.isupper()
+
+
 def _splits(section: Section) -> dict[str, list[tuple[str, str]]]:
     """First word of a verb that its object parts -> (the word that completes it, what it makes of a pledge)."""
     found: dict[str, list[tuple[str, str]]] = {}
@@ -92,13 +97,14 @@ class Words:
         self.to = section.words("to_recipient")
         self.by, self.origin = section.words("by_donor_list"), section.words("from_donor_list")
         self.both = section.words("both_list")
-        self.articles, self.indefinite = common.words("articles"), common.words("indefinite")
+        self.articles = common.words("articles")
+        self.definite = self.articles - common.words("indefinite")
         self.titles = common.words("titles") | common.words("officials")
         auxiliaries = section.phrases("verb_group")
         self.be, self.have = frozenset(auxiliaries.get("be", ())), frozenset(auxiliaries.get("have", ()))
         self.infinitive = frozenset(auxiliaries.get("to", ()))
         #: codes of states, as a list of pledges may open its lines with
-        self.codes = frozenset(c for c in common.phrases("countries") if len(c) == _CODE and c.isupper())
+        self.codes = frozenset(c for c in common.phrases("countries") if is_state(c))
         self.default_types = {a: t for t, actors in section.phrases("default_types_list").items() for a in actors}
 
     def _clauses(self, common: Section) -> None:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from monitor.kinds.casualty_update.find_tables import KIND, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
-from monitor.language.document import Document, Sentence
+from monitor.language.document import Document, Sentence, lazy
 from monitor.language.quantities import Sort
 
 #: sentences of an item, its title among them, that tell what it is about
 _OPENING = 3
-#: the dead of one crime that a court hears, at most: more were an attack's
+#: the dead of one crime that a court hears, or of one game, at most: more were an attack's
 _CRIME = 3
 #: sentences with a word of the courts that make an item a trial's
 _TRIAL = 2
@@ -26,13 +26,9 @@ class Matter:
 
     def __init__(self, document: Document, tables: Tables) -> None:
         self.d, self.t = document, tables
-        self._opening = document.sentences[:_OPENING]
-        self._counts = any(self._of(s, "statistics", "sure") for s in self._opening)
-        self._old = any(self._of(s, "historic", "wars") for s in self._opening)
-        self._hearing: bool | None = None
-        self._held: bool | None = None
-        self._sport: bool | None = None
-        self._danger: bool | None = None
+        opening = document.sentences[:_OPENING]
+        self._counts = any(self._of(s, "statistics", "sure") for s in opening)
+        self._old = any(self._of(s, "historic", "wars") for s in opening)
 
     def admits(self, m: Mention) -> bool:
         """Whether a mention can be a casualty of what the item is about."""
@@ -66,7 +62,7 @@ class Matter:
             return "by their own hand"
         if not m.group.numbered and m.group.j < m.i and m.sentence.words[m.i - 1] in self.t.infinitive:
             return "what may befall"
-        if m.harm == "wounded" and not self._in_danger() and not self.t.cared.isdisjoint(m.sentence.words[m.i : m.j]):
+        if m.harm == "wounded" and not self._in_danger and not self.t.cared.isdisjoint(m.sentence.words[m.i : m.j]):
             return "patients of no incident"
         if self._names_another(m) or self._body_of(m):
             return "no people"
@@ -98,21 +94,20 @@ class Matter:
             return "police work"
         if fighters:
             return ""
-        if s.of_role(KIND, "crimes") or (g.single and self._trial()):
+        if s.of_role(KIND, "crimes") or (g.single and self._trial):
             return "police work"
         if g.single and g.definite and not g.named and g.j <= m.i:
             return "one who was told before"
-        return "held by the state" if g.i < m.j and m.i <= g.j and self._custody() and self._noun(m) else ""
+        return "held by the state" if g.i < m.j and m.i <= g.j and self._custody and self._noun(m) else ""
 
     def _noun(self, m: Mention) -> bool:
         """ "950 detainees": the noun alone says that they are held."""
         return m.rule == "number of a harm"
 
+    @lazy
     def _custody(self) -> bool:
         """Whether the item is about people held for want of papers."""
-        if self._held is None:
-            self._held = any(s.of_role(KIND, "custody") for s in self.d.sentences)
-        return self._held
+        return any(s.of_role(KIND, "custody") for s in self.d.sentences)
 
     def _moved(self, m: Mention) -> str:
         """ "four nurses have been relocated": out of no danger that the item tells of."""
@@ -123,14 +118,13 @@ class Matter:
             h.i < m.group.j and h.j > m.group.i for h in m.sentence.of_role(KIND, "custody")
         ):
             return "moved by who holds them"
-        return "" if self._in_danger() else "moved out of no danger"
+        return "" if self._in_danger else "moved out of no danger"
 
+    @lazy
     def _in_danger(self) -> bool:
         """Whether the item has any word of an incident, a disaster, a war, or what else one flees."""
-        if self._danger is None:
-            gates = self.t.incident_gate | self.t.disaster_gate | self.t.wars | self.t.dangers
-            self._danger = any(s.has(gates) for s in self.d.sentences)
-        return self._danger
+        gates = self.t.incident_gate | self.t.disaster_gate | self.t.wars | self.t.dangers
+        return any(s.has(gates) for s in self.d.sentences)
 
     def _an_age(self, m: Mention) -> bool:
         """ "boys aged three and 13": a bare number behind a word of age, and others joined to it."""
@@ -144,37 +138,32 @@ class Matter:
 
     def _in_a_trial(self, m: Mention) -> bool:
         """ "told the jury that he had killed his neighbour": few, no fighters, and no war in the item."""
-        g = m.group
-        few = g.single or (g.count is not None and g.count <= _CRIME)
-        if not few or g.victims == "military":
+        if not _few(m) or m.group.victims == "military":
             return False
         heard = bool(m.sentence.of_role(KIND, "courts"))
-        if heard and self._trial():
+        if heard and self._trial:
             return True
         if m.sentence.of_role(KIND, "incidents"):
             return False
-        return self._trial() or (heard and not m.sentence.has(self.t.wars))
+        return self._trial or (heard and not m.sentence.has(self.t.wars))
 
+    @lazy
     def _trial(self) -> bool:
         """Whether the item tells of a trial, and of no war."""
-        if self._hearing is None:
-            courts = [s for s in self.d.sentences if s.of_role(KIND, "courts")]
-            named = bool(courts) and courts[0].field == "title"
-            peace = not any(s.has(self.t.wars) for s in self.d.sentences)
-            self._hearing = peace and (named or len(courts) >= _TRIAL)
-        return self._hearing
+        courts = [s for s in self.d.sentences if s.of_role(KIND, "courts")]
+        named = bool(courts) and courts[0].field == "title"
+        peace = not any(s.has(self.t.wars) for s in self.d.sentences)
+        return peace and (named or len(courts) >= _TRIAL)
 
     def _played(self, m: Mention) -> bool:
         """ "the first swimmer eliminated", "an injury to the captain": of few, in an item of sport and no disaster."""
-        few = m.group.single or (m.group.count is not None and m.group.count <= _CRIME)
-        if not few or m.harm not in ("killed", "wounded"):
-            return False
-        if self._sport is None:
-            told = sum(bool(s.of_role(KIND, "sports")) for s in self.d.sentences)
-            self._sport = told >= _TRIAL and not any(
-                s.has(self.t.wars) or s.of_role(KIND, "disasters") for s in self.d.sentences
-            )
-        return self._sport
+        return _few(m) and m.harm in ("killed", "wounded") and self._sport
+
+    @lazy
+    def _sport(self) -> bool:
+        """Whether the item is of sport, and of no war and no disaster."""
+        told = sum(bool(s.of_role(KIND, "sports")) for s in self.d.sentences)
+        return told >= _TRIAL and not any(s.has(self.t.wars) or s.of_role(KIND, "disasters") for s in self.d.sentences)
 
     def _names_another(self, m: Mention) -> bool:
         """ "one of them with an injured skipper": an article before the harm gives it a noun of its own."""
@@ -192,3 +181,7 @@ class Matter:
         words = m.sentence.words
         more = m.group.bare or m.group.count is None or m.group.count > 1
         return m.rule == "noun of people" and words[m.i] in self.t.one_body and m.j == m.i + 2 and more
+
+
+def _few(m: Mention) -> bool:
+    return m.group.single or (m.group.count is not None and m.group.count <= _CRIME)

@@ -85,8 +85,7 @@ class Course(Where):
 
     def _is_saying_at(self, k: int) -> bool:
         """Whether a verb of saying stands between the meeting and token k."""
-        low, high = sorted((k, self._hit.i))
-        return any(low <= h.i < high and "quote_verbs" in h.roles for h in self._s.common)
+        return self._is_said(*sorted((k, self._hit.i)))
 
     def arrival(self, day: Day | None) -> When | None:
         """The day on which somebody came, where the sentence goes on with a pronoun: "She and X met"."""
@@ -120,8 +119,7 @@ class Course(Where):
             return True  # "met on Friday, agreeing to hold another round"
         if day.i > 1 or day.j > i:
             return False
-        said = any(day.j <= h.i < i and "quote_verbs" in h.roles for h in self._s.common)
-        return said or not self._section.words("saying_list").isdisjoint(self._s.words[day.j : i])
+        return self._is_said(day.j, i) or not self._section.words("saying_list").isdisjoint(self._s.words[day.j : i])
 
     def _is_of_calling_off(self, day: Day) -> bool:
         """ "was scrapped on Tuesday", "on Saturday ruled out": when it was called off, not when it was to be."""
@@ -278,6 +276,7 @@ class Course(Where):
             known = word in self._w.mediator or " ".join(words[k : k + 3]) in self._w.mediator
             if known and not self._w.roles.isdisjoint(words[max(0, k - 3) : k]):
                 near = [side for side in self._sides if 0 < k - side.j <= _GO_BETWEEN and not side.place]
+                # "X said, as mediators pressed": there "as" opens a clause
                 found |= {side.actor for side in near if not self._is_said(side.j, k)}
             elif word in self._w.mediation:
                 start = max(0, k - 2)
@@ -286,7 +285,7 @@ class Course(Where):
         return found
 
     def _is_said(self, low: int, high: int) -> bool:
-        """ "X said, as mediators pressed": a verb of saying stands between, so that "as" opens a clause."""
+        """Whether a verb of saying stands between two tokens."""
         return any(low <= h.i < high and "quote_verbs" in h.roles for h in self._s.common)
 
     def _openers(self) -> set[str]:
