@@ -74,6 +74,8 @@ class Surroundings:
         if k >= 1 and g.prepositions.get(words[k - 1]) == "inside" and self.is_plain(k) and words[k] not in g.kinds:
             k -= 1  # "in nearby X"
         kind: str | None = None
+        if k >= 3 and words[k] in g.genitive and words[k - 1] in g.directions and words[k - 2] in g.articles:
+            k -= 3  # "in the west of X"
         if (
             k >= 1
             and words[k] in g.genitive
@@ -184,6 +186,13 @@ class Surroundings:
             k -= 1
         if k >= 3 and words[k - 1] == "-" and words[k - 3] in g.genitive:
             k -= 3  # "the capital of Russian-held X"
+        if k >= 3 and words[k] in g.genitive and words[k - 1] in g.kinds and words[k - 1] not in g.reference_nouns:
+            k = k - 3 if words[k - 2] in g.articles else k - 2  # "west of the city of X"
         if k >= 1 and words[k] in g.genitive:
-            return words[k - 1] in g.directions or (words[k - 1] in g.reference_nouns and not self._is_owned(k - 1))
-        return k >= 1 and words[k] in g.away and words[k - 1] in g.distances
+            sides = words[k - 1] in g.directions and words[k - 2 : k - 1] != [] and words[k - 2] not in g.articles
+            return sides or (words[k - 1] in g.reference_nouns and not self._is_owned(k - 1))
+        if k < 1 or words[k] not in g.away:
+            return False
+        if words[k - 1] == ")" and k > 2:
+            k -= 1  # "30 km (19 miles) from X"
+        return words[k - 1] in g.distances

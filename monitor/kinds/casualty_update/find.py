@@ -3,7 +3,7 @@
 find_people   groups of people, with their numbers          find_slots   when, total or not, who says so
 find_harms    what happened to which group                  find_whose   whose people, and civilians or soldiers
 find_back     who "the gunmen" and "them" are               find_where   the place: find_spots what a sentence names,
-find_merge    one event a fact                                           find_aside where to look when nothing competes
+find_merge    one event a fact                                           find_aside where to look when nothing competes,
 find_matter   items whose numbers are no casualties
 """
 
@@ -40,7 +40,7 @@ def find(document: Document) -> Iterator[Event]:
         return
     slots = Slots(document, tables)
     for m in mentions:
-        slots.where.harms.setdefault(m.sentence.index, set()).add(m.harm)
+        slots.where.told.setdefault(m.sentence.index, []).append(m)
     findings = [_read(m, mentions[max(0, number - NEAR) : number], slots) for number, m in enumerate(mentions)]
     for finding in in_order(merge(findings, document.lexicon)):
         m = finding.mention

@@ -369,12 +369,21 @@ def _zeros(count: int) -> int:
 
 def _better(b: Finding, a: Finding) -> bool:
     """Whether b's place is the nearer, or as near and more specific."""
+    lexicon = a.mention.sentence.document.lexicon
+    if b.fetched > a.fetched and not b.weak and a.facts.place and b.facts.place:
+        return _narrows(b.facts.place, a.facts.place, lexicon)
     if b.weak or b.fetched != a.fetched or not a.facts.place or not b.facts.place:
         return b.fetched < a.fetched and not b.weak
-    lexicon = a.mention.sentence.document.lexicon
     if a.mention.sentence.field == "title" and b.mention.sentence.field == "text":
         return level_of(b.facts.place, lexicon) != "country"
     return SPECIFIC[level_of(b.facts.place, lexicon)] > SPECIFIC[level_of(a.facts.place, lexicon)]
+
+
+def _narrows(inner: str, outer: str, lexicon: Lexicon) -> bool:
+    """Whether a place that was told further off lies within the country or region that a nearer sentence names."""
+    if level_of(outer, lexicon) not in (COUNTRY, REGION) or level_of(inner, lexicon) in (COUNTRY, REGION):
+        return False
+    return not readings(bare(inner, lexicon)) or contains(outer, inner, lexicon)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from monitor.kinds.casualty_update.find_tables import HARMS, KIND, Tables
+from monitor.kinds.casualty_update.find_tables import HARMS, KIND, MOVED, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.kinds.casualty_update.find_where import Where
 from monitor.kinds.casualty_update.find_whose import Whose
@@ -61,7 +61,7 @@ class Slots:
             if day is not None and any(h.j <= m.i < self._comma(s, h.j) < day.i for h in past):
                 day = None  # "Weeks after 61 drowned, the owner was heard on Monday"
             elif day is None and not by and not past:
-                day = self._day_near(s, place)
+                day = self._day_near(s, place) or self._day_behind(m)
             found = day.on(self.d.published) if day is not None else None
             if found is not None and day in s.days:
                 found -= dt.timedelta(days=self._days_before(m, day))
@@ -95,6 +95,17 @@ class Slots:
                 return self._own_day(sentences[i], 0)
             if i < len(sentences) and (owned := self._owner_of_incident(sentences[i])) is not None:
                 return owned
+        return None
+
+    def _day_behind(self, m: Mention) -> Day | None:
+        """ "A bomb killed nine at a market. ... The attack was carried out on Saturday": the day that a sentence behind
+        names for the incident of which it goes on to tell."""
+        for s in self.where.behind(m) if m.harm not in MOVED else ():
+            if s.of_role(KIND, "past_times") or s.of_role(KIND, "days_after") or not self.where.same_incident(m, s):
+                continue
+            day = self._own_day(s, 0)
+            if day is not None:
+                return day
         return None
 
     def _of_incident(self, s: Sentence) -> bool:

@@ -174,6 +174,7 @@ class Tables:
     def _told_otherwise(self, section: Section) -> None:
         """The lists of what sets people, places and days apart from those of a mention."""
         self.apart = section.words("apart_list")
+        self.many_incidents = section.words("many_incidents_list")
         self.doubtful = section.words("doubtful_list")
         self.inhabited = section.words("inhabited_list")
         self.scenes = section.words("scenes_list")

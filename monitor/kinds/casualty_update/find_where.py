@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from monitor.kinds.casualty_update.find_aside import Aside
+from monitor.kinds.casualty_update.find_scene import BEHIND, Scene
 from monitor.kinds.casualty_update.find_spots import SURE, TOWARD, Candidate
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, MOVED, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.document import Document, Sentence
-from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Place, contains
+from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, UNKNOWN, Place
 
 #: sentences looked back at for the place that an incident's toll does not repeat
 BACK = 3
-#: sentences looked ahead at for the town where an incident of a region happened
-AHEAD = 4
 #: mentions that can still matter to the next one
 NEAR = 40
 #: how specific a level is
@@ -39,15 +37,13 @@ class Found(NamedTuple):
     candidate: Candidate
 
 
-class Where(Aside):
+class Where(Scene):
     """The places of one document's mentions."""
 
     def __init__(self, document: Document, tables: Tables) -> None:
         super().__init__(document, tables)
         #: group -> its place and how far it was fetched
         self._placed: dict[int, tuple[str | None, int]] = {}
-        #: sentence -> the harms that it tells
-        self.harms: dict[int, set[str]] = {}
 
     def place(
         self, m: Mention, before: Sequence[Mention], elided: Mention | None, cumulative: bool
@@ -65,9 +61,9 @@ class Where(Aside):
                 return self._keep(m, left, 0)
             found = self._fetched(m, before, cumulative, found) or found
         if found is not None:
-            finer = None if cumulative else self._finer(m, found.candidate.place)
+            finer = None if cumulative else self.town_behind(m, found.candidate.place)
             if finer is not None:
-                return self._keep(m, finer.name, BACK + 1)
+                return self._keep(m, finer.name, BEHIND)
             return self._keep(m, found.candidate.place.name, found.fetched)
         return self._keep(m, self.told_aside(m, cumulative), 0)
 
@@ -185,26 +181,6 @@ class Where(Aside):
                         found, least = Found(score, distance, c), score
         return found
 
-    def _finer(self, m: Mention, told: Place) -> Place | None:
-        """ "A bomb killed nine in northern Iraq. It went off in the town of X": the only town that the sentences behind
-        name for the incident, where it lies in the region or country that the mention has."""
-        if told.level not in (COUNTRY, REGION) or m.harm in MOVED:
-            return None
-        found: dict[str, Place] = {}
-        for s in self.d.sentences[m.sentence.index + 1 : m.sentence.index + 1 + AHEAD]:
-            if not self.t.apart.isdisjoint(s.words) or m.harm in self.harms.get(s.index, ()):
-                break
-            if not self.incidents(s) or s.of_role(KIND, "periods") or s.of_role(KIND, "unreal"):
-                continue
-            for c in self.candidates(s):
-                if c.place.certain and c.bonus >= SURE and c.place.level in (CITY, DISTRICT, UNKNOWN):
-                    found[c.place.name] = c.place
-        if len(found) != 1:
-            return None
-        (town,) = found.values()
-        unlisted = town.level == UNKNOWN and town.country is None
-        return town if unlisted or contains(told.name, town.name, self.d.lexicon) else None
-
     def _near(self, sentence: Sentence, cumulative: bool) -> Iterator[tuple[int, float, Sentence]]:
         """The sentences a reader takes the place from, with how far each stands behind the mention's own; what comes
         next is no place of a total."""
@@ -216,6 +192,7 @@ class Where(Aside):
         if sentence.field == "text":
             yield from ((BACK + 1, 2.4, s) for s in all_[:2] if s.field == "title")
         title = sentence.field == "title"
+        cumulative = cumulative or not self.t.many_incidents.isdisjoint(sentence.words)
         for ahead in range(1, 3 if title else 2):
             if i + ahead < len(all_) and not cumulative:
                 goes_on = title or self.goes_on(all_[i + ahead])
