@@ -161,6 +161,7 @@ class Where(Scene):
             return None
         told = {b.sentence.index for b in before}
         whose = {a.actor for a in m.sentence.actors if m.group.i <= a.i < m.group.j} if cumulative else ()
+        war = cumulative and m.sentence.has(self.t.wars)
         found = None
         for distance, behind, s in self._near(m.sentence, cumulative and m.sentence.field == "text"):
             behind += 0.8 * (cumulative and distance > 1) - (0.7 if s.index in told else 0.0)
@@ -172,6 +173,8 @@ class Where(Scene):
                     continue  # "In Bangkok ..." opens another scene
                 if within is not None and c.place.country != within.country:
                     continue
+                if war and c.place.level != COUNTRY:
+                    continue  # a war's toll is not of the town that one incident hit
                 if whose and c.place.level == COUNTRY and c.place.country not in whose:
                     continue
                 titled = s.field == "title" and (c.place.preposition or c.place.level == CITY)
