@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from monitor.language import actors, attribution, dates
 from monitor.language.actors import Actor, Actors, Form
-from monitor.language.attribution import Credit, Credits
+from monitor.language.attribution import Credits
+from monitor.language.attribution_phrases import Credit
 from monitor.language.dates import Day, DayKind, Days
 from monitor.language.lexicon import COMMON, Hit, Lexicon
 from monitor.language.place_names import Places

@@ -4,7 +4,7 @@ find_people   groups of people, with their numbers          find_slots   when, t
 find_harms    what happened to which group                  find_whose   whose people, and civilians or soldiers
 find_back     who "the gunmen" and "them" are               find_where   the place: find_spots what a sentence names,
 find_merge    one event a fact                                           find_aside where to look when nothing competes,
-find_matter   items whose numbers are no casualties
+find_matter   items whose numbers are no casualties                       find_scene the sentences behind
 """
 
 from __future__ import annotations

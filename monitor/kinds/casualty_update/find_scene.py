@@ -1,4 +1,4 @@
-"""What the sentences behind a mention tell of its incident: "A bomb killed nine in the north. It went off in X on Sunday"."""
+"""What the sentences behind a mention tell of its incident: "A bomb killed nine. It went off in X on Sunday"."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Scene(Aside):
                 yield s
 
     def _happened(self, s: Sentence) -> bool:
-        """Whether a sentence names an incident, and no "could" or "planned" right before it."""
+        """Whether a sentence names an incident, and no "could" or "planned" right before one."""
         incidents = self.incidents(s)
         unreal = s.of_role(KIND, "unreal") if incidents else ()
-        return any(not any(0 <= h.i - u.j <= REACH for u in unreal) for h in incidents)
+        return bool(incidents) and not any(0 <= h.i - u.j <= REACH for u in unreal for h in incidents)
 
     def same_incident(self, m: Mention, s: Sentence) -> bool:
         """Whether a sentence names an incident as one that was told: "the attack", "the Thursday evening raid", or by
@@ -62,8 +62,8 @@ class Scene(Aside):
         return o.group.count != m.group.count
 
     def town_behind(self, m: Mention, told: Place) -> Place | None:
-        """ "A bomb killed nine in northern Iraq. It went off in the town of X": the town that the first sentence to name
-        one names for the incident, where it lies in the region or country that the mention has."""
+        """ "A bomb killed nine in northern Iraq. It went off in the town of X": the town of the incident in the first
+        sentence that names one, where it lies in the region or country that the mention has."""
         if told.level not in (COUNTRY, REGION) or m.harm in MOVED:
             return None
         for s in self.behind(m):
