@@ -1,12 +1,12 @@
 """A document's sentences -> aid pledges: sums and goods are read, sieved, completed from their context and merged.
 
 find_words.py has the words by role, find_scene.py holds a sentence with its clause boundaries, find_verbs.py its
-verbs (find_acts.py); find_roles.py, find_gaps.py and find_receivers.py find who gives and receives, find_asking.py
-where it is asked for, find_possessors.py whose a sum is; find_status.py what has become of it; find_sieve.py whether
-it is aid, find_private.py whether it is private money; find_totals.py and find_parts.py whether it is a pledge of its
-own; find_goods.py (find_carriers.py) and find_bare.py aid without a sum; find_context.py what the rest of the item says
-(find_stand_ins.py of givers, find_where.py of receivers); find_notes.py which sum a note records; find_merge.py makes
-mentions events.
+verbs (find_acts.py); find_roles.py, find_agents.py, find_gaps.py and find_receivers.py find who gives and receives,
+find_asking.py where it is asked for, find_possessors.py whose a sum is; find_status.py what has become of it;
+find_sieve.py whether it is aid, find_private.py whether it is private money; find_totals.py and find_parts.py whether
+it is a pledge of its own; find_goods.py (find_carriers.py) and find_bare.py aid without a sum; find_context.py what
+the rest of the item says (find_stand_ins.py of givers, find_where.py of receivers); find_notes.py which sum a note
+records; find_merge.py makes mentions events.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, HOPE, SENDS, contents, goods_score, read_goods
 from monitor.kinds.aid_pledge.find_merge import GUESSED, LOCAL, RIVALS, SURE, event, merge, told_again
 from monitor.kinds.aid_pledge.find_notes import as_converted, is_note, lend_sorts, opens_with_sale, recorded
-from monitor.kinds.aid_pledge.find_parts import add_up, opened
+from monitor.kinds.aid_pledge.find_parts import add_up, itemised, opened
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, comes_to, weigh
 from monitor.kinds.aid_pledge.find_status import REQUESTED, WITHHELD
@@ -220,8 +220,13 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
             found.refuse("denied")
             continue
         larger, given = _told_before(candidates, accepted, number)
+        if _taken_from(found) and any(_repeats(found, f) for f in accepted[-RIVALS:]):
+            found.refuse("the whole, told again with a part of it")
+            continue
         again = bool(parts) and _definite(found) and any(_repeats(found, f) for f in parts[-RIVALS:])
         found.part = "part" if again else part_of(found, larger, given)
+        if found.part == "whole" and itemised(found, accepted):
+            found.part = "part"
         if found.part == "part" and analyst:
             found.part = "whole"  # an analyst's note tells of the package to record its part
         if found.part == "part" and _own_giver(found, near):
@@ -306,6 +311,12 @@ def _told_before(candidates: list[Finding], accepted: list[Finding], number: int
 def _definite(found: Finding) -> bool:
     """As in "[the additional $5m] in aid for Y": a sum that was told before."""
     return not found.scene.lex.definite.isdisjoint(_led(found))
+
+
+def _taken_from(found: Finding) -> bool:
+    """As in "$4m out of the [$7m]": a definite sum behind words of the whole."""
+    scene = found.scene
+    return "wholes" in scene.by_role and any(0 <= found.i - m.j <= 1 for m in scene.of("wholes")) and _definite(found)
 
 
 def _led(found: Finding) -> list[str]:

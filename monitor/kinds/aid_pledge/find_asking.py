@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitor.kinds.aid_pledge import find_roles as roles
 from monitor.kinds.aid_pledge.find_acts import Act
+from monitor.kinds.aid_pledge.find_agents import agent
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_roles import Answer
@@ -119,7 +120,7 @@ def _own_parliament(found: Finding, ask: Act, asker: Answer) -> bool:
 
 def _asked_passive(found: Finding, ask: Act) -> None:
     """As in "X has been asked by Y for $5m": the subject gives, the agent receives."""
-    asker = roles.agent(found.scene, ask, Phrase(ask.i, ask.j, ask.i))
+    asker = agent(found.scene, ask, Phrase(ask.i, ask.j, ask.i))
     if found.donors is None or found.donors.rule == "agent":
         found.donors = roles.subject(found.scene, ask)
     if found.recipient is None:

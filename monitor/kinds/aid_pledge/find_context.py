@@ -32,6 +32,8 @@ BACK = 3
 _FAR_BACK = 20
 #: acts whose day is that of the pledges told next
 _TOLD = frozenset(("promise", "stake", "enact"))
+#: acts whose subject gets
+_TAKES = frozenset(("receive", "obtain"))
 
 
 class Context:
@@ -154,6 +156,8 @@ class Context:
         if any(m.j <= limit and scene.walls(m.j, limit) < CLAUSE for m in scene.marks("nobody")):
             return None  # "donors pledged", "said X": the donors are not named
         stands = stand_in(found)
+        if stands is not None and act is not None and act.sort in _TAKES and not act.passive and act.i < found.i:
+            return None  # "it has received $5m": the pronoun's own is no giver
         if stands is not None:
             antecedent = self._antecedent(scene, found, stands)
             if antecedent is not None:

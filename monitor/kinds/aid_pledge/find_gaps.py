@@ -31,6 +31,9 @@ def gap(scene: Scene, span: Phrase) -> Answer | None:
     owner = _sum_of(scene, span, k)
     if owner is not None:
         return answer([owner], "gap")
+    held = _held_out(scene, k)
+    if held is not None:
+        return answer([held], "gap")
     if k > 0 and scene.words[k - 1] in scene.lex.company and any(q.j <= k for q in scene.sums):
         if supplied(scene, k - 1) is not None:
             return None  # "provide X with $5m and Y with $3m": Y receives
@@ -46,6 +49,18 @@ def gap(scene: Scene, span: Phrase) -> Answer | None:
     if before in scene.lex.articles and actor.i > 1:
         before = scene.words[actor.i - 2]
     return answer([actor], "gap") if before in scene.lex.both or before in _OPEN_LIST else None
+
+
+def _held_out(scene: Scene, k: int) -> Actor | None:
+    """As in "X pledged $9m, and [Y], with a gift of $5m": behind another sum, who stands before "with" and a noun."""
+    nouns = [m for role in ("promise_nouns", "aid_nouns") for m in scene.marks(role, max(0, k - 4), k)]
+    noun = next((m for m in nouns if k - m.j <= 1 and scene.words[k - 1] in scene.lex.of_donor), None)
+    if noun is None:
+        return None
+    led = next((at for at in range(noun.i - 1, max(0, noun.i - 4), -1) if scene.words[at] in scene.lex.company), 0)
+    end = led - (scene.words[led - 1] == ",")
+    actor = next((a for a in scene.actors if a.j == end and not a.possessive), None)
+    return actor if led and actor is not None and any(q.j <= actor.i for q in scene.sums) else None
 
 
 def supplied(scene: Scene, k: int) -> Actor | None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from monitor.kinds.aid_pledge.find_acts import Mark
-from monitor.kinds.aid_pledge.find_carriers import aboard, carrier, lies_in
+from monitor.kinds.aid_pledge.find_carriers import LONGEST_ITEM, aboard, carrier, lies_in, only_carries
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_gaps import relative, topic
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
@@ -47,8 +47,6 @@ _WORTH_OF_GOODS = {
 _HELD = 12
 #: roles of words that can bring goods without such an act
 _CARRIED = ("handing", "carries", "carriers")
-#: tokens that one item of a list of goods may have before its noun
-_LONGEST_ITEM = 8
 
 
 def read_goods(scene: Scene) -> Iterator[Finding]:
@@ -197,20 +195,13 @@ def _lists(scene: Scene) -> Iterator[tuple[Mark, Mark, set[str]]]:
 
 
 def _marks(scene: Scene) -> list[Mark]:
-    return [m for m in scene.marks("goods") if not (_only_kind_of_aid(scene, m) or _only_carries(scene, m))]
+    return [m for m in scene.marks("goods") if not (_only_kind_of_aid(scene, m) or only_carries(scene, m))]
 
 
 def _only_kind_of_aid(scene: Scene, mark: Mark) -> bool:
     """As in "weapons package", "food aid": goods that only say what the aid is."""
     hit = scene.at.get(mark.j)
     return hit is not None and "aid_nouns" in hit.roles and "goods" not in hit.roles
-
-
-def _only_carries(scene: Scene, mark: Mark) -> bool:
-    """As in "two [planes] from X carrying tents": what brings the goods is none of them."""
-    return "carriers" in scene.at[mark.i].roles and any(
-        w in scene.lex.laden and w not in scene.lex.of_donor for w in scene.words[mark.j + 1 : mark.j + _LONGEST_ITEM]
-    )
 
 
 def _weak(scene: Scene, mark: Mark) -> set[str]:
@@ -221,7 +212,7 @@ def _weak(scene: Scene, mark: Mark) -> set[str]:
 def _goes_on(scene: Scene, last: Mark, following: Mark) -> bool:
     """Whether the next noun of goods belongs to the same list or compound."""
     between = scene.words[last.j : following.i]
-    if len(between) > _LONGEST_ITEM or any(
+    if len(between) > LONGEST_ITEM or any(
         a.i >= last.j and a.j <= following.i and not a.attributive for a in scene.acts
     ):
         return False

@@ -210,7 +210,7 @@ def event(pledge: Pledge) -> Event:
     """The event that a pledge's mentions come to."""
     best = pledge.best
     status = _status(pledge)
-    donors = tuple(sorted(set(_first(pledge, "donors"))))
+    donors = tuple(sorted(set(_first(pledge, "donors")) - {""}))  # "" for others who are not named
     recipients = () if any(f.several for f in pledge.mentions) and best.several else _first(pledge, "recipient")
     recipient = recipients[0] if len(recipients) == 1 and recipients[0] not in donors else None
     facts = AidPledge(

@@ -12,6 +12,9 @@ from monitor.kinds.aid_pledge.find_words import WALL
 
 #: sentences behind a whole, and before it, in which its parts are told
 _AFTER, _BEFORE = 4, 2
+#: what opens an item of a list, and how many items one may have
+_BULLETS = frozenset("-–•*·")
+_ITEMS = 20
 
 
 def is_part(found: Finding, larger: int, given: int) -> bool:
@@ -85,6 +88,29 @@ def _run(whole: Finding, near: Sequence[Finding], reach: int) -> list[Finding]:
 def _own_givers(parts: Sequence[Finding]) -> bool:
     """As in "pledged $9m: X $5m and Y $4m": whether the shares of several givers are told."""
     return len({f.donors.actors for f in parts if f.donors is not None and f.donors.rule in LOCAL}) > 1
+
+
+def itemised(found: Finding, accepted: Sequence[Finding]) -> bool:
+    """As in "a $9m package, which includes:" and below it "- $5m for X": an item of the list that a whole opens."""
+    scene = found.scene
+    sentence = scene.sentence
+    if sentence.words[0] not in _BULLETS or not accepted:
+        return False
+    told = sentence.document.sentences
+    at = sentence.index - 1
+    while at > 0 and sentence.index - at < _ITEMS and told[at].words[0] in _BULLETS:
+        at -= 1
+    head = Scene(told[at])
+    if head.words[-1] != ":" or not (head.of("parts") or head.of("again")):
+        return False
+    wholes = [f for f in accepted if 0 <= at - f.scene.sentence.index <= _BEFORE and _currency(f) == _currency(found)]
+    return any(_count(f) > _count(found) and _may_hold(f, found) for f in wholes)
+
+
+def _may_hold(whole: Finding, part: Finding) -> bool:
+    """Whether a part names no giver of its own."""
+    own = part.donors is not None and part.donors.rule in LOCAL
+    return not own or (whole.donors is not None and _ends(whole)[0] == _ends(part)[0])
 
 
 def _ends(found: Finding) -> tuple[object, object]:

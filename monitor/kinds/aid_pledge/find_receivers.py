@@ -161,14 +161,39 @@ def place_for(scene: Scene, i: int, j: int) -> Answer | None:
             and (preposition in words or (preposition in scene.lex.of_donor and _led(scene, i, place.begin)))
             and scene.walls(i, place.i) < MARK
         ):
+            if goes_on(scene, scene.sentence, place.j):
+                continue
             if preposition in scene.lex.inside and not any(
                 scene.marks(r, i, place.i) for r in ("purposes", "goods", "types")
             ):
                 continue
             if any(i <= a.i < place.begin and not a.attributive for a in scene.acts):
                 continue
-            return Answer((place.country,), "where it goes", place.i, place.j)
+            return Answer((place.country, *_listed(scene, place.j)), "where it goes", place.i, place.j)
     return None
+
+
+def _listed(scene: Scene, j: int) -> tuple[str, ...]:
+    """As in "in X, [Y and Z]": the states that a list goes on with behind token j, where "and" closes it."""
+    found: list[str] = []
+    closed = False
+    while j < scene.n and scene.words[j] in scene.lex.both:
+        closed = closed or scene.words[j].isalpha()
+        j += 1
+        j += j < scene.n and scene.words[j] in scene.lex.both | scene.lex.articles
+        actor = scene.starts.get(j)
+        if actor is None or actor.form is not Form.COUNTRY or actor.possessive:
+            break
+        found.append(actor.actor)
+        j = actor.j
+    return tuple(found) if closed else ()
+
+
+def goes_on(scene: Scene, sentence: Sentence, j: int) -> bool:
+    """As in "the Horn of Africa": whether the name of a part of the world goes on behind what looks like a town."""
+    if j + 1 >= len(sentence.words) or sentence.words[j] not in scene.lex.of_donor:
+        return False
+    return sentence.raw[j + 1][0].isupper() and not any(a.i == j + 1 for a in sentence.actors)
 
 
 def _behind_article(scene: Scene, k: int) -> str:
@@ -200,7 +225,9 @@ def _reached(scene: Scene, k: int, j: int, infinitive: bool) -> Actor | None:
     for at in range(k, end):
         actor = scene.starts.get(at)
         if actor is not None:
-            if not (_ally(scene, actor) or hostile(scene, actor) or _lends(scene, actor)):
+            if not (_ally(scene, actor) or hostile(scene, actor) or _lends(scene, actor)) and not (
+                infinitive and at - k > 0 and not scene.lex.missions.isdisjoint(scene.words[actor.j : actor.j + 2])
+            ):
                 return actor
             continue
         word = scene.words[at]

@@ -11,15 +11,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from monitor.kinds.aid_pledge.find_acts import Act
-from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALL
+from monitor.kinds.aid_pledge.find_words import WALL
 from monitor.language.actors import Actor, Form
 
 #: tokens that may stand between a preposition and its actor ("to the people of war-torn X")
 REACH = 7
-#: tokens between "by" and its actor, at most
-_FAR = 7
 STATES = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE))
 
 
@@ -197,7 +194,7 @@ def subject(scene: Scene, act: Act) -> Answer | None:
             continue
         if scene.walls(actor.j, act.i) >= WALL or _blocked(scene, actor.j, act.begin):
             return None
-        if _inserted(scene, actor, act):
+        if _inserted(scene, actor, act) or _joined_behind(scene, actor):
             continue
         if can_give(scene, actor) or _conjoined(scene, actor, act):
             return answer(joined(scene, actor), "subject of the verb")
@@ -235,6 +232,21 @@ def _antecedent(scene: Scene, act: Act) -> Answer | None:
     return answer(joined(scene, actor), "subject of the verb")
 
 
+def _joined_behind(scene: Scene, actor: Actor) -> bool:
+    """As in "the firm for X and [Y] has announced": joined without a comma to an actor behind a preposition."""
+    k = bare_before(scene, actor.i)
+    if k < 1 or scene.words[k] not in scene.lex.both or not scene.words[k].isalpha():
+        return False
+    before = next((a for a in scene.actors if a.j == k and not a.possessive), None)
+    led = bare_before(scene, before.i) if before is not None else -1
+    return led > 0 and scene.words[led] in scene.lex.to and led - 1 not in scene.act_at and not _opens(scene, led)
+
+
+def _opens(scene: Scene, k: int) -> bool:
+    """Whether no noun stands before the preposition at k in its clause: it governs the clause, not a subject."""
+    return scene.words[k - 1] in scene.lex.closed or not scene.words[k - 1].isalnum()
+
+
 def _inserted(scene: Scene, actor: Actor, act: Act) -> bool:
     """As in "X, which gave [Y] $3m, announced": an actor between commas is no subject of the verb behind."""
     opened = [k for k in range(1, actor.i) if scene.words[k] in scene.lex.relative and scene.words[k - 1] == ","]
@@ -269,78 +281,6 @@ def _conjoined(scene: Scene, actor: Actor, act: Act) -> bool:
     )
 
 
-# --- givers ---
-
-
-def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
-    """As in "approved by X", "a loan from X"."""
-    for actor in scene.actors:
-        if actor.i < span.j and not (span.i <= actor.i):
-            continue
-        k = led_by(scene, actor)
-        while (
-            k > 0
-            and scene.words[k] not in scene.lex.scene
-            and k > actor.i - _FAR
-            and scene.words[k].isalpha()
-            and k not in scene.act_at
-        ):
-            k -= 1
-        word = scene.words[k] if k >= 0 else ""
-        if scene.walls(span.j, actor.i) >= CLAUSE or _of_another_sum(scene, span, actor):
-            break
-        if (
-            word in scene.lex.company
-            and actor.actor in scene.lex.default_types
-            and not scene.lex.company.isdisjoint(scene.words[span.j : actor.i])
-        ):
-            return answer([actor], "agent")
-        if (
-            word in scene.lex.of_donor
-            and actor.actor in scene.lex.default_types
-            and scene.walls(span.j, actor.i) == 0
-            and actor.i - span.j <= 3
-        ):
-            return answer([actor], "agent")
-        near = scene.walls(span.j, actor.i) < MARK
-        if word in scene.lex.origin and actor.form is Form.CAPITAL and act is not None and _sends(act, span):
-            continue  # "UNICEF is flying 6 tons of supplies from Copenhagen": where it starts
-        if word in scene.lex.by and act is not None and act.passive and k <= act.begin and act.i > span.j:
-            continue  # "a loan guaranteed by X was approved by Y": the verb's own agent gives
-        if word in scene.lex.by and _of_relative(scene, act, span, k):
-            continue  # "X pledged $5m for works, which are run by Y"
-        led = (word in scene.lex.by and _passive_before(scene, k)) or (near and word in scene.lex.origin)
-        if led and not other_head(scene, actor):
-            return answer(joined_right(scene, actor), "agent")
-    return None
-
-
-def _of_relative(scene: Scene, act: Act | None, span: Phrase, k: int) -> bool:
-    """Whether a relative clause that opens behind a sum in the active holds the "by" at token k."""
-    active = act is not None and not act.passive and act.i < span.core
-    return active and any(
-        scene.words[at] in scene.lex.relative and scene.words[at - 1] == "," for at in range(span.j, k)
-    )
-
-
-def _sends(act: Act, span: Phrase) -> bool:
-    """Whether a verb of handing over stands before the goods in the active."""
-    return act.sort == "convey" and not act.passive and act.i < span.core
-
-
-def _of_another_sum(scene: Scene, span: Phrase, actor: Actor) -> bool:
-    """As in "$2m was promised, less than the $7m sought by [X]": the agent of a later sum's own verb."""
-    later = next((q for q in scene.sums if span.j <= q.i < actor.i), None)
-    return later is not None and any(later.j <= a.i < actor.i and a.j - later.j <= 2 for a in scene.acts)
-
-
-def _passive_before(scene: Scene, k: int) -> bool:
-    """Whether a participle stands before the preposition at k, a day between them allowed."""
-    return any(k - 4 <= a.j <= k and (a.passive or a.past) for a in scene.acts) or (
-        scene.at.get(k - 1) is not None and "aid_nouns" in scene.at[k - 1].roles
-    )
-
-
 def joined_right(scene: Scene, actor: Actor, before_sum: bool = False) -> list[Actor]:
     """The actor with those joined to it on its right; a comma alone joins nobody ("for X, Y said")."""
     found, marks = [actor], [""]
@@ -353,6 +293,7 @@ def joined_right(scene: Scene, actor: Actor, before_sum: bool = False) -> list[A
             not joints
             or not all(w in scene.lex.both or w in scene.lex.articles for w in between)
             or _acts_next(scene, following, before_sum)
+            or (len(found) == 1 and len(joints) > 1 and "," in scene.words[following.j : following.j + 1])
         ):
             break
         found.append(following)

@@ -133,7 +133,8 @@ class Scene:
 
     def _raised(self, q: Quantity) -> Quantity:
         """As in "raised its pledge from $20m to $500m": what it is raised to counts, not a range."""
-        if q.low is None or q.high is None or q.opener not in self.lex.origin:
+        opened = q.opener in self.lex.origin or not self.lex.origin.isdisjoint(self.words[max(0, q.i - 3) : q.i])
+        if q.low is None or q.high is None or not opened:
             return q
         if not any(w in self.lex.raising for w in self.words[max(0, q.i - 10) : q.i]):
             return q

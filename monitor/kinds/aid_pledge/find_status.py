@@ -108,6 +108,8 @@ def _names_asking(scene: Scene, act: Act, span: Phrase) -> bool:
 def _under_noun(scene: Scene, act: Act) -> str | None:
     """As in "a proposal to provide", "calls to send": the noun before an infinitive says how far it is."""
     led = act.loose and act.begin > 1 and scene.words[act.begin - 1] in scene.lex.of_donor  # "its aim of securing"
+    if act.loose and act.infinitive and act.begin and scene.words[act.begin - 1] in scene.lex.nearing:
+        return CONSIDERED  # "close to approving"
     if not act.infinitive and not led:
         return None
     for mark in reversed(scene.marks("plans", max(0, act.begin - 14), act.begin)):
@@ -291,6 +293,8 @@ def day(scene: Scene, span: Phrase, path: Course) -> dt.date | None:
         at = named.i
         if before in scene.lex.inner and any(at - m.j <= _STRUCK for m in scene.marks("disasters", 0, at)):
             continue  # "after the earthquake of 25 April"
+        if any(m.i - named.j <= _STRUCK for m in scene.marks("disasters", named.j)):
+            continue  # "after the November 3 earthquake", "Saturday's deadly quake"
         cost = min(scene.cost(min(at, k), max(at, k)) for k in (focus, span.core))
         lone = len(scene.sentence.days) == 1 and ";" not in scene.words[min(at, focus) : max(at, span.core)]
         if cost >= WALL and not lone:

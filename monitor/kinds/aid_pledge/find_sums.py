@@ -6,6 +6,7 @@ from monitor.kinds.aid_pledge import find_gaps as gaps
 from monitor.kinds.aid_pledge import find_receivers as receivers
 from monitor.kinds.aid_pledge import find_roles as roles
 from monitor.kinds.aid_pledge.find_acts import Act
+from monitor.kinds.aid_pledge.find_agents import agent
 from monitor.kinds.aid_pledge.find_asking import apart, asking
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
@@ -73,7 +74,7 @@ def _donors(found: Finding) -> Answer | None:
     scene, span, act = found.scene, found.span, found.path.act
     if act is not None and _vouches(scene, act, span):
         return roles.subject(scene, act)
-    by = roles.agent(scene, act, span) or _fronted(found)
+    by = agent(scene, act, span) or _fronted(found)
     if by is not None:
         return by
     own = possessor(scene, span)
@@ -210,7 +211,7 @@ def _frame_subject(found: Finding) -> Answer | None:
     for mark in scene.marks("aid_nouns", 0, span.core):
         if scene.walls(mark.i, span.core) < CLAUSE and scene.words[mark.j - 1] not in scene.lex.theirs:
             noun = phrase(scene, mark.i, mark.j)
-            answer = possessor(scene, noun) or roles.agent(scene, None, noun)
+            answer = possessor(scene, noun) or agent(scene, None, noun)
             if answer is not None:
                 return answer
     before = next((a for a in reversed(scene.acts) if a.j <= span.core and not a.passive and not a.attributive), None)
@@ -224,7 +225,8 @@ def _receive(found: Finding) -> None:
     scene, act = found.scene, found.path.act
     if act is not None and _subject_receives(found, act):
         subject = roles.subject(scene, act)
-        found.recipient = subject if subject is not None and subject != found.donors else None
+        own = found.donors is not None and found.donors.rule == "subject of the verb"
+        found.recipient = subject if subject is not None and (own or subject != found.donors) else None
         if found.recipient is not None and found.recipient.actors[0] in scene.lex.default_types:
             led = receivers.directed(scene, found.span.j, scene.n)  # "UNHCR thanked X for $5m for Uganda"
             found.recipient = led if led is not None and is_state(led.actors[0]) else found.recipient

@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 
 from monitor.kinds.aid_pledge.find_finding import Finding
-from monitor.kinds.aid_pledge.find_receivers import venue
+from monitor.kinds.aid_pledge.find_receivers import goes_on, venue
 from monitor.kinds.aid_pledge.find_roles import Answer, bare_before
 from monitor.kinds.aid_pledge.find_scene import AFTER_DATELINE
 from monitor.language.actors import Actor, Form
-from monitor.language.document import Document
+from monitor.language.document import Document, Sentence
 
 #: mentions that make a country an item's, beside others
 _OFTEN = 2
 #: tokens before the name of a place that opens a sentence, and up to the comma behind it
 _OPENING, _CLOSED = 3, 4
 _CODE = 3
+#: tokens from a gathering to where it is held
+_MET = 3
 _POWERS = frozenset((Form.PERSON, Form.OFFICE, Form.SEAT, Form.CAPITAL))
 _STATE = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE))
 
@@ -74,6 +76,11 @@ def _venue(found: Finding, i: int) -> bool:
     return any(a.i == i and venue(found.scene.sentence, a) for a in found.scene.actors)
 
 
+def _gathers(found: Finding, sentence: Sentence, k: int) -> bool:
+    """As in "a conference in X": whether a gathering stands right before the preposition at token k."""
+    return not found.scene.lex.gatherings.isdisjoint(sentence.words[max(0, k - _MET) : k])
+
+
 def subject_country(document: Document, found: Finding, donors: set[str]) -> Answer | None:
     """The country named clearly most often in the item, givers left out."""
     counts: Counter[str] = Counter()
@@ -84,7 +91,10 @@ def subject_country(document: Document, found: Finding, donors: set[str]) -> Ans
         named |= {
             p.country
             for p in sentence.places
-            if p.country and (p.begin > 0 or title) and not (p.i in venues and p.preposition)
+            if p.country
+            and (p.begin > 0 or title)
+            and not goes_on(found.scene, sentence, p.j)
+            and not (p.preposition and (p.i in venues or _gathers(found, sentence, p.begin)))
         }
         for name in named:
             if len(name) == _CODE and name not in donors:

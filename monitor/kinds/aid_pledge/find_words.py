@@ -159,9 +159,12 @@ class Words:
         self.shares = section.words("shares_list")
         self.splits = _splits(section)
         self.promise_of = section.words("promise_of_list")
-        self.buying = section.words("buying_list")
+        self.buying, self.missions = section.words("buying_list"), section.words("missions_list")
+        self.nearing, self.from_elsewhere = section.words("nearing_list"), section.words("from_elsewhere_list")
         self.sums_up = section.words("sums_up_list")
         self.qualities, self.against = section.words("qualities_list"), section.words("against_list")
+        self.aboard = section.words("laden_list") - section.words("of_donor_list") - self.inside
+        self.carriers = frozenset(p.split()[-1] for p in _all(section, "carriers"))
         self.laden, self.fresh = section.words("laden_list"), section.words("fresh")
         self.bring = section.words("bring")
         self.sure = frozenset(section.phrases("aid_nouns").get("sure", ()))
