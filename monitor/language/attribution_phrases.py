@@ -205,6 +205,8 @@ class Phrases:
                 word in self._stops and not self._links(words, raw, k - 1) and not raw[k - 1].isupper()
             ):
                 break
+            if word == "-" and k > 1 and len(raw[k - 2]) > 2 and raw[k - 2].isupper():
+                break  # "CITY - Armed men ..."
             hit = at.get(k - 1)
             if hit is not None and (
                 "according" in hit.roles

@@ -21,6 +21,7 @@ class PlaceWords:
         self.vague_kinds = common.words("vague_place_kinds")
         self.directions = common.words("directions")
         self.articles = common.words("articles")
+        self.indefinite = common.words("indefinite")
         self.skipped = self.directions | self.articles
         self.refused = frozenset(p for same in common.phrases("place_refused").values() for p in same)
         self.function = lexicon.function_words
@@ -74,8 +75,10 @@ class Surroundings:
         if k >= 1 and g.prepositions.get(words[k - 1]) == "inside" and self.is_plain(k) and words[k] not in g.kinds:
             k -= 1  # "in nearby X"
         kind: str | None = None
-        if k >= 3 and words[k] in g.genitive and words[k - 1] in g.directions and words[k - 2] in g.articles:
-            k -= 3  # "in the west of X"
+        if k >= 3 and words[k] in g.genitive and words[k - 1] in g.directions:
+            opens = k - 2 if words[k - 2] in g.articles else k - 3 if self.is_plain(k - 2) else 0
+            if opens > 0 and words[opens] in g.articles:
+                k = opens - 1  # "in the west of X", "in the restive west of X"
         if (
             k >= 1
             and words[k] in g.genitive

@@ -216,6 +216,8 @@ class _Reader(Surroundings):
         return 0 if certain else KNOWN
 
     def _unlisted(self, i: int, end: int) -> Place | None:
+        if i and self.words[i - 1] in self.g.indefinite:
+            return None  # "near an African plantation"
         if self.headline or end - i > 4 or any(w.isupper() and len(w) > 1 for w in self.raw[i:end]):
             return None
         begin, preposition, kind = self.before(i)

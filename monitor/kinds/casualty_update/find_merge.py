@@ -153,6 +153,8 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
             and (other.numbered or other.definite)
             and not (g.further or other.further)
         )
+        if same and a.placed and b.placed and _named_apart(a.facts.place, b.facts.place, lexicon):
+            return False  # "22 deaths in X, another 22 in Y"
         return same and b.facts.victims == a.facts.victims and a.facts.side == b.facts.side
     told_twice = a.facts.count == b.facts.count and (a.facts.count or 0) >= TWICE
     if (
@@ -163,7 +165,9 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     ):
         return False
     counted = told_twice and "tally" in (a.mention.rule, b.mention.rule)
-    if a.facts.date and b.facts.date and a.facts.date != b.facts.date and not (counted or _overnight(a.facts, b.facts)):
+    if a.facts.date and b.facts.date and a.facts.date != b.facts.date and not (
+        counted or _overnight(a.facts, b.facts, lexicon)
+    ):
         return False
     return _one_figure(a, b, lexicon)
 
@@ -249,10 +253,11 @@ def _one_figure(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     return (x.low, x.high) == (y.low, y.high)
 
 
-def _overnight(x: CasualtyUpdate, y: CasualtyUpdate) -> bool:
+def _overnight(x: CasualtyUpdate, y: CasualtyUpdate, lexicon: Lexicon) -> bool:
     """ "on Tuesday" in one sentence, "last night" in the next: a figure told twice of one place, a day apart."""
     near = x.date is not None and y.date is not None and abs((x.date - y.date).days) == 1
-    return near and x.place is not None and x.place == y.place and x.count == y.count and (x.count or 0) > 1
+    same = near and x.place is not None and y.place is not None and x.count == y.count and (x.count or 0) > 1
+    return same and (x.place == y.place or contains(x.place or "", y.place or "", lexicon))
 
 
 def _another(m: Mention, lexicon: Lexicon) -> bool:

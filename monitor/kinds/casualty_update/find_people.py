@@ -300,6 +300,7 @@ class Groups(Victims):
             apart = self.words[group.j : other.i] == [","]
             if group.numbered and apart and self.words[other.i] in self.t.all and not other.numbered:
                 other.sub, group.head = True, other.head if group.victims is None else group.head
+        self._mark_told_in_parts(groups)
         if self.t.dashes.isdisjoint(self.words):
             return
         marks = [k for k, w in enumerate(self.words) if w in self.t.dashes and not self.hyphen(k)]
@@ -308,6 +309,25 @@ class Groups(Victims):
                 for group in groups:
                     if first < group.i < last and not self.between(first, last):
                         group.sub = True
+
+    def _mark_told_in_parts(self, groups: Sequence[Group]) -> None:
+        """ "four officers, three soldiers and one policeman, were killed": parts that a comma sets behind their sum."""
+        for k, whole in enumerate(groups[:-2]):
+            if not whole.count or whole.count < 2 or self.words[whole.j : whole.j + 1] not in ([","], [":"]):
+                continue
+            left, end, parts = whole.count, whole.j, []
+            for part in groups[k + 1 :]:
+                gap = self.words[end : part.i]
+                if part.count is None or not gap or len(gap) > 2 or not all(w in self.t.joints or w == ":" for w in gap):
+                    break
+                parts.append(part)
+                left, end = left - part.count, part.j
+                if left <= 0:
+                    break
+            if not left and len(parts) > 1:
+                whole.j = whole.j if self.words[end : end + 1] == [","] else end
+                for part in parts:
+                    part.sub = True
 
     def _of_those(self, i: int) -> bool:
         """ "Of the 45 wounded, six ...": a number right behind those it is of."""

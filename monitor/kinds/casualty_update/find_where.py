@@ -109,7 +109,7 @@ class Where(Scene):
             score -= 1.5  # a total is seldom of a town that another clause names
         if behind and self._others(m, p):
             score -= 1.5
-        elif p.j < m.i <= p.j + 6 and self._relative(m, p):
+        elif p.j < m.i <= p.j + 12 and self._relative(m, p) and m.i <= self._chain_end(m, p) + 6:
             score += 1.5  # "in X, where they killed four"
         if p.preposition is not None and self._sets_scene(m, p):
             score += 1.2
@@ -126,8 +126,16 @@ class Where(Scene):
         return any(nearer[0] <= h.i < p.begin for h in harms) if nearer else False
 
     def _relative(self, m: Mention, p: Place) -> bool:
-        words = m.sentence.words
-        return p.j + 1 < len(words) and words[p.j] == "," and words[p.j + 1] in self.t.relatives
+        words, end = m.sentence.words, self._chain_end(m, p)
+        return end + 1 < len(words) and words[end] == "," and words[end + 1] in self.t.relatives
+
+    def _chain_end(self, m: Mention, p: Place) -> int:
+        """Where "X in the Y province", "X, Y" ends, seen from X."""
+        end = p.j
+        for q in m.sentence.places:
+            if q.i > end and (q.begin == end or (q.i == end + 1 and m.sentence.words[end] == ",")):
+                end = q.j
+        return end
 
     def _sets_scene(self, m: Mention, p: Place) -> bool:
         """ "In the X district of Y, three people were killed"."""
