@@ -12,7 +12,7 @@ from monitor.kinds.casualty_update.find_whose import Whose
 from monitor.language.dates import Day, DayKind
 from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import Hit
-from monitor.language.places import CITY
+from monitor.language.places import CITY, DISTRICT
 
 #: people from which a number without a period or incident is taken for a total
 MANY, MANY_DISPLACED, MANY_IN_PERIOD = 3000, 200_000, 100
@@ -328,8 +328,9 @@ class Slots:
         return self._counter(m)
 
     def _is_place(self, s: Sentence, name: str) -> bool:
-        """ "Kryvyi Rih counted eleven more dead": a town says nothing, a capital does."""
-        return any(c.place.name == name and c.place.level == CITY for c in self.where.towns(s))
+        """ "Kryvyi Rih counted eleven more dead", "the X district reported nine deaths": a town or district says nothing,
+        a capital does."""
+        return any(c.place.name == name and c.place.level in (CITY, DISTRICT) for c in self.where.towns(s))
 
     def _counter(self, m: Mention) -> str | None:
         """Who keeps the count: "the ministry raised the toll to 44", "the ministry's toll", "the agency lists 12"."""

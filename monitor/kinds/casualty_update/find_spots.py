@@ -8,7 +8,7 @@ from typing import NamedTuple
 from monitor.kinds.casualty_update.find_tables import KIND, Tables
 from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import Hit
-from monitor.language.places import CITY, COUNTRY, Place
+from monitor.language.places import CITY, COUNTRY, DISTRICT, Place
 
 #: by what its words say: a preposition of place; one of direction; none
 SURE, TOWARD, BARE = 1.0, -2.5, -1.7
@@ -74,6 +74,8 @@ class Spots:
             bonus -= 3.0  # "the road linking X with Y", "left the city of X"
         if p.reference:
             bonus -= 2.5 if any(0 <= p.i - q.j <= 5 for q in s.quantities) else 1.2  # "south of X", with no distance
+        if p.begin and p.preposition is not None and self._addressed_there(s, p):
+            bonus -= 4.0
         brought = not self.t.bringing.isdisjoint(s.words[max(0, p.begin - 7) : p.begin])
         if p.begin and p.preposition is not None and s.words[p.begin - 1] in self.t.asides and brought:
             bonus -= 3.0  # "taken to a hospital in X"
@@ -85,7 +87,7 @@ class Spots:
             bonus -= 3.0  # "X Y, from the village of Z, said"
         if p.begin and p.preposition is not None and self._said_there(s, p.begin - 1):
             bonus -= 4.0
-        if any(c.i == p.i and c.j == p.j for c in s.credits) and p.level == CITY and hit is None:
+        if p.level in (CITY, DISTRICT) and hit is None and any(c.i == p.i and c.j == p.j for c in s.credits):
             bonus = 0.0  # "Kryvyi Rih counted eleven dead"
         elif p.i in spoken:
             bonus = -0.6 if bonus < 0 and s.words[p.i - 1] in self.t.beside else bonus - 2.8
@@ -114,6 +116,13 @@ class Spots:
     def _site(self, s: Sentence, p: Place) -> bool:
         """ "at a busy Mogadishu junction"."""
         return s.words[p.j : p.j + 1] != [] and s.words[p.j] in self.t.sites
+
+    def _addressed_there(self, s: Sentence, p: Place) -> bool:
+        """ "told the agency by telephone from X", "spoke to Reuters in X": where somebody spoke to somebody."""
+        k = p.begin - 1
+        while k > 0 and p.begin - k <= 8 and (s.words[k] in self.t.addressed or s.raw[k][0].isupper()):
+            k -= 1
+        return k < p.begin - 1 and s.words[k] in self.t.addressing
 
     def _said_there(self, s: Sentence, k: int) -> bool:
         """ "an officer said in Brussels", "told reporters in Geneva": where it was said."""

@@ -184,6 +184,8 @@ class Tables:
         self.spread = section.words("spread_list")
         self.present = section.words("present_list")
         self.whom = section.words("whom_list")
+        self.addressing = section.words("addressing_list")
+        self.addressed = section.words("addressed_list")
 
     def _matter_words(self, section: Section) -> None:
         """The lists by which an item's matter is told."""
