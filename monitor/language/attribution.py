@@ -161,8 +161,13 @@ class Credits(Phrases):
         found = self._subject_before(words, raw, i, at)
         return found if found is not None and not found.pronoun else None
 
-    def opening(self, words: Sequence[str], raw: Sequence[str], at: dict[int, Hit]) -> str | None:
-        """The source that opens a sentence as its subject, and says something in the next: "The junta kept silent."."""
+    def opening(self, words: Sequence[str], raw: Sequence[str], at: dict[int, Hit], person: bool) -> str | None:
+        """The source that opens a sentence as its subject, and says something in the next: "The junta kept silent.";
+        a ``person`` can have any name: "Amina Yusuf fled."."""
+        if person and len(words) > 2 and not any(k in at for k in range(3)):
+            j = next((k for k, w in enumerate(raw) if not w[0].isupper()), len(raw))
+            if 2 <= j <= 3 and raw[0].isalpha() and words[0] not in self._stops and words[0] not in self._articles:
+                return " ".join(raw[:j])
         if not words or words[0] not in self._articles:
             return None
         found = self._first_phrase(words, raw, min(8, len(words)), at)

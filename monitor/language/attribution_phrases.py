@@ -34,6 +34,7 @@ class Phrases:
         self._stops = frozenset(
             p for role in ("coordination", "relative", "subordination") for p in clauses.get(role, ())
         )
+        self._relatives = frozenset(clauses.get("relative", ()))
         self._genitives = common.words("genitives") | frozenset(common.phrases("place_prepositions").get("inside", ()))
         self._nouns = common.words("source_nouns")
         self._words = {k: frozenset(v) for k, v in common.phrases("credit_words").items()}
@@ -187,9 +188,10 @@ class Phrases:
         start = 0
         while start < comma and not words[start][0].isalpha():
             start += 1
-        return (
-            self._credit(words, raw, start, comma, at, 0, 0) if comma < end and words[start] in self._articles else None
-        )
+        if comma >= end:
+            return None
+        named = raw[start][0].isupper() and words[comma + 1] in self._relatives and comma - start <= 4
+        return self._credit(words, raw, start, comma, at, 0, 0) if named or words[start] in self._articles else None
 
     def _is_time(self, k: int, at: dict[int, Hit]) -> bool:
         hit = at.get(k)

@@ -264,7 +264,8 @@ class Sentence:
             return None
         if not best.pronoun:
             return best.text
-        return self._person_before(best) or self._source_before(best) or self.document.speaker_before(self)
+        personal = self.words[best.i] in self.document.reader.personal
+        return self._person_before(best) or self._source_before(best) or self.document.speaker_before(self, personal)
 
     def _reach(self, credit: Credit, i: int) -> int:
         """How near a source stands to what it vouches for at token i: the last verb of saying before it is nearest."""
@@ -383,11 +384,11 @@ class Document:
         """Whether the title has any of these words (lower case)."""
         return any(s.has(words) for s in self.sentences[:3] if s.field == "title")
 
-    def speaker_before(self, sentence: Sentence) -> str | None:
+    def speaker_before(self, sentence: Sentence, personal: bool) -> str | None:
         """The source last named before a sentence, at most four sentences back: what "he said" refers to."""
         for previous in reversed(self.sentences[max(0, sentence.index - 4) : sentence.index]):
             named = [c.text for c in previous.credits if not c.pronoun]
             if named:
                 return named[-1]
         opened = self.sentences[max(0, sentence.index - 1) : sentence.index]
-        return next((self.reader.credits.opening(s.words, s.raw, s.common_at) for s in opened), None)
+        return next((self.reader.credits.opening(s.words, s.raw, s.common_at, personal) for s in opened), None)

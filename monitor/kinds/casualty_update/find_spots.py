@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from monitor.kinds.casualty_update.find_tables import KIND, Tables
+from monitor.kinds.casualty_update.find_tables import HARMS, KIND, Tables
 from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import Hit
 from monitor.language.places import CITY, COUNTRY, DISTRICT, Place
@@ -74,7 +74,7 @@ class Spots:
             bonus -= 3.0  # "the road linking X with Y", "left the city of X"
         if p.reference:
             bonus -= 2.5 if any(0 <= p.i - q.j <= 5 for q in s.quantities) else 1.2  # "south of X", with no distance
-        if p.begin and p.preposition is not None and self._addressed_there(s, p):
+        if p.begin and p.preposition is not None and (self._addressed_there(s, p) or self._of_speaker(s, p)):
             bonus -= 4.0
         brought = not self.t.bringing.isdisjoint(s.words[max(0, p.begin - 7) : p.begin])
         if p.begin and p.preposition is not None and s.words[p.begin - 1] in self.t.asides and brought:
@@ -88,7 +88,7 @@ class Spots:
         if p.begin and p.preposition is not None and self._said_there(s, p.begin - 1):
             bonus -= 4.0
         if p.level in (CITY, DISTRICT) and hit is None and any(c.i == p.i and c.j == p.j for c in s.credits):
-            bonus = 0.0  # "Kryvyi Rih counted eleven dead"
+            bonus = 0.0 if p.level == CITY else 0.5  # "Kryvyi Rih counted eleven dead"
         elif p.i in spoken:
             bonus = -0.6 if bonus < 0 and s.words[p.i - 1] in self.t.beside else bonus - 2.8
         event = False
@@ -123,6 +123,16 @@ class Spots:
         while k > 0 and p.begin - k <= 8 and (s.words[k] in self.t.addressed or s.raw[k][0].isupper()):
             k -= 1
         return k < p.begin - 1 and s.words[k] in self.t.addressing
+
+    def _of_speaker(self, s: Sentence, p: Place) -> bool:
+        """ "..., said X, a security official in Y": what follows a source behind its verb is told of the source."""
+        for c in s.credits:
+            if c.end <= c.i and c.j < p.begin <= c.j + 12 and s.words[c.j] == ",":
+                k = c.i - 1 - (c.i > 1 and s.words[c.i - 1] in self.t.articles)
+                hit = s.common_at.get(k)
+                if hit is not None and "quote_verbs" in hit.roles:
+                    return not any(c.j < h.i and not HARMS.isdisjoint(h.roles) for h in s.hits(KIND))
+        return False
 
     def _said_there(self, s: Sentence, k: int) -> bool:
         """ "an officer said in Brussels", "told reporters in Geneva": where it was said."""

@@ -97,13 +97,14 @@ class Where(Scene):
         behind = p.i >= m.i
         if ";" in m.sentence.words[min(p.j, m.i) : max(p.i, m.j)]:
             score -= 2.5 if cumulative else 1.0
-        if not self.t.scenes.isdisjoint(m.sentence.words[min(p.j, m.i) : max(p.i, m.j)]):
+        scenes = not self.t.scenes.isdisjoint(m.sentence.words[min(p.j, m.i) : max(p.i, m.j)])
+        if scenes:
             score -= 1.5  # "killed two in X, while gunmen wounded three in Y"
         distance = p.i - max(m.j, g.j) if behind else min(m.i, g.i) - p.j
         score -= 0.05 * min(max(distance, 0), 30)
         if m.rule == "tally" and c.bonus >= SURE and any(h.j == p.begin for h in self.incidents(m.sentence)):
             score += 1.5  # "the toll in Friday's earthquake in Gujarat"
-        if behind and 0 <= distance <= 6 and c.bonus > TOWARD:
+        if behind and 0 <= distance <= 6 and c.bonus > TOWARD and not scenes:
             score += 0.5
         elif cumulative and not behind and distance > 8 and p.level in (CITY, UNKNOWN):
             score -= 1.5  # a total is seldom of a town that another clause names
