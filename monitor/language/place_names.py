@@ -227,7 +227,8 @@ class _Reader(Surroundings):
         told = kind or kind_after or (inside and (country or not self.describes(end)))
         if not told and not self.explained(end):
             return None
-        if (not kind or end - i == 1) and not self.g.refused.isdisjoint(self.raw[i:end]):
+        first = i + 1 if end - i > 1 and self.words[i] in self.g.linkers else i  # "in La Majayura"
+        if (not kind or end - first == 1) and not self.g.refused.isdisjoint(self.raw[first:end]):
             return None
         stop = after if kind_after in (REGION, DISTRICT) else end
         return Place(

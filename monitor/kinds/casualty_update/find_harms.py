@@ -118,7 +118,8 @@ class Harms(Nouns):
         if cue.role == "harm_falls":
             return self._fallen(cue)
         if cue.role == "tolls":
-            return self.toll(cue) or self.noun(cue)
+            counted = any(g.j == cue.i and g.numbered and g.count is not None for g in self.near.groups)
+            return self.noun(cue) or self.toll(cue) if counted else self.toll(cue) or self.noun(cue)
         if cue.role == "harm_nouns":
             return self.noun(cue)
         if cue.role == "harm_losses":
@@ -249,6 +250,10 @@ class Harms(Nouns):
                 if last is not None:
                     more.append(Mention(self.s, last.harm, group, last.i, last.j, "the same of others"))
                     continue
+            last = self._listed_before(group, [*found, *more]) if group.i not in used else None
+            if last is not None:
+                more.append(Mention(self.s, last.harm, group, last.i, last.j, "the same, listed"))
+                continue
             if (
                 group.i in used
                 or not group.numbered
@@ -281,6 +286,29 @@ class Harms(Nouns):
         if not any(h.i == group.j for h in self.of("periods")):
             return False
         return all(m.i < group.i and m.harm == found[0].harm for m in found)
+
+    def _listed_before(self, group: Group, found: Sequence[Mention]) -> Mention | None:
+        """ "X reported 36 deaths, followed by Y with 23, Z 22": of a number alone behind a place's name, the mention
+        that stands before it in the list."""
+        if not found or not group.numbered or group.head is not None or group.sub or group.thing or group.unknown:
+            return None
+        i = group.i - (self.words[group.i - 1] in self.t.listing) if group.i > 2 else 0
+        closed = group.j >= self.n or not self.words[group.j][0].isalnum() or self.words[group.j] in self.t.joints
+        if not closed or not i or not self.s.raw[i - 1][0].isupper():
+            return None
+        begin = i - 1
+        while begin and self.s.raw[begin - 1][0].isupper():
+            begin -= 1
+        if i - begin > 3 or self.words[begin - 1] not in self.t.joints | self.t.behind:
+            return None
+        near = (m for m in found if m.harm != "casualties" and 0 < begin - self._end(m) <= 3)
+        last = max(near, key=self._end, default=None)
+        known = last is not None and (last.rule == "the same, listed" or any(p.j == i for p in self.s.places))
+        return last if known else None
+
+    def _end(self, m: Mention) -> int:
+        """Where a mention ends; of one in a list, its number."""
+        return m.group.j if m.rule == "the same, listed" else max(m.j, m.group.j)
 
     def _as_did(self, i: int) -> bool:
         """ "as did", "so were" right before token i."""

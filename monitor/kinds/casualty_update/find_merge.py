@@ -165,8 +165,11 @@ def _same(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     ):
         return False
     counted = told_twice and "tally" in (a.mention.rule, b.mention.rule)
-    if a.facts.date and b.facts.date and a.facts.date != b.facts.date and not (
-        counted or _overnight(a.facts, b.facts, lexicon)
+    if (
+        a.facts.date
+        and b.facts.date
+        and a.facts.date != b.facts.date
+        and not (counted or _overnight(a.facts, b.facts, lexicon))
     ):
         return False
     return _one_figure(a, b, lexicon)

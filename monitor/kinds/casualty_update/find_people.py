@@ -318,7 +318,12 @@ class Groups(Victims):
             left, end, parts = whole.count, whole.j, []
             for part in groups[k + 1 :]:
                 gap = self.words[end : part.i]
-                if part.count is None or not gap or len(gap) > 2 or not all(w in self.t.joints or w == ":" for w in gap):
+                if (
+                    part.count is None
+                    or not gap
+                    or len(gap) > 2
+                    or not all(w in self.t.joints or w == ":" for w in gap)
+                ):
                     break
                 parts.append(part)
                 left, end = left - part.count, part.j

@@ -345,6 +345,8 @@ class Slots:
             if owner and 0 <= start - hit.j <= 6:
                 return self._keeper(s, owner)
         for hit in s.of_role(KIND, "count_verbs"):
+            if s.field == "text" and hit.i and s.raw[hit.i][0].isupper():
+                continue  # "Lower Dir"
             k = hit.i - 1
             while k > 0 and s.words[k] in self.t.adverbs:
                 k -= 1

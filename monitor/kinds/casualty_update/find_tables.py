@@ -135,6 +135,7 @@ class Tables:
         self.likewise = section.words("likewise_list")
         self.hospitals = section.words("hospitals_list")
         self.sites = section.words("sites_list")
+        self.listing, self.behind = section.words("listing_list"), section.words("listed_behind_list")
         self.elliptic = section.words("elliptic_list")
         self.fallen_else = section.words("fallen_else_list")
         self.incident_gate, self.disaster_gate = section.gate("incidents"), section.gate("disasters")

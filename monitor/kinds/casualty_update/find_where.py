@@ -49,6 +49,8 @@ class Where(Scene):
         self, m: Mention, before: Sequence[Mention], elided: Mention | None, cumulative: bool
     ) -> tuple[str | None, int]:
         """(the best place of the mention, sentences it was fetched over). ``elided`` is the mention it goes on from."""
+        if m.rule == "the same, listed":
+            return self._keep(m, self._before_number(m), 0)
         found = self._own(m, cumulative)
         if found is not None and found.candidate.place.preposition in self.t.spread:
             return self._keep(m, found.candidate.place.name, 0)  # "across Ukraine": no town of it
@@ -74,6 +76,15 @@ class Where(Scene):
         name, fetched = self._placed.get(id(before[-1].group), (None, 0))
         sure = any(c.place.name == name and c.place.certain for c in self.candidates(m.sentence))
         return name if sure and not fetched else None
+
+    def _before_number(self, m: Mention) -> str:
+        """ "followed by X with 23, Y 22": the name before the number."""
+        raw = m.sentence.raw
+        end = m.group.i - (not raw[m.group.i - 1][0].isupper())
+        begin = end
+        while begin and raw[begin - 1][0].isupper():
+            begin -= 1
+        return " ".join(raw[begin:end])
 
     def _keep(self, m: Mention, name: str | None, fetched: int) -> tuple[str | None, int]:
         self._placed[id(m.group)] = (name, fetched)
