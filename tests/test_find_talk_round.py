@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.kinds.talk_round.facts import TalkRound
 from monitor.kinds.talk_round.find import find
 from monitor.kinds.talk_round.find_memory import Memory
-from monitor.kinds.talk_round.find_sides import Side
+from monitor.kinds.talk_round.find_titles import Side
 from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import load
 from monitor.language.trace import Trace

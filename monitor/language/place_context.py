@@ -72,7 +72,8 @@ class Surroundings:
             k = self._skip(held.i - 1)  # "in northern Ethiopia's Tigray"
         if k >= 2 and words[k - 1] == "-" and words[k][0].isalpha() and words[k - 2][0].isalpha():
             k = self._skip(k - 3)  # "in rebel-held X"
-        if k >= 1 and g.prepositions.get(words[k - 1]) == "inside" and self.is_plain(k) and words[k] not in g.kinds:
+        plain = k >= 1 and self.is_plain(k) and words[k] not in g.kinds and not self._is_idiom(k)
+        if plain and g.prepositions.get(words[k - 1]) == "inside":
             k -= 1  # "in nearby X"
         kind: str | None = None
         if k >= 3 and words[k] in g.genitive and words[k - 1] in g.directions:
@@ -97,6 +98,14 @@ class Surroundings:
             kind, k = g.kinds[words[k - 1]], k - 2  # "the second city, Kharkiv, ..."
         elif k >= 0 and words[k] in g.kinds and words[k] not in g.prepositions:
             kind, k = g.kinds[words[k]], k - 1
+        if (
+            kind
+            and k >= 1
+            and words[k] in g.possessive
+            and (held := self.taken.get(k - 1))
+            and "countries" in held.roles
+        ):
+            k = self._skip(held.i - 1)  # "in Kenya's capital Nairobi"
         steps = 0
         while (
             kind
@@ -114,6 +123,11 @@ class Surroundings:
         while k >= 0 and (self.words[k] in self.g.skipped or self.words[k] == "-"):
             k -= 1
         return k
+
+    def _is_idiom(self, k: int) -> bool:
+        """ "in particular": no preposition of what follows."""
+        held = self.taken.get(k)
+        return held is not None and "idioms" in held.roles
 
     def is_plain(self, k: int) -> bool:
         """An ordinary word, no preposition or other small word."""

@@ -35,7 +35,7 @@ from monitor.kinds.talk_round.find_status import DENIED, is_noun, status
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
 from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import Entry, Hit
-from monitor.language.places import COUNTRY, Place, contains
+from monitor.language.places import COUNTRY, UNKNOWN, Place, contains
 from monitor.model import Event
 
 #: paragraphs of an item that tell what happened where it was written
@@ -68,7 +68,7 @@ def find(document: Document) -> Iterable[Event]:
             mentions += _in_sentence(sentence, words, memory)
         if mentions and mentions[-1].index >= sentence.index - 2 and _is_elliptic(sentence, words):
             mentions += _elliptic(sentence, words, memory)
-    return merged(document, attended(document, mentions, words, memory))
+    return merged(document, attended(document, mentions, words, memory), memory.scene)
 
 
 def _in_sentence(sentence: Sentence, words: Words, memory: Memory) -> Iterator[Mention]:
@@ -149,8 +149,8 @@ def _is_score(sentence: Sentence) -> bool:
     if not sentence.figures or ("-" not in words and "–" not in words):
         return False
     for k in range(1, len(words) - 1):
-        if words[k] not in ("-", "–"):
-            continue
+        if words[k] not in ("-", "–") or any(day.i < k <= day.j for day in sentence.days):
+            continue  # "on June 7-8"
         figures = words[k - 1], words[k + 1]
         if all(map(str.isdigit, figures)) and len(figures[0]) == 1 == len(figures[1]):
             return True
@@ -159,6 +159,10 @@ def _is_score(sentence: Sentence) -> bool:
 
 def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Iterator[Mention]:
     parties = Parties(sentence, hit, words, memory).find()
+    if parties is None and sentence.field == "title" and is_noun(sentence, hit, words):
+        scene = Course(sentence, hit, Found((), "a title", 0.0), words, memory.sides(sentence)).place()
+        if scene is not None and scene.level != UNKNOWN and scene.begin >= hit.j:
+            memory.scene = scene.name
     if parties is None:
         _refuse(sentence, hit, "nobody to talk with is named")
         return
@@ -249,7 +253,7 @@ def _read(
         place=name if mode not in ("phone", "video") else None,
         mode=mode,
         status=how,
-        outcome=outcome,
+        outcome=outcome if how not in ("planned", "proposed") else None,
         attribution=sentence.credit(hit.i),
     )
     return Mention(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from monitor.kinds.talk_round.find_attach import is_compound, is_of_relation
 from monitor.kinds.talk_round.find_gate import FIRST
 from monitor.kinds.talk_round.find_memory import Memory
-from monitor.kinds.talk_round.find_sides import Side
+from monitor.kinds.talk_round.find_titles import Side
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Form
 from monitor.language.document import Sentence
@@ -18,6 +19,7 @@ from monitor.language.quantities import Sort
 _BETWEEN_REACH = 15
 #: words of a name or title that can stand between a side and "mediating"
 _REST = 5
+_STOPS = frozenset(";:")
 _QUOTES = ("”", '"', "’")
 _TWO = frozenset(("collective", "bare_collective", "both_named"))
 _VERBS = frozenset(("meet_verbs", "person_verbs", "visit_verbs", "gather_verbs", "call_verbs", "speak_verbs"))
@@ -43,7 +45,7 @@ class Clause:
         """ "talks that begin tomorrow in Caracas between": clauses may stand before it, other meetings may not."""
         for k in range(j, min(j + _BETWEEN_REACH, self._next, len(self._s))):
             if self._s.words[k] in self._w.between:
-                return k
+                return None if is_of_relation(self._s, j, k, self._w) else k
             if self._s.words[k] in (";", ":", "“", "”", '"'):
                 return None
         return None
@@ -109,7 +111,7 @@ class Clause:
         n = len(before) - 1
         while n >= 0:
             side = before[n]
-            if any(w in (";", ":") for w in self._s.words[side.j : i]):
+            if not _STOPS.isdisjoint(self._s.words[side.j : i]):
                 return []
             first = n
             while first and self._is_joined(before[first - 1].j, before[first].i) and not before[first - 1].place:
@@ -206,7 +208,7 @@ class Clause:
         for k in range(j, min(j + reach, len(self._s))):
             word = self._s.words[k]
             if word in words:
-                return k
+                return None if is_of_relation(self._s, j, k, self._w) else k
             if word in self._w.breaks and not (k == j and word in _QUOTES):
                 return None
         return None
@@ -238,8 +240,12 @@ class Clause:
         plain = 0
         for k in range(start, i):
             word = self._s.words[k]
+            if word in self._w.of_words and is_compound(self._s, k, self._w):
+                return False
             if word in self._w.articles | self._w.of_words | self._w.including | self._w.rest or word in ("-", "'s"):
                 continue
+            if plain and word in self._w.ands and self._s.words[k - 1] not in self._w.object_pronouns:
+                continue  # "his rival and former deputy X"
             if word in self._w.honorifics or (word == "." and k and self._s.words[k - 1] in self._w.honorifics):
                 continue
             if (

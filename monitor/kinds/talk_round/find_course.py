@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monitor.kinds.talk_round.find_described import dateline
 from monitor.kinds.talk_round.find_outcome import clause, is_plan, results
 from monitor.kinds.talk_round.find_where import FAR, VAGUE, Where
-from monitor.kinds.talk_round.find_words import TRIGGERS
+from monitor.kinds.talk_round.find_words import MOVING, TRIGGERS
 from monitor.language.dates import Day, DayKind
 from monitor.language.lexicon import Hit
 from monitor.language.places import Place
@@ -54,7 +54,7 @@ class Course(Where):
                 and self._w.rounds.isdisjoint(self._s.words[day.j : day.j + 1])  # "the 14th round"
                 and not self._is_of_saying(day.i)
                 and not self._is_of_calling_off(day)
-                and not (future and self._is_of_announcing(day))
+                and not (future and (self._is_of_announcing(day) or self._is_of_coming(day)))
             ):
                 best = self._nearer(best, self._far(day.i, day.j), day)
         for hit in self._s.common:
@@ -120,6 +120,15 @@ class Course(Where):
         if day.i > 1 or day.j > i:
             return False
         return self._is_said(day.j, i) or not self._section.words("saying_list").isdisjoint(self._s.words[day.j : i])
+
+    def _is_of_coming(self, day: Day) -> bool:
+        """ "arrived in Cairo on Friday to resume talks": when they came, not when they are to talk."""
+        return any(
+            role in MOVING and "past" in entry.forms
+            for h in self._hits
+            if h.j <= day.i and day.j <= self._hit.i
+            for role, entry in h.roles.items()
+        )
 
     def _is_of_calling_off(self, day: Day) -> bool:
         """ "was scrapped on Tuesday", "on Saturday ruled out": when it was called off, not when it was to be."""

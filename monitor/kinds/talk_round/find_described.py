@@ -92,6 +92,20 @@ def untold(sentence: Sentence, hit: Hit, words: Words) -> str | None:
     return full_name(sentence, hit.j + (sentence.words[hit.j : hit.j + 1] == [","]), words)
 
 
+def unowned(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """ "Foreign Minister Ann Lee": whether a title with a capital stands before a name that no list knows, and before
+    it nothing that says of which country."""
+    i, j = hit.i, hit.j
+    if not sentence.raw[i][0].isupper() or sentence.field != "text" or any(a.j in (i, i - 1) for a in sentence.actors):
+        return False
+    before = sentence.words[i - 1] if i else ""
+    if before == "'s" or (before.isalpha() and sentence.raw[i - 1][0].isupper() and before not in words.function):
+        return False
+    if i and sentence.common_at.get(i - 1) is not None and "titles" in sentence.common_at[i - 1].roles:
+        return False
+    return full_name(sentence, j, words) is not None and sentence.words[j] not in words.of_words
+
+
 def full_name(sentence: Sentence, j: int, words: Words) -> str | None:
     """The surname, in lower case, of a name of several words at token j that no list knows: "Ann Lee" -> "lee"."""
     end = j

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.kinds.talk_round.find_clause import Clause
-from monitor.kinds.talk_round.find_sides import Side
+from monitor.kinds.talk_round.find_titles import Side
 from monitor.language.places import Place
 
 #: tokens from one partner to the "and" before the next

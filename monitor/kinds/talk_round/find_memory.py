@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from monitor.kinds.talk_round.find_described import described, full_name, is_side, untold
-from monitor.kinds.talk_round.find_sides import Side, sides
+from monitor.kinds.talk_round.find_described import described, full_name, is_side, unowned, untold
+from monitor.kinds.talk_round.find_sides import sides
+from monitor.kinds.talk_round.find_titles import Side
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Actor, Form
 from monitor.language.dates import Day
@@ -17,6 +18,8 @@ _STATE_FORMS = (Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT
 _BACK = 3
 #: sentences back in which "the two sides" find theirs
 _NEAR = 6
+#: letters of a state's code
+_CODE = 3
 #: tokens from "will" to a verb of visiting
 _MODAL = 4
 
@@ -27,6 +30,8 @@ class Memory:
     def __init__(self, document: Document, words: Words) -> None:
         self._document, self._words = document, words
         self._sides: dict[int, list[Side]] = {}
+        #: the place of the meeting that the title tells without its parties: "Rivals resume talks in Geneva"
+        self.scene: str | None = None
         #: the meetings told of so far, the newest last: number of the sentence, parties, how
         self.meetings: list[tuple[int, tuple[str, ...], str | None]] = []
         #: of these, visits: "the talks" mean them only where nothing else was told
@@ -59,6 +64,10 @@ class Memory:
                     here = self._states_in(sentence) or ([self.state] if self.state else [])
                     if here:
                         learned[name] = here[0]
+                elif unowned(sentence, hit, self._words):
+                    name, home = full_name(sentence, hit.j, self._words), self.home(sentence, hit.i)
+                    if name is not None and home is not None and name not in self._document.people:
+                        learned.setdefault(name, home)
         return learned
 
     # --- whom the item is about ---
@@ -104,6 +113,15 @@ class Memory:
         if actor.actor in named:
             return actor.actor
         return next((state for state in self.ranked if state in self._words.offices[actor.actor]), actor.actor)
+
+    def home(self, sentence: Sentence, i: int) -> str | None:
+        """Whose minister it is whom a sentence names at token i without a country: of the state that it named before,
+        else of the one that the item is about, but for those that the sentence names behind."""
+        named = [a.actor for a in sentence.actors if a.j <= i and a.form is Form.DEMONYM and len(a.actor) == _CODE]
+        if named:
+            return named[0]
+        here = self._states_in(sentence)
+        return next((state for state in self.ranked if state not in here), self.state)
 
     @property
     def state(self) -> str | None:
@@ -308,7 +326,9 @@ class Memory:
             ends += [k + 2 for k in range(len(sentence) - 2) if self._is_stay(sentence, k)]
         if not ends:
             return []
-        return [p for p in sentence.places if p.country and any(0 <= p.i - end <= 2 for end in ends)]
+        goals = [p for p in sentence.places if p.country and any(0 <= p.i - end <= 2 for end in ends)]
+        persons = [side for side in self.sides(sentence) if side.person] if goals else []
+        return [p for p in goals if not any(side.i <= p.i < side.j for side in persons)]  # "visiting US envoy X"
 
     def _is_to_come(self, sentence: Sentence, i: int) -> bool:
         """ "looks forward to visiting X": nobody has been there."""

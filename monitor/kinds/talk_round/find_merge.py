@@ -42,8 +42,11 @@ class Mention:
     index: int = 0
 
 
-def merged(document: Document, mentions: Iterable[Mention]) -> list[Event]:
-    """Events of an item, one a meeting, in the order of their first mention; a title sums up what the text tells."""
+def merged(document: Document, mentions: Iterable[Mention], scene: str | None = None) -> list[Event]:
+    """Events of an item, one a meeting, in the order of their first mention; a title sums up what the text tells.
+
+    ``scene`` is where the title puts the item's meeting, where it does not say whose it is.
+    """
     kept: list[Mention] = []
     titles: list[Mention] = []
     mentions = _each_alone(list(mentions))
@@ -62,6 +65,8 @@ def merged(document: Document, mentions: Iterable[Mention]) -> list[Event]:
             kept.insert(0, mention)
         else:
             kept[number] = _filled(document, kept[number], mention)
+    if scene is not None and kept:
+        kept[0] = _put(kept[0], scene)
     return [Event(facts=_settled(m), evidence=m.evidence, confidence=m.confidence) for m in kept]
 
 
@@ -110,6 +115,14 @@ def _filled(document: Document, told: Mention, title: Mention) -> Mention:
     status = facts.status if facts.status is not None else title.facts.status
     facts = replace(facts, **values, place=place, mediators=mediators, status=status)
     return replace(told, facts=facts, confidence=max(told.confidence, title.confidence))
+
+
+def _put(mention: Mention, scene: str) -> Mention:
+    """The item's first meeting, in the place that its title names, where the text names none."""
+    facts = mention.facts
+    if facts.place is not None or facts.mode not in ("in_person", None) or mention.evidence.field == "title":
+        return mention
+    return replace(mention, facts=replace(facts, place=scene, mode="in_person"))
 
 
 def _settled(mention: Mention) -> TalkRound:

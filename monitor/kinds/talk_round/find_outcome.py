@@ -36,6 +36,7 @@ def results(sentence: Sentence, words: Words) -> list[int]:
 
 def is_plan(sentence: Sentence, k: int, words: Words) -> bool:
     """Whether what stands behind "agreed" at token k is only to meet: "to resume talks", "to come to a meeting"."""
+    k = next((day.j for day in sentence.days if k <= day.i <= k + 1), k)  # "agreed on Friday to meet"
     if sentence.words[k : k + 1] == [] or sentence.words[k] not in words.to_words:
         return False
     return any(

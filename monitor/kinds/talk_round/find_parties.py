@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from monitor.kinds.talk_round.find_attach import comments, has_clause
 from monitor.kinds.talk_round.find_each import Found
-from monitor.kinds.talk_round.find_sides import Side
 from monitor.kinds.talk_round.find_status import is_noun
 from monitor.kinds.talk_round.find_thirds import Thirds
-from monitor.kinds.talk_round.find_titles import is_adjective
+from monitor.kinds.talk_round.find_titles import Side, is_adjective
 from monitor.kinds.talk_round.find_where import SETTING
 from monitor.kinds.talk_round.find_words import VERBS
 from monitor.language.actors import Actor, Form
@@ -68,9 +68,7 @@ class Parties(Thirds):
             if (found := self._two(group, "talks between", 0.92, brought | self._hosts(i), group)) is not None:
                 return found
             if self._collective(between, between + 5):
-                return self._names(
-                    self._told_of(between, between + 5), "talks between those told of before", 0.7, brought
-                )
+                return self._between_those(self._told_of(between, between + 5), brought)
             if group:
                 return None  # "between Moscow and the West": one of them is not named
         if (found := self._two(owners, "named before the noun", 0.88, brought)) is not None:
@@ -200,6 +198,10 @@ class Parties(Thirds):
         subject = self._subject(i, set())
         if subject and not self._w.concessions.isdisjoint(self._s.words[subject[-1].j : i]):
             subject = []  # "officials urged a truce, though talks brought little"
+        if subject and has_clause(self._s, subject[-1].j, i, self._w):
+            subject = []  # "A and B will come when the country hosts talks"
+        if subject and comments(self._s, subject[-1].j, i, self._w):
+            subject = [] if self._is_definite() or self._between(self._hit.j) is not None else subject
         if (found := self._set_going(subject, brought)) is not None:
             return found
         aside = bool(owners) and (owners[0].body or self._is_subject())  # "an official said that the Swiss talks"
@@ -217,6 +219,15 @@ class Parties(Thirds):
         if self._collective(max(0, i - 12), i + 10) and not self._is_told(max(0, i - 12), i):
             return self._names(self._told_of(max(0, i - 12), i + 10), "the two told of before", 0.68, brought)
         return self._by_reference(owners, subject, brought)
+
+    def _between_those(self, both: tuple[str, ...], brought: frozenset[str]) -> Found | None:
+        """ "A and B welcomed, or sponsor, the talks between the two sides": who does so is none of them."""
+        subject = self._subject(self._hit.i, set())
+        if subject and comments(self._s, subject[-1].j, self._hit.i, self._w):
+            thirds = frozenset(side.actor for side in subject)
+            both = next((told for told in (both, self._memory.pair) if told and not thirds & set(told)), ())
+            brought |= thirds
+        return self._names(both, "talks between those told of before", 0.7, brought)
 
     def _behind_opening(self, brought: frozenset[str]) -> Found | None:
         """ "In the first round of talks, A and B agreed": several who act behind the comma."""
@@ -257,13 +268,13 @@ class Parties(Thirds):
         """A bare "talks", "the third round": the meeting last told of, or the two that the item is about."""
         if not self._strong() and not self._numbered() and not self._is_definite():
             return None
-        if any(w in self._w.elsewhere for w in self._s.words):
+        if not self._w.elsewhere.isdisjoint(self._s.words):
             return None
         if not self._strong() and self._s.words[self._hit.j - 1].endswith("s") and not self._is_theirs():
             return None  # "the meetings": several, which nobody can tell apart
         named = {side.actor for side in (*owners, *subject) if not side.body}
         leaders = self._led_by()
-        if len(leaders) > 1:
+        if len(leaders) > 1 and not (self._memory.meetings and self._is_definite()):
             return self._names(leaders, "talks led by", 0.6, brought)
         how = self._hit.roles["talk_nouns"].value
         last = self._memory.last(self._s, mode=how if how != "any" else None)

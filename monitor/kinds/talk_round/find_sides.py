@@ -7,11 +7,13 @@ that are described ("the government", "Darfur rebels", "the opposition") are nam
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from monitor.kinds.talk_round.find_attach import is_apposed_country
 from monitor.kinds.talk_round.find_described import dateline, described, is_side
-from monitor.kinds.talk_round.find_titles import PERSONS, REACH, Titles, is_adjective
+from monitor.kinds.talk_round.find_titles import PERSONS, REACH, Side, is_adjective
+from monitor.kinds.talk_round.find_unnamed import Unnamed
 from monitor.kinds.talk_round.find_words import KIND, VERBS, Words
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
@@ -25,25 +27,6 @@ if TYPE_CHECKING:
 _INSIDE = 9
 #: tokens from "of" back to another
 _CHAIN = 5
-
-
-@dataclass(slots=True, kw_only=True, unsafe_hash=True)
-class Side:
-    """A party as a sentence names it: tokens[i:j]."""
-
-    i: int
-    j: int
-    actor: str
-    #: a person, or officials: somebody who can be met
-    person: bool = False
-    #: stands before a noun of meeting and owns it: "Kyiv's talks"
-    owner: bool = False
-    #: described, not named: "the rebels"
-    described: bool = False
-    #: an organisation, which more often brings others together than it talks
-    body: bool = False
-    #: stands behind a preposition of place, or an envoy's "to": "in Moscow"
-    place: bool = False
 
 
 def sides(sentence: Sentence, words: Words, memory: Memory) -> list[Side]:
@@ -88,11 +71,7 @@ def _is_apposed(sentence: Sentence, words: Words, a: Side, b: Side) -> bool:
     return all(w.isalpha() and w not in small for w in plain) and ("," in gap or not plain)
 
 
-class _Reader(Titles):
-    def __init__(self, sentence: Sentence, words: Words, memory: Memory) -> None:
-        super().__init__(sentence, words)
-        self._memory = memory
-
+class _Reader(Unnamed):
     def read(self) -> Iterator[Side]:
         opening = dateline(self._s)
         for actor in self._s.actors:
@@ -102,11 +81,7 @@ class _Reader(Titles):
             if side is not None:
                 yield side
         yield from self._described()
-        yield from self._peoples()
-        yield from self._titled()
-        yield from self._halves()
-        yield from self._unlisted_groups()
-        yield from self._namesakes()
+        yield from self.unnamed()
 
     # --- named ---
 
@@ -121,7 +96,7 @@ class _Reader(Titles):
         if adjective and self._is_group(start):
             return None
         end = self._head(start, REACH if adjective else 0)
-        if end is not None and self._s.words[end - 1] in self._w.crowds:
+        if end is not None and (self._s.words[end - 1] in self._w.crowds or self._holds_another(actor, end)):
             return None
         if end is not None:
             return Side(i=actor.i, j=end, actor=actor.actor, person=True)
@@ -134,6 +109,10 @@ class _Reader(Titles):
         if adjective or (start < len(self._s) and self._s.words[start] in self._w.topics):
             return None
         return self._bare(actor, body)
+
+    def _holds_another(self, actor: Actor, end: int) -> bool:
+        """ "South Sudanese rebel leader X", who speaks for the rebels: a person in the phrase is known for another."""
+        return any(a.form is Form.PERSON and actor.j <= a.i < end and len(a.actor) != 3 for a in self._s.actors)
 
     def _is_role(self, actor: Actor) -> bool:
         """ "X, serving as the African Union mediator": what X is, and no side of its own."""
@@ -207,8 +186,12 @@ class _Reader(Titles):
             return Side(i=actor.i, j=actor.j, actor=actor.actor, person=True)
         if before in self._w.of_words and (name := self._name_ending(k)) < k - 1:
             return Side(i=self._title_before(name), j=actor.j, actor=actor.actor, person=True)
-        if before in self._w.posts and k and self._official_ending(k) is not None:
+        if before in self._w.posts and k and (title := self._official_ending(k)) is not None:
+            if s.words[k - 1] in self._w.for_whom and before not in self._w.place:
+                return Side(i=title, j=actor.j, actor=actor.actor, person=True)
             return None
+        if actor.form is Form.COUNTRY and is_apposed_country(s, actor.i, actor.actor, self._w):
+            return Side(i=actor.i, j=actor.j, actor=actor.actor, place=True)
         inside = actor.form in (Form.COUNTRY, Form.CAPITAL) and self._is_inside(actor)
         inside = inside or (actor.form is Form.CAPITAL and before in self._w.place | self._w.place_verbs)
         located = inside and before not in self._w.with_words | self._w.between | self._w.by_words
@@ -263,16 +246,6 @@ class _Reader(Titles):
             i > 1 and words[i - 1] in "-–—/" and any(a.j == i - 1 for a in self._s.actors)
         )
 
-    def _owns(self, k: int) -> bool:
-        """Whether a noun of meeting follows: "peace talks", "planned meeting"."""
-        for step in range(k, min(k + 4, len(self._s))):
-            hit = self._hits.get(step)
-            if hit is not None and ("talk_nouns" in hit.roles or "visit_nouns" in hit.roles):
-                return True
-            if not self._is_modifier(step):
-                return False
-        return False
-
     # --- described ---
 
     def _described(self) -> Iterator[Side]:
@@ -280,6 +253,8 @@ class _Reader(Titles):
             entry = hit.roles.get("side_nouns")
             if entry is None or not is_side(self._s, hit, self._w):
                 continue
+            if hit.j in self._at and self._at[hit.j].form is Form.PERSON:
+                continue  # "rebel leader X": whom X speaks for is known
             name = self._memory.state_of(self._s) if entry.value == "state" else self._group(hit)
             j = hit.j
             if entry.value != "state" and j < len(self._s) and self._s.raw[j].isupper() and len(self._s.raw[j]) > 1:
@@ -291,103 +266,6 @@ class _Reader(Titles):
                 ):
                     begin -= 1
                 yield Side(i=begin, j=j, actor=name, person=True, described=True)
-
-    def _halves(self) -> Iterator[Side]:
-        """ "the North", where the item speaks of one of the two."""
-        for k, word in enumerate(self._s.words):
-            if word not in self._w.halves or not self._s.raw[k][0].isupper() or k in self._s.common_at:
-                continue
-            follows = self._s.raw[k + 1] if k + 1 < len(self._s) else ""
-            if (
-                follows.lower() in self._w.ands
-                and k + 2 in self._at
-                and self._at[k + 2].actor in self._w.halves.values()
-            ):
-                yield Side(i=k, j=k + 1, actor=self._w.halves[word])  # "North and South Korea"
-                continue
-            near = set(self._memory.ranked[:3]) & set(self._w.halves.values())
-            if near and k and self._s.words[k - 1] in self._w.articles and not follows[:1].isupper():
-                yield Side(i=k, j=k + 1, actor=self._w.halves[word])
-
-    def _unlisted_groups(self) -> Iterator[Side]:
-        """ "the Three Brotherhood Alliance": a capitalised name that ends as those of armed groups do."""
-        s = self._s
-        for k in range(2, len(s)):
-            if s.words[k] not in self._w.group_nouns or not s.raw[k][0].isupper() or k in s.common_at:
-                continue
-            begin = k
-            while (
-                begin
-                and s.raw[begin - 1][0].isupper()
-                and s.words[begin - 1] not in self._w.function
-                and begin - 1 not in s.common_at
-            ):
-                begin -= 1
-            if begin < k and begin and s.field == "text":
-                yield Side(i=begin, j=k + 1, actor=" ".join(s.raw[begin : k + 1]))
-
-    def _titled(self) -> Iterator[Side]:
-        """ "the prime minister", "its managing director": of the item's state, or of whom the sentence before named."""
-        s = self._s
-        for hit in s.common:
-            if "titles" not in hit.roles or not hit.i or s.words[hit.j - 1].endswith("s") or s.raw[hit.i][0].isupper():
-                continue
-            k = hit.i - 1
-            if s.words[k].isalpha() and s.words[k] not in self._w.articles and s.words[k] not in self._w.function:
-                k -= 1
-            if (
-                k < 0
-                or s.words[k] not in self._w.articles
-                or (hit.j < len(s) and (s.words[hit.j] in self._w.of_words or s.raw[hit.j][0].isupper()))
-            ):
-                continue
-            visited = next(
-                (
-                    p.country
-                    for p in s.places
-                    if p.i < hit.i
-                    and any(h.j <= p.i <= h.j + 2 for h in self._hits.values() if "visit_verbs" in h.roles)
-                ),
-                None,
-            )
-            if s.words[k] in self._w.indefinite and s.words[hit.j - 1] not in self._w.missions:
-                continue
-            owner = (
-                self._memory.before(s)
-                if s.words[k] in self._w.pronouns | self._w.indefinite
-                else visited or self._memory.state_of(s)
-            )
-            if owner is not None:
-                yield Side(i=k + 1, j=hit.j, actor=owner, person=True, described=True)
-
-    def _namesakes(self) -> Iterator[Side]:
-        """Surnames of persons whose title told of no country."""
-        learned = self._memory.namesakes
-        if not learned or learned.keys().isdisjoint(self._s.words):
-            return
-        for k, word in enumerate(self._s.words):
-            if word in learned and k not in self._at and self._is_name(k):
-                begin = k
-                while begin and self._is_name(begin - 1):
-                    begin -= 1
-                owner = self._s.words[k + 1 : k + 2] == ["'s"]
-                if not owner or self._owns(k + 2):
-                    yield Side(i=begin, j=k + 1, actor=learned[word], person=True, owner=owner)
-
-    def _peoples(self) -> Iterator[Side]:
-        """ "Tigrayan leaders": a capitalised adjective that no list knows, before a noun of persons."""
-        s = self._s
-        for k in range(1, len(s)):
-            if (
-                s.words[k] not in self._w.heads
-                or not s.words[k].endswith("s")
-                or not s.raw[k - 1][0].isupper()
-                or len(s.raw[k - 1]) < 4
-            ):
-                continue
-            free = k - 1 not in s.common_at and s.words[k - 1] not in self._w.function and (k > 1 or s.field == "title")
-            if free and not s.raw[k - 1].isupper():
-                yield Side(i=k - 1, j=k + 1, actor=f"{s.raw[k - 1]} {s.words[k]}", person=True, described=True)
 
     def _group(self, hit: Hit) -> str | None:
         named = next((a for a in self._s.actors if a.j == hit.i and a.form is Form.GROUP), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.kinds.talk_round.find_words import KIND, VERBS, Words
+from monitor.kinds.talk_round.find_words import KIND, MOVING, VERBS, Words
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
 
@@ -16,7 +16,6 @@ _DENIED = 4
 _CLOSE = 6
 #: tokens before a noun that may open its own quotation marks: "for "pre-negotiation talks""
 _QUOTED = 4
-_MOVING = frozenset(("visit_verbs", "move_verbs"))
 DENIED = "denied"
 #: value of verbs that tell that a meeting goes on
 _AGAIN = "again"
@@ -93,6 +92,8 @@ class _Reader:
             return modal
         if modal not in ("planned", "proposed") and self._occasion() and not any(h.i - self._end <= 3 for h in after):
             return "held"
+        if modal is None and (aim := self._aim()) is not None:
+            return aim
         if before:
             nearest = before[-1].roles["before"].value
             if nearest == "past" and len(before) > 1 and before[-1].i - before[-2].j <= 2:
@@ -132,6 +133,12 @@ class _Reader:
                 return "cancelled" if self._is_set() else DENIED  # "the talks will not resume in May"
             return self._tense() if value == "base" else value
         return modal or self._occasion() or self._met_for()
+
+    def _aim(self) -> str | None:
+        """ "arrived in Cairo to resume talks", "sat down to begin talks": what somebody came for."""
+        i = self._hit.i
+        aims = [h for h in self._cues("after", max(0, i - _QUOTED), i) if self._s.words[h.i] in self._w.to_words]
+        return self._bare_verb(aims[-1]) if aims else None
 
     def _met_for(self) -> str | None:
         """ "met in Rome for talks": what they met for was held when they met."""
@@ -181,10 +188,12 @@ class _Reader:
         """ "arrives in Cairo on Tuesday for talks", "has arrived in Cairo for talks": they are still to come."""
         if self._is_present():
             return "planned"
-        going = [h for h in self._hits if h.i < self._hit.i and not _MOVING.isdisjoint(h.roles)]
+        going = [h for h in self._hits if h.i < self._hit.i and not MOVING.isdisjoint(h.roles)]
         if not going:
             return None
-        forms = next(e.forms for r, e in going[-1].roles.items() if r in _MOVING)
+        forms = next(e.forms for r, e in going[-1].roles.items() if r in MOVING)
+        if not self._w.fresh.isdisjoint(self._s.words[going[-1].j : self._hit.i]):
+            return "planned"  # "arrived in Cairo for a new round of talks"
         having = going[-1].i and self._s.words[going[-1].i - 1] in self._w.having
         return "planned" if having or not forms & {"past", "participle"} else None
 
@@ -217,7 +226,8 @@ class _Reader:
         met = self._cues("meet_verbs", self._clause_start(cue.i, _AFTER), cue.i)
         if met and "past" in met[-1].roles["meet_verbs"].forms:
             return "held"
-        return "planned" if cue.i and self._s.words[cue.i - 1] in self._w.to_words else "ongoing"
+        aim = cue.i and not self._w.to_words.isdisjoint(self._s.words[cue.i - 1 : cue.i + 1])
+        return "planned" if aim else "ongoing"
 
     def _tense(self) -> str:
         """ "talks begin": planned where a day is still to come, else the present of a headline; "talks to begin"."""

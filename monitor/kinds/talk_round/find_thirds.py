@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.kinds.talk_round.find_each import Found
-from monitor.kinds.talk_round.find_sides import Side
+from monitor.kinds.talk_round.find_titles import Side
 from monitor.kinds.talk_round.find_verbs import Verbs
 from monitor.kinds.talk_round.find_words import KIND
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from monitor.kinds.talk_round.find_described import is_state
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Actor, Form
@@ -15,6 +17,25 @@ REACH = 6
 def is_adjective(actor: Actor) -> bool:
     """ "Kenyan", and "South Sudanese", which can be a people, too."""
     return actor.form is Form.DEMONYM or (actor.form is Form.PEOPLE and not actor.name.endswith("s"))
+
+
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
+class Side:
+    """A party as a sentence names it: tokens[i:j]."""
+
+    i: int
+    j: int
+    actor: str
+    #: a person, or officials: somebody who can be met
+    person: bool = False
+    #: stands before a noun of meeting and owns it: "Kyiv's talks"
+    owner: bool = False
+    #: described, not named: "the rebels"
+    described: bool = False
+    #: an organisation, which more often brings others together than it talks
+    body: bool = False
+    #: stands behind a preposition of place, or an envoy's "to": "in Moscow"
+    place: bool = False
 
 
 class Titles:
@@ -149,3 +170,13 @@ class Titles:
             if own.j == k and "side_nouns" in own.roles:
                 return own.i
         return k - 1 if self._s.words[k - 1] in self._w.heads else None
+
+    def _owns(self, k: int) -> bool:
+        """Whether a noun of meeting follows: "peace talks", "planned meeting"."""
+        for step in range(k, min(k + 4, len(self._s))):
+            hit = self._hits.get(step)
+            if hit is not None and ("talk_nouns" in hit.roles or "visit_nouns" in hit.roles):
+                return True
+            if not self._is_modifier(step):
+                return False
+        return False

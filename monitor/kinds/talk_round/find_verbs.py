@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from monitor.kinds.talk_round.find_attach import is_first_time
 from monitor.kinds.talk_round.find_each import Each, Found
 from monitor.kinds.talk_round.find_gate import BY
-from monitor.kinds.talk_round.find_sides import Side
-from monitor.kinds.talk_round.find_titles import PERSONS
+from monitor.kinds.talk_round.find_titles import PERSONS, Side
 from monitor.kinds.talk_round.find_words import KIND
 from monitor.language.places import SPECIFIC, Place
 
@@ -41,6 +41,8 @@ class Verbs(Each):
 
     def _of_verb(self) -> Found | None:
         roles = self._hit.roles
+        if is_first_time(self._s, self._hit.i, self._w):
+            return None  # "the first time that the two have met since": the meeting that the item tells
         if "gather_verbs" in roles:
             return self._together("they gather")
         if "joint_verbs" in roles and "speak_verbs" not in roles:

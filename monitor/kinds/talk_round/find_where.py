@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from monitor.kinds.talk_round.find_each import Found
-from monitor.kinds.talk_round.find_sides import Side
-from monitor.kinds.talk_round.find_words import KIND, Words
+from monitor.kinds.talk_round.find_titles import Side
+from monitor.kinds.talk_round.find_words import KIND, NOUNS, Words
 from monitor.language.actors import Form
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
@@ -189,6 +189,8 @@ class Where:
 
     def _owned(self) -> Place | None:
         """ "the Geneva talks"."""
+        if self._hit.roles.keys().isdisjoint(NOUNS):
+            return None
         for place in self._s.places:
             if (
                 0 <= self._hit.i - place.j <= 2

@@ -15,6 +15,8 @@ NOUNS = ("talk_nouns", "visit_nouns")
 VERBS = frozenset(
     ("meet_verbs", "gather_verbs", "joint_verbs", "speak_verbs", "person_verbs", "call_verbs", "visit_verbs")
 )
+#: verbs of going somewhere
+MOVING = frozenset(("visit_verbs", "move_verbs"))
 TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
@@ -25,6 +27,7 @@ _NAMES = (
     "no_persons object_pronouns occasions of_words=of offers ones openers opening others=other_talks "
     "participle_openers=participle participles=mediator_participles mediation place place_verbs plural posts "
     "processes prepositions pronouns=subject_pronouns relatives=relative residents rest roles rounds separate "
+    "relations topic_openers compounds comments firsts times for_whom clauses=subclauses "
     "stays settings several straight stretches tables tell=tell_verbs theirs them to_words=to treaty where "
     "topics=topic_nouns with_words=with "
 )
@@ -196,6 +199,22 @@ class Words:
     roles: frozenset[str]
     #: "mediation": who owns it brings others together
     mediation: frozenset[str]
+    #: nouns of which two stand "between" or "with" somebody: "truce", "ties"
+    relations: frozenset[str]
+    #: "discuss", "on": what follows is what is talked about
+    topic_openers: frozenset[str]
+    #: "ahead", before "of"
+    compounds: frozenset[str]
+    #: "time"
+    times: frozenset[str]
+    #: "negotiators", before "for" and whom they speak for
+    for_whom: frozenset[str]
+    #: "when": behind it stands a clause with a subject of its own
+    clauses: frozenset[str]
+    #: "welcomed": what one says of the talks of others
+    comments: frozenset[str]
+    #: "first", "last": before "time" in which somebody met
+    firsts: frozenset[str]
     #: "was", before "in Rome"
     stays: frozenset[str]
     #: one word, at least, of those who stand by a process of talks: "guarantors"

@@ -1,0 +1,56 @@
+"""What a preposition in a sentence belongs to, where it is no meeting: "a truce between A and B", "ahead of"."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from monitor.kinds.talk_round.find_words import Words
+from monitor.language.document import Sentence
+
+#: tokens from "the first time" to its verb
+_SELDOM = 20
+
+
+def is_of_relation(sentence: Sentence, j: int, k: int, words: Words) -> bool:
+    """ "a call to discuss the truce between A and B", "talks on ties with C": behind a noun of meeting that ends at j,
+    the preposition at k belongs to what is talked about."""
+    return (
+        k - 1 >= j
+        and sentence.words[k - 1] in words.relations
+        and not words.topic_openers.isdisjoint(sentence.words[j : k - 1])
+    )
+
+
+def comments(sentence: Sentence, j: int, i: int, words: Words) -> bool:
+    """ "A and B welcomed the talks", "have sponsored talks": whether the verb between a subject that ends at j and a
+    noun at i says what the subject thinks of the talks of others, or does for them."""
+    return not words.comments.isdisjoint(sentence.words[j:i])
+
+
+def has_clause(sentence: Sentence, j: int, i: int, words: Words) -> bool:
+    """Whether a clause with a subject of its own begins between tokens j and i: "when the country hosts"."""
+    if words.clauses.isdisjoint(sentence.words[j:i]):
+        return False
+    return any(
+        sentence.words[k] in words.clauses and sentence.words[k + 1] not in words.pronouns for k in range(j, i - 1)
+    )
+
+
+def is_apposed_country(sentence: Sentence, i: int, code: str, words: Words) -> bool:
+    """ "in Tunis, Tunisia, to ...": a country's name at i only says where the city before its comma lies."""
+    if not i or sentence.words[i - 1] != ",":
+        return False
+    return any(p.j == i - 1 and p.country == code and p.preposition in words.place for p in sentence.places)
+
+
+def is_compound(sentence: Sentence, k: int, words: Words) -> bool:
+    """ "ahead of", "because of": no noun of persons whom "of" tells the home of."""
+    return k > 0 and sentence.words[k - 1] in words.compounds
+
+
+def is_first_time(sentence: Sentence, i: int, words: Words) -> bool:
+    """ "the first time that A and B have met since": whether the verb at i only tells how seldom they meet."""
+    near = sentence.words[max(0, i - _SELDOM) : i]
+    return not (words.having.isdisjoint(near[-2:]) or words.times.isdisjoint(near)) and any(
+        a in words.firsts and b in words.times for a, b in pairwise(near)
+    )
