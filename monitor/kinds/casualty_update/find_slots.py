@@ -328,8 +328,8 @@ class Slots:
         return self._counter(m)
 
     def _is_place(self, s: Sentence, name: str) -> bool:
-        """ "Kryvyi Rih counted eleven more dead", "the X district reported nine deaths": a town or district says nothing,
-        a capital does."""
+        """ "Kryvyi Rih counted eleven more dead", "the X district reported nine deaths": a town or district says
+        nothing, a capital does."""
         return any(c.place.name == name and c.place.level in (CITY, DISTRICT) for c in self.where.towns(s))
 
     def _counter(self, m: Mention) -> str | None:
