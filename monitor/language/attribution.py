@@ -117,7 +117,7 @@ class Credits(Phrases):
             return None
         aux = i - 1 - (i > 1 and words[i - 1] in self._words["between"])  # "were also reported missing"
         passive = i and words[aux] in self._auxiliaries and words[aux] not in self._having and not forms <= {"ing"}
-        if passive or (j == i + 1 and j < len(words) and words[j] in self._words["as"]):
+        if passive or (words[i] in self._words["cast"] and j < len(words) and words[j] in self._words["as"]):
             return None  # "men described as rebels"
         inverted = self._inverted(words, raw, hit, at)
         if inverted is not None:

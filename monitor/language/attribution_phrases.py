@@ -155,6 +155,8 @@ class Phrases:
             or self._is_time(k - 1, at)
         ):
             k -= 1
+        if k > 3 and words[k - 1] == ")" and "(" in words[max(0, k - 8) : k - 2]:
+            k = max(m for m in range(k - 2) if words[m] == "(")  # "the national agency (ABC) said"
         if k and words[k - 1] in self._pronouns:
             return Credit(i=k - 1, j=k, text=raw[k - 1], begin=0, end=0, pronoun=True)
         end = k

@@ -96,6 +96,14 @@ class Surroundings:
             and not (i + 1 < self.n and self.raw[i + 1][0].isupper())
         ):
             kind, k = g.kinds[words[k - 1]], k - 2  # "the second city, Kharkiv, ..."
+        elif (
+            k >= 2
+            and words[k] == ","
+            and words[k - 1] in g.reference_nouns
+            and words[k - 2] in g.articles
+            and i - k <= 1
+        ):
+            k -= 3  # "in the capital, X"
         elif k >= 0 and words[k] in g.kinds and words[k] not in g.prepositions:
             kind, k = g.kinds[words[k]], k - 1
         if (
