@@ -77,9 +77,7 @@ class Surroundings:
             k -= 1  # "in nearby X"
         kind: str | None = None
         if k >= 3 and words[k] in g.genitive and words[k - 1] in g.directions:
-            opens = k - 2 if words[k - 2] in g.articles else k - 3 if self.is_plain(k - 2) else 0
-            if opens > 0 and words[opens] in g.articles:
-                k = opens - 1  # "in the west of X", "in the restive west of X"
+            k = self._side(k)
         if (
             k >= 1
             and words[k] in g.genitive
@@ -126,6 +124,11 @@ class Surroundings:
         if k >= 0 and words[k] in g.prepositions and not (kind is None and words[k] in g.genitive):
             return k, words[k], kind
         return i, None, kind
+
+    def _side(self, k: int) -> int:
+        """ "in the west of X", "in the restive west of X": the token before the article, seen from the "of" at k."""
+        opens = k - 2 if self.words[k - 2] in self.g.articles else k - 3 if self.is_plain(k - 2) else 0
+        return opens - 1 if opens > 0 and self.words[opens] in self.g.articles else k
 
     def _skip(self, k: int) -> int:
         while k >= 0 and (self.words[k] in self.g.skipped or self.words[k] == "-"):
