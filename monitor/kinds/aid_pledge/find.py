@@ -219,6 +219,9 @@ def _sieved(candidates: list[Finding]) -> Iterator[Finding]:
         if found.path.denied and found.status not in ("considered", "requested") and not _held(found):
             found.refuse("denied")
             continue
+        if found.status == REQUESTED and found.path.act is not None and found.path.act.sort == "withhold":
+            found.refuse("somebody asks that it be held back")
+            continue
         larger, given = _told_before(candidates, accepted, number)
         if _taken_from(found) and any(_repeats(found, f) for f in accepted[-RIVALS:]):
             found.refuse("the whole, told again with a part of it")

@@ -195,6 +195,9 @@ class Context:
         for index in range(scene.sentence.index - 1, max(-1, scene.sentence.index - 1 - reach), -1):
             earlier = self.scene(index)
             subjects = [a for a in earlier.actors if stands.fits(earlier, a) and a.actor not in taken]
+            nobody = earlier.of("nobody") if scene.words[stands.i] in scene.lex.plural_pronouns else ()
+            if nobody and not any(a.i < nobody[0].i for a in subjects):
+                return None  # "Delegates ... They pledged"
             if stands.kind != "financial":
                 subjects = [a for a in subjects if can_give(earlier, a)]
             if subjects:

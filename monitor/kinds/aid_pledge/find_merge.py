@@ -88,7 +88,7 @@ def _same(a: Finding, b: Finding) -> bool:
 
 def _named(answer: Answer | None) -> tuple[str, ...]:
     """The actors that the sentence itself names; what was inferred keeps no two mentions apart."""
-    return answer.actors if answer is not None and answer.rule in LOCAL else ()
+    return answer.actors if answer is not None and (answer.rule in LOCAL or answer.rule == "topic") else ()
 
 
 def _compatible(a: Sequence[str], b: Sequence[str]) -> bool:
@@ -128,6 +128,8 @@ def _cut(a: Finding, b: Finding) -> bool:
     if x is None or y is None or not x.count or not y.count or a.scene is b.scene or None in ends:
         return False
     later = max(a, b, key=lambda f: f.scene.sentence.index)
+    if not later.scene.lex.more.isdisjoint(later.scene.words[max(0, later.i - 4) : later.i]):
+        return False  # "[other] projects worth $476m"
     if later.scene.marks("besides") or not later.scene.lex.fresh.isdisjoint(later.scene.words[later.i : later.j]):
         return False  # "will [also] give $476m", "[another] $476m"
     if _actors(a.donors) != _actors(b.donors) or _actors(a.recipient) != _actors(b.recipient):
@@ -256,7 +258,8 @@ def _why(pledge: Pledge, slot: str) -> tuple[str, Finding, int, int]:
 def _status(pledge: Pledge) -> str:
     said = [f.status for f in pledge.mentions if f.path.rule != "no verb"] or [f.status for f in pledge.mentions]
     values = said + ([pledge.status] if pledge.status else [])
-    if pledge.best.status == WITHHELD:
+    first = min(pledge.mentions, key=lambda f: (f.scene.sentence.index, f.i))
+    if WITHHELD in (pledge.best.status, first.status):
         return WITHHELD
     return max((v for v in values if v in _RANK), key=lambda v: _RANK[v], default=WITHHELD)
 

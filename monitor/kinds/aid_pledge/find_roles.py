@@ -90,7 +90,8 @@ def other_head(scene: Scene, actor: Actor) -> bool:
             and not (actor.form is Form.DEMONYM and scene.words[min(k + 1, scene.n - 1)] in scene.lex.titles)
         ):
             return True
-        if not scene.words[k].isalpha() or scene.words[k] in scene.lex.scene or k in scene.act_at:
+        plain = scene.words[k].isalpha() or scene.words[k] == "-"  # "second-largest"
+        if not plain or scene.words[k] in scene.lex.scene or k in scene.act_at:
             return False
     return False
 
@@ -143,6 +144,8 @@ def joined(scene: Scene, actor: Actor) -> list[Actor]:
         while k >= 0 and scene.words[k] in scene.lex.both and len(marks) < 2:
             marks.append(scene.words[k])
             k -= 1
+        if k > 1 and scene.words[k] == ")" and scene.words[k - 2] == "(":
+            k -= 3  # "the Asian Development Bank (ADB) and X"
         before = others.get(k + 1)
         plain = plain or any(m.isalpha() for m in marks) or scene.sentence.field == "title"  # "X, Y pledge $5m"
         if not marks or not plain or before is None or before.possessive or before.form is Form.PERSON:
@@ -194,7 +197,7 @@ def subject(scene: Scene, act: Act) -> Answer | None:
             continue
         if scene.walls(actor.j, act.i) >= WALL or _blocked(scene, actor.j, act.begin):
             return None
-        if _inserted(scene, actor, act) or _joined_behind(scene, actor):
+        if _inserted(scene, actor, act) or _joined_behind(scene, actor) or _given_to(scene, actor, act):
             continue
         if can_give(scene, actor) or _conjoined(scene, actor, act):
             return answer(joined(scene, actor), "subject of the verb")
@@ -240,6 +243,12 @@ def _joined_behind(scene: Scene, actor: Actor) -> bool:
     before = next((a for a in scene.actors if a.j == k and not a.possessive), None)
     led = bare_before(scene, before.i) if before is not None else -1
     return led > 0 and scene.words[led] in scene.lex.to and led - 1 not in scene.act_at and not _opens(scene, led)
+
+
+def _given_to(scene: Scene, actor: Actor, act: Act) -> bool:
+    """As in "denied [X] $9m and delayed $5m": right behind a verb, a sum up to the next verb: its object."""
+    k = actor.i - (actor.i > 0 and scene.words[actor.i - 1] in scene.lex.articles)
+    return k in scene.active_ends and any(actor.j <= q.i < act.begin and q.i - actor.j <= 1 for q in scene.sums)
 
 
 def _opens(scene: Scene, k: int) -> bool:

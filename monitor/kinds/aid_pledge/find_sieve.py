@@ -26,7 +26,7 @@ WORTH = {
     "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "sport": -4.0, "rate": -5.0, "small": -3.0,
     "state gives": 0.5, "fresh": 0.5, "from giver": 0.5, "title": 0.5, "bank": 0.5, "past year": -9.0,
     "opener": 0.5, "spends": -1.0, "bought for another": 0.0, "note": 2.5, "at home": -4.0,
-    "left over": 2.0, "alone": 1.0, "private": -8.0, "standing": -9.0,
+    "left over": 2.0, "alone": 1.0, "private": -8.0, "standing": -20.0,
 }  # fmt: skip
 #: acts by which a state hands over or promises
 _GIVING = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
@@ -36,6 +36,8 @@ _SAID = frozenset(("subject of the verb", "agent", "subject of the relative clau
 _SUBJECT = 5
 #: tokens from "short of" to the sum of a goal
 _GOAL = 8
+#: tokens from a relative pronoun to a verb of needing
+_NEEDED = 9
 #: lines of a list, at most
 _LIST = 20
 #: smaller sums are prices and fares; in dollars
@@ -243,6 +245,8 @@ def _against(found: Finding) -> None:
             marks.add("refused in clause")
     if found.path.rule == "relative clause":
         marks.add("relative")
+        if found.path.act is not None and not found.path.act.past and scene.marks("recurring", found.path.act.j):
+            marks.add("standing")  # "the $5m that X gives Y every year"
     if "pointed" not in marks and any(_near_mark(scene, span, m.i, m.j) for m in scene.marks("unpointed")):
         marks.add("elsewhere")
     if "pointed" not in marks and scene.of("paid_sales"):
@@ -291,6 +295,12 @@ def _only_needed(found: Finding) -> bool:
     scene, act = found.scene, found.path.act
     if act is not None and act.passive and scene.words[act.i] in scene.lex.needing:
         return found.donors is None or found.donors.rule != "agent"
+    j = found.span.j + (found.span.j < scene.n and scene.words[found.span.j] == ",")
+    if j < scene.n and scene.words[j] in scene.lex.relative and scene.walls(j + 1, scene.n) < WALL:
+        wanting = next((k for k in range(j, min(j + _NEEDED, scene.n)) if scene.words[k] in scene.lex.needing), None)
+        package = scene.marks("aid_nouns", found.span.i, found.span.j)  # "a package of $5m that X needs" is one
+        if wanting is not None and not package and not scene.walls(j + 1, wanting):
+            return True  # "a figure of $5m, which they believe X will need"
     return not scene.lex.needing.isdisjoint(scene.words[found.span.i : found.span.core])
 
 

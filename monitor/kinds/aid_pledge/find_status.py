@@ -22,10 +22,10 @@ _DONE = {
 _COMING = {
     "promise": CONSIDERED, "stake": PLEDGED, "enact": CONSIDERED, "allot": PLEDGED, "convey": PLEDGED,
     "give": PLEDGED, "help": PLEDGED, "weak": PLEDGED, "arrive": PLEDGED, "ask": REQUESTED,
-    "weigh": CONSIDERED, "withhold": CONSIDERED, "receive": PLEDGED, "obtain": PLEDGED, "thank": PLEDGED,
+    "weigh": CONSIDERED, "withhold": WITHHELD, "receive": PLEDGED, "obtain": PLEDGED, "thank": PLEDGED,
 }  # fmt: skip
 #: in the present tense a promise is made and a law passed as one reads it ("X pledges $5m")
-_PRESENT = {**_COMING, "promise": PLEDGED, "enact": APPROVED, "allot": APPROVED, "withhold": WITHHELD}
+_PRESENT = {**_COMING, "promise": PLEDGED, "enact": APPROVED, "allot": APPROVED}
 
 
 #: tokens from a noun to the sum that it leads to
@@ -140,7 +140,8 @@ def _before(scene: Scene, span: Phrase) -> Act | None:
         if _quoted(scene, act.j, span.core):
             continue
         relative = act.j < scene.n and scene.words[act.j] in scene.lex.relative
-        if (relative and act.loose) or ")" in scene.words[act.j : span.core]:
+        between = scene.words[act.j : span.core]
+        if (relative and act.loose) or between.count(")") > between.count("("):
             continue
         start = act.j + (act.j < span.core and scene.words[act.j] == ":")  # "agreed: five billion for X"
         return None if relative or scene.walls(start, span.core) >= CLAUSE else act

@@ -15,6 +15,7 @@ from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import PLEDGED, REQUESTED, Course, course, day, status
 from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL, is_state
+from monitor.language.actors import Form
 from monitor.language.quantities import Quantity
 
 #: rules that read who opens a clause
@@ -78,6 +79,9 @@ def _donors(found: Finding) -> Answer | None:
     if by is not None:
         return by
     own = possessor(scene, span)
+    if own is not None and _for_them(found, own):
+        found.recipient = own._replace(rule="whose sum it is")
+        return None
     if own is not None:
         return _standing(found, own) or own
     alone = gaps.gap(scene, span)
@@ -106,6 +110,17 @@ def _donors(found: Finding) -> Answer | None:
     if scene.words[act.i] in scene.lex.collecting and collected(scene, act):
         return None
     return roles.subject(scene, act) or (_frame_subject(found) if act.sort == "weak" and act.i < span.core else None)
+
+
+def _for_them(found: Finding, owner: Answer) -> bool:
+    """As in "donors pledge $5m in [Sudanese] aid": where nobody in particular gives, the adjective receives."""
+    scene, act = found.scene, found.path.act
+    if act is None or act.passive or act.i > found.span.core or not scene.of("nobody"):
+        return False
+    actor = next((a for a in scene.actors if a.i == owner.i), None)
+    if actor is None or actor.possessive or actor.form is not Form.DEMONYM or not is_state(actor.actor):
+        return False
+    return any(scene.walls(m.j, act.begin) < CLAUSE for m in scene.marks("nobody", 0, act.begin))
 
 
 def _standing(found: Finding, owner: Answer) -> Answer | None:
@@ -245,7 +260,13 @@ def _receive(found: Finding) -> None:
 
 def _agreed(found: Finding) -> None:
     """As in "the ADB and Dhaka signed a $4m loan": of a bank and a state that agree on a sum the state receives."""
-    if found.donors is None or len(found.donors.actors) != 2 or found.donors.rule not in _SUBJECTS:
+    if found.donors is None or found.donors.rule not in _SUBJECTS:
+        return
+    bank = _signed_with(found)
+    if bank is not None:
+        found.donors, found.recipient = bank, found.donors._replace(rule="who signs with the bank")
+        return
+    if len(found.donors.actors) != 2:
         return
     table, names = found.scene.lex.default_types, found.donors.actors
     banks = tuple(a for a in names if table.get(a) == "financial")
@@ -257,6 +278,18 @@ def _agreed(found: Finding) -> None:
         found.donors = found.donors._replace(actors=banks)
         signer = found.donors._replace(actors=states, rule="who signs with the bank")
         found.recipient = signer if banks[0] not in table else found.recipient or signer
+
+
+def _signed_with(found: Finding) -> Answer | None:
+    """As in "X signed two agreements with the [World Bank] for $5m": a bank that stands between verb and sum."""
+    scene, act, table = found.scene, found.path.act, found.scene.lex.default_types
+    if act is None or act.passive or act.sort not in ("enact", "promise") or found.donors is None:
+        return None
+    if len(found.donors.actors) != 1 or not is_state(found.donors.actors[0]):
+        return None
+    banks = [a for a in scene.actors if act.j <= a.i < found.span.core and table.get(a.actor) == "financial"]
+    led = bool(banks) and scene.words[max(0, roles.led_by(scene, banks[0]))] in scene.lex.company
+    return roles.answer(banks[:1], "agent") if led else None
 
 
 def _owner(found: Finding) -> Answer | None:

@@ -156,6 +156,7 @@ class Words:
         self.helping, self.standing = section.words("helping_list"), section.words("standing_list")
         self.goods_again = section.words("goods_again_list")
         self.subjunctive = section.words("subjunctive_list")
+        self.plural_pronouns = section.words("plural_pronouns_list")
         self.shares = section.words("shares_list")
         self.splits = _splits(section)
         self.promise_of = section.words("promise_of_list")
