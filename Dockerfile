@@ -27,7 +27,7 @@ RUN find . -type d -name tests -prune -exec rm -r {} + \
 # is kept of the lexicons tells by their contents what it was made of.
 RUN /opt/venv/bin/monitor init /config \
     && /opt/venv/bin/monitor check --config /config \
-    && /opt/venv/bin/python -c "import apprise, monitor.daemon, psycopg; apprise.Apprise().add('json://localhost')" \
+    && /opt/venv/bin/python -c "import apprise, monitor.daemon, monitor.fetch.http2, psycopg; apprise.Apprise().add('json://localhost')" \
     && find "$PWD" -name '*.pyc' | sed 's#/__pycache__/\([^/]*\)\.cpython-[^/]*#/\1.py#' >/tmp/loaded \
     && find . -name __pycache__ -prune -exec rm -r {} + \
     && python -m compileall -q --invalidation-mode unchecked-hash -i /tmp/loaded \

@@ -4,6 +4,7 @@ door.py      Door, Fetched, Fault: one request with its redirects, under one dea
 guard.py     which addresses may be dialled, checked when they are dialled
 dial.py      connections on asyncio's own sockets, plain and encrypted
 transport.py httpx over connections that the guard dials, HTTP/1.1 spoken by h11
+sharing.py   which requests share a connection            http2.py     that connection, HTTP/2 spoken by h2
 imap.py      new letters of a mailbox, within bounds
 inflate.py   compressed bodies, inflated within bounds
 turns.py     how many at once in all, and of one registered domain

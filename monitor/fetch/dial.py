@@ -126,6 +126,7 @@ class _Tls(httpcore.AsyncNetworkStream):
         self._loop = asyncio.get_running_loop()
         self._come, self._go = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = trust.wrap_bio(self._come, self._go, server_hostname=host)
+        self._sending = asyncio.Lock()  # one task may read while another one writes; both have something to send
 
     async def shake_hands(self) -> None:
         await self._done(self._tls.do_handshake)
@@ -173,4 +174,5 @@ class _Tls(httpcore.AsyncNetworkStream):
 
     async def _send(self) -> None:
         if self._go.pending:
-            await self._loop.sock_sendall(self._line, self._go.read())
+            async with self._sending:
+                await self._loop.sock_sendall(self._line, self._go.read())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -114,16 +114,24 @@ class Door:
         *,
         resolve: guard.Resolve = guard.resolve,
         dialler: httpcore.AsyncNetworkBackend | None = None,
+        shared: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """``resolve`` and ``dialler`` are the system's, unless a simulation brings a network of its own.
+        """``shared`` says whether several sources are of a host, so that they may share a connection.
+
+        ``resolve`` and ``dialler`` are the system's, unless a simulation brings a network of its own.
 
         Raises ValueError for a network in ``limits.allow`` that is none; OSError for a bad ``ca_file``.
         """
         self.limits = limits or Limits()
         self._network = guard.GuardedNetwork(guard.parse_allow(self.limits.allow), resolve, dialler)
         self._client = Client(
-            # a deadline holds for the whole of a request; but a dead first address must leave time for a second
-            transport=Transport(self._network, self.limits.ca_file, patience=self.limits.timeout.total_seconds() / 4),
+            transport=Transport(
+                self._network,
+                self.limits.ca_file,
+                # a deadline holds for the whole of a request; but a dead first address must leave time for a second
+                patience=self.limits.timeout.total_seconds() / 4,
+                shared=shared,
+            ),
             follow_redirects=False,
             trust_env=False,
             timeout=None,

@@ -1,14 +1,15 @@
 """How a request of httpx goes out: over a connection of its own, which our own network dials, and which ends with it.
 
-Connections are not kept: feeds live on many hosts, and httpcore's pool walks all its connections at each request
-(encode/httpcore #1035: 1000 answers of 304 took 3.5 s with one). So HTTP/1.1 is spoken here, by h11: what httpcore's
-own connections do beside that, for connections that are kept and shared, takes longer than the rest of a poll.
+Connections are not kept, but where requests share one (sharing.py): feeds live on many hosts, and httpcore's pool walks
+all its connections at each request (encode/httpcore #1035: 1000 answers of 304 took 3.5 s with one). So HTTP/1.1 is
+spoken here, by h11: what httpcore's own connections do beside that, for connections that are kept and shared, takes
+longer than the rest of a poll.
 """
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ import httpcore
 import httpx
 
 from monitor.fetch.guard import GuardedNetwork
+from monitor.fetch.sharing import Lines
 
 #: bytes that are read at once, and bytes of headers that are borne with
 _PIECE, _MOST_HEADERS = 65_536, 102_400
@@ -34,6 +36,7 @@ def trusted(ca_file: str | None, *protocols: str) -> ssl.SSLContext:
         trust.load_verify_locations(ca_file)
     if protocols:
         trust.set_alpn_protocols(protocols)
+    trust.options |= ssl.OP_NO_RENEGOTIATION  # HTTP/2 forbids it, and nobody needs it
     return trust
 
 
@@ -54,28 +57,53 @@ class _Forgetful(httpx.Cookies):
 class Transport(httpx.AsyncBaseTransport):
     """Sends requests; one whose extensions name a ``proxy`` goes through that, and its host is judged before."""
 
-    def __init__(self, network: GuardedNetwork, ca_file: str | None = None, *, patience: float | None = None) -> None:
+    def __init__(
+        self,
+        network: GuardedNetwork,
+        ca_file: str | None = None,
+        *,
+        patience: float | None = None,
+        shared: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         """``ca_file``: certificates to trust beside the usual ones; raises OSError if it cannot be read.
 
-        ``patience``: seconds that one address has to answer at all.
+        ``patience``: seconds that one address has to answer at all. ``shared``: whether several sources are of a host,
+        so that HTTP/2 pays.
         """
         self._network = network
         self._trust = trusted(ca_file, "http/1.1")
         self._patience = patience
+        self._shared = shared
+        self._lines = Lines(lambda host, port: self._dial(host, port, trusted(ca_file, "h2", "http/1.1")))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if proxy := request.extensions.get("proxy"):
             return await self._through(proxy, request)
-        url = request.url
+        url, line = request.url, None
         secure, host = url.scheme == "https", url.raw_host.decode("ascii")
-        line = await self._network.connect_tcp(host, url.port or (443 if secure else 80), self._patience)
+        port = url.port or (443 if secure else 80)
+        if secure and self._shared(host):
+            answer, line = await self._lines.ask(host, port, request)
+            if answer is not None:
+                return answer
+        if line is None:
+            line = await self._dial(host, port, self._trust if secure else None)
         try:
-            if secure:
-                line = await line.start_tls(self._trust, host, self._patience)
             return await _Talk(line).ask(request)
         except BaseException:
             await line.aclose()
             raise
+
+    async def _dial(self, host: str, port: int, trust: ssl.SSLContext | None) -> httpcore.AsyncNetworkStream:
+        line = await self._network.connect_tcp(host, port, self._patience)
+        try:
+            return await line.start_tls(trust, host, self._patience) if trust else line
+        except BaseException:
+            await line.aclose()
+            raise
+
+    async def aclose(self) -> None:
+        await self._lines.aclose()
 
     async def _through(self, proxy: str, request: httpx.Request) -> httpx.Response:
         await self._network.admit(request.url.host, request.url.port or 0)

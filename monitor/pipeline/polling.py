@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
@@ -70,14 +71,22 @@ class Polls:
         self.untold: dict[str, Complaint] = {}
         self._state_of = Together[str, SourceState](lambda names: thread.run(self._states, names))
         self._save = Together[EndedPoll, SourceState](lambda ended: thread.write(_save_polls, ended))
+        #: hosts of several sources, in which configuration
+        self._shared: tuple[Config | None, frozenset[str]] = None, frozenset()
         self._door: Door
         self.open_door()
 
     def open_door(self) -> None:
         """Takes the limits of the configuration; polls under way end with those they began with."""
         polling = self._config().settings.polling
-        self._door = make_door(self._config())
+        self._door = make_door(self._config(), self._is_shared)
         self._turns = Turns(polling.concurrency, polling.per_host, polling.per_domain)
+
+    def _is_shared(self, host: str) -> bool:
+        config = self._config()
+        if self._shared[0] is not config:
+            self._shared = config, shared_hosts(config.sources)
+        return host in self._shared[1]
 
     async def close(self) -> None:
         """Ends the workers and closes the way to the network."""
@@ -297,8 +306,14 @@ def _host(url: str) -> str:
         return ""
 
 
-def make_door(config: Config) -> Door:
-    """The way to the network, with the limits of the configuration."""
+def shared_hosts(sources: Iterable[Source]) -> frozenset[str]:
+    """The hosts that are asked for several addresses: feeds, or a feed and the pages of its items."""
+    hosts = Counter(domain_of(source) for source in sources for _ in range(2 if source.options.get("full_text") else 1))
+    return frozenset(host for host, count in hosts.items() if count > 1)
+
+
+def make_door(config: Config, shared: Callable[[str], bool] = lambda _: False) -> Door:
+    """The way to the network, with the limits of the configuration; ``shared`` as in ``Door``."""
     from monitor.fetch import Door, Limits
 
     polling = config.settings.polling
@@ -314,4 +329,4 @@ def make_door(config: Config) -> Door:
         ca_file=str(polling.ca_file) if polling.ca_file else None,
         proxy=polling.proxy,
     )
-    return Door(limits)
+    return Door(limits, shared=shared)

@@ -138,7 +138,7 @@ def _logged() -> Iterator[list[str]]:
 def _in_the_world(world: World) -> Iterator[None]:
     """Doors lead into the world, and nothing else of the daemon reaches out of this process."""
 
-    def make_door(loaded: Config) -> Door:
+    def make_door(loaded: Config, _shared: object = None) -> Door:
         given = loaded.settings.polling
         limits = Limits(at_once=given.concurrency, per_host=given.per_host, per_domain=given.per_domain)
         return Door(limits, resolve=world.resolve, dialler=Dialler(world))
