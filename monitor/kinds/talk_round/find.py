@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from monitor.kinds.talk_round.facts import TalkRound
+from monitor.kinds.talk_round.find_attach import is_before_that
 from monitor.kinds.talk_round.find_attend import attended
 from monitor.kinds.talk_round.find_course import Course
 from monitor.kinds.talk_round.find_each import Found
@@ -264,7 +265,8 @@ def _read(
         vague=when.vague,
         visitor=parties.visitor,
         default=default,
-        earlier=not words.earlier.isdisjoint(sentence.words[max(0, hit.i - _EARLIER) : hit.i]),
+        earlier=not words.earlier.isdisjoint(sentence.words[max(0, hit.i - _EARLIER) : hit.i])
+        or (how == "held" and is_before_that(sentence, hit.i, words) and memory.knows(sentence, parties.parties)),
         index=sentence.index,
     )
 
@@ -299,6 +301,8 @@ def _scene(
     how: str | None,
 ) -> tuple[str | None, str | None]:
     """Place and mode; where the sentence names no place, that of a visit, or of the dateline."""
+    if place is not None:
+        memory.placed.add(parties.parties)
     if place is not None and place.level == COUNTRY and memory.dateline and sentence.paragraph <= _OPENING:
         inside = contains(place.name, memory.dateline, sentence.document.lexicon)
         return (memory.dateline if inside else place.name), mode
@@ -314,6 +318,7 @@ def _scene(
         how is not None
         and memory.dateline
         and not parties.told
+        and parties.parties not in memory.placed
         and ("meet_verbs" in hit.roles or sentence.paragraph <= _OPENING)
     ):
         return memory.dateline, "in_person"

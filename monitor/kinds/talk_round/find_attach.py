@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from monitor.kinds.talk_round.find_words import Words
+from monitor.kinds.talk_round.find_words import KIND, VERBS, Words
 from monitor.language.document import Sentence
 
+#: tokens from "had held" to the noun
+_VERB = 8
 #: tokens from "the first time" to its verb
 _SELDOM = 20
 
@@ -54,3 +56,12 @@ def is_first_time(sentence: Sentence, i: int, words: Words) -> bool:
     return not (words.having.isdisjoint(near[-2:]) or words.times.isdisjoint(near)) and any(
         a in words.firsts and b in words.times for a, b in pairwise(near)
     )
+
+
+def is_before_that(sentence: Sentence, i: int, words: Words) -> bool:
+    """ "They had held nine rounds of talks": in the pluperfect, and not because somebody says so."""
+    start = max(0, i - _VERB)
+    k = next((k for k in range(start, i) if sentence.words[k] in words.pluperfect), None)
+    if k is None or any("quote_verbs" in h.roles and h.i < k for h in sentence.common):
+        return False
+    return any(k < h.i <= k + 2 and ("before" in h.roles or not VERBS.isdisjoint(h.roles)) for h in sentence.hits(KIND))

@@ -19,6 +19,8 @@ from monitor.language.quantities import Sort
 _BETWEEN_REACH = 15
 #: words of a name or title that can stand between a side and "mediating"
 _REST = 5
+#: how many "both" are
+_PAIR = 2
 _STOPS = frozenset(";:")
 _QUOTES = ("”", '"', "’")
 _TWO = frozenset(("collective", "bare_collective", "both_named"))
@@ -46,8 +48,8 @@ class Clause:
         for k in range(j, min(j + _BETWEEN_REACH, self._next, len(self._s))):
             if self._s.words[k] in self._w.between:
                 return None if is_of_relation(self._s, j, k, self._w) else k
-            if self._s.words[k] in (";", ":", "“", "”", '"'):
-                return None
+            if self._s.words[k] in (";", ":", "“", "”", '"') and not (k == j and self._s.words[k] in _QUOTES):
+                return None  # but for the end of quotation marks around the noun itself
         return None
 
     def _possessor(self, met: set[str]) -> str | None:
@@ -240,7 +242,7 @@ class Clause:
         plain = 0
         for k in range(start, i):
             word = self._s.words[k]
-            if word in self._w.of_words and is_compound(self._s, k, self._w):
+            if (word in self._w.of_words and is_compound(self._s, k, self._w)) or word in self._w.aids:
                 return False
             if word in self._w.articles | self._w.of_words | self._w.including | self._w.rest or word in ("-", "'s"):
                 continue
@@ -268,6 +270,8 @@ class Clause:
             return False
         while len(gap) > 1 and gap[0] == "'s":
             gap = gap[1:]
+        if gap[0] == "(" and ")" in gap[1:-1]:
+            gap = gap[gap.index(")") + 1 :]  # "the Government of Kenya (GOK) and"
         if gap[0] not in self._w.joins and gap[0] not in ("-", "–", "/"):
             return False
         return all(
@@ -315,10 +319,20 @@ class Clause:
             return ()
         if "both_named" in hit.roles:
             return tuple(hit.roles["both_named"].value.split())
+        if (rest := self._without_subject()) and len(rest) == _PAIR:
+            return rest
         many = int((hit.roles.get("collective") or hit.roles["bare_collective"]).value)
         return (
             self._memory.both(self._s, self._hit.i) if many == 2 else self._memory.several(self._s, many, self._hit.i)
         )
+
+    def _without_subject(self) -> tuple[str, ...]:
+        """Those of the meeting last told of who do not act here: "She spoke with the two ministers separately"."""
+        last = self._memory.last(self._s, _PAIR)
+        if len(last) != _PAIR + 1:
+            return ()
+        acting = {side.actor for side in self._subject(self._hit.i, set())}
+        return tuple(name for name in last if name not in acting)
 
     # --- the trigger itself ---
 

@@ -52,6 +52,7 @@ class Course(Where):
             if (
                 day.i >= opening
                 and self._w.rounds.isdisjoint(self._s.words[day.j : day.j + 1])  # "the 14th round"
+                and not (day.i and self._s.words[day.i - 1] in self._w.until)
                 and not self._is_of_saying(day.i)
                 and not self._is_of_calling_off(day)
                 and not (future and (self._is_of_announcing(day) or self._is_of_coming(day)))
@@ -117,7 +118,7 @@ class Course(Where):
         i = self._hit.i
         if day.j <= i and any(day.j <= h.i < i and _is_agreeing(h) for h in self._hits):
             return True  # "met on Friday, agreeing to hold another round"
-        if day.i > 1 or day.j > i:
+        if day.j > i or (day.i > 1 and self._s.words[day.j : day.j + 1] != [","]):
             return False
         return self._is_said(day.j, i) or not self._section.words("saying_list").isdisjoint(self._s.words[day.j : i])
 

@@ -18,6 +18,8 @@ _STATE_FORMS = (Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT
 _BACK = 3
 #: sentences back in which "the two sides" find theirs
 _NEAR = 6
+#: parties of whom two cannot be told
+_THREE = 3
 #: letters of a state's code
 _CODE = 3
 #: tokens from "will" to a verb of visiting
@@ -34,6 +36,8 @@ class Memory:
         self.scene: str | None = None
         #: the meetings told of so far, the newest last: number of the sentence, parties, how
         self.meetings: list[tuple[int, tuple[str, ...], str | None]] = []
+        #: parties of whom a meeting was put in a place
+        self.placed: set[tuple[str, ...]] = set()
         #: of these, visits: "the talks" mean them only where nothing else was told
         self._visits: set[int] = set()
 
@@ -197,6 +201,10 @@ class Memory:
         if visit:
             self._visits.add(len(self.meetings))
         self.meetings.append((sentence.index, parties, mode))
+
+    def knows(self, sentence: Sentence, parties: tuple[str, ...]) -> bool:
+        """Whether a sentence before has told of a meeting of these."""
+        return any(told == parties and index < sentence.index for index, told, _ in self.meetings)
 
     def has_met(self, parties: tuple[str, ...]) -> bool:
         """Whether a meeting in person of these was told of."""
@@ -371,6 +379,8 @@ class Memory:
         last = self.last(sentence, _NEAR)
         if len(last) == 2:
             return last
+        if len(last) == _THREE:
+            return ()  # which two of them?
         named: list[str] = []
         for back in range(_BACK + 1):
             if sentence.index - back < 0:

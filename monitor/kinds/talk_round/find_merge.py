@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from monitor.kinds.talk_round.facts import LADDER, TalkRound
 from monitor.language.document import Document
-from monitor.language.places import contains
+from monitor.language.places import CITY, UNKNOWN, contains, level_of
 from monitor.model import Event, Evidence
 
 #: meetings that a new one is compared with: no news item has as many, and endless text stays linear
@@ -136,13 +136,17 @@ def _like(document: Document, kept: Sequence[Mention], mention: Mention) -> int 
     fits = [n for n, other in enumerate(kept[since:], since) if _one(document, other, mention)]
     if fits:
         same = [n for n in fits if kept[n].facts.date == mention.facts.date and mention.facts.date is not None]
-        return (same or fits)[-1]
+        ahead = mention.facts.status in _FUTURE
+        alike = [n for n in fits if (kept[n].facts.status in _FUTURE) == ahead]
+        return (same or alike or fits)[-1]
     if mention.refers:
         same = [
             n
             for n, other in enumerate(kept[since:], since)
             if other.facts.parties == mention.facts.parties and other.earlier == mention.earlier
         ]
+        if same and _is_next(document, kept[same[-1]].facts, mention.facts):
+            return None
         return same[-1] if same and _agree(document, kept[same[-1]].facts, mention.facts, strict=False) else None
     return None
 
@@ -154,6 +158,8 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     if not _agree(document, mine, yours, strict=not _frames(a, b)):
         return False
     if a.earlier != b.earlier and not _is_past(yours if a.earlier else mine):
+        return False
+    if _is_next(document, mine, yours):
         return False
     if mine.parties != yours.parties and min(a.confidence, b.confidence) < _NAMED and _is_guess(a, b):
         return True
@@ -176,6 +182,13 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     if ahead[0] != ahead[1] and not b.refers:
         return _shares(mine, yours)
     return True
+
+
+def _is_next(document: Document, told: TalkRound, facts: TalkRound) -> bool:
+    """ "They held talks on Friday, which were to resume on Sunday": a day to come, behind a meeting that has been."""
+    published = document.published
+    ahead = facts.status in _FUTURE and published is not None and facts.date is not None and facts.date > published
+    return told.status == "held" and ahead and told.date != facts.date
 
 
 def _is_past(facts: TalkRound) -> bool:
@@ -225,7 +238,11 @@ def _agree(document: Document, a: TalkRound, b: TalkRound, *, strict: bool = Tru
         return False
     if a.mode is not None and b.mode is not None and a.mode != b.mode:
         return False
-    return a.place is None or b.place is None or _one_place(document, a.place, b.place)
+    if a.place is None or b.place is None or _one_place(document, a.place, b.place):
+        return True
+    # a house of a name that no list knows can stand in any town
+    levels = {level_of(a.place, document.lexicon), level_of(b.place, document.lexicon)}
+    return levels == {UNKNOWN, CITY} and (a.status in _FUTURE) == (b.status in _FUTURE)
 
 
 def _one_place(document: Document, a: str, b: str) -> bool:
@@ -240,8 +257,10 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
     if _frames(a, b):
         values["date"] = yours.date  # the day of the meeting, not that of the arrival
     place = mine.place or yours.place
-    if mine.place and yours.place and mine.place != yours.place and contains(mine.place, yours.place, document.lexicon):
-        place = yours.place
+    if mine.place and yours.place and mine.place != yours.place:
+        known = level_of(mine.place, document.lexicon) != UNKNOWN
+        inner = contains(mine.place, yours.place, document.lexicon)
+        place = mine.place if known and not inner else yours.place  # a town before its country, and before a house
     facts = replace(
         mine,
         **values,

@@ -8,6 +8,8 @@ from monitor.language.lexicon import Hit
 
 #: tokens from "agreed to" to the noun of the meeting that they agreed on
 _PLAN = 8
+#: tokens from "since" to the verb of its clause: "since the last talks stalled"
+_CLAUSE = 4
 _ENDS = (",", ";", ".", "?", "!", "–", "—")
 _QUOTES = ("”", '"', "’")
 
@@ -29,9 +31,21 @@ def results(sentence: Sentence, words: Words) -> list[int]:
         plan = sentence.words[hit.i] in words.agree and (again or is_plan(sentence, hit.i + 1, words))
         if hit.i and sentence.words[hit.i - 1] == "-":
             continue  # "the long-stalled talks"
+        if entry is not None and "participle" in entry.forms and _describes(sentence, hit, words):
+            continue  # "behind closed doors", "to restart stalled talks", "implementing a stalled deal"
         if not nominal and not plan and not (entry is not None and _is_aim(sentence, hit, words)):
             found.append(hit.i)
     return found
+
+
+def _describes(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """Whether a participle only describes the noun behind it, or tells in a clause of time what was before."""
+    before = sentence.words[hit.i - 1] if hit.i else ""
+    if before in words.articles or (before in words.prepositions and before not in words.conjunctions):
+        return True
+    if any(hit.j <= h.i <= hit.j + 1 and "talk_nouns" in h.roles for h in sentence.hits(KIND)):
+        return before not in words.auxiliaries
+    return not words.conjunctions.isdisjoint(sentence.words[max(0, hit.i - _CLAUSE) : hit.i])
 
 
 def is_plan(sentence: Sentence, k: int, words: Words) -> bool:

@@ -27,6 +27,8 @@ _FEW = 3
 _REACH = 25
 #: tokens from "the three leaders" to the noun of what they do
 _NEAR = 8
+#: tokens of "the foreign ministers of the two countries"
+_PHRASE = 7
 #: tokens from who says something to the verb
 _SAYS = 4
 _ONLY_HOW = frozenset(("modes",))
@@ -109,7 +111,8 @@ class Parties(Thirds):
 
     def _with_both(self, k: int, owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
         """ "after talks with the two counterparts": those told of before, whom a third brings together."""
-        if not self._collective(k, k + 3):
+        ends = (*(side.i for side in self._sides if side.i >= k), k + _PHRASE)
+        if not self._collective(k, min(ends)):
             return None
         third = {side.actor for side in owners or self._subject(self._hit.i, set())}
         named = tuple(dict.fromkeys(s.actor for s in self._sides if s.j <= self._hit.i and not s.place))
@@ -208,7 +211,11 @@ class Parties(Thirds):
         if (found := self._two([*owners, *subject], "they hold talks", 0.8, brought)) is not None and not aside:
             return found
         told = self._told(subject, i)
-        if told is not None and (found := self._two([*subject, told], "told in talks", 0.78, brought)) is not None:
+        others = self._group(told.i) if told is not None else []
+        if (
+            told is not None
+            and (found := self._two([*subject, told, *others], "told in talks", 0.78, brought)) is not None
+        ):
             return found
         if told is None and (found := self._main_clause(brought)) is not None:
             return found
@@ -261,7 +268,7 @@ class Parties(Thirds):
         behind = [side for side in self._sides if side.i >= self._hit.j and not side.place and not side.owner]
         for a, b in pairwise(behind):
             if a.actor != b.actor and any(w in self._w.tell for w in s.words[a.j : b.i]) and b.i - a.j <= 3:
-                return self._two([a, b], "told in talks", 0.78, brought)
+                return self._two([a, b, *self._group(b.i)], "told in talks", 0.78, brought)
         return None
 
     def _by_reference(self, owners: Sequence[Side], subject: Sequence[Side], brought: frozenset[str]) -> Found | None:

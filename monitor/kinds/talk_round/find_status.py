@@ -44,10 +44,18 @@ def is_noun(sentence: Sentence, hit: Hit, words: Words) -> bool:
         return after in words.to_words
     if before in words.participle_openers or before in words.auxiliaries:
         return False
+    named = before == ")" or sentence.raw[hit.i - 1][0].isupper()
+    if sentence.field == "text" and hit.i and named and _is_base(hit):
+        return False  # "the leaders of A and B meet"
     if before in words.to_words and any(e.forms == {"base"} for r, e in hit.roles.items() if r in VERBS):
         return False  # "to meet"
     # "meeting Zelensky" has its object at once
     return not (after in words.articles or (hit.j < len(sentence) and sentence.raw[hit.j][0].isupper()))
+
+
+def _is_base(hit: Hit) -> bool:
+    """Whether the words can be a verb in the present."""
+    return any("base" in entry.forms for role, entry in hit.roles.items() if role in VERBS)
 
 
 class _Reader:
@@ -98,8 +106,8 @@ class _Reader:
             nearest = before[-1].roles["before"].value
             if nearest == "past" and len(before) > 1 and before[-1].i - before[-2].j <= 2:
                 nearest = before[-2].roles["before"].value  # "began four days of talks"
-            if nearest == "refused":
-                return DENIED
+            if nearest == "refused" or (nearest in ("ongoing", "base") and "refused" in values):
+                return DENIED  # "rejected the possibility of holding talks"
             if nearest == "past" and modal != "planned":
                 return "held"
             if nearest == "past":
@@ -226,6 +234,8 @@ class _Reader:
         met = self._cues("meet_verbs", self._clause_start(cue.i, _AFTER), cue.i)
         if met and "past" in met[-1].roles["meet_verbs"].forms:
             return "held"
+        if met and "ing" in met[-1].roles["meet_verbs"].forms and self._s.words[met[-1].i - 1] in self._w.auxiliaries:
+            return "ongoing"  # "are meeting to resume talks"
         aim = cue.i and not self._w.to_words.isdisjoint(self._s.words[cue.i - 1 : cue.i + 1])
         return "planned" if aim else "ongoing"
 
@@ -237,6 +247,11 @@ class _Reader:
 
     def _is_ahead(self) -> bool:
         published = self._s.document.published
+        if any(
+            word in self._w.ahead and k and self._s.words[k - 1] in self._w.definite
+            for k, word in enumerate(self._s.words)
+        ):
+            return True
         days = [day.on(published, future=True) for day in self._s.days]
         return published is not None and any(day is not None and day > published for day in days)
 
@@ -297,7 +312,8 @@ class _Reader:
         if modal is not None:
             return modal
         if "base" in entry.forms and i and self._s.words[i - 1] in self._w.to_words:
-            return "held" if self._went(i) else "planned"
+            urged = self._modal(i, _AFTER) == "proposed" and not self._w.tell.isdisjoint(self._s.words[:i])
+            return "proposed" if urged else "held" if self._went(i) else "planned"
         return self._present()
 
     def _is_turned_down(self, i: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.kinds.talk_round.find_described import is_state
+from monitor.kinds.talk_round.find_status import is_noun
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
@@ -176,7 +177,7 @@ class Titles:
         for step in range(k, min(k + 4, len(self._s))):
             hit = self._hits.get(step)
             if hit is not None and ("talk_nouns" in hit.roles or "visit_nouns" in hit.roles):
-                return True
+                return is_noun(self._s, hit, self._w)
             if not self._is_modifier(step):
                 return False
         return False

@@ -57,6 +57,8 @@ class Verbs(Each):
             and (self._s.words[self._hit.j] in self._w.by_words)
         ):
             return None  # "met X, joined by Y"
+        if "person_verbs" in roles and self._hit.i and self._s.words[self._hit.i - 1] in self._w.relatives:
+            return None  # "a week that saw X and Y in Rome"
         start = self._object_start(needs)
         if start is None:
             return self._together("they speak")
@@ -239,6 +241,8 @@ class Verbs(Each):
             and not any("modals" in h.roles and i - 6 <= h.i < i for h in self._s.hits(KIND))
         ):
             return None  # "both sides speak every day"
+        if (urged := self._urged_to()) is not None:
+            return urged
         subject = self._with_him(self._subject(i, set()))
         if not subject and "gather_verbs" in self._hit.roles and (last := self._memory.last(self._s, _RECENT)):
             return self._names(last, "those told of before gather", 0.6)
@@ -256,6 +260,16 @@ class Verbs(Each):
         if not near and self._has_pronoun() and (last := self._memory.last(self._s, 0)):
             return self._names(last, "they, told of in the sentence, meet", 0.66)
         return None
+
+    def _urged_to(self) -> Found | None:
+        """ "X urged the leaders of A and B to meet": who is urged, and not who urges."""
+        i, words = self._hit.i, self._s.words
+        if not i or words[i - 1] not in self._w.to_words:
+            return None
+        told = next((k for k in range(i - 2, max(0, i - _APPOSED), -1) if words[k] in self._w.tell), None)
+        group = self._group(told + 1) if told is not None else []
+        near = bool(group) and group[-1].j <= i <= group[-1].j + 2
+        return self._two(group, "those whom a third urges meet", 0.75) if near else None
 
     def _is_told(self, low: int, i: int) -> bool:
         """ "X urged the rivals to meet": whom somebody tells to, who is none of them."""

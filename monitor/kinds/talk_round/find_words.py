@@ -27,7 +27,7 @@ _NAMES = (
     "no_persons object_pronouns occasions of_words=of offers ones openers opening others=other_talks "
     "participle_openers=participle participles=mediator_participles mediation place place_verbs plural posts "
     "processes prepositions pronouns=subject_pronouns relatives=relative residents rest roles rounds separate "
-    "relations topic_openers compounds comments firsts times for_whom clauses=subclauses "
+    "relations topic_openers compounds comments firsts times until ahead aids pluperfect for_whom clauses=subclauses "
     "stays settings several straight stretches tables tell=tell_verbs theirs them to_words=to treaty where "
     "topics=topic_nouns with_words=with "
 )
@@ -205,6 +205,14 @@ class Words:
     topic_openers: frozenset[str]
     #: "ahead", before "of"
     compounds: frozenset[str]
+    #: "until": the day behind is the last
+    until: frozenset[str]
+    #: "weekend": behind "this", still to come
+    ahead: frozenset[str]
+    #: "support", behind "with": no partner
+    aids: frozenset[str]
+    #: "had"
+    pluperfect: frozenset[str]
     #: "time"
     times: frozenset[str]
     #: "negotiators", before "for" and whom they speak for
