@@ -22,7 +22,7 @@ def private(found: Finding) -> bool:
     """Whether the sum goes between private hands, or from a state's budget to its own schools and roads."""
     scene = found.scene
     sentence = scene.sentence
-    if _lesser_gives(found):
+    if _lesser_gives(found) or _collected_at_home(found):
         return True
     if found.donors is not None:
         return found.recipient is None and _of(sentence, "lent")
@@ -52,6 +52,25 @@ def _lesser_gives(found: Finding) -> bool:
         return any(scene.words[k] in scene.lex.by and scene.words[k + 1] in lesser for k in range(act.j, scene.n - 1))
     start = max(0, act.i - _SUBJECT)
     return any(scene.words[k] in lesser and scene.walls(k, act.i) < WALL for k in range(start, act.i))
+
+
+def _collected_at_home(found: Finding) -> bool:
+    """As in "the charities' appeal has raised $5m", "$5m was raised by pupils": what the public gave, no state.
+
+    The UN and relief agencies that are named collect from states.
+    """
+    scene, act, lex = found.scene, found.path.act, found.scene.lex
+    if act is None or scene.words[act.i] not in lex.collecting:
+        return False
+    start, end = (act.j, scene.n) if act.passive else (max(0, act.i - _SUBJECT), act.i)
+    public = [
+        k
+        for k in range(start, end)
+        if scene.words[k] in lex.public and scene.walls(min(k, act.i), max(k, act.i)) < WALL
+    ]
+    if not public:
+        return False
+    return not any(lex.default_types.get(a.actor) or a.actor.lower() in lex.asks_for_others for a in scene.actors)
 
 
 def _of_home(scene: Scene) -> bool:

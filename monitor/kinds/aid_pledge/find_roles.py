@@ -54,7 +54,11 @@ def bare_before(scene: Scene, i: int) -> int:
             scene.words[k] in scene.lex.articles
             or scene.words[k] in scene.lex.titles
             or (hit is not None and "types" in hit.roles)
+            or scene.words[k] in scene.lex.directions
         )
+        if not skip and k > 1 and scene.words[k - 1] == "-" and scene.words[k].isalpha():
+            k -= 3  # "in [drought-hit] X"
+            continue
         if adjective is not None and adjective.form is Form.DEMONYM:
             skip = True
         if not skip:
@@ -78,6 +82,8 @@ def other_head(scene: Scene, actor: Actor) -> bool:
     start = actor.j + actor.possessive
     if any(w in scene.lex.venues for w in scene.words[start : start + 2]):
         return True
+    if actor.form is Form.COUNTRY and scene.sentence.field != "title" and _named_after(scene, start):
+        return True
     if not (actor.possessive or actor.form is Form.DEMONYM):
         return False
     for k in range(start, min(start + 4, scene.n)):
@@ -93,6 +99,15 @@ def other_head(scene: Scene, actor: Actor) -> bool:
         plain = scene.words[k].isalpha() or scene.words[k] == "-"  # "second-largest"
         if not plain or scene.words[k] in scene.lex.scene or k in scene.act_at:
             return False
+    return False
+
+
+def _named_after(scene: Scene, k: int) -> bool:
+    """As in "the Syria Earthquake [Appeal]": whether the name of a collection, in capitals, goes on at token k."""
+    while k < scene.n and scene.sentence.raw[k][0].isupper():
+        if scene.words[k] in scene.lex.public:
+            return True
+        k += 1
     return False
 
 

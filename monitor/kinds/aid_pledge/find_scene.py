@@ -203,7 +203,8 @@ class Scene:
         if actor is None:
             return None
         opened = self.words[max(0, actor.i - _OPENED) : actor.i]
-        return actor if ";" in opened else None
+        first = ":" in opened and ";" in self.words[k:]  # "Others: X, $5m; Y, $3m"
+        return actor if first or ";" in opened else None
 
     @lazy
     def by_role(self) -> dict[str, list[Hit]]:

@@ -26,7 +26,7 @@ WORTH = {
     "refused": -6.0, "refused in clause": -2.0, "business": -1.5, "sport": -4.0, "rate": -5.0, "small": -3.0,
     "state gives": 0.5, "fresh": 0.5, "from giver": 0.5, "title": 0.5, "bank": 0.5, "past year": -9.0,
     "opener": 0.5, "spends": -1.0, "bought for another": 0.0, "note": 2.5, "at home": -4.0,
-    "left over": 2.0, "alone": 1.0, "private": -8.0, "standing": -20.0,
+    "left over": 2.0, "alone": 1.0, "private": -8.0, "standing": -20.0, "alms": -6.0,
 }  # fmt: skip
 #: acts by which a state hands over or promises
 _GIVING = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
@@ -42,6 +42,8 @@ _NEEDED = 9
 _LIST = 20
 #: smaller sums are prices and fares; in dollars
 SMALL = 5000
+#: what one person gives, in whatever currency
+_ALMS = 500
 
 
 def weigh(found: Finding, note: bool = False) -> float:
@@ -260,6 +262,8 @@ def _against(found: Finding) -> None:
         marks.add("refused")
     if found.quantity is not None and _is_small(found.quantity):
         marks.add("small")
+        if found.quantity.least < _ALMS:
+            marks.add("alms")
     if _long_ago(found):
         marks.add("past year")
     if found.at_home:

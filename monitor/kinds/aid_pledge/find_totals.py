@@ -70,7 +70,11 @@ def _tallied(found: Finding) -> bool:
     scene, core = found.scene, found.quantity.core_i if found.quantity is not None else found.i
     return any(
         mark.j <= core <= mark.j + 3
-        and any(0 <= mark.i - m.j <= 3 and not _owned(scene, m.i) for m in scene.marks("aid_nouns", 0, mark.i))
+        and any(
+            0 <= mark.i - m.j <= 3 and not _owned(scene, m.i)
+            for role in ("aid_nouns", "worth_nouns")
+            for m in scene.marks(role, 0, mark.i)
+        )
         for mark in scene.marks("tally")
     )
 

@@ -98,6 +98,7 @@ class Words:
         self.by, self.origin = section.words("by_donor_list"), section.words("from_donor_list")
         self.both = section.words("both_list")
         self.articles = common.words("articles")
+        self.directions = common.words("directions")
         self.definite = self.articles - common.words("indefinite")
         self.titles = common.words("titles") | common.words("officials")
         auxiliaries = section.phrases("verb_group")
@@ -177,7 +178,7 @@ class Words:
         self.asks_for_others = section.words("asks_for_others_list")
         self.aid_talk = section.words("aid_talk_list")
         self.boards = section.words("boards_list")
-        self.lesser = section.words("lesser_list")
+        self.lesser, self.public = section.words("lesser_list"), section.words("public_list")
         self.of_donor = section.words("of_donor_list")
 
     @classmethod
