@@ -13,6 +13,8 @@ from monitor.language.actors import Actor, Form
 _FAR = 7
 #: tokens from a verb or noun that takes "from" to it, its object between: "buy winter wheat from"
 _TAKEN = 4
+#: tokens from goods that somebody sends to the agent of their own participle
+_OWN = 5
 
 
 def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
@@ -50,6 +52,8 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
             continue  # "UNICEF is flying 6 tons of supplies from Copenhagen": where it starts
         if word in scene.lex.by and act is not None and act.passive and k <= act.begin and act.i > span.j:
             continue  # "a loan guaranteed by X was approved by Y": the verb's own agent gives
+        if word in scene.lex.by and act is not None and _sends(act, span) and k - span.j > _OWN:
+            continue  # "X will send shells to support the tanks supplied by Y"
         if word in scene.lex.by and _of_relative(scene, act, span, k):
             continue  # "X pledged $5m for works, which are run by Y"
         if word in scene.lex.origin and not scene.lex.from_elsewhere.isdisjoint(

@@ -173,6 +173,15 @@ def place_for(scene: Scene, i: int, j: int) -> Answer | None:
     return None
 
 
+def across(scene: Scene, i: int) -> bool:
+    """As in "for people hit by the storm in [X, Y and Z]" behind token i: several states in which it helps."""
+    return any(
+        a.i > i and a.form is Form.COUNTRY and scene.words[a.i - 1] in scene.lex.inside and _listed(scene, a.j)
+        for a in scene.actors
+        if scene.walls(i, a.i) < CLAUSE
+    )
+
+
 def _listed(scene: Scene, j: int) -> tuple[str, ...]:
     """As in "in X, [Y and Z]": the states that a list goes on with behind token j, where "and" closes it."""
     found: list[str] = []

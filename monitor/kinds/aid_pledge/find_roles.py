@@ -210,8 +210,9 @@ def subject(scene: Scene, act: Act) -> Answer | None:
     for actor in reversed(scene.actors):
         if actor.j > act.begin:
             continue
-        if scene.walls(actor.j, act.i) >= WALL or _blocked(scene, actor.j, act.begin):
-            return None
+        after = act.loose and act.begin > 0 and scene.words[act.begin - 1] in scene.lex.subordination
+        if scene.walls(actor.j, act.i) >= WALL or _blocked(scene, actor.j, act.begin - after):
+            return None  # "X took part after allotting $5m" has no subject of its own
         if _inserted(scene, actor, act) or _joined_behind(scene, actor) or _given_to(scene, actor, act):
             continue
         if can_give(scene, actor) or _conjoined(scene, actor, act):

@@ -70,7 +70,7 @@ def course(scene: Scene, span: Phrase) -> Course:
         return Course(act, outer, REQUESTED, denied, "noun of asking")
     if act.sort == "convey" and not scene.lex.desks.isdisjoint(scene.words[span.core :]):
         value = APPROVED  # "sent the bill to the president's desk"
-    own = value == CONSIDERED or (act.passive and act.i >= span.j)
+    own = value == CONSIDERED or (act.passive and act.i >= span.j) or (act.sort == "weak" and value == PLEDGED)
     if own and scene.marks("asking_nouns", span.core, span.j):
         return Course(act, outer, REQUESTED, denied, "noun of asking")  # "a tenth of the $5m appeal is funded"
     told = (act.j, span.core) if act.i < span.core else (span.i, span.j)

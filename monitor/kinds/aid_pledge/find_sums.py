@@ -254,7 +254,7 @@ def _receive(found: Finding) -> None:
     _agreed(found)
     found.several = found.recipient is not None and receivers.several(found.recipient)
     if found.recipient is None and found.status != REQUESTED:
-        found.several = receivers.unnamed(scene, found.span.i, scene.n)
+        found.several = receivers.unnamed(scene, found.span.i, scene.n) or receivers.across(scene, found.span.j)
     apart(found)
 
 

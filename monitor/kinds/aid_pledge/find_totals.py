@@ -13,6 +13,8 @@ from monitor.language.quantities import Sort
 _BROUGHT = 20
 #: tokens from "to" to a sum in the brackets behind another
 _BRACKET = 8
+#: tokens from "part of" to the whole, and from a tranche to "of its"
+_HELD_BY, _LENT_TO = 5, 3
 
 
 def part_of(found: Finding, larger: int, given: int) -> str:
@@ -42,6 +44,8 @@ def _total(found: Finding) -> bool:
             return True
         if mark.value != "before" and mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
             return True
+    if _the_whole(found) or _of_before(found):
+        return True
     if _brought(found) or (scene.of("tally") and _tallied(found)) or _will_have(found):
         return True
     changed = not scene.lex.infinitive.isdisjoint(scene.words[found.i : found.j])  # "from the current $5m to $7m"
@@ -57,6 +61,25 @@ def _total(found: Finding) -> bool:
     if acts and not any(a.perfect or (a.passive and a.past) for a in acts):
         return False
     return bool(since) and found.status in (DELIVERED, PLEDGED, APPROVED)
+
+
+def _the_whole(found: Finding) -> bool:
+    """As in "$2m, part of a broader [$9m] package", "the tranche of its [$9m] loan": what holds a sum or tranche."""
+    scene, i = found.scene, found.i
+    if "holders" not in scene.by_role:
+        return False
+    mark = next((m for m in scene.marks("holders", max(0, i - _HELD_BY), i) if not scene.walls(m.j, i)), None)
+    if mark is None or any(m.j <= q.i < i for q in scene.sums for m in (mark,)):
+        return False
+    least = found.quantity.least if found.quantity is not None else 0
+    smaller = any(q.j <= mark.i and 0 < q.least < least and scene.walls(q.j, mark.i) < CLAUSE for q in scene.sums)
+    return smaller or any(0 <= mark.i - m.j <= _LENT_TO for m in scene.marks("instalments", 0, mark.i))
+
+
+def _of_before(found: Finding) -> bool:
+    """As in "Ukraine's previous [$5bn] programme": a sum that an adjective puts into the past."""
+    scene, i = found.scene, found.i
+    return i > 0 and scene.words[i - 1] in scene.lex.former
 
 
 def _will_have(found: Finding) -> bool:

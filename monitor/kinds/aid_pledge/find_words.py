@@ -157,6 +157,7 @@ class Words:
         self.helping, self.standing = section.words("helping_list"), section.words("standing_list")
         self.goods_again = section.words("goods_again_list")
         self.subjunctive = section.words("subjunctive_list")
+        self.former = section.words("former_list")
         self.plural_pronouns = section.words("plural_pronouns_list")
         self.shares = section.words("shares_list")
         self.splits = _splits(section)
