@@ -241,8 +241,8 @@ class _Reader(Currencies):
                 value = hit.roles["hedges"].value
                 if value != "exact":
                     qualifier = value
-                elif self.words[hit.i] in self.g.articles:
-                    k = hit.i
+                elif self.words[hit.i] in self.g.articles and hit.j - hit.i < 3:
+                    k = hit.i  # "a further 12"; but "a total of 12" is one phrase
                     continue
                 begin = k = hit.i
             elif self.words[k - 1] in self.g.approximators:
