@@ -21,6 +21,7 @@ class PlaceWords:
         self.vague_kinds = common.words("vague_place_kinds")
         self.directions = common.words("directions")
         self.articles = common.words("articles")
+        self.joint = frozenset(common.phrases("credit_words")["joint"])
         self.indefinite = common.words("indefinite")
         self.skipped = self.directions | self.articles
         self.refused = frozenset(p for same in common.phrases("place_refused").values() for p in same)
@@ -68,49 +69,21 @@ class Surroundings:
         """(where the phrase begins, its preposition, the level its nouns tell) looking left from i."""
         g, words = self.g, self.words
         k = self._skip(i - 1)
-        if k >= 1 and words[k] in g.possessive and (held := self.taken.get(k - 1)) and "countries" in held.roles:
-            k = self._skip(held.i - 1)  # "in northern Ethiopia's Tigray"
+        if k >= 1 and words[k] in g.possessive and self.raw[k - 1][0].isupper():
+            k = self._owner(k)
         if k >= 2 and words[k - 1] == "-" and words[k][0].isalpha() and words[k - 2][0].isalpha():
             k = self._skip(k - 3)  # "in rebel-held X"
         plain = k >= 1 and self.is_plain(k) and words[k] not in g.kinds and not self._is_idiom(k)
         if plain and g.prepositions.get(words[k - 1]) == "inside":
             k -= 1  # "in nearby X"
-        kind: str | None = None
         if k >= 3 and words[k] in g.genitive and words[k - 1] in g.directions:
             k = self._side(k)
-        if (
-            k >= 1
-            and words[k] in g.genitive
-            and words[k - 1] in g.kinds
-            and (words[k - 1] not in g.reference_nouns or self._is_owned(k - 1))
-        ):
-            kind, k = g.kinds[words[k - 1]], k - 2
-        elif (
-            k >= 1
-            and words[k] == ","
-            and words[k - 1] in g.kinds
-            and words[k - 1] not in g.vague_kinds
-            and i - k <= 1
-            and not (i + 1 < self.n and self.raw[i + 1][0].isupper())
-        ):
-            kind, k = g.kinds[words[k - 1]], k - 2  # "the second city, Kharkiv, ..."
-        elif (
-            k >= 2
-            and words[k] == ","
-            and words[k - 1] in g.reference_nouns
-            and words[k - 2] in g.articles
-            and i - k <= 1
-        ):
-            k -= 3  # "in the capital, X"
-        elif k >= 0 and words[k] in g.kinds and words[k] not in g.prepositions:
-            kind, k = g.kinds[words[k]], k - 1
-        if (
-            kind
-            and k >= 1
-            and words[k] in g.possessive
-            and (held := self.taken.get(k - 1))
-            and "countries" in held.roles
-        ):
+        told = self._kind_before(i, k)
+        if told is None:
+            return i, None, None
+        k, kind = told
+        owned = kind and k >= 1 and words[k] in g.possessive
+        if owned and (held := self.taken.get(k - 1)) and "countries" in held.roles:
             k = self._skip(held.i - 1)  # "in Kenya's capital Nairobi"
         steps = 0
         while (
@@ -124,6 +97,40 @@ class Surroundings:
         if k >= 0 and words[k] in g.prepositions and not (kind is None and words[k] in g.genitive):
             return k, words[k], kind
         return i, None, kind
+
+    def _owner(self, k: int) -> int:
+        """ "in northern Ethiopia's Tigray", "in Jammu and Kashmir's X": the token before the place that the "'s" at k
+        belongs to; k where a preposition of place stands before none."""
+        held = self.taken.get(k - 1)
+        if held is not None:
+            return self._skip(held.i - 1) if "countries" in held.roles else k
+        start = k - 1
+        while start and (self.raw[start - 1][0].isupper() or self.words[start - 1] in self.g.joint):
+            start -= 1
+        before = self._skip(start - 1)
+        return before if before >= 0 and self.g.prepositions.get(self.words[before]) == "inside" else k
+
+    def _kind_before(self, i: int, k: int) -> tuple[int, str | None] | None:
+        """(the token before the noun of place that ends at k, the level it tells of the name at i); None where the name
+        only holds the place that the noun is of."""
+        g, words = self.g, self.words
+        owned = k >= 1 and words[k] in g.genitive and words[k - 1] in g.kinds
+        if owned and (words[k - 1] not in g.reference_nouns or self._is_owned(k - 1)):
+            return None if self._holds(k) else (k - 2, g.kinds[words[k - 1]])
+        if k >= 1 and words[k] == "," and i - k <= 1:
+            last = not (i + 1 < self.n and self.raw[i + 1][0].isupper())
+            if words[k - 1] in g.kinds and words[k - 1] not in g.vague_kinds and last:
+                return k - 2, g.kinds[words[k - 1]]  # "the second city, Kharkiv, ..."
+            if k >= 2 and words[k - 1] in g.reference_nouns and words[k - 2] in g.articles:
+                return k - 3, None  # "in the capital, X"
+        if k >= 0 and words[k] in g.kinds and words[k] not in g.prepositions:
+            return k - 1, g.kinds[words[k]]
+        return k, None
+
+    def _holds(self, k: int) -> bool:
+        """ "the X district of Y": whether the noun before the "of" at k has its own name, so that Y only holds it."""
+        kind = self.g.kinds[self.words[k - 1]]
+        return k >= 2 and kind in ("district", "region") and self.raw[k - 2][0].isupper() and k - 2 not in self.taken
 
     def _side(self, k: int) -> int:
         """ "in the west of X", "in the restive west of X": the token before the article, seen from the "of" at k."""

@@ -142,14 +142,14 @@ class _Reader(Surroundings):
             ):
                 j += 1
             elif j > i and self._continues(i, j):
-                j += 1 + (words[j] in self.g.possessive)
+                j += 1 + (words[j] in self.g.possessive or words[j] in self.g.joint)
             else:
                 break
         return min(j, self.n)
 
     def _continues(self, i: int, j: int) -> bool:
         """ "Bandar Abbas", "Cox's Bazar": a listed name goes on over a word that would end it."""
-        last = j + 1 if self.words[j] in self.g.possessive else j
+        last = j + 1 if self.words[j] in self.g.possessive or self.words[j] in self.g.joint else j
         return last < self.n and self.raw[last][0].isupper() and bool(readings(_joined(self.raw[i : last + 1])))
 
     def _stops(self, j: int) -> bool:

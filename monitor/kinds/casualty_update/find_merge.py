@@ -234,7 +234,8 @@ def _one_figure(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
         return b.mention.group.definite or _head(a) == _head(b)
     if x.count is not None and y.count is not None:
         if x.count == y.count:
-            return x.count > 3 or a.mention.group.numbered == b.mention.group.numbered or x.victims == y.victims
+            alike = a.mention.group.numbered == b.mention.group.numbered or x.victims == y.victims
+            return alike or x.count > 3 or first.sentence.field != second.sentence.field
         if _rounds(x, y) or _rounds(y, x):
             return True
         if _headline(a, b) or _headline(b, a):
@@ -378,10 +379,10 @@ def _zeros(count: int) -> int:
 def _better(b: Finding, a: Finding) -> bool:
     """Whether b's place is the nearer, or as near and more specific."""
     lexicon = a.mention.sentence.document.lexicon
-    if b.fetched > a.fetched and not b.weak and a.facts.place and b.facts.place:
-        return _narrows(b.facts.place, a.facts.place, lexicon)
-    if b.weak or b.fetched != a.fetched or not a.facts.place or not b.facts.place:
+    if b.weak or not a.facts.place or not b.facts.place or b.fetched < a.fetched:
         return b.fetched < a.fetched and not b.weak
+    if b.fetched > a.fetched:
+        return _narrows(b.facts.place, a.facts.place, lexicon)
     if a.mention.sentence.field == "title" and b.mention.sentence.field == "text":
         return level_of(b.facts.place, lexicon) != "country"
     return SPECIFIC[level_of(b.facts.place, lexicon)] > SPECIFIC[level_of(a.facts.place, lexicon)]

@@ -28,8 +28,8 @@ class Scene(Aside):
 
     def behind(self, m: Mention) -> Iterator[Sentence]:
         """The sentences behind a mention that go on about an incident, up to where another one's people are told."""
-        if not self.t.many_incidents.isdisjoint(m.sentence.words):
-            return  # "two separate attacks"
+        if not self.t.many_incidents.isdisjoint(m.sentence.words) or not (m.group.numbered or m.group.single):
+            return  # "two separate attacks"; people without a number may be those of several
         for s in self.d.sentences[m.sentence.index + 1 : m.sentence.index + 1 + AHEAD]:
             if not self.t.apart.isdisjoint(s.words) or any(self._others_than(m, o) for o in self.told.get(s.index, ())):
                 return
@@ -72,7 +72,7 @@ class Scene(Aside):
             towns = {
                 c.place.name: c.place
                 for c in self.candidates(s)
-                if c.place.certain and c.bonus >= SURE and c.place.level in _TOWNS
+                if c.place.certain and c.bonus >= SURE and (c.place.level in _TOWNS or self._within(c.place, told))
             }
             if not towns:
                 continue
@@ -83,3 +83,7 @@ class Scene(Aside):
             town = found[0]
             return town if town.country is None or contains(told.name, town.name, self.d.lexicon) else None
         return None
+
+    def _within(self, p: Place, told: Place) -> bool:
+        """Whether a region is told behind a mention that has no more than a country."""
+        return told.level == COUNTRY and p.level == REGION

@@ -161,6 +161,9 @@ class Slots:
             told_here = m is not None and hit.j <= m.i < comma
             if not told_here and (m is not None or any(d.i > comma for d in s.days)):
                 continue  # "..., shells fell again on Thursday": what follows goes on from there
+            told = [o.i for o in self.where.told.get(s.index, ())] if m is None else []
+            if told and min(told) < hit.i < max(told):
+                continue  # "nine died on Friday, a day after ...": the sentence has a day of its own
             names = any(hit.j <= h.i <= hit.j + MOST_WORDS and h.j <= comma for h in self._incidents(s))
             days = self._days_of(s, hit)
             if (names or m is not None) and days:

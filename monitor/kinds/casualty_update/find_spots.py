@@ -72,6 +72,8 @@ class Spots:
             bonus = SURE  # "the bombardment of X"
         if p.level == CITY and not self.t.routes.isdisjoint(s.words[max(0, p.begin - 4) : p.begin]):
             bonus -= 3.0  # "the road linking X with Y", "left the city of X"
+        if not self.t.felt.isdisjoint(felt := s.words[max(0, p.begin - 8) : p.begin]) and "," not in felt:
+            bonus -= 3.0  # "felt as far away as X"
         if p.reference:
             bonus -= 2.5 if any(0 <= p.i - q.j <= 5 for q in s.quantities) else 1.2  # "south of X", with no distance
         if p.begin and p.preposition is not None and (self._addressed_there(s, p) or self._of_speaker(s, p)):

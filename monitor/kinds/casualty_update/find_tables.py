@@ -185,6 +185,7 @@ class Tables:
         self.spread = section.words("spread_list")
         self.present = section.words("present_list")
         self.whom = section.words("whom_list")
+        self.felt = section.words("felt_list")
         self.addressing = section.words("addressing_list")
         self.addressed = section.words("addressed_list")
 

@@ -108,6 +108,8 @@ class Where(Scene):
         behind = p.i >= m.i
         if ";" in m.sentence.words[min(p.j, m.i) : max(p.i, m.j)]:
             score -= 2.5 if cumulative else 1.0
+        elif p.i > m.j and ":" in m.sentence.words[m.j : p.i]:
+            score -= 1.5  # "eight killed in X: four in Y, three in Z"
         scenes = not self.t.scenes.isdisjoint(m.sentence.words[min(p.j, m.i) : max(p.i, m.j)])
         if scenes:
             score -= 1.5  # "killed two in X, while gunmen wounded three in Y"
@@ -124,7 +126,9 @@ class Where(Scene):
         elif p.j < m.i <= p.j + 12 and self._relative(m, p) and m.i <= self._chain_end(m, p) + 6:
             score += 1.5  # "in X, where they killed four"
         if p.preposition is not None and self._sets_scene(m, p):
-            score += 1.2
+            score += 1.2 if cumulative or p.level not in (COUNTRY, REGION) else 0.6
+        if behind and self._days_later(m.sentence, m.i, p):
+            score -= 2.5
         return score + self._moved(m, p)
 
     def _others(self, m: Mention, p: Place) -> bool:
@@ -136,6 +140,11 @@ class Where(Scene):
             return any(p.j < h.i <= p.j + 6 for h in harms)
         nearer = [c.place.j for c in self.candidates(m.sentence) if end <= c.place.i < p.i and c.bonus >= SURE]
         return any(nearer[0] <= h.i < p.begin for h in harms) if nearer else False
+
+    def _days_later(self, s: Sentence, i: int, p: Place) -> bool:
+        """ "..., a day after an attack in X killed 21": whether a place is another day's, seen from
+        token i."""
+        return any(i < h.i and h.j <= p.begin for h in s.of_role(KIND, "days_after"))
 
     def _relative(self, m: Mention, p: Place) -> bool:
         words, end = m.sentence.words, self._chain_end(m, p)
@@ -193,6 +202,8 @@ class Where(Scene):
                     continue  # "In Bangkok ..." opens another scene
                 if within is not None and c.place.country != within.country:
                     continue
+                if self._days_later(s, 0, c.place) and any(o.i < c.place.i for o in self.told.get(s.index, ())):
+                    continue
                 if war and c.place.level != COUNTRY:
                     continue  # a war's toll is not of the town that one incident hit
                 if whose and c.place.level == COUNTRY and c.place.country not in whose:
@@ -226,4 +237,4 @@ class Where(Scene):
     def goes_on(self, s: Sentence) -> bool:
         """ "The attack ...": the sentence goes on about the incident."""
         first = [h for h in self.incidents(s)[:1] if h.i <= 3]
-        return bool(first) and s.words[0] in self.t.articles
+        return bool(first) and s.words[0] in self.t.definite
