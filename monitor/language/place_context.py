@@ -23,6 +23,8 @@ class PlaceWords:
         self.articles = common.words("articles")
         self.joint = frozenset(common.phrases("credit_words")["joint"])
         self.indefinite = common.words("indefinite")
+        #: what stands before a name where something is told of its kind
+        self.telling = frozenset(self.kinds) | common.words("genitive") | {","}
         self.skipped = self.directions | self.articles
         self.refused = frozenset(p for same in common.phrases("place_refused").values() for p in same)
         self.function = lexicon.function_words
@@ -73,12 +75,12 @@ class Surroundings:
             k = self._owner(k)
         if k >= 2 and words[k - 1] == "-" and words[k][0].isalpha() and words[k - 2][0].isalpha():
             k = self._skip(k - 3)  # "in rebel-held X"
-        plain = k >= 1 and self.is_plain(k) and words[k] not in g.kinds and not self._is_idiom(k)
-        if plain and g.prepositions.get(words[k - 1]) == "inside":
+        inside = k >= 1 and words[k] not in g.kinds and g.prepositions.get(words[k - 1]) == "inside"
+        if inside and self.is_plain(k) and not self._is_idiom(k):
             k -= 1  # "in nearby X"
         if k >= 3 and words[k] in g.genitive and words[k - 1] in g.directions:
             k = self._side(k)
-        told = self._kind_before(i, k)
+        told = self._kind_before(i, k) if k >= 0 and words[k] in g.telling else (k, None)
         if told is None:
             return i, None, None
         k, kind = told

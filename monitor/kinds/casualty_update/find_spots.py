@@ -72,7 +72,7 @@ class Spots:
             bonus = SURE  # "the bombardment of X"
         if p.level == CITY and not self.t.routes.isdisjoint(s.words[max(0, p.begin - 4) : p.begin]):
             bonus -= 3.0  # "the road linking X with Y", "left the city of X"
-        if not self.t.felt.isdisjoint(felt := s.words[max(0, p.begin - 8) : p.begin]) and "," not in felt:
+        if s.has(self.t.felt) and self._felt_there(s, p):
             bonus -= 3.0  # "felt as far away as X"
         if p.reference:
             bonus -= 2.5 if any(0 <= p.i - q.j <= 5 for q in s.quantities) else 1.2  # "south of X", with no distance
@@ -118,6 +118,10 @@ class Spots:
     def _site(self, s: Sentence, p: Place) -> bool:
         """ "at a busy Mogadishu junction"."""
         return s.words[p.j : p.j + 1] != [] and s.words[p.j] in self.t.sites
+
+    def _felt_there(self, s: Sentence, p: Place) -> bool:
+        before = s.words[max(0, p.begin - 8) : p.begin]
+        return not self.t.felt.isdisjoint(before) and "," not in before
 
     def _addressed_there(self, s: Sentence, p: Place) -> bool:
         """ "told the agency by telephone from X", "spoke to Reuters in X": where somebody spoke to somebody."""

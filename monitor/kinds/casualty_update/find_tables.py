@@ -139,6 +139,7 @@ class Tables:
         self.elliptic = section.words("elliptic_list")
         self.fallen_else = section.words("fallen_else_list")
         self.incident_gate, self.disaster_gate = section.gate("incidents"), section.gate("disasters")
+        self.later_gate = section.gate("days_after")
         self.side = section.words("side_list")
         self.enemies = section.words("enemies_list")
         self.own = section.words("own_list")

@@ -127,7 +127,7 @@ class Where(Scene):
             score += 1.5  # "in X, where they killed four"
         if p.preposition is not None and self._sets_scene(m, p):
             score += 1.2 if cumulative or p.level not in (COUNTRY, REGION) else 0.6
-        if behind and self._days_later(m.sentence, m.i, p):
+        if behind and m.sentence.has(self.t.later_gate) and self._days_later(m.sentence, m.i, p):
             score -= 2.5
         return score + self._moved(m, p)
 
@@ -202,7 +202,11 @@ class Where(Scene):
                     continue  # "In Bangkok ..." opens another scene
                 if within is not None and c.place.country != within.country:
                     continue
-                if self._days_later(s, 0, c.place) and any(o.i < c.place.i for o in self.told.get(s.index, ())):
+                if (
+                    s.has(self.t.later_gate)
+                    and self._days_later(s, 0, c.place)
+                    and any(o.i < c.place.i for o in self.told.get(s.index, ()))
+                ):
                     continue
                 if war and c.place.level != COUNTRY:
                     continue  # a war's toll is not of the town that one incident hit
