@@ -250,7 +250,8 @@ class Harms(Nouns):
                 if last is not None:
                     more.append(Mention(self.s, last.harm, group, last.i, last.j, "the same of others"))
                     continue
-            last = self._listed_before(group, [*found, *more]) if group.i not in used else None
+            listed = found and group.head is None and group.numbered and group.i not in used
+            last = self._listed_before(group, [*found, *more]) if listed else None
             if last is not None:
                 more.append(Mention(self.s, last.harm, group, last.i, last.j, "the same, listed"))
                 continue
@@ -290,7 +291,7 @@ class Harms(Nouns):
     def _listed_before(self, group: Group, found: Sequence[Mention]) -> Mention | None:
         """ "X reported 36 deaths, followed by Y with 23, Z 22": of a number alone behind a place's name, the mention
         that stands before it in the list."""
-        if not found or not group.numbered or group.head is not None or group.sub or group.thing or group.unknown:
+        if group.sub or group.thing or group.unknown:
             return None
         i = group.i - (self.words[group.i - 1] in self.t.listing) if group.i > 2 else 0
         closed = group.j >= self.n or not self.words[group.j][0].isalnum() or self.words[group.j] in self.t.joints

@@ -300,7 +300,8 @@ class Groups(Victims):
             apart = self.words[group.j : other.i] == [","]
             if group.numbered and apart and self.words[other.i] in self.t.all and not other.numbered:
                 other.sub, group.head = True, other.head if group.victims is None else group.head
-        self._mark_told_in_parts(groups)
+        if len(groups) > 2:
+            self._mark_told_in_parts(groups)
         if self.t.dashes.isdisjoint(self.words):
             return
         marks = [k for k, w in enumerate(self.words) if w in self.t.dashes and not self.hyphen(k)]

@@ -29,6 +29,8 @@ class Spots:
 
     def __init__(self, document: Document, tables: Tables) -> None:
         self.d, self.t = document, tables
+        #: whether the sentence being read has words of feeling, or of speaking to somebody
+        self._felt = self._spoke = False
         self._candidates: dict[int, Sequence[Candidate]] = {}
 
     def candidates(self, s: Sentence) -> Sequence[Candidate]:
@@ -36,6 +38,8 @@ class Spots:
         found = self._candidates.get(s.index)
         if found is None:
             places = [p for p in s.places if not (self.dateline(s, p) or self._adjective(s, p))]
+            self._felt = bool(places) and s.has(self.t.felt)
+            self._spoke = bool(places) and s.has(self.t.addressing)
             spoken = {k for c in s.credits for k in range(c.i, c.j)} if places else set()
             found = [self._candidate(s, p, spoken) for p in places]
             self._candidates[s.index] = found
@@ -72,11 +76,12 @@ class Spots:
             bonus = SURE  # "the bombardment of X"
         if p.level == CITY and not self.t.routes.isdisjoint(s.words[max(0, p.begin - 4) : p.begin]):
             bonus -= 3.0  # "the road linking X with Y", "left the city of X"
-        if s.has(self.t.felt) and self._felt_there(s, p):
+        if self._felt and self._felt_there(s, p):
             bonus -= 3.0  # "felt as far away as X"
         if p.reference:
             bonus -= 2.5 if any(0 <= p.i - q.j <= 5 for q in s.quantities) else 1.2  # "south of X", with no distance
-        if p.begin and p.preposition is not None and (self._addressed_there(s, p) or self._of_speaker(s, p)):
+        spoke = p.begin and p.preposition is not None and (spoken or self._spoke)
+        if spoke and ((self._spoke and self._addressed_there(s, p)) or (spoken and self._of_speaker(s, p))):
             bonus -= 4.0
         brought = not self.t.bringing.isdisjoint(s.words[max(0, p.begin - 7) : p.begin])
         if p.begin and p.preposition is not None and s.words[p.begin - 1] in self.t.asides and brought:

@@ -147,6 +147,8 @@ class Where(Scene):
         return any(i < h.i and h.j <= p.begin for h in s.of_role(KIND, "days_after"))
 
     def _relative(self, m: Mention, p: Place) -> bool:
+        if self.t.relatives.isdisjoint(m.sentence.words):
+            return False
         words, end = m.sentence.words, self._chain_end(m, p)
         return end + 1 < len(words) and words[end] == "," and words[end + 1] in self.t.relatives
 
