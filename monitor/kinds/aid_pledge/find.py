@@ -116,8 +116,9 @@ def _told_worth(found: list[Finding]) -> list[Finding]:
     kept = list(found)
     for one in found:
         scene = one.scene
-        opens = any(m.i <= 1 for role in ("stand_ins", "again") for m in scene.marks(role, 0, one.i))
-        if one.quantity is None or "worth" not in one.marks or not opens:
+        if one.quantity is None or "worth" not in one.marks:
+            continue
+        if not any(m.i <= 1 for role in ("stand_ins", "again") for m in scene.marks(role, 0, one.i)):
             continue
         before = [
             f for f in kept if f.quantity is None and not f.bare and scene.sentence.index - f.scene.sentence.index == 1

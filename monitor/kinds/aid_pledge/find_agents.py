@@ -32,7 +32,8 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
         ):
             k -= 1
         word = scene.words[k] if k >= 0 else ""
-        if scene.walls(span.j, actor.i) >= CLAUSE or _of_another_sum(scene, span, actor):
+        walls = scene.walls(span.j, actor.i)
+        if walls >= CLAUSE or _of_another_sum(scene, span, actor):
             break
         if (
             word in scene.lex.company
@@ -43,11 +44,11 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
         if (
             word in scene.lex.of_donor
             and actor.actor in scene.lex.default_types
-            and scene.walls(span.j, actor.i) == 0
+            and walls == 0
             and actor.i - span.j <= 3
         ):
             return answer([actor], "agent")
-        near = scene.walls(span.j, actor.i) < MARK
+        near = walls < MARK
         if word in scene.lex.origin and actor.form is Form.CAPITAL and act is not None and _sends(act, span):
             continue  # "UNICEF is flying 6 tons of supplies from Copenhagen": where it starts
         if word in scene.lex.by and act is not None and act.passive and k <= act.begin and act.i > span.j:

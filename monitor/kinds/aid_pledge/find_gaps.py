@@ -53,6 +53,8 @@ def gap(scene: Scene, span: Phrase) -> Answer | None:
 
 def _held_out(scene: Scene, k: int) -> Actor | None:
     """As in "X pledged $9m, and [Y], with a gift of $5m": behind another sum, who stands before "with" and a noun."""
+    if k < 1 or scene.words[k - 1] not in scene.lex.of_donor or scene.lex.company.isdisjoint(scene.words[:k]):
+        return None
     nouns = [m for role in ("promise_nouns", "aid_nouns") for m in scene.marks(role, max(0, k - 4), k)]
     noun = next((m for m in nouns if k - m.j <= 1 and scene.words[k - 1] in scene.lex.of_donor), None)
     if noun is None:

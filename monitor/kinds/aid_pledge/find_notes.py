@@ -23,7 +23,8 @@ def is_note(findings: Iterable[Finding]) -> bool:
 
 def noted(scene: Scene) -> bool:
     """Whether a sentence speaks of a note's sources, its data or what it records: "the remaining" alone does not."""
-    if scene.marks("analyst") or any(m.value != "rest" for m in scene.marks("pointed")):
+    roles = scene.by_role
+    if "analyst" in roles or ("pointed" in roles and any(m.value != "rest" for m in scene.of("pointed"))):
         return True
     return scene.sentence.index == 0 and opens_with_sale(scene)
 

@@ -274,7 +274,7 @@ def hostile(scene: Scene, actor: Actor) -> bool:
 
 def unnamed(scene: Scene, i: int, j: int) -> bool:
     """As in "to poorer countries" behind token i: it goes to several that nobody names."""
-    for k in scene.leading:
+    for k in scene.leading if "unnamed" in scene.by_role else ():
         if i <= k < j and scene.walls(i, k) < CLAUSE:
             named = [m for m in scene.marks("unnamed", k + 1, k + _UNNAMED) if not scene.walls(k + 1, m.i)]
             if named and not any(k < a.i <= named[0].j + 2 for a in scene.actors):

@@ -76,11 +76,13 @@ def _nouns(found: Finding, note: bool) -> None:
         marks.add("likely noun")
     elif "likely" in clause and "sure noun" not in marks:
         marks.add("likely noun in clause")
-    if scene.marks("types", span.i, span.j):
+    roles = scene.by_role
+    if "types" in roles and scene.marks("types", span.i, span.j):
         marks.add("type")
-    if any(m.value != "financial" for role in ("purposes", "goods") for m in scene.marks(role)):
-        marks.add("purpose")
-    if any(0 <= span.core - m.j <= 3 for m in scene.marks("worth")) or _valued(scene, span):
+    for role in ("purposes", "goods"):
+        if role in roles and any(m.value != "financial" for m in scene.of(role)):
+            marks.add("purpose")
+    if ("worth" in roles and any(0 <= span.core - m.j <= 3 for m in scene.of("worth"))) or _valued(scene, span):
         marks.add("worth")
     if (
         span.core <= 2
@@ -90,11 +92,11 @@ def _nouns(found: Finding, note: bool) -> None:
         and scene.words[span.j] in scene.lex.to
     ):
         marks.add("fragment")
-    if any(_close(scene, m.i, span.core) for m in scene.marks("nobody")) or _gathered(found):
+    if ("nobody" in roles and any(_close(scene, m.i, span.core) for m in scene.of("nobody"))) or _gathered(found):
         marks.add("nobody")
     if heading(found) is not None or _in_list(found) or _bracketed(found):
         marks.add("listed")
-    if scene.marks("pointed") and _pointed(scene, found, note):
+    if "pointed" in roles and _pointed(scene, found, note):
         marks.add("pointed")
     if note and (("=" in scene.words and comes_to(found)) or scene.of("paid_sales")):
         marks.add("pointed")
@@ -102,7 +104,7 @@ def _nouns(found: Finding, note: bool) -> None:
         marks.add("alone")
     if not scene.lex.fresh.isdisjoint(scene.words[span.i : found.j]):
         marks.add("fresh")
-    if scene.of("rests") and any(m.j <= span.core and span.core - m.j <= 1 for m in scene.marks("rests")):
+    if "rests" in roles and any(m.j <= span.core and span.core - m.j <= 1 for m in scene.marks("rests")):
         marks.add("left over")
     if topical(scene):
         marks.add("title")
@@ -167,6 +169,8 @@ def _bracketed(found: Finding) -> bool:
 
 def _valued(scene: Scene, span: Phrase) -> bool:
     """As in "the value of the package is $5m": a noun of worth or the thing itself, a form of "be", the sum."""
+    if "worth_nouns" not in scene.by_role and "again" not in scene.by_role:
+        return False
     worth = scene.marks("worth_nouns", max(0, span.core - 14), span.core)
     nouns = [*worth, *scene.marks("again", max(0, span.core - _SUBJECT), span.core)]
     if nouns and scene.words[span.core - 1] in scene.lex.infinitive and scene.words[span.core - 2] in scene.lex.sums_up:
@@ -249,9 +253,14 @@ def _against(found: Finding) -> None:
         marks.add("relative")
         if found.path.act is not None and not found.path.act.past and scene.marks("recurring", found.path.act.j):
             marks.add("standing")  # "the $5m that X gives Y every year"
-    if "pointed" not in marks and any(_near_mark(scene, span, m.i, m.j) for m in scene.marks("unpointed")):
+    roles = scene.by_role
+    if (
+        "unpointed" in roles
+        and "pointed" not in marks
+        and any(_near_mark(scene, span, m.i, m.j) for m in scene.of("unpointed"))
+    ):
         marks.add("elsewhere")
-    if "pointed" not in marks and scene.of("paid_sales"):
+    if "pointed" not in marks and "paid_sales" in roles:
         marks.add("refused")  # what a state buys, elsewhere than at the head of a note
     if "pointed" in marks:
         marks.discard("refused")  # whatever an analyst calls what he records
@@ -275,8 +284,10 @@ def _against(found: Finding) -> None:
 def _rated(found: Finding) -> bool:
     """Whether the sum is a rate or a difference: "$5m a year", "$5m less than"; "each" of several givers is none."""
     scene = found.scene
-    if any(m.i == found.j for m in scene.marks("differences")):
+    if "differences" in scene.by_role and any(m.i == found.j for m in scene.of("differences")):
         return True
+    if "rates" not in scene.by_role:
+        return False
     shared = found.several or (found.donors is not None and len(found.donors.actors) > 1)
     rates = [m for m in scene.marks("rates") if 0 <= m.i - found.j <= 3]
     return any(not (shared and scene.words[m.i] in scene.lex.shares) for m in rates)

@@ -269,6 +269,8 @@ def _from_nouns(scene: Scene, span: Phrase) -> Course:
 
 def _told_by(scene: Scene, span: Phrase) -> str | None:
     """As in "the [approval] of a $5m loan", "its [freeze] on $5m": a noun that leads to the sum tells its status."""
+    if "status_nouns" not in scene.by_role:
+        return None
     for mark in reversed(scene.marks("status_nouns", 0, span.core)):
         if span.core - mark.j <= _LED and not scene.walls(mark.j, max(span.i, mark.j)):
             led = scene.words[mark.j] in scene.lex.scene

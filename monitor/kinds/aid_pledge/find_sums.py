@@ -48,9 +48,9 @@ def _brought(found: Finding, act: Act) -> str:
 def _share_out(found: Finding) -> None:
     """As in "X and Y promised $5m and $7m respectively": each sum has its own giver."""
     scene, act = found.scene, found.path.act
-    behind = scene.marks("respectively", found.j)
     if act is None or found.donors is None or len(found.donors.actors) < 2:
         return
+    behind = scene.marks("respectively", found.j)
     if behind:
         sums = [q.i for q in scene.sums if act.j <= q.i < behind[0].i]
     elif scene.marks("respectively", act.j, found.i):  # "announced respectively $5m and $7m"

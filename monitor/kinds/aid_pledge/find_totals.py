@@ -49,8 +49,13 @@ def _total(found: Finding) -> bool:
     if _brought(found) or (scene.of("tally") and _tallied(found)) or _will_have(found):
         return True
     changed = not scene.lex.infinitive.isdisjoint(scene.words[found.i : found.j])  # "from the current $5m to $7m"
-    if not changed and any(
-        0 <= span.core - m.j <= 1 and not scene.walls(m.j, span.core) for m in scene.marks("told_before", 0, span.core)
+    if (
+        not changed
+        and "told_before" in scene.by_role
+        and any(
+            0 <= span.core - m.j <= 1 and not scene.walls(m.j, span.core)
+            for m in scene.marks("told_before", 0, span.core)
+        )
     ):
         return True  # "on top of the $5m given in May"
     since = [

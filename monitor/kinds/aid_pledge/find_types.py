@@ -21,7 +21,7 @@ def sort_of(found: Finding) -> None:
     if end < scene.n:
         end = next((a.begin for a in scene.acts if found.j <= a.begin < end and not a.attributive and not a.loose), end)
     start = max((q.j for q in scene.sums if q.j <= found.i), default=0)
-    named = (
+    named = "types" in scene.by_role and (
         _values(scene.marks("types", span.i, span.j))
         or _values(m for m in scene.marks("types", span.j, end) if scene.walls(span.j, m.i) < CLAUSE)
         or _values(m for m in scene.marks("types", start, span.i) if scene.walls(m.i, span.i) < CLAUSE)
@@ -63,6 +63,8 @@ def _values(marks: Iterable[Mark]) -> frozenset[str]:
 
 def _purposes(scene: Scene, start: int, end: int, core: int) -> list[Mark]:
     """Words of purpose around the sum; goods tell one too."""
+    if "goods" not in scene.by_role and "purposes" not in scene.by_role:
+        return []
     goods = [m for m in scene.marks("goods", start, end) if m.value != "neutral"]
     marks = [*scene.marks("purposes", start, end), *goods]
     return [m for m in marks if scene.walls(min(m.i, core), max(m.i, core)) < (WALL if m.i > core else CLAUSE)]
