@@ -128,6 +128,8 @@ def governing(scene: Scene, span: Phrase) -> Act | None:
         return before or after
     if scene.words[0] in scene.lex.subordination and "," in scene.words[before.j : span.core]:
         return after  # "While its value is not given, $5m is assigned to it"
+    if before.begin == 0 and before.past and after.passive and after.begin < after.i:
+        return after  # "Frozen funds of $5m will be released"
     if after.passive and after.i == span.j and after.begin == after.i:
         return after  # "less than the $7m sought by X"
     return after if scene.walls(before.j, span.i) >= 3 * 3.0 and scene.walls(span.j, after.i) < 3.0 else before
