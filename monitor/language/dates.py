@@ -113,6 +113,7 @@ class Days:
         self._on = common.words("day_cues")
         self._articles = common.words("articles")
         self._months = common.words("months")
+        self._month_names = {p.lower() for same in common.phrases("months").values() for p in same}
         self._cues = {p.lower(): value for value, same in common.phrases("weekday_cues").items() for p in same}
         self._parts = common.words("parts_of_day")
 
@@ -158,13 +159,19 @@ class Days:
             week, end = self._week(words, j)
             if week is not None:
                 cue, j = week, end
-            dated = self._dated_weekday(words, hit.j)
+            dated = self._dated_weekday(words, hit.j) or self._in_name(words, raw, hit)
             return (
                 None if dated else Day(i=begin, j=j, kind=DayKind.WEEKDAY, number=int(roles["weekdays"].value), cue=cue)
             )
         if "months" in roles:
             return self._month(words, raw, hit)
         return None
+
+    def _in_name(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> bool:
+        """ "Sun Weidong", a person: a weekday of three letters before a word with a capital that is no month."""
+        if len(raw[hit.i]) != 3 or hit.j >= len(raw):
+            return False
+        return raw[hit.j].istitle() and raw[hit.j].isalpha() and words[hit.j] not in self._month_names
 
     def _week(self, words: Sequence[str], j: int) -> tuple[str | None, int]:
         """ "Tuesday [last week]", "Monday [of next week]": the week named behind a weekday, and where it ends."""

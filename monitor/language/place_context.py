@@ -121,7 +121,8 @@ class Surroundings:
             return None if self._holds(k) else (k - 2, g.kinds[words[k - 1]])
         if k >= 1 and words[k] == "," and i - k <= 1:
             last = not (i + 1 < self.n and self.raw[i + 1][0].isupper())
-            if words[k - 1] in g.kinds and words[k - 1] not in g.vague_kinds and last:
+            named = words[k - 1] not in g.vague_kinds or self._is_owned(k - 1)  # "in the Zambian capital, Lusaka"
+            if words[k - 1] in g.kinds and named and last:
                 return k - 2, g.kinds[words[k - 1]]  # "the second city, Kharkiv, ..."
             if k >= 2 and words[k - 1] in g.reference_nouns and words[k - 2] in g.articles:
                 return k - 3, None  # "in the capital, X"

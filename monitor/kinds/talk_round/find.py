@@ -219,6 +219,8 @@ def _read(
     if parties.echo:
         return _echo(course, parties, sentence)
     when = course.day(future=how in ("planned", "proposed", "cancelled") and not _is_over(sentence, how))
+    if how == "cancelled" and when.date is not None and not _is_over(sentence, how):
+        when = course.nearest(when)
     if when.date is None and not when.vague and not parties.refers and how in ("held", "ongoing", None):
         when = course.arrival(memory.arrival(sentence, parties.parties)) or when
     place = course.place()

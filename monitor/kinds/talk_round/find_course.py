@@ -24,6 +24,8 @@ _ROUND = 14
 _OPENING = 6
 #: tokens from a verb of saying to its day: "announced the Omani foreign ministry late on"
 _SAID = 8
+#: days after which what was called off is told
+_JUST = 2
 #: tokens from "new" to its noun
 _FRESH = 6
 #: talks that are only agreed on
@@ -74,6 +76,13 @@ class Course(Where):
         future = future or (day.i > 0 and self._s.words[day.i - 1] in self._section.words("for_list"))
         return When(self._next_week(day) or day.on(self._s.document.published, future=future))
 
+    def nearest(self, when: When) -> When:
+        """The day of what was called off: "was due on Sunday", told on a Monday, is the day before."""
+        past, published = self.day(future=False).date, self._s.document.published
+        if past is None or published is None or (published - past).days > _JUST:
+            return when
+        return When(past)
+
     def _days_gone(self) -> int:
         """ "on the third day of talks", "talks entered their second day": days since the first."""
         words = self._s.words
@@ -118,13 +127,16 @@ class Course(Where):
         i = self._hit.i
         if day.j <= i and any(day.j <= h.i < i and _is_agreeing(h) for h in self._hits):
             return True  # "met on Friday, agreeing to hold another round"
+        if day.j < i and self._s.words[day.j] in self._section.words("saying_list"):
+            return True  # "on Friday agreed to resume talks"
         if day.j > i or (day.i > 1 and self._s.words[day.j : day.j + 1] != [","]):
             return False
         return self._is_said(day.j, i) or not self._section.words("saying_list").isdisjoint(self._s.words[day.j : i])
 
     def _is_of_coming(self, day: Day) -> bool:
-        """ "arrived in Cairo on Friday to resume talks": when they came, not when they are to talk."""
-        return any(
+        """ "arrived in Cairo on Friday to resume talks", "left on Friday for talks": when they came or went."""
+        start = max(0, day.i - _SAID)
+        return (day.j <= self._hit.i and not self._w.leaving.isdisjoint(self._s.words[start : day.i])) or any(
             role in MOVING and "past" in entry.forms
             for h in self._hits
             if h.j <= day.i and day.j <= self._hit.i

@@ -98,7 +98,9 @@ def _summed_up(document: Document, kept: Sequence[Mention], title: Mention) -> i
         return next((n for n, other in enumerate(kept) if {*other.facts.parties} & {*title.facts.parties}), None)
     fits = [n for n in same if _one(document, kept[n], title)]
     alike = [n for n in same if kept[n].facts.status == title.facts.status]
-    return next(iter(fits or alike or same), None)
+    ahead = title.facts.status in _FUTURE
+    both = [n for n in fits if n in alike] or [n for n in fits if (kept[n].facts.status in _FUTURE) == ahead]
+    return next(iter(both or fits or alike or same), None)
 
 
 def _filled(document: Document, told: Mention, title: Mention) -> Mention:

@@ -58,7 +58,7 @@ class Parties(Thirds):
 
     def _of_noun(self) -> Found | None:
         i, j = self._hit.i, self._hit.j
-        if any(w in self._w.settings for w in self._s.words[max(0, i - SETTING) : i]):
+        if not self._w.settings.isdisjoint(self._s.words[max(0, i - SETTING) : i]):
             return None  # "on the sidelines of a summit": where others meet
         owners, brought = self._before(i)
         inner = len(owners) == 1 and self._is_inner(owners[0])
@@ -93,7 +93,12 @@ class Parties(Thirds):
                 return self._with(objects, owners, brought)
         if partner is not None and (found := self._with_both(partner + 1, owners, brought)) is not None:
             return found
-        if partner is None and self._s.words[0] in self._w.with_words and (objects := self._group(1)):
+        if (
+            partner is None
+            and self._s.words[0] in self._w.with_words
+            and (objects := self._group(1))
+            and (self._w.aids.isdisjoint(self._s.words[objects[-1].j : objects[-1].j + 2]))
+        ):  # not "With China's mediation"
             return self._with(objects, owners, brought)
         if (found := self._of(j, brought)) is not None:
             return found

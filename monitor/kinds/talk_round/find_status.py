@@ -17,6 +17,8 @@ _CLOSE = 6
 #: tokens before a noun that may open its own quotation marks: "for "pre-negotiation talks""
 _QUOTED = 4
 DENIED = "denied"
+#: what can open a clause about a subject whose verb is still to come
+_APPOSING = frozenset((",", "(", ")", "which", "that"))
 #: value of verbs that tell that a meeting goes on
 _AGAIN = "again"
 
@@ -87,9 +89,8 @@ class _Reader:
         before = [h for h in self._cues("before", self._clause_start(i, _BEFORE), i) if self._is_near(h, behind)]
         after = self._cues("after", self._hit.j, self._clause_end())
         values = {h.roles["before"].value for h in before}
-        if "cancelled" in values or any(
-            h.roles["after"].value == "cancelled" and not self._is_other(h) for h in after[:2]
-        ):
+        off = any(h.roles["after"].value == "cancelled" and not self._is_other(h) for h in after[:2])
+        if "cancelled" in values or off or self._is_called_off():
             return "cancelled"
         modal = self._modal(i, 12)
         if "refused" in (*values, modal) and self._is_set():
@@ -148,6 +149,21 @@ class _Reader:
         aims = [h for h in self._cues("after", max(0, i - _QUOTED), i) if self._s.words[h.i] in self._w.to_words]
         return self._bare_verb(aims[-1]) if aims else None
 
+    def _is_called_off(self) -> bool:
+        """ "the summit, which was to be held in Rome on Sunday, has been cancelled": a verb far behind its subject."""
+        cues = self._cues("after", self._clause_end(), len(self._s))
+        late = [h for h in cues if h.roles["after"].value == "cancelled"]
+        verb = start = late[0].i if late else 0
+        while start > self._end and self._s.words[start - 1] in self._w.auxiliaries:
+            start -= 1
+        if start == verb or any(self._end <= h.i < verb and "talk_nouns" in h.roles for h in self._hits):
+            return False
+        if self._s.words[start - 1] in self._w.ands or self._s.words[start - 1] in self._w.breaks:
+            return self._s.words[start - 1] not in _APPOSING  # "but were called off"
+        gap = self._s.words[self._end : start]
+        own = any(word in self._w.auxiliaries and gap[k - 1] not in self._w.relatives for k, word in enumerate(gap))
+        return not own and gap.count(",") > 1 and not any(w in self._w.breaks and w not in _APPOSING for w in gap)
+
     def _met_for(self) -> str | None:
         """ "met in Rome for talks": what they met for was held when they met."""
         met = self._cues("meet_verbs", self._clause_start(self._hit.i, _BEFORE), self._hit.i)
@@ -170,7 +186,12 @@ class _Reader:
         """What is said of the noun behind it, in order."""
         end = self._clause_end()
         cues = [*self._cues("after", self._hit.j, end), *self._cues("modals", self._hit.j, end)]
-        cues = [h for h in cues if not self._is_effect(h)]
+        titled = self._s.field == "title"  # "A and B end talks, agree to meet again"
+        cues = [
+            h
+            for h in cues
+            if not (self._is_effect(h) or (titled and "modals" in h.roles and self._s.words[h.i - 1] == ","))
+        ]
         cues += [h for h in self._cues("outcome_verbs", self._hit.j, end) if h.i in (self._hit.j, self._end)]
         return sorted(cues, key=lambda h: h.i)
 

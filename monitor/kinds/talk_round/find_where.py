@@ -56,6 +56,8 @@ class Where:
         far += (_OTHER if i >= self._hit.j else 2 * _OTHER) * len(others)
         if i >= self._hit.j:
             far += FAR * self._is_aside(low, high)
+            if others and not self._w.conjunctions.isdisjoint(self._s.words[low : others[0].i]):
+                far += FAR  # "agreed to meet again after talks in Rome": where the others were
         others_day = not others and (self._is_nearer_to_another(i, j) or self._is_before_clause(i, low, high))
         return far + (20 if others_day else 0)
 
