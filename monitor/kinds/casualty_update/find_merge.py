@@ -106,7 +106,8 @@ def _inherit(kept: Sequence[Finding], lexicon: Lexicon) -> None:
     told = [f for f in kept if f.facts.scope == "incident"]
     days = {f.facts.date for f in told if f.facts.date is not None}
     for f in told if len(days) == 1 else ():
-        if f.facts.date is None and not f.mention.sentence.of_role(KIND, "past_times"):
+        s = f.mention.sentence
+        if f.facts.date is None and not (s.of_role(KIND, "past_times") or s.of_role("common", "months")):
             near = [o.facts.place for o in told if o.facts.date is not None]
             if not any(_named_apart(f.facts.place, place, lexicon) for place in near):
                 f.facts = replace(f.facts, date=min(days))

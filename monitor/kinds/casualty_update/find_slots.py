@@ -60,7 +60,7 @@ class Slots:
             past = s.of_role(KIND, "past_times")
             if day is not None and any(h.j <= m.i < self._comma(s, h.j) < day.i for h in past):
                 day = None  # "Weeks after 61 drowned, the owner was heard on Monday"
-            elif day is None and not by and not past:
+            elif day is None and not (by or past or s.of_role("common", "months")):  # "In April, four died"
                 day = self._day_near(s, place) or self._day_behind(m)
             found = day.on(self.d.published) if day is not None else None
             if found is not None and day in s.days:
