@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from itertools import count
 from operator import attrgetter
+from sys import intern
 from typing import Generic, NamedTuple, TypeVar
 
 from monitor.kinds import KINDS
@@ -72,8 +73,8 @@ class Kept(Generic[Key, Value]):
 
 # --- claims ----------------------------------------------------------------------------------------------------------
 
-#: by the identity of the claim, which the value holds on to
-_placed: Kept[int, Placed] = Kept(40_000)
+#: by the identity of the claim, which the value holds on to; the store keeps as many claims, and makes others anew
+_placed: Kept[int, Placed] = Kept(20_000)
 
 
 def placed_of(claim: Claim) -> Placed:
@@ -82,7 +83,9 @@ def placed_of(claim: Claim) -> Placed:
     if found is None or found.claim is not claim:
         link = KINDS[claim.event.kind].link
         own_item = frozenset((f"item {claim.source} {claim.item}",))
-        keys, seeks = link.keys(claim) or own_item, link.seeks(claim) or own_item
+        # many claims share a key: it is kept once
+        keys = frozenset(map(intern, link.keys(claim) or own_item))
+        seeks = frozenset(map(intern, link.seeks(claim) or own_item))
         found = Placed(claim, order(claim), keys, keys if seeks == keys else seeks, next(_numbers))
         _placed.keep(id(claim), found)
     return found
