@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from monitor import codec, compare
 from monitor.compare import partition
+from monitor.compare.roster import placed_of
 from monitor.kinds import KINDS
 from monitor.kinds.kind import slots_of
 from monitor.kinds.linking import THRESHOLD
@@ -219,6 +220,12 @@ def test_a_change_says_what_it_was_compared_with_best_first() -> None:
 
 
 # --- what people decide ---
+
+
+def test_a_key_that_two_claims_share_is_kept_once() -> None:
+    kept = [{key: key for key in placed_of(killed(item, 40)).keys} for item in ("a1", "a2")]
+    assert kept[0].keys() & kept[1].keys()
+    assert all(kept[0][key] is kept[1][key] for key in kept[0].keys() & kept[1].keys())
 
 
 def stored(shelf: Shelf) -> dict[str, Claim]:
