@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.kinds.casualty_update import link
+from monitor.kinds.casualty_update import company, link
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.linking import THRESHOLD, Scales, order
 from monitor.model import ChangeType, Claim, Event, Evidence, Item
@@ -390,3 +390,14 @@ def test_the_day_of_a_toll_of_another_place_is_not_looked_at() -> None:
     far = link.weigh(told("b", place="Tobruk", date=MAY, count=7), [told("a", place="Derna", date=MAY, count=31)])
     assert far.reason == "other place"
     assert "date" not in far.slots
+
+
+def test_what_stands_around_a_total_of_another_place_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Claim] = []
+    monkeypatch.setattr(company, "weigh", lambda _, claim, *__, **___: seen.append(claim))
+    total: dict[str, Any] = {"scope": "cumulative", "attribution": "police"}
+    here = told("a", place="Derna", count=520, **total)
+    link.weigh(told("b", place="Tobruk", count=910, scope="cumulative"), [here])
+    assert not seen, "no copy of its text, and nobody whom it credits, could make up for another place"
+    link.weigh(near := told("c", place="Derna", count=910, **total), [here])
+    assert seen == [near]

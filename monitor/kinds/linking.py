@@ -165,8 +165,8 @@ class Scales:
     def slot(self, name: str, agreement: Agreement, points: Mapping[Agreement, float]) -> Agreement:
         """Notes how a slot agrees and adds its points."""
         self.slots[name] = agreement
-        said = f"other {name}" if agreement is Agreement.CONFLICTING else f"{agreement} {name}"
-        self.put(points.get(agreement, 0.0), said)
+        if given := points.get(agreement):  # most slots give none, and then nothing needs to be said
+            self.put(given, f"other {name}" if agreement is Agreement.CONFLICTING else f"{agreement} {name}")
         return agreement
 
     def can_reach(self, most: float) -> bool:

@@ -112,11 +112,12 @@ def rare(claim: Claim) -> frozenset[str]:
 def most(claim: Claim, members: Sequence[Claim], *, total: bool, copies: bool) -> float:
     """The most points that ``weigh`` can add; ``copies``: whether a copy of one text can count."""
     around = told(claim.beside)
-    points = (1.5 if total else 0.5) + (2.0 if copies else 0.0) + (1.5 * 0.8 if total else 0.8)
+    credited = 0.0 if not attribution(claim) else 1.5 if total else 0.5
+    points = credited + (2.0 if copies else 0.0) + (1.5 * 0.8 if total else 0.8)
     if around.figures:
         points += max(_most_alike(claim.beside, member.beside) for member in members)
     if same_item(claim, members):
-        points = max(points, (1.5 if total else 0.5) + _HEADLINE)
+        points = max(points, credited + _HEADLINE)
     if not around.cause:
         return points
     return points + (_RARE_CAUSE if has_rare_cause(claim, members) else _COMMON_CAUSE)

@@ -237,7 +237,7 @@ def _weigh_total(
     points = _step(factor, steps, -2.5)
     scales.slot("count", (verdict := _figure(factor)), {verdict: max(points, -0.5) if against else points})
     scales.put(_step(nearest(claim, members), ((30, 0.5), (120, 0.0)), -2.0), "time")
-    if scales.can_reach(company.most(claim, members, total=True, copies=True)):
+    if scales.can_reach(company.most(claim, members, total=True, copies=place is not CONFLICTING)):
         company.weigh(scales, claim, members, total=True)
 
 
