@@ -19,7 +19,7 @@ from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, day, governi
 from monitor.kinds.aid_pledge.find_sums import collected
 from monitor.kinds.aid_pledge.find_types import likeliest, named_aid
 from monitor.kinds.aid_pledge.find_where import is_country, subject_country, where, written_in
-from monitor.kinds.aid_pledge.find_words import CLAUSE
+from monitor.kinds.aid_pledge.find_words import CLAUSE, is_state
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Document
 
@@ -281,8 +281,8 @@ class Context:
         ]
         close = [f for f in near if 0 <= here - f.scene.sentence.index <= BACK]
         if close:
-            return _inherited(close[-1].recipient)
-        counts = Counter(f.recipient.actors[0] for f in near if f.recipient is not None)
+            return _inherited((_to_states(close) or _to_states(near) or close)[-1].recipient)
+        counts = Counter(f.recipient.actors[0] for f in _to_states(near) or near if f.recipient is not None)
         if counts:
             best = counts.most_common(1)[0][0]
             return _inherited(
@@ -375,6 +375,11 @@ def _alike(a: Finding, b: Finding) -> bool:
     if a.recipient is None or b.recipient is None or a.status != b.status:
         return False
     return a.recipient.actors == b.recipient.actors
+
+
+def _to_states(found: Sequence[Finding]) -> list[Finding]:
+    """Those that go to a state: a body that some sums go through ("$5m to UNICEF") is not whom the others are for."""
+    return [f for f in found if f.recipient is not None and is_state(f.recipient.actors[0])]
 
 
 def _inherited(recipient: Answer | None) -> Answer | None:

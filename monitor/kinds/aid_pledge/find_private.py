@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_words import KIND, WALL
+from monitor.kinds.aid_pledge.find_words import KIND, WALL, is_state
 from monitor.language.document import Document, Sentence
 
 #: tokens between a verb and the subject that it is read with
@@ -22,7 +22,7 @@ def private(found: Finding) -> bool:
     """Whether the sum goes between private hands, or from a state's budget to its own schools and roads."""
     scene = found.scene
     sentence = scene.sentence
-    if _lesser_gives(found) or _collected_at_home(found):
+    if _lesser_gives(found) or _collected_at_home(found) or _budgeted(found):
         return True
     if found.donors is not None:
         return found.recipient is None and _of(sentence, "lent")
@@ -71,6 +71,20 @@ def _collected_at_home(found: Finding) -> bool:
     if not public:
         return False
     return not any(lex.default_types.get(a.actor) or a.actor.lower() in lex.asks_for_others for a in scene.actors)
+
+
+def _budgeted(found: Finding) -> bool:
+    """As in "Budget: roads get $5m": what a state spends at home, in an item that names no other state."""
+    scene, document = found.scene, found.scene.sentence.document
+    if found.recipient is not None or document.sentences[0].field != "title":
+        return False
+    if not (scene.sentence.has(scene.lex.budgets) or document.title_has(scene.lex.budgets)):
+        return False
+    states: frozenset[str] | None = document.notes.get("states named")
+    if states is None:
+        states = frozenset(a.actor for s in document.sentences for a in s.actors if is_state(a.actor))
+        document.notes["states named"] = states
+    return states <= set(found.donors.actors) if found.donors is not None else len(states) <= 1
 
 
 def _of_home(scene: Scene) -> bool:

@@ -296,14 +296,11 @@ def _blocked(scene: Scene, i: int, j: int) -> bool:
 
 
 def _conjoined(scene: Scene, actor: Actor, act: Act) -> bool:
-    """As in "after [X] voted": what looks like a preposition opens the clause whose subject the actor is."""
+    """As in "after [X] voted", "with [X] alone giving": what looks like a preposition opens the actor's clause."""
     k = bare_before(scene, actor.i)
-    return (
-        k >= 0
-        and scene.words[k] in scene.lex.subordination
-        and act.begin - actor.j <= 2
-        and not other_head(scene, actor)
-    )
+    if k < 0 or act.begin - actor.j > 2 or other_head(scene, actor):
+        return False
+    return scene.words[k] in scene.lex.subordination or (act.loose and scene.words[k] in scene.lex.company)
 
 
 def joined_right(scene: Scene, actor: Actor, before_sum: bool = False) -> list[Actor]:

@@ -74,9 +74,14 @@ def course(scene: Scene, span: Phrase) -> Course:
     if own and scene.marks("asking_nouns", span.core, span.j):
         return Course(act, outer, REQUESTED, denied, "noun of asking")  # "a tenth of the $5m appeal is funded"
     told = (act.j, span.core) if act.i < span.core else (span.i, span.j)
-    if act.sort in ("receive", "obtain") and scene.marks("promise_nouns", *told):
-        value = PLEDGED  # "came away with promises of $5m"
+    if act.sort in ("receive", "obtain") and (scene.marks("promise_nouns", *told) or at_gathering(scene, act)):
+        value = PLEDGED  # "came away with promises of $5m", "the conference secured $5m"
     return Course(act, outer, value, denied, "verb")
+
+
+def at_gathering(scene: Scene, act: Act) -> bool:
+    """As in "X's minister said that the [conference] had secured $5m": the verb's subject is where others gave."""
+    return act.begin > 0 and scene.words[act.begin - 1] in scene.lex.gatherings
 
 
 def _talked_of(scene: Scene, act: Act, span: Phrase) -> bool:

@@ -13,7 +13,7 @@ from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
 from monitor.kinds.aid_pledge.find_possessors import possessor
 from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_status import PLEDGED, REQUESTED, Course, course, day, status
+from monitor.kinds.aid_pledge.find_status import PLEDGED, REQUESTED, Course, at_gathering, course, day, status
 from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL, is_state
 from monitor.language.actors import Form
 from monitor.language.quantities import Quantity
@@ -304,7 +304,7 @@ def _owner(found: Finding) -> Answer | None:
 
 def _subject_receives(found: Finding, act: Act) -> bool:
     """As in "X received $5m from Y", "X is to be given $5m by Y"."""
-    if act.i >= found.span.core:
+    if act.i >= found.span.core or at_gathering(found.scene, act):
         return False
     return (act.sort in ("receive", "obtain", "thank") and not act.passive) or (
         act.sort in ("give", "help") and act.passive

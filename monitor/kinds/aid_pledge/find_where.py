@@ -81,11 +81,30 @@ def _gathers(found: Finding, sentence: Sentence, k: int) -> bool:
     return not found.scene.lex.gatherings.isdisjoint(sentence.words[max(0, k - _MET) : k])
 
 
+def _in_office(sentence: Sentence, actor: Actor) -> bool:
+    """As in "X's finance minister", "[French] President": the state of a title, which its holder stands for already."""
+    hit = sentence.common_at.get(actor.j + actor.possessive)
+    return hit is not None and "titles" in hit.roles
+
+
+def _speaks(sentence: Sentence, actor: Actor) -> bool:
+    """As in "[the president of X] said": who speaks of a gift may be of any country."""
+    hit = sentence.common_at.get(actor.j)
+    return hit is not None and "quote_verbs" in hit.roles
+
+
 def subject_country(document: Document, found: Finding, donors: set[str]) -> Answer | None:
     """The country named clearly most often in the item, givers left out."""
     counts: Counter[str] = Counter()
+    act = found.path.act
+    thanks = act is not None and act.sort == "thank"  # who gives thanks has got it
     for sentence in document.sentences:
-        named = {a.actor for a in sentence.actors if is_country(a) or (a.form in _POWERS and not venue(sentence, a))}
+        named = {
+            a.actor
+            for a in sentence.actors
+            if (is_country(a) and not _in_office(sentence, a))
+            or (a.form in _POWERS and not venue(sentence, a) and (thanks or not _speaks(sentence, a)))
+        }
         title = sentence.field == "title"
         venues = {a.i for a in sentence.actors if venue(sentence, a)}
         named |= {

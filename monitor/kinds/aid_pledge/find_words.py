@@ -178,7 +178,7 @@ class Words:
         self.stand_in_kinds = {noun: kind for kind, nouns in kinds.items() for noun in nouns}
         self.asks_for_others = section.words("asks_for_others_list")
         self.aid_talk = section.words("aid_talk_list")
-        self.boards = section.words("boards_list")
+        self.boards, self.budgets = section.words("boards_list"), section.words("budgets_list")
         self.lesser, self.public = section.words("lesser_list"), section.words("public_list")
         self.of_donor = section.words("of_donor_list")
 
