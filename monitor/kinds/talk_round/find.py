@@ -3,12 +3,14 @@
 words       the lexicon's lists by what they do                                    find_words.py
 sides       noun phrases that can be a party, named, titled or described           find_sides.py find_titles.py
                                                                                    find_described.py
+unnamed     sides that no list names: titles, halves, peoples, unlisted groups     find_unnamed.py
 memory      whom the item is about, what it has told so far                        find_memory.py
 gate        whether two can stand around a trigger at all                          find_gate.py
 trigger     a noun of talks, a verb of meeting, speaking, visiting, acting         this module
             together, bringing together, or a stretch of time spent with somebody
 each        one trigger, several meetings                                          find_each.py
 clause      subject, lists behind prepositions and verbs, around one trigger       find_clause.py
+attach      what a preposition or verb near it belongs to, where it is not it      find_attach.py
 parties     who talks: "between A and B", "A's talks with B", "A met B", ...       find_parties.py find_verbs.py
 thirds      who mediates, stands by, calls others to talks, offers them            find_thirds.py
 status      planned, under way, held, called off, denied                           find_status.py
@@ -130,6 +132,9 @@ def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
         _refuse(sentence, hit, "part of another word")
         return True  # "a call-out"
     before = sentence.words[max(0, hit.i - 2) : hit.i]
+    if _is_in_name(sentence, hit):
+        _refuse(sentence, hit, "part of a name")
+        return True  # "the National Dialogue Congress"
     if any(actor.j == hit.i for actor in sentence.actors):
         return False  # "African Union talks"
     if before and (before[-1] in words.others or " ".join(before) in words.others):
@@ -142,6 +147,14 @@ def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
     if sentence.words[hit.i] not in words.rounds or not after or after[0] not in words.of_words:
         return False
     return words.processes.isdisjoint(sentence.words[hit.j : hit.j + _OF])
+
+
+def _is_in_name(sentence: Sentence, hit: Hit) -> bool:
+    """Whether words with a capital stand right before and behind a noun that has one, in a text."""
+    raw, i, j = sentence.raw, hit.i, hit.j
+    if sentence.field != "text" or i == 0 or j >= len(raw) or not raw[i][0].isupper():
+        return False
+    return raw[i - 1].istitle() and raw[j].istitle() and raw[j].isalpha() and i - 1 not in sentence.common_at
 
 
 def _is_score(sentence: Sentence) -> bool:

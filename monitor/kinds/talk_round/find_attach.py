@@ -6,7 +6,10 @@ from itertools import pairwise
 
 from monitor.kinds.talk_round.find_words import KIND, VERBS, Words
 from monitor.language.document import Sentence
+from monitor.language.lexicon import Hit
 
+#: tokens from "discussed" to what was discussed, and from "in" to the noun
+_TOPIC, _NEAR = 12, 3
 #: tokens from "had held" to the noun
 _VERB = 8
 #: tokens from "the first time" to its verb
@@ -65,3 +68,27 @@ def is_before_that(sentence: Sentence, i: int, words: Words) -> bool:
     if k is None or any("quote_verbs" in h.roles and h.i < k for h in sentence.common):
         return False
     return any(k < h.i <= k + 2 and ("before" in h.roles or not VERBS.isdisjoint(h.roles)) for h in sentence.hits(KIND))
+
+
+def is_discussed(sentence: Sentence, i: int, words: Words) -> bool:
+    """ "The ministers discussed preparations for talks in Astana": whether the noun at i is what they talk about."""
+    verb = next((h for h in sentence.hits(KIND) if h.j <= i and _has_topic(h)), None)
+    if verb is None or i - verb.j > _TOPIC:
+        return False
+    between = sentence.words[verb.j : i]
+    return words.occasions.isdisjoint(between[-_NEAR:]) and words.with_words.isdisjoint(between)
+
+
+def _has_topic(hit: Hit) -> bool:
+    """ "discussed", whose object is a topic, not "spoke"."""
+    entry = hit.roles.get("speak_verbs")
+    return entry is not None and entry.value == "any"
+
+
+def told_in_call(sentence: Sentence, j: int) -> str | None:
+    """ "exchanged views on trade in a phone call": how, where a noun of calls behind a verb that ends at j tells it."""
+    for hit in sentence.hits(KIND):
+        entry = hit.roles.get("talk_nouns") if hit.i > j else None
+        if entry is not None and entry.value in ("phone", "video"):
+            return entry.value
+    return None

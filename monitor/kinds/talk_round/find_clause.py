@@ -16,7 +16,7 @@ from monitor.language.lexicon import Hit
 from monitor.language.quantities import Sort
 
 #: tokens from a noun to its "between"
-_BETWEEN_REACH = 15
+_BETWEEN_REACH = 22
 #: words of a name or title that can stand between a side and "mediating"
 _REST = 5
 #: how many "both" are

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from monitor.kinds.talk_round.find_attach import told_in_call
 from monitor.kinds.talk_round.find_described import dateline
 from monitor.kinds.talk_round.find_outcome import clause, is_plan, results
 from monitor.kinds.talk_round.find_where import FAR, VAGUE, Where
@@ -208,11 +209,8 @@ class Course(Where):
 
     def mode(self, place: Place | None) -> str | None:
         """As said beside the trigger; a place implies that they sat together."""
-        said = [
-            (self._distance(h.i, h.j), h.roles["modes"].value)
-            for h in self._hits
-            if "modes" in h.roles and h.i != self._hit.i
-        ]
+        modes = [h for h in self._hits if "modes" in h.roles and h.i != self._hit.i]
+        said = [(self._distance(h.i, h.j), h.roles["modes"].value) for h in modes]
         near = min(said, default=None)
         if "modes" in self._hit.roles and self._hit.roles.keys().isdisjoint(TRIGGERS):
             return self._hit.roles["modes"].value
@@ -224,6 +222,8 @@ class Course(Where):
                 return entry.value
         if near is not None and near[0] <= 10:
             return near[1]
+        if "speak_verbs" in self._hit.roles and (call := told_in_call(self._s, self._hit.j)):
+            return call
         spent = self._hit.roles.get("time_nouns")
         if spent is not None:
             return spent.value
@@ -255,9 +255,8 @@ class Course(Where):
             k = quantity.i - 1
             if k < 0 or self._s.words[k] not in self._w.rounds or not 0 < quantity.count < 60:
                 continue
-            if quantity.j < len(self._s) and (
-                k == self._hit.i or (far <= _ROUND and self._s.words[quantity.j] in self._w.of_words)
-            ):
+            of = far <= _ROUND and not self._w.of_words.isdisjoint(self._s.words[quantity.j : quantity.j + 1])
+            if quantity.j < len(self._s) and (k == self._hit.i or of):
                 told.append((far, quantity.count))
         return min(told)[1] if told else None
 

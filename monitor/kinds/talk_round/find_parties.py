@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from monitor.kinds.talk_round.find_attach import comments, has_clause
+from monitor.kinds.talk_round.find_attach import comments, has_clause, is_discussed
 from monitor.kinds.talk_round.find_each import Found
 from monitor.kinds.talk_round.find_status import is_noun
 from monitor.kinds.talk_round.find_thirds import Thirds
@@ -289,7 +289,8 @@ class Parties(Thirds):
         if len(leaders) > 1 and not (self._memory.meetings and self._is_definite()):
             return self._names(leaders, "talks led by", 0.6, brought)
         how = self._hit.roles["talk_nouns"].value
-        last = self._memory.last(self._s, mode=how if how != "any" else None)
+        talked_about = is_discussed(self._s, self._hit.i, self._w)  # which may be those of others
+        last = self._memory.last(self._s, mode=how if how != "any" else None) if not talked_about else ()
         definite = self._is_definite() or self._numbered()
         definite = definite or (self._strong() and bool(self._memory.last(self._s, 2)) and bool(self._s.days))
         if last and definite and (not named or named & set(last) or self._numbered()):

@@ -52,7 +52,8 @@ class Titles:
     def _is_modifier(self, k: int) -> bool:
         word = self._s.words[k]
         return word == "-" or (
-            word.isalpha() and word not in self._w.function | self._w.auxiliaries | self._w.prepositions
+            (word.isalpha() or word.isdecimal())
+            and word not in self._w.function | self._w.auxiliaries | self._w.prepositions
         )
 
     def _head(self, k: int, reach: int) -> int | None:
