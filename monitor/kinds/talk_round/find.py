@@ -60,9 +60,8 @@ def find(document: Document) -> Iterable[Event]:
     if not gated:
         return []
     others = [sentence for sentence in document.sentences if sentence.has(words.elsewhere)]
-    if 2 * len(others) >= len(document.sentences) or any(
-        s.has(words.courtesies) for s in document.sentences[:_OPENING]
-    ):
+    courtesies = [sentence for sentence in document.sentences[:_OPENING] if sentence.has(words.courtesies)]
+    if courtesies or 2 * len(others) >= len(document.sentences):
         return []
     memory = Memory(document, words)
     mentions: list[Mention] = []
