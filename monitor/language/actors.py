@@ -72,6 +72,8 @@ class Actors:
         self._genitive = common.words("genitives")
         self._weekdays = common.words("weekdays")
         self._places = common.words("place_prepositions")
+        self._societies = frozenset(tuple(p.split()) for p in common.words("national_societies_list"))
+        self._society_words = frozenset(words[-1] for words in self._societies)
         #: the gate of ``learn``
         self.titled = Gate.of(common, "titles", common=self._function)
 
@@ -83,7 +85,40 @@ class Actors:
 
     def named(self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit]) -> tuple[Actor, ...]:
         """The actors of a sentence that the lexicon names, in order; hits of other roles name none."""
-        return tuple([a for h in hits if (a := self._actor(words, raw, h)) is not None])
+        found = tuple([a for h in hits if (a := self._actor(words, raw, h)) is not None])
+        return found if self._society_words.isdisjoint(words) else self._of_states(found, words, raw)
+
+    def _of_states(self, named: tuple[Actor, ...], words: Sequence[str], raw: Sequence[str]) -> tuple[Actor, ...]:
+        """As in "the Kenyan Red Cross", "the Red Cross Society of China": a state's own society is the state's, not the
+        international body that shares its name."""
+        found: list[Actor] = []
+        for actor in named:
+            own = self._society(actor, words, raw) if actor.form in (Form.COUNTRY, Form.DEMONYM) else None
+            if own is None:
+                found.append(actor)
+                continue
+            i, j = own
+            found = [a for a in found if a.j <= i]
+            name = " ".join(raw[i:j])
+            possessive = j < len(words) and words[j] in self._possessive
+            found.append(Actor(i=i, j=j, actor=actor.actor, form=Form.ORGANISATION, name=name, possessive=possessive))
+        ends = {k for a in found if a.form is Form.ORGANISATION for k in range(a.i + 1, a.j)}
+        return tuple([a for a in found if a.i not in ends])
+
+    def _society(self, actor: Actor, words: Sequence[str], raw: Sequence[str]) -> tuple[int, int] | None:
+        """The tokens of the national society that a state's name is part of, None where it is of none."""
+        k = actor.j + actor.possessive
+        for at in (k, k + 1):  # "Syrian [Arab] Red Crescent"
+            if tuple(words[at : at + 2]) in self._societies and all(raw[x][0].isupper() for x in range(k, at + 2)):
+                return actor.i, at + 2
+        k = actor.i - (actor.i > 0 and words[actor.i - 1] in self._articles)
+        if k < 3 or words[k - 1] not in self._genitive or actor.form is Form.DEMONYM:
+            return None
+        for at in (k - 3, k - 4):  # "Red Cross [Society] of Kenya"
+            if at >= 0 and tuple(words[at : at + 2]) in self._societies:
+                named = all(raw[x][0].isupper() for x in range(at, k - 1))
+                return (at, actor.j) if named else None
+        return None
 
     def with_learned(
         self, named: tuple[Actor, ...], words: Sequence[str], raw: Sequence[str], people: Mapping[str, str]

@@ -34,6 +34,7 @@ class Numbers:
         common = lexicon.common
         self.articles = common.words("articles")
         self.approximators = common.words("approximators")
+        self.particle_verbs = common.phrases("particle_verbs_list")
         self.conversions = common.words("conversions")
         self.ordinal_endings = frozenset(common.phrases("ordinals").get("ending", ()))
         self.between = frozenset(common.phrases("range_words").get("between", ()))

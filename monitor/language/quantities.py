@@ -238,6 +238,8 @@ class _Reader(Currencies):
         while k > 0:
             hit = self.until.get(k)
             if hit is not None and "hedges" in hit.roles:
+                if hit.i and self.words[hit.i - 1] in self.g.particle_verbs.get(self.words[hit.i], ()):
+                    break  # "handed over $5m"
                 value = hit.roles["hedges"].value
                 if value != "exact":
                     qualifier = value
