@@ -138,7 +138,8 @@ def _cut(a: Finding, b: Finding) -> bool:
         return False
     coarse, fine = sorted((x.count, y.count), key=_figures)
     unit = 10 ** (len(str(coarse)) - _figures(coarse))
-    return _figures(coarse) < _figures(fine) and abs(x.count - y.count) < min(unit, _ROUNDED * fine)
+    rounded = _HEADLINE if "title" in (a.scene.sentence.field, b.scene.sentence.field) else _ROUNDED
+    return _figures(coarse) < _figures(fine) and abs(x.count - y.count) < min(unit, rounded * fine)
 
 
 def _actors(answer: Answer | None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_merge import LOCAL, RIVALS
 from monitor.kinds.aid_pledge.find_phrases import behind_conversion
 from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_status import WITHHELD
 from monitor.kinds.aid_pledge.find_words import WALL
 
 #: sentences behind a whole, and before it, in which its parts are told
@@ -15,6 +16,8 @@ _AFTER, _BEFORE = 4, 2
 #: what opens an item of a list, and how many items one may have
 _BULLETS = frozenset("-–•*·")
 _ITEMS = 20
+#: how far a headline's figure may be from the text's
+_HEADLINE = 0.1
 
 
 def is_part(found: Finding, larger: int, given: int) -> bool:
@@ -77,9 +80,13 @@ def _run(whole: Finding, near: Sequence[Finding], reach: int) -> list[Finding]:
             continue
         if any(_count(one) == _count(f) and _ends(one) == _ends(f) and one.scene is not f.scene for f in found):
             continue  # told again
+        if any(_rounds(one, f) for f in found):
+            continue  # "$1.1bn", and "more than $1bn" in the headline
+        if one.scene is whole.scene and one.j <= whole.i and ";" in whole.scene.words[one.j : whole.i]:
+            return []  # "$5m for X; $5m for Y; $10m for Z": items of one list
         found.append(one)
         if adds_up([_count(f) for f in found], total):
-            return [] if _own_givers(found) else found
+            return [] if _own_givers(found) or _split(found) else found
         if sum(_count(f) for f in found) > total:
             return []
     return []
@@ -88,6 +95,18 @@ def _run(whole: Finding, near: Sequence[Finding], reach: int) -> list[Finding]:
 def _own_givers(parts: Sequence[Finding]) -> bool:
     """As in "pledged $9m: X $5m and Y $4m": whether the shares of several givers are told."""
     return len({f.donors.actors for f in parts if f.donors is not None and f.donors.rule in LOCAL}) > 1
+
+
+def _split(parts: Sequence[Finding]) -> bool:
+    """As in "of $9m, X sent $4m and withholds $5m": whether some of a sum is given and some held back."""
+    return len({f.status == WITHHELD for f in parts if f.path.act is not None}) > 1
+
+
+def _rounds(one: Finding, other: Finding) -> bool:
+    """Whether a headline gives another sum in fewer figures."""
+    if (one.scene.sentence.field == "title") == (other.scene.sentence.field == "title"):
+        return False
+    return abs(_count(one) - _count(other)) <= _HEADLINE * max(_count(one), _count(other))
 
 
 def itemised(found: Finding, accepted: Sequence[Finding]) -> bool:

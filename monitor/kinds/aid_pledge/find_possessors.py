@@ -23,6 +23,8 @@ def possessor(scene: Scene, span: Phrase) -> Answer | None:
             continue
         if actor.form not in _ADJECTIVES and not actor.possessive and actor.i in scene.active_ends:
             continue
+        if not actor.possessive and before in scene.lex.company and scene.marks("worth", actor.j, actor.j + 1):
+            continue  # "signed an agreement with X worth $5m"
         if actor.possessive or (actor.form in _ADJECTIVES and _noun_next(scene, actor)):
             if actor.i >= span.core and not _aid_behind(scene, actor, span):
                 continue
