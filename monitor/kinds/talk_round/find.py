@@ -281,8 +281,14 @@ def _read(
         default=default,
         earlier=not words.earlier.isdisjoint(sentence.words[max(0, hit.i - _EARLIER) : hit.i])
         or (how == "held" and is_before_that(sentence, hit.i, words) and memory.knows(sentence, parties.parties)),
+        over=how == "held" and (outcome is not None or _has_ended(sentence, hit)),
         index=sentence.index,
     )
+
+
+def _has_ended(sentence: Sentence, hit: Hit) -> bool:
+    """ "The talks ended", "the talks lasted": a verb behind the noun tells that it is over."""
+    return any(h.i >= hit.j and "after" in h.roles and h.roles["after"].value == "held" for h in sentence.hits(KIND))
 
 
 def _is_over(sentence: Sentence, how: str) -> bool:

@@ -38,6 +38,8 @@ class Mention:
     default: str | None = None
     #: one before those that the item is about: "the initial talks"
     earlier: bool = False
+    #: the sentence says that it came to an end, or what came of it
+    over: bool = False
     #: number of its sentence
     index: int = 0
 
@@ -269,7 +271,7 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
         parties=max(mine.parties, yours.parties, key=len),
         place=place,
         mediators=tuple(sorted({*mine.mediators, *yours.mediators})),
-        status=max(mine.status, yours.status, key=_rung),
+        status=mine.status if _is_part(a, b) else max(mine.status, yours.status, key=_rung),
     )
     return replace(
         a,
@@ -279,6 +281,11 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
         default=a.default or b.default,
         earlier=a.earlier and b.earlier,
     )
+
+
+def _is_part(a: Mention, b: Mention) -> bool:
+    """ "They opened talks. At the talks A demanded ...": what has been said there, while they go on."""
+    return a.facts.status == "ongoing" and b.facts.status == "held" and b.refers and not b.over and not b.facts.date
 
 
 def _rung(status: str | None) -> int:

@@ -236,6 +236,8 @@ class _Reader:
     def _occasion(self) -> str | None:
         """ "at a meeting", "in a call": something that was told there has been."""
         k = self._hit.i - 1
+        if any(h.j == k + 1 and h.roles["before"].value == "ongoing" for h in self._hits if "before" in h.roles):
+            return None  # "the sides in Libya began meeting"
         while k >= 0 and (
             self._s.words[k] in self._w.articles
             or (k and self._s.words[k] in self._w.of_words and self._s.words[k - 1] in self._w.rounds)

@@ -16,6 +16,8 @@ _BORDER, _OTHER = 7, 14
 FAR, VAGUE = 28, 14
 #: tokens from "sidelines" to a noun
 SETTING = 6
+#: tokens from "on a" to "working visit"
+_ON = 3
 #: tokens from "to Kyiv for" to the noun
 _PURPOSE = 7
 _GOALS = frozenset(("visit_verbs", "visit_nouns", "move_verbs"))
@@ -62,7 +64,9 @@ class Where:
         return far + (20 if others_day else 0)
 
     def _is_setting(self, hit: Hit) -> bool:
-        """ "on the sidelines of the G7 summit": where others meet."""
+        """ "on the sidelines of the G7 summit", "while on a visit to Rome": where others meet, or what frames it."""
+        if "visit_nouns" in hit.roles and not self._w.occasions.isdisjoint(self._s.words[max(0, hit.i - _ON) : hit.i]):
+            return True
         return not self._w.settings.isdisjoint(self._s.words[max(0, hit.i - SETTING) : hit.i])
 
     def _is_occasion(self) -> bool:
