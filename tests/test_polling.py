@@ -607,3 +607,64 @@ def test_an_own_network_that_stays_down_is_one_notice_and_one_when_it_is_back(tm
 
         setup.run(nothing, nothing, network_is_back)
     assert told(setup) == ["our own network seems to be down", "our own network is back"]
+
+
+# --- pages of items --------------------------------------------------------------------------------------------------
+
+
+def pages_of(served: Served, count: int, *, status: int = 200, **headers: str) -> list[Entry]:
+    """Entries of a feed, a day older each, with a page each; of the newest the page has this status."""
+    entries = [
+        Entry(guid=str(n), title=f"Notice {n}", text="Short.", link=served.url(f"/page/{n}"), day=20 - n)
+        for n in range(count)
+    ]
+    words = "The harbour office said on Monday that the northern pier would stay closed for repairs until the summer. "
+    for n, entry in enumerate(entries):
+        body = f"<html><body><article><h1>{entry.title}</h1><p>{words * 3}</p></article></body></html>".encode()
+        served.put(body, f"/page/{n}", **({"status": status, **headers} if n == 0 else {}))  # type: ignore[arg-type]
+    served.put(feed(entries[::-1]))
+    return entries
+
+
+def pages(served: Served) -> list[str]:
+    return [path for path in served.asked if path.startswith("/page/")]
+
+
+def test_a_poll_takes_the_pages_of_the_newest_items_only(tmp_path: Path, served: Served) -> None:
+    pages_of(served, 6)
+    setup = Setup(tmp_path, one_source(served, "  full_text: true\n  pages: 2\n"))
+    polled = setup.run()[0]
+    assert pages(served) == ["/page/0", "/page/1"]
+    assert [one.item.id for one in polled.taken if "northern pier" in one.item.text] == ["1", "0"]
+    assert setup.items() == 6
+
+
+def test_without_a_word_of_how_many_a_poll_takes_twenty_pages(tmp_path: Path, served: Served) -> None:
+    entries = pages_of(served, 19)
+    served.put(feed([*entries, *(replace(entries[0], guid=f"x{n}", day=1) for n in range(9))]))
+    Setup(tmp_path, one_source(served, "  full_text: true\n")).run()
+    assert len(pages(served)) == 20
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_page_that_is_asked_too_often_is_heard_for_its_whole_domain(
+    tmp_path: Path, served: Served, status: int
+) -> None:
+    pages_of(served, 4, status=status, Retry_After="2400")
+    served.put(feed(STORIES), "/other")
+    sources = one_source(served, f"  interval: 1m\n  full_text: true\nother:\n  url: {served.url('/other')}\n")
+    setup = Setup(tmp_path, sources, polling="  per_host: 1\n")
+    polled, other = setup.run()
+    assert pages(served) == ["/page/0"], "the other pages are left alone"
+    assert len(polled.taken) == 4, "their summaries serve"
+    assert other.poll.reason == "not asked: its domain wants to be left alone until 09:40 UTC"
+    assert all(timedelta(minutes=40) <= each.next_poll - NOW <= timedelta(minutes=50) for each in (polled, other))
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_page_that_does_not_say_for_how_long_ends_the_pages_of_this_poll(
+    tmp_path: Path, served: Served, status: int
+) -> None:
+    pages_of(served, 4, status=status)
+    Setup(tmp_path, one_source(served, "  full_text: true\n")).run()
+    assert pages(served) == ["/page/0"]

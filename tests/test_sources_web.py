@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -146,6 +146,20 @@ def tools(door: Door) -> Tools:
     return Tools(door=door, work=here, now=NOW)
 
 
+class Quiet:
+    """Domains that all rest until then, or none; ``told`` is what was asked for."""
+
+    def __init__(self, rests: datetime | None = None) -> None:
+        self.rests = rests
+        self.told: list[tuple[str, timedelta]] = []
+
+    def until(self, host: str) -> datetime | None:
+        return self.rests
+
+    def rest(self, host: str, wait: timedelta) -> None:
+        self.told.append((host, wait))
+
+
 LIMITS = Limits(allow=("127.0.0.0/8",))
 
 
@@ -166,7 +180,9 @@ def test_a_poll_brings_items_and_then_says_that_nothing_changed(
     assert second.outcome is PollOutcome.UNCHANGED
 
 
-def completed(item_host: str, pages: Mapping[str, bytes]) -> tuple[Item, list[tuple[str, str | None]]]:
+def completed(
+    item_host: str, pages: Mapping[str, bytes], rests: datetime | None = None
+) -> tuple[Item, list[tuple[str, str | None]]]:
     asked: list[tuple[str, str | None]] = []
 
     async def use(port: int) -> Item:
@@ -174,7 +190,7 @@ def completed(item_host: str, pages: Mapping[str, bytes]) -> tuple[Item, list[tu
         options = {"bearer": "s3cret", "full_text": True}
         source = Source(name="harbour", type="feed", url=f"http://127.0.0.1:{port}/feed", options=options)
         async with Door(LIMITS) as door:
-            return (await full_text.complete([item], source, tools(door)))[0]
+            return (await full_text.complete([item], source, tools(door), Quiet(rests)))[0]
 
     return served(pages, asked, use), asked
 
@@ -196,3 +212,24 @@ def test_the_summary_serves_where_the_page_cannot_be_had() -> None:
 
 def test_a_page_of_another_host_does_not_see_who_we_are() -> None:
     assert completed("127.0.0.2", {"/news/1": ARTICLE})[1] in ([], [("/news/1", None)])
+
+
+def test_a_domain_that_rests_is_asked_for_no_page() -> None:
+    item, asked = completed("127.0.0.1", {"/news/1": ARTICLE}, NOW + timedelta(hours=1))
+    assert (item.text, asked) == ("A ferry ran aground.", [])
+
+
+def test_an_item_whose_address_is_none_keeps_its_summary() -> None:
+    item = Item(source="harbour", id="1", text="A ferry ran aground.", url="http://[harbour/1")
+    source = Source(name="harbour", type="feed", url="https://harbour.example/feed", options={"full_text": True})
+
+    async def use() -> list[Item]:
+        async with Door(LIMITS) as door:
+            return await full_text.complete([item], source, tools(door), Quiet())
+
+    assert asyncio.run(use()) == [item]
+
+
+def test_a_number_of_pages_needs_full_text() -> None:
+    assert SOURCES["feed"].complaint({"pages": 5}) == ("pages", "does nothing without full_text: true")
+    assert SOURCES["feed"].complaint({"pages": 5, "full_text": True}) is None

@@ -66,7 +66,7 @@ class Polls:
     ) -> None:
         self._config, self._thread, self._workers, self._clock = config, thread, workers, clock
         self.network = Network()
-        self._rests = Rests()
+        self._rests = Rests(clock, lambda: self._config().settings.polling.per_domain)
         #: what is wrong with which source, or no longer, and the operators do not know yet
         self.untold: dict[str, Complaint] = {}
         self._state_of = Together[str, SourceState](lambda names: thread.run(self._states, names))
@@ -100,14 +100,14 @@ class Polls:
         was not yet taken in.
         """
         async with self._turns.of(domain := domain_of(source)):
-            if until := self._rests.until(domain, self._clock()):
+            if until := self._rests.until(domain):
                 return await self._put_off(source, until)
             return await self._poll_source(source)
 
     async def _put_off(self, source: Source, until: datetime) -> Polled:
         """Leaves a source alone whose domain rests; those of one domain do not all come when the rest is over."""
         reason = f"not asked: its domain wants to be left alone until {until:%H:%M} UTC"
-        again = until + min(source.interval, _SPREAD) * random.random()  # noqa: S311  jitter, not a secret
+        again = _after(until, source)
         await self._thread.run(self._save_next, source.name, again)
         return Polled(source=source, poll=Poll(outcome=PollOutcome.UNCHANGED, reason=reason), next_poll=again)
 
@@ -144,14 +144,15 @@ class Polls:
         """Takes in what is new of a poll's items; with whether others were probably missed."""
         fresh, lost = await self._thread.run(self._fresh, poll, before)
         if source.options.get("full_text"):
-            fresh = await full_text.complete(fresh, source, self._tools())
+            fresh = await full_text.complete(fresh, source, self._tools(), self._rests)
         quiet = before.first_polled is None and source.backlog is Backlog.SILENT
         return await self._take_all(in_order(fresh), quiet=quiet), lost
 
     def _judged(self, source: Source, poll: Poll, before: SourceState) -> Poll:
         """The poll; with a word on our own network where that is to blame."""
         if domain := domain_of(source):
-            self._rests.note(domain, poll, self._clock(), self._config().settings.polling.per_domain)
+            if poll.busy and poll.retry_after:
+                self._rests.rest(domain, poll.retry_after)
             reached = not poll.unreachable
             self.network.note(domain, reached=reached, well=not before.failures, now=self._clock())
         if not poll.unreachable:
@@ -173,9 +174,12 @@ class Polls:
         elif poll.outcome is PollOutcome.FAILED:
             failures = before.failures + 1
         roll = random.random()  # noqa: S311  jitter, not a secret
-        return next_poll(
+        again = next_poll(
             now, interval=interval, failures=failures, retry_after=poll.retry_after, fresh=poll.fresh, roll=roll
         )
+        # kept in the database, so that a restart does not end the rest that a page of its own asked for
+        rest = self._rests.until(domain_of(source)) if domain_of(source) else None
+        return _after(rest, source) if rest and rest > again else again
 
     def _tools(self) -> Tools:
         return Tools(door=self._door, work=partial(self._workers.run_within, LONGEST_PARSE), now=self._clock())
@@ -282,6 +286,11 @@ class Polls:
             for name, each in told.items():
                 book = replace(book_of(tx.source(name).book), told=each.name)
                 tx.save_book(name, to_json(book))
+
+
+def _after(until: datetime, source: Source) -> datetime:
+    """Soon after a domain's rest, not together with all others of it."""
+    return until + min(source.interval, _SPREAD) * random.random()  # noqa: S311  jitter, not a secret
 
 
 def _save_polls(tx: Transaction, ended: Sequence[EndedPoll]) -> list[SourceState]:

@@ -23,7 +23,7 @@ from monitor.sources.reading.links import is_web
 
 #: ``headers`` go with each request; ``user`` and ``password``, or ``bearer``, prove who we are; ``timeout`` is for a
 #: source slower than the others; ``proxy`` takes the place of the common one, ``none`` for none; ``full_text`` takes
-#: each new item's text from its own page
+#: each new item's text from its own page, ``pages`` is how many of these a poll takes at most
 OPTIONS: Mapping[str, type] = {
     "headers": dict,
     "user": str,
@@ -32,6 +32,7 @@ OPTIONS: Mapping[str, type] = {
     "timeout": timedelta,
     "proxy": str,
     "full_text": bool,
+    "pages": int,
 }
 
 #: bytes of a document and what it is read for -> its items
@@ -47,6 +48,8 @@ def complaint(options: Mapping[str, Any]) -> tuple[str, str] | None:
         return "proxy", 'expected an address such as "http://proxy.example.org:3128", or "none"'
     if options.get("full_text") and not article.is_there():
         return "full_text", 'needs a package that is not there; install it with: pip install "event-monitor[fulltext]"'
+    if "pages" in options and not options.get("full_text"):
+        return "pages", "does nothing without full_text: true"
     return None
 
 
