@@ -128,7 +128,8 @@ def _cut(a: Finding, b: Finding) -> bool:
     if x is None or y is None or not x.count or not y.count or a.scene is b.scene or None in ends:
         return False
     later = max(a, b, key=lambda f: f.scene.sentence.index)
-    if not later.scene.lex.more.isdisjoint(later.scene.words[max(0, later.i - 4) : later.i]):
+    before = [k for k in range(max(0, later.i - 4), later.i) if later.scene.covered(k) is None]
+    if any(later.scene.words[k] in later.scene.lex.more for k in before):
         return False  # "[other] projects worth $476m"
     if later.scene.marks("besides") or not later.scene.lex.fresh.isdisjoint(later.scene.words[later.i : later.j]):
         return False  # "will [also] give $476m", "[another] $476m"
@@ -292,8 +293,16 @@ def _amount(pledge: Pledge, ends: Sequence[str]) -> dict[str, Any]:
     hedge = (
         exact[0].qualifier if exact and q.qualifier == "exact" and quantities[0].qualifier != "exact" else q.qualifier
     )
+    hedge = _hedged_in_text(mentions, q.count) or hedge if hedge == "exact" else hedge
     currency = _at_home(q.currency, pledge, ends)
     return {"amount": q.count, "low": q.low, "high": q.high, "currency": currency, "qualifier": hedge}
+
+
+def _hedged_in_text(mentions: Sequence[Finding], count: int | None) -> str | None:
+    """The hedge of a figure that only the headline gives bare: it has no room for "about"."""
+    told = [f.quantity.qualifier for f in mentions if f.quantity is not None and f.quantity.count == count
+            and f.scene.sentence.field != "title"]  # fmt: skip
+    return told[0] if told and "exact" not in told else None
 
 
 def _at_home(currency: str | None, pledge: Pledge, ends: Sequence[str]) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_phrases import Phrase
-from monitor.kinds.aid_pledge.find_roles import Answer, aid_noun_next, answer, joined, other_head
+from monitor.kinds.aid_pledge.find_roles import Answer, aid_noun_next, answer, joined, other_head, subject
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.language.actors import Actor, Form
 
@@ -32,6 +33,22 @@ def possessor(scene: Scene, span: Phrase) -> Answer | None:
                 continue
             return answer(joined(scene, actor), "possessor of the sum")
     return None
+
+
+def granted(scene: Scene, act: Act | None, owner: Answer, j: int) -> bool:
+    """As in "X signs $5m [UNHCR] grants": a relief agency between a sum that ends at j and its noun; another signs."""
+    relief = scene.lex.default_types.get(owner.actors[0]) == "humanitarian" and owner.i == j
+    if not relief or act is None or act.passive or act.i >= j or act.sort not in ("enact", "allot"):
+        return False
+    giver = subject(scene, act)
+    return giver is not None and set(giver.actors).isdisjoint(owner.actors)
+
+
+def promised(scene: Scene, act: Act) -> bool:
+    """As in "X has garnered $5m in [commitments]": what a verb of gathering brings in is promised by others."""
+    if act.passive or scene.words[act.i] not in scene.lex.collecting:
+        return False
+    return any(0 <= m.i - q.j <= 1 for q in scene.sums if q.i >= act.j for m in scene.marks("promise_nouns", q.j))
 
 
 def lives_on(scene: Scene, actor: Actor) -> bool:

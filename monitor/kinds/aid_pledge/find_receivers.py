@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_possessors import lives_on
-from monitor.kinds.aid_pledge.find_roles import REACH, STATES, Answer, aid_next, answer, joined_right
+from monitor.kinds.aid_pledge.find_roles import REACH, STATES, Answer, aid_next, answer, bare_before, joined_right
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_verbs import DASHES
 from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, is_state
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Sentence
+from monitor.language.places import CITY, Place, key, readings
 
 #: acts whose object may receive: "give X $5m"
 _DATIVE = frozenset(("promise", "stake", "allot", "convey", "give", "help", "weak"))
+#: states named in an item that leave no room for one that it does not name
+_SEVERAL = 2
 #: acts whose object is helped
 _GIVES = frozenset(("give", "convey", "help", "promise", "stake"))
 
@@ -161,7 +164,7 @@ def place_for(scene: Scene, i: int, j: int) -> Answer | None:
             and (preposition in words or (preposition in scene.lex.of_donor and _led(scene, i, place.begin)))
             and scene.walls(i, place.i) < MARK
         ):
-            if goes_on(scene, scene.sentence, place.j):
+            if goes_on(scene, scene.sentence, place.j) or _mistaken(scene, place):
                 continue
             if preposition in scene.lex.inside and not any(
                 scene.marks(r, i, place.i) for r in ("purposes", "goods", "types")
@@ -171,6 +174,18 @@ def place_for(scene: Scene, i: int, j: int) -> Answer | None:
                 continue
             return Answer((place.country, *_listed(scene, place.j)), "where it goes", place.i, place.j)
     return None
+
+
+def _mistaken(scene: Scene, place: Place) -> bool:
+    """Whether a town is known under another spelling only, and lies in none of the several states of the item."""
+    document = scene.sentence.document
+    states: frozenset[str] | None = document.notes.get("states named")
+    if states is None:
+        states = frozenset(a.actor for s in document.sentences for a in s.actors if is_state(a.actor))
+        document.notes["states named"] = states
+    if len(states) < _SEVERAL or place.country in states or place.level != CITY:
+        return False
+    return not any(key(r.name) == key(place.name) for r in readings(place.name) if r.country == place.country)
 
 
 def across(scene: Scene, i: int) -> bool:
@@ -288,6 +303,9 @@ def banked(scene: Scene, i: int, j: int) -> Answer | None:
         behind = tuple(scene.words[actor.j + actor.possessive :][:2])
         if not i <= actor.i < j or scene.words[actor.i - 1] not in scene.lex.scene or scene.walls(i, actor.i):
             continue
+        k = bare_before(scene, actor.i)
+        if scene.words[k] in scene.lex.of_donor:  # "at the central bank of X"
+            behind = tuple(scene.words[max(0, k - 2) : k])
         if any(behind[: len(place)] == place for place in scene.lex.treasuries):
             return answer([actor], "where it goes")
     return None

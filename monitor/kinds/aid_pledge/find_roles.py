@@ -310,6 +310,9 @@ def joined_right(scene: Scene, actor: Actor, before_sum: bool = False) -> list[A
         if following.i <= found[-1].i:
             continue
         between = scene.words[found[-1].j : following.i]
+        if following.actor == found[-1].actor and list(between) == ["("]:
+            found[-1] = replace(found[-1], j=min(following.j + 1, scene.n))  # "the World Food Programme (WFP)"
+            continue
         joints = [w for w in between if w in scene.lex.both]
         if (
             not joints

@@ -10,10 +10,20 @@ from monitor.kinds.aid_pledge.find_agents import agent
 from monitor.kinds.aid_pledge.find_asking import apart, asking
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
-from monitor.kinds.aid_pledge.find_possessors import possessor
+from monitor.kinds.aid_pledge.find_possessors import granted, possessor, promised
 from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_status import PLEDGED, REQUESTED, Course, at_gathering, course, day, status
+from monitor.kinds.aid_pledge.find_status import (
+    APPROVED,
+    DELIVERED,
+    PLEDGED,
+    REQUESTED,
+    Course,
+    at_gathering,
+    course,
+    day,
+    status,
+)
 from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL, is_state
 from monitor.language.actors import Form
 from monitor.language.quantities import Quantity
@@ -36,6 +46,8 @@ def read(scene: Scene, quantity: Quantity) -> Finding:
     found.date = day(scene, span, found.path)
     if found.path.act is not None and found.path.act.sort == "arrive" and found.path.act.i < span.i:
         found.status = _brought(found, found.path.act)
+    elif found.path.act is not None and promised(scene, found.path.act) and found.status in (APPROVED, DELIVERED):
+        found.status = PLEDGED
     return found
 
 
@@ -79,9 +91,9 @@ def _donors(found: Finding) -> Answer | None:
     if by is not None:
         return by
     own = possessor(scene, span)
-    if own is not None and _for_them(found, own):
+    if own is not None and (_for_them(found, own) or granted(scene, act, own, found.j)):
         found.recipient = own._replace(rule="whose sum it is")
-        return None
+        return roles.subject(scene, act) if act is not None else None
     if own is not None:
         return _standing(found, own) or own
     alone = gaps.gap(scene, span)
@@ -146,6 +158,8 @@ def collected(scene: Scene, act: Act) -> bool:
     """As in "the UN raised $5m", "a conference on X generated $5m": who gathers the gifts of others gives nothing."""
     if scene.words[act.i] not in scene.lex.collecting or act.passive:
         return False
+    if promised(scene, act):
+        return True
     if any(
         w in scene.lex.gatherings and scene.walls(k, act.begin) < WALL for k, w in enumerate(scene.words[: act.begin])
     ):

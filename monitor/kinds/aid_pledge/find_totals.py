@@ -15,6 +15,8 @@ _BROUGHT = 20
 _BRACKET = 8
 #: tokens from "part of" to the whole, and from a tranche to "of its"
 _HELD_BY, _LENT_TO = 5, 3
+#: tokens from "total" to the noun of aid, and from that to its verb
+_SUMMED, _SUBJECT = 4, 10
 
 
 def part_of(found: Finding, larger: int, given: int) -> str:
@@ -99,12 +101,18 @@ def _tallied(found: Finding) -> bool:
     return any(
         mark.j <= core <= mark.j + 3
         and any(
-            0 <= mark.i - m.j <= 3 and not _owned(scene, m.i)
+            (0 <= mark.i - m.j <= 3 or _summed(scene, m.i, m.j, mark.i)) and not _owned(scene, m.i)
             for role in ("aid_nouns", "worth_nouns")
             for m in scene.marks(role, 0, mark.i)
         )
         for mark in scene.marks("tally")
     )
+
+
+def _summed(scene: Scene, i: int, j: int, k: int) -> bool:
+    """As in "total X [support] to Y's recovery reaches $5m": a sum of sums, up to the verb at token k."""
+    summing = not scene.lex.summing.isdisjoint(scene.words[max(0, i - _SUMMED) : i])
+    return summing and k - j <= _SUBJECT and scene.walls(j, k) < WALL and not any(j <= a.i < k for a in scene.verbs)
 
 
 def _owned(scene: Scene, k: int) -> bool:
