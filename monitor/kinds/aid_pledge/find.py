@@ -1,12 +1,12 @@
 """A document's sentences -> aid pledges: sums and goods are read, sieved, completed from their context and merged.
 
-find_words.py has the words by role, find_scene.py holds a sentence with its clause boundaries, find_verbs.py its
-verbs (find_acts.py); find_roles.py, find_agents.py, find_gaps.py and find_receivers.py find who gives and receives,
-find_asking.py where it is asked for, find_possessors.py whose a sum is; find_status.py what has become of it;
-find_sieve.py whether it is aid, find_private.py whether it is private money; find_totals.py and find_parts.py whether
-it is a pledge of its own; find_goods.py (find_carriers.py) and find_bare.py aid without a sum; find_context.py what
-the rest of the item says (find_stand_ins.py of givers, find_where.py of receivers); find_notes.py which sum a note
-records; find_merge.py makes mentions events.
+find_words.py has the words by role, find_scene.py holds a sentence with its clause boundaries, find_verbs.py its verbs
+(find_acts.py); find_roles.py, find_agents.py, find_gaps.py and find_receivers.py find who gives and gets,
+find_asking.py where it is asked for, find_signing.py what is signed, find_possessors.py whose a sum is; find_status.py
+what has become of it; find_sieve.py whether it is aid, find_private.py whether it is private money; find_totals.py and
+find_parts.py whether it is a pledge of its own; find_goods.py (find_carriers.py, find_contents.py) and find_bare.py
+aid without a sum; find_context.py what the rest of the item says (find_stand_ins.py of givers, find_where.py of
+receivers); find_notes.py which sum a note records; find_merge.py makes mentions events.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from monitor.kinds.aid_pledge.find_bare import read_bare
+from monitor.kinds.aid_pledge.find_contents import contents
 from monitor.kinds.aid_pledge.find_context import BACK, NOTE, Context
 from monitor.kinds.aid_pledge.find_finding import Finding
-from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, HOPE, SENDS, contents, goods_score, read_goods
+from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, HOPE, SENDS, goods_score, read_goods
 from monitor.kinds.aid_pledge.find_merge import GUESSED, LOCAL, RIVALS, SURE, event, merge, told_again
 from monitor.kinds.aid_pledge.find_notes import as_converted, is_note, lend_sorts, opens_with_sale, recorded
 from monitor.kinds.aid_pledge.find_parts import add_up, itemised, opened

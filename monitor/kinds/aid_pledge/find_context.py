@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from monitor.kinds.aid_pledge.facts import LADDER
+from monitor.kinds.aid_pledge.find_contents import itemised_goods, unnamed_goods
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import all_goods
 from monitor.kinds.aid_pledge.find_notes import noted
@@ -59,6 +60,8 @@ class Context:
         last = min(here + BACK, len(self.document.sentences) - 1)
         for index in range(here + 1, last + 1):
             sentence = self.document.sentences[index]
+            if index == here + 1 and sentence.words[0] in found.scene.lex.pointing and unnamed_goods(found):
+                found.goods = itemised_goods(self.scene(index)) or found.goods
             if not sentence.has(found.scene.lex.again):
                 continue
             scene = self.scene(index)

@@ -12,6 +12,8 @@ from monitor.language.actors import Actor, Form
 
 #: marks behind which a list of givers may begin
 _OPEN_LIST = frozenset(":;")
+#: acts with an object that receives and one that is given
+_DEALS = frozenset(("give", "convey", "promise", "stake", "allot"))
 
 
 def gap(scene: Scene, span: Phrase) -> Answer | None:
@@ -38,6 +40,8 @@ def gap(scene: Scene, span: Phrase) -> Answer | None:
         if supplied(scene, k - 1) is not None:
             return None  # "provide X with $5m and Y with $3m": Y receives
         k -= 1
+    if dealt(scene, k) is not None:
+        return None
     actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
     if actor is not None and k < span.core:
         at = actor.i - (actor.i > 0 and scene.words[actor.i - 1] in scene.lex.articles)
@@ -75,6 +79,21 @@ def supplied(scene: Scene, k: int) -> Actor | None:
     act = next((a for a in reversed(scene.acts) if first is not None and a.j <= first.i and not a.passive), None)
     led = act is not None and first is not None and first.i - act.j <= 1
     return actor if led and scene.words[actor.i - 1] in scene.lex.both else None
+
+
+def dealt(scene: Scene, k: int) -> Actor | None:
+    """As in "gave X $5m and [Y] $3m": who receives the second sum, right before it at token k."""
+    actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
+    before = next((q for q in reversed(scene.sums) if actor is not None and q.j <= actor.i), None)
+    if actor is None or before is None or actor.form is Form.CAPITAL:  # "and Wellington $3m": a government gives
+        return None
+    between = scene.words[before.j : actor.i]
+    if not between or not all(w in scene.lex.both or w in scene.lex.articles for w in between):
+        return None
+    first = next((a for a in scene.actors if a.j == before.i), None)
+    act = next((a for a in reversed(scene.acts) if first is not None and a.j <= first.i), None)
+    led = act is not None and first is not None and first.i - act.j <= 1
+    return actor if led and act is not None and act.sort in _DEALS and not act.passive else None
 
 
 def _item_of(scene: Scene, span: Phrase) -> Actor | None:

@@ -154,24 +154,6 @@ def all_goods(scene: Scene, i: int, j: int | None = None) -> str | None:
     return text_of(scene, max(start, i), lists[-1][1].j)
 
 
-def contents(found: Finding) -> str | None:
-    """The goods that a sum buys, as its sentence names them: "tanks worth [$5m]", "[$5m] in shells"."""
-    scene, act = found.scene, found.path.act
-    if "worth" in found.marks and act is not None and act.i < found.span.core:
-        named = all_goods(scene, act.j, found.i)
-        if named is not None:
-            return named
-    if any(q.i >= found.j for q in scene.sums):
-        return None
-    first = next((m for m in _marks(scene) if m.i >= found.span.j), None)
-    spent = first is not None and any(
-        found.span.j <= a.i < first.i and a.infinitive and a.sort == "convey" for a in scene.acts
-    )
-    if spent:
-        return None  # "$5m that will be used to deliver ammunition"
-    return all_goods(scene, found.span.j) or (all_goods(scene, 0) if scene.marks("handing") else None)
-
-
 def text_of(scene: Scene, i: int, j: int) -> str:
     """The item's own words for tokens[i:j]."""
     sentence = scene.sentence
@@ -180,7 +162,7 @@ def text_of(scene: Scene, i: int, j: int) -> str:
 
 def _lists(scene: Scene) -> Iterator[tuple[Mark, Mark, set[str]]]:
     """Runs of goods that "and" and commas join: first and last noun, and their sorts."""
-    marks = _marks(scene)
+    marks = goods_marks(scene)
     k = 0
     while k < len(marks):
         first = last = marks[k]
@@ -194,7 +176,8 @@ def _lists(scene: Scene) -> Iterator[tuple[Mark, Mark, set[str]]]:
         yield first, last, sorts
 
 
-def _marks(scene: Scene) -> list[Mark]:
+def goods_marks(scene: Scene) -> list[Mark]:
+    """The words of goods of a sentence that name something handed over."""
     return [m for m in scene.marks("goods") if not (_only_kind_of_aid(scene, m) or only_carries(scene, m))]
 
 

@@ -13,6 +13,7 @@ from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
 from monitor.kinds.aid_pledge.find_possessors import granted, possessor, promised
 from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_signing import agreed
 from monitor.kinds.aid_pledge.find_status import (
     APPROVED,
     DELIVERED,
@@ -28,8 +29,6 @@ from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL, is_state
 from monitor.language.actors import Form
 from monitor.language.quantities import Quantity
 
-#: rules that read who opens a clause
-_SUBJECTS = frozenset(("subject of the verb", "opens the clause"))
 #: acts that are news of what a state is given every year
 _NEWS = frozenset(("withhold", "enact", "allot", "promise"))
 
@@ -265,45 +264,11 @@ def _receive(found: Finding) -> None:
         found.recipient = _named_receiver(found) or _owner(found)
     if found.recipient is None:
         found.recipient = _refuser(found) or _headed(found)
-    _agreed(found)
+    agreed(found)
     found.several = found.recipient is not None and receivers.several(found.recipient)
     if found.recipient is None and found.status != REQUESTED:
         found.several = receivers.unnamed(scene, found.span.i, scene.n) or receivers.across(scene, found.span.j)
     apart(found)
-
-
-def _agreed(found: Finding) -> None:
-    """As in "the ADB and Dhaka signed a $4m loan": of a bank and a state that agree on a sum the state receives."""
-    if found.donors is None or found.donors.rule not in _SUBJECTS:
-        return
-    bank = _signed_with(found)
-    if bank is not None:
-        found.donors, found.recipient = bank, found.donors._replace(rule="who signs with the bank")
-        return
-    if len(found.donors.actors) != 2:
-        return
-    table, names = found.scene.lex.default_types, found.donors.actors
-    banks = tuple(a for a in names if table.get(a) == "financial")
-    act = found.path.act
-    if not banks and act is not None and act.sort == "enact":  # "Japan and Laos signed a $5m grant"
-        banks = tuple(a for a in names if a in found.scene.lex.never_asks)
-    states = tuple(a for a in names if is_state(a) and a not in banks)
-    if len(banks) == len(states) == 1:
-        found.donors = found.donors._replace(actors=banks)
-        signer = found.donors._replace(actors=states, rule="who signs with the bank")
-        found.recipient = signer if banks[0] not in table else found.recipient or signer
-
-
-def _signed_with(found: Finding) -> Answer | None:
-    """As in "X signed two agreements with the [World Bank] for $5m": a bank that stands between verb and sum."""
-    scene, act, table = found.scene, found.path.act, found.scene.lex.default_types
-    if act is None or act.passive or act.sort not in ("enact", "promise") or found.donors is None:
-        return None
-    if len(found.donors.actors) != 1 or not is_state(found.donors.actors[0]):
-        return None
-    banks = [a for a in scene.actors if act.j <= a.i < found.span.core and table.get(a.actor) == "financial"]
-    led = bool(banks) and scene.words[max(0, roles.led_by(scene, banks[0]))] in scene.lex.company
-    return roles.answer(banks[:1], "agent") if led else None
 
 
 def _owner(found: Finding) -> Answer | None:
@@ -328,7 +293,8 @@ def _subject_receives(found: Finding, act: Act) -> bool:
 def _named_receiver(found: Finding) -> Answer | None:
     scene, span, act = found.scene, found.span, found.path.act
     end = next((q.i for q in scene.sums if q.i > span.core), scene.n)
-    listed = gaps.supplied(scene, found.i - 1) if found.i and scene.words[found.i - 1] in scene.lex.company else None
+    led = found.i > 0 and scene.words[found.i - 1] in scene.lex.company
+    listed = gaps.supplied(scene, found.i - 1) if led else gaps.dealt(scene, found.i)
     if listed is not None:
         return roles.answer([listed], "object of the verb")
     refused = _refused_asker(found)

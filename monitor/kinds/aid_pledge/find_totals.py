@@ -38,6 +38,11 @@ def _total(found: Finding) -> bool:
     for mark in scene.marks("totals"):
         if mark.value == "before" and said and not scene.marks("since"):
             continue  # "had already promised $5m"
+        if mark.value == "before" and any(
+            scene.words[m.i - 1] in scene.lex.articles or scene.words[m.i - 2] in scene.lex.articles
+            for m in scene.marks("instalments", mark.j)
+        ):
+            continue  # "has already disbursed a first tranche of $5m"
         if (
             mark.j <= span.core
             and scene.walls(mark.i, span.core) < WALL

@@ -156,7 +156,7 @@ class Words:
         self.deciding = frozenset(section.phrases("deciding_list").get("bodies", ()))
         self.helping, self.standing = section.words("helping_list"), section.words("standing_list")
         self.goods_again = section.words("goods_again_list")
-        self.summing = section.words("summing_list")
+        self.pointing, self.summing = section.words("pointing_list"), section.words("summing_list")
         self.subjunctive = section.words("subjunctive_list")
         self.former = section.words("former_list")
         self.plural_pronouns = section.words("plural_pronouns_list")
