@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -16,8 +18,10 @@ from hypothesis import strategies as st
 from monitor import cli, config
 from monitor.config.adding import name_for
 from monitor.errors import InputError
-from monitor.model import Source
-from monitor.sources import opml
+from monitor.model import PollOutcome, Source
+from monitor.pipeline import polling
+from monitor.sources import discovery, feed, opml
+from monitor.store import Store
 
 FEED = b"""<rss version="2.0"><channel><title>Harbour Post</title><item><title>Ferry runs aground</title>
 <link>https://harbour.example/1</link><pubDate>Mon, 02 Mar 2026 08:00:00 GMT</pubDate></item></channel></rss>"""
@@ -100,6 +104,65 @@ def test_an_address_without_a_feed_is_one_line_and_nothing_is_written(site, fold
     assert monitor(monkeypatch, folder, "add", site({"/": b"<html></html>"})) == 1
     assert "no feed was found there" in capsys.readouterr().err
     assert (folder / "sources.yaml").read_text() == before
+
+
+def hang(*_: object) -> None:
+    """A parser that comes to no end."""
+    time.sleep(600)
+
+
+def eat(*_: object) -> None:
+    """A parser that takes all memory that there is."""
+    bytearray(4 << 30)
+
+
+@pytest.mark.parametrize("parser, fault", [(hang, "not done after 1 s"), (eat, "needs more than 768 MB")])
+def test_a_document_that_is_too_much_to_parse_is_refused_by_name_and_nothing_is_written(
+    site, folder, monkeypatch, capsys, parser, fault
+) -> None:
+    before = (folder / "sources.yaml").read_text()
+    monkeypatch.setattr(discovery, "read", parser)
+    if parser is hang:
+        monkeypatch.setattr(polling, "LONGEST_PARSE", timedelta(seconds=1))
+    assert monitor(monkeypatch, folder, "add", site({"/feed": FEED}) + "/feed") == 1
+    assert f"cannot be read: {fault}" in " ".join(capsys.readouterr().err.split())
+    assert (folder / "sources.yaml").read_text() == before
+
+
+@pytest.mark.parametrize("parser, fault", [(hang, "not done after 1 s"), (eat, "needs more than 768 MB")])
+def test_one_pass_names_a_feed_that_is_too_much_to_parse_and_goes_on_with_the_others(
+    site, folder, tmp_path, monkeypatch, capsys, parser, fault
+) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").write_text("Nothing happened in the harbour.")
+    (folder / "sources.yaml").write_text(
+        f"post: {site({'/feed': FEED})}/feed\nnotes:\n  type: folder\n  path: ../notes\n"
+    )
+    monkeypatch.setattr(feed, "read", parser)
+    if parser is hang:
+        monkeypatch.setattr(polling, "LONGEST_PARSE", timedelta(seconds=1))
+    database = f"sqlite:///{tmp_path / 'monitor.db'}"
+    monkeypatch.setattr(sys, "argv", ["monitor", "--config", str(folder), "--database", database, "once"])
+    with contextlib.suppress(SystemExit):
+        cli.main()
+    with Store.open(database) as store, store.read() as tx:
+        assert tx.source("post").reason == f"200 OK, but cannot be read: {fault}"
+        assert tx.source("notes").outcome is PollOutcome.ITEMS
+
+
+def test_a_pass_over_folders_alone_starts_no_process(folder, tmp_path, monkeypatch) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.txt").write_text("Nothing happened in the harbour.")
+    (folder / "sources.yaml").write_text("notes:\n  type: folder\n  path: ../notes\n")
+    started: list[object] = []
+    monkeypatch.setattr("subprocess.Popen", lambda *given, **_: started.append(given))
+    database = f"sqlite:///{tmp_path / 'monitor.db'}"
+    monkeypatch.setattr(sys, "argv", ["monitor", "--config", str(folder), "--database", database, "once"])
+    with contextlib.suppress(SystemExit):
+        cli.main()
+    assert not started
+    with Store.open(database) as store, store.read() as tx:
+        assert tx.source("notes").outcome is PollOutcome.ITEMS
 
 
 def test_a_feed_that_is_there_already_is_not_added_again(site, folder, monkeypatch) -> None:

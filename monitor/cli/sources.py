@@ -128,15 +128,18 @@ def add_command(
 
 
 async def _discover(url: str, config: Config) -> tuple[list[Found], str]:
-    from monitor.pipeline.polling import make_door
+    from functools import partial
+
+    from monitor.pipeline.polling import LONGEST_PARSE, make_door
     from monitor.sources import Tools
     from monitor.sources.discovery import discover
     from monitor.workers import Workers
 
-    workers = Workers()
+    workers = Workers(1)
     try:
         async with make_door(config) as door:
-            return await discover(url, Tools(door=door, work=workers.run, now=datetime.now(UTC)))
+            work = partial(workers.run_within, LONGEST_PARSE)
+            return await discover(url, Tools(door=door, work=work, now=datetime.now(UTC)))
     finally:
         workers.close()
 

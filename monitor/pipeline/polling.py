@@ -59,12 +59,21 @@ class Polled:
 
 
 class Polls:
-    """Polls with one door and some workers; ``config`` gives the configuration that is at work now."""
+    """Polls with one door and some workers; ``config`` gives the configuration that is at work now.
+
+    Documents from the network are parsed by ``parsers``, by default the workers that read the items.
+    """
 
     def __init__(
-        self, config: Callable[[], Config], thread: StoreThread, workers: Workers, clock: Callable[[], datetime]
+        self,
+        config: Callable[[], Config],
+        thread: StoreThread,
+        workers: Workers,
+        clock: Callable[[], datetime],
+        parsers: Workers | None = None,
     ) -> None:
         self._config, self._thread, self._workers, self._clock = config, thread, workers, clock
+        self._parsers = parsers or workers
         self.network = Network()
         self._rests = Rests(clock, lambda: self._config().settings.polling.per_domain)
         #: what is wrong with which source, or no longer, and the operators do not know yet
@@ -91,6 +100,8 @@ class Polls:
     async def close(self) -> None:
         """Ends the workers and closes the way to the network."""
         self._workers.close()
+        if self._parsers is not self._workers:
+            self._parsers.close()
         await self._door.aclose()
 
     async def poll_source(self, source: Source) -> Polled:
@@ -182,7 +193,7 @@ class Polls:
         return _after(rest, source) if rest and rest > again else again
 
     def _tools(self) -> Tools:
-        return Tools(door=self._door, work=partial(self._workers.run_within, LONGEST_PARSE), now=self._clock())
+        return Tools(door=self._door, work=partial(self._parsers.run_within, LONGEST_PARSE), now=self._clock())
 
     async def _ask(self, source: Source, state: Mapping[str, Any]) -> Poll:
         try:

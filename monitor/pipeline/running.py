@@ -39,11 +39,13 @@ class Pipeline:
         workers: Workers,
         sender: Sender,
         clock: Callable[[], datetime] = utc_now,
+        parsers: Workers | None = None,
     ) -> None:
+        """``parsers`` parse what comes from the network, by default the workers that read the items."""
         self.config = config
         self.clock = clock
         self._thread = StoreThread(store)
-        self.polls = Polls(lambda: self.config, self._thread, workers, clock)
+        self.polls = Polls(lambda: self.config, self._thread, workers, clock, parsers)
         self.deliveries = Deliveries(lambda: self.config, self._thread, sender, clock)
         self.acks = Acks(lambda: self.config, store, clock)
         self._tell_after, self._refused = datetime.min.replace(tzinfo=UTC), 0
@@ -101,10 +103,17 @@ class Pipeline:
 def assemble(config: Config, *, processes: int) -> Pipeline:
     """A pipeline with real I/O at both ends, as the configuration describes it.
 
-    ``processes`` is the number of worker processes; 0 does CPU-bound work in a thread.
+    ``processes`` is the number of worker processes; 0 reads items in a thread, and starts a process only
+    for documents from the network: nobody knows how long their parsing takes, or how much memory.
     """
     from monitor.delivery import Sender
     from monitor.store import Store
     from monitor.workers import Workers
 
-    return Pipeline(config, store=Store.open(config.settings.database), workers=Workers(processes), sender=Sender())
+    return Pipeline(
+        config,
+        store=Store.open(config.settings.database),
+        workers=Workers(processes),
+        sender=Sender(),
+        parsers=None if processes else Workers(1),
+    )

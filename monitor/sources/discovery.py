@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -38,10 +39,13 @@ async def discover(url: str, tools: Tools) -> tuple[list[Found], str]:
     fetched = await tools.door.get(url)
     if fetched.fault or not fetched.body:
         return [], fetched.reason
-    if feed := await _as_feed(fetched, tools):
-        return [feed], fetched.reason
-    named = list(_named(fetched))[:_MOST]
-    found = await _try(named, tools)
+    try:
+        if feed := await _as_feed(fetched, tools):
+            return [feed], fetched.reason
+        named = await tools.work(_named, fetched.body, fetched.headers.get("content-type", ""), fetched.url)
+    except Exception as fault:  # the worker died, or a parser let out what it never did before
+        return [], f"{fetched.reason}, but cannot be read: {' '.join(str(fault).split())[:120] or type(fault).__name__}"
+    found = await _try(named[:_MOST], tools)
     return found or await _try([urljoin(fetched.url, path) for path in _USUAL], tools), f"{fetched.reason}, a page"
 
 
@@ -50,8 +54,11 @@ async def _try(urls: Iterable[str], tools: Tools) -> list[Found]:
     found: dict[str, Found] = {}
     for url in urls:
         fetched = await tools.door.get(url)
-        if not fetched.fault and fetched.body and (feed := await _as_feed(fetched, tools)):
-            found.setdefault(feed.url, feed)
+        if fetched.fault or not fetched.body:
+            continue
+        with suppress(Exception):  # one that is too much for a worker is none to add; there are others
+            if feed := await _as_feed(fetched, tools):
+                found.setdefault(feed.url, feed)
     return list(found.values())
 
 
@@ -64,15 +71,17 @@ async def _as_feed(fetched: Fetched, tools: Tools) -> Found | None:
     return Found(url=fetched.moved or fetched.url, title=title or "", items=document.items)
 
 
-def _named(fetched: Fetched) -> Iterable[str]:
+def _named(body: bytes, content_type: str, url: str) -> list[str]:
     """The feeds that a page names in its head, absolute, in its order."""
-    text = decode(fetched.body, fetched.headers.get("content-type", ""))
+    text = decode(body, content_type)
     try:
         page = lxml.html.document_fromstring(text[:500_000].encode("utf-8", "replace"))
     except (lxml.etree.LxmlError, ValueError):
-        return
+        return []
+    found = []
     for link in page.iterfind(".//link"):
         if link.get("type", "").lower() in _TYPES and "alternate" in link.get("rel", "").lower():
-            address = urljoin(fetched.url, link.get("href", ""))
+            address = urljoin(url, link.get("href", ""))
             if is_web(address):
-                yield address
+                found.append(address)
+    return found
