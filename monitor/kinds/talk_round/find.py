@@ -127,6 +127,9 @@ def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
         return True
     if "talk_nouns" not in hit.roles:
         return False
+    if sentence.words[hit.j - 1] in words.rounds and not words.ballots.isdisjoint(sentence.words):
+        _refuse(sentence, hit, "a round of elections")
+        return True
     if sentence.words[hit.j : hit.j + 1] == ["-"] and hit.j + 1 < len(sentence) and sentence.raw[hit.j + 1].islower():
         _refuse(sentence, hit, "part of another word")
         return True  # "a call-out"
@@ -186,6 +189,9 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
     if how == DENIED:
         _refuse(sentence, hit, "denied")
         return
+    if how in ("planned", "proposed") and _is_matter(sentence, hit, words):
+        _refuse(sentence, hit, "what is told of talks, not talks")
+        return
     for each in parties.each or (parties,):
         mention = _read(sentence, hit, each, how, words, memory)
         if mention is None:
@@ -211,6 +217,14 @@ def _is_purpose(sentence: Sentence, hit: Hit, words: Words) -> bool:
         and k > 0
         and sentence.words[k] in sentence.document.lexicon.section(KIND).words("for_list")
     )
+
+
+def _is_matter(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """ "will brief the premier on the outcome of the talks": what is to come is the telling."""
+    k = hit.i - 1
+    while k > 0 and sentence.words[k] in words.articles:
+        k -= 1
+    return k > 0 and sentence.words[k] in words.of_words and sentence.words[k - 1] in words.matters
 
 
 def _trace(sentence: Sentence, hit: Hit, rule: str, mention: Mention) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from monitor.kinds.talk_round.facts import LADDER, TalkRound
 from monitor.language.document import Document
-from monitor.language.places import CITY, UNKNOWN, contains, level_of
+from monitor.language.places import CITY, UNKNOWN, contains, country_of, level_of
 from monitor.model import Event, Evidence
 
 #: meetings that a new one is compared with: no news item has as many, and endless text stays linear
@@ -167,6 +167,8 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
         return False
     if mine.parties != yours.parties and min(a.confidence, b.confidence) < _NAMED and _is_guess(a, b):
         return True
+    if _host(document, mine, yours) is not None:
+        return True
     if mine.parties != yours.parties:
         both = mine.status in _FUTURE and yours.status in _FUTURE
         return _shares(mine, yours) and (mine.date == yours.date if mine.date and yours.date else both)
@@ -186,6 +188,14 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     if ahead[0] != ahead[1] and not b.refers:
         return _shares(mine, yours)
     return True
+
+
+def _host(document: Document, few: TalkRound, many: TalkRound) -> str | None:
+    """ "A and B met in Doha. The talks were between A, B and Qatar's emir": the state that the place of two lies in."""
+    third = {*many.parties} - {*few.parties}
+    if len(third) != 1 or len(few.parties) != len(many.parties) - 1 or few.place is None or few.status != many.status:
+        return None
+    return next(iter(third)) if country_of(few.place, document.lexicon) in third else None
 
 
 def _is_next(document: Document, told: TalkRound, facts: TalkRound) -> bool:
@@ -265,12 +275,13 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
         known = level_of(mine.place, document.lexicon) != UNKNOWN
         inner = contains(mine.place, yours.place, document.lexicon)
         place = mine.place if known and not inner else yours.place  # a town before its country, and before a house
+    host = _host(document, mine, yours)
     facts = replace(
         mine,
         **values,
-        parties=max(mine.parties, yours.parties, key=len),
+        parties=(max if host is None else min)(mine.parties, yours.parties, key=len),
         place=place,
-        mediators=tuple(sorted({*mine.mediators, *yours.mediators})),
+        mediators=tuple(sorted({*mine.mediators, *yours.mediators} | ({host} if host is not None else set()))),
         status=mine.status if _is_part(a, b) else max(mine.status, yours.status, key=_rung),
     )
     return replace(

@@ -31,11 +31,19 @@ def results(sentence: Sentence, words: Words) -> list[int]:
         plan = sentence.words[hit.i] in words.agree and (again or is_plan(sentence, hit.i + 1, words))
         if hit.i and sentence.words[hit.i - 1] == "-":
             continue  # "the long-stalled talks"
+        if entry is not None and "participle" in entry.forms and _tells_which(sentence, hit, words):
+            continue  # "the agreements reached between the two in Geneva"
         if entry is not None and "participle" in entry.forms and _describes(sentence, hit, words):
             continue  # "behind closed doors", "to restart stalled talks", "implementing a stalled deal"
         if not nominal and not plan and not (entry is not None and _is_aim(sentence, hit, words)):
             found.append(hit.i)
     return found
+
+
+def _tells_which(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """Whether a participle behind "the agreements" tells which are meant: they are known, and come of other talks."""
+    i = hit.i
+    return i > 1 and sentence.words[i - 1] in words.accords and sentence.words[i - 2] in words.definite
 
 
 def _describes(sentence: Sentence, hit: Hit, words: Words) -> bool:

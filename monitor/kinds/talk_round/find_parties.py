@@ -29,6 +29,8 @@ _REACH = 25
 _NEAR = 8
 #: tokens of "the foreign ministers of the two countries"
 _PHRASE = 7
+#: sentences back to where others meet
+_SCENE = 4
 #: tokens from who says something to the verb
 _SAYS = 4
 _ONLY_HOW = frozenset(("modes",))
@@ -112,7 +114,18 @@ class Parties(Thirds):
         """ "the Sudanese peace talks", with nobody told with whom: talks inside of that state."""
         j = owner.j
         named = any(a.i == owner.i and not a.possessive and _is_of_state(a) for a in self._s.actors)
-        return named and not self._w.inner.isdisjoint(self._s.words[j : self._hit.j]) and not self._follows_with()
+        inner = not self._w.inner.isdisjoint(self._s.words[j : self._hit.j]) or self._is_scene(owner.actor)
+        return named and inner and not self._follows_with()
+
+    def _is_scene(self, state: str) -> bool:
+        """ "They are to meet in Geneva. The Swiss talks ...": whether it only tells where others meet."""
+        last = self._memory.last(self._s, _SCENE)
+        near = self._s.document.sentences[max(0, self._s.index - _SCENE) : self._s.index]
+        return (
+            bool(last)
+            and state not in last
+            and any(p.country == state and p.preposition in self._w.place for s in near for p in s.places)
+        )
 
     def _with_both(self, k: int, owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
         """ "after talks with the two counterparts": those told of before, whom a third brings together."""
@@ -210,7 +223,7 @@ class Parties(Thirds):
             subject = []  # "A and B will come when the country hosts talks"
         if subject and comments(self._s, subject[-1].j, i, self._w):
             subject = [] if self._is_definite() or self._between(self._hit.j) is not None else subject
-        if (found := self._set_going(subject, brought)) is not None:
+        if (found := self._set_going(subject, owners, brought)) is not None:
             return found
         aside = bool(owners) and (owners[0].body or self._is_subject())  # "an official said that the Swiss talks"
         if (found := self._two([*owners, *subject], "they hold talks", 0.8, brought)) is not None and not aside:

@@ -77,15 +77,15 @@ class Thirds(Verbs):
                 return self._two([*callers, *objects], "called to the table", 0.7, brought)
         return None
 
-    def _set_going(self, subject: Sequence[Side], brought: frozenset[str]) -> Found | None:
-        """ "the AU's chairman opened the talks": those told of before, whom a third brings together."""
+    def _set_going(self, subject: Sequence[Side], owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
+        """ "the AU's chairman opened the talks", "opened the Yemen talks": those told of before, brought together."""
         last, who = self._memory.last(self._s, 2), frozenset(side.actor for side in subject)
         between = self._s.words[subject[-1].j : self._hit.i] if subject else []
         if not last or not who or who & set(last) or not self._w.opening & set(between):
             return None
-        return (
-            self._names(last, "set going by a third", 0.66, brought | who, refers=True) if self._is_definite() else None
-        )
+        if not self._is_definite() and {side.actor for side in owners}.isdisjoint(last):
+            return None
+        return self._names(last, "set going by a third", 0.66, brought | who, refers=True)
 
     def _is_table(self) -> bool:
         """ "to come to the negotiating table": with whoever says so."""

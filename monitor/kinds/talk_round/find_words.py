@@ -21,9 +21,10 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
-    "adverbs agree attended bands ands=and apart asides between breaks by_words=by call_ends concessions "
-    "conjunctions counterparts courtesies crowds day_nouns definite denials earlier efforts elsewhere fresh "
-    "group_nouns heads honorifics including indefinite inner joins joint leaving loose=loose_nouns mediator missions "
+    "accords adverbs agree attended ballots bands ands=and apart asides between breaks by_words=by call_ends "
+    "concessions conjunctions counterparts courtesies crowds day_nouns definite denials earlier efforts elsewhere "
+    "fresh group_nouns heads honorifics including indefinite inner joins joint leaving loose=loose_nouns "
+    "matters mediator missions "
     "no_persons object_pronouns occasions of_words=of offers ones openers opening others=other_talks "
     "participle_openers=participle participles=mediator_participles mediation place place_verbs plural posts "
     "processes prepositions pronouns=subject_pronouns relatives=relative residents rest roles rounds separate "
@@ -139,6 +140,9 @@ class Words:
     personal: frozenset[str]
     #: "while"
     asides: frozenset[str]
+    accords: frozenset[str]
+    ballots: frozenset[str]
+    matters: frozenset[str]
     #: "opened": what a third does to the talks of others
     opening: frozenset[str]
     #: "troops", "refugees": people who speak for nobody
