@@ -106,11 +106,23 @@ def _tallied(found: Finding) -> bool:
     return any(
         mark.j <= core <= mark.j + 3
         and any(
-            (0 <= mark.i - m.j <= 3 or _summed(scene, m.i, m.j, mark.i)) and not _owned(scene, m.i)
+            ((0 <= mark.i - m.j <= 3 or _summed(scene, m.i, m.j, mark.i)) and not _owned(scene, m.i))
+            or _grown(scene, m.j, mark.i)
             for role in ("aid_nouns", "worth_nouns")
             for m in scene.marks(role, 0, mark.i)
         )
         for mark in scene.marks("tally")
+    )
+
+
+def _grown(scene: Scene, j: int, k: int) -> bool:
+    """As in "X's [contributions] to Y's work have reached $5m": the perfect of a verb of reaching, at token k."""
+    perfect = scene.words[k - 1] in scene.lex.have
+    return (
+        perfect
+        and 0 <= k - 1 - j <= _SUBJECT
+        and scene.walls(j, k) < WALL
+        and not any(j <= q.i < k for q in scene.sums)
     )
 
 
