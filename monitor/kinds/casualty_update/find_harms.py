@@ -112,7 +112,15 @@ class Harms(Nouns):
         """The roles of the hit that begins at a token."""
         return next((h.roles for h in self.hits if h.i == k), {})
 
+    def _of_beasts(self, cue: Cue) -> bool:
+        """ "200 dead cows", and no "dead dog walkers" nor "dead Tigers"."""
+        if cue.role not in ("harm_adjectives", "harm_nouns") or cue.j >= self.n or self.s.raw[cue.j][0].isupper():
+            return False
+        return "animals" in self.at_word(cue.j) and MANY not in self.at_word(cue.j + 1)
+
     def _mentions(self, cue: Cue) -> list[Mention]:
+        if self._of_beasts(cue):
+            return []
         if cue.role == "harm_of":
             return [] if self.unreal(cue) else self.tie(cue, self._of_people(cue), "noun of people")
         if cue.role == "harm_falls":

@@ -138,6 +138,7 @@ class Tables:
         self.listing, self.behind = section.words("listing_list"), section.words("listed_behind_list")
         self.elliptic = section.words("elliptic_list")
         self.fallen_else = section.words("fallen_else_list")
+        self.conditions = section.words("conditions_list")
         self.incident_gate, self.disaster_gate = section.gate("incidents"), section.gate("disasters")
         self.later_gate = section.gate("days_after")
         self.side = section.words("side_list")

@@ -53,12 +53,19 @@ class Ties:
         infinitive = (
             cue.role == "harm_verbs" and cue.entry.forms == {"base"} and k >= 0 and self.words[k] in self.t.infinitive
         )
-        unreal = infinitive or self.unreal_between(max(0, cue.i - REACH), cue.i)
+        unreal = infinitive or self.unreal_between(max(0, cue.i - REACH), cue.i) or self._supposed(cue)
         if unreal and self.s.document.trace is not None:
             self.s.document.trace.refused(
                 KIND, "not real: denied, feared, planned or nobody", self.s, max(0, cue.i - REACH), cue.j
             )
         return unreal
+
+    def _supposed(self, cue: Cue) -> bool:
+        """ "8,000 deaths if a strong quake hit the city": an incident that is only supposed. "40 deaths if those at sea
+        are counted" supposes none."""
+        if cue.j >= self.n or self.words[cue.j] not in self.t.conditions:
+            return False
+        return any(cue.j < h.i <= cue.j + REACH for role in ("incidents", "disasters") for h in self.of(role))
 
     def unreal_between(self, i: int, j: int) -> bool:
         """Whether a word that makes what follows unreal stands in tokens[i:j], in the clause that ends at j."""
