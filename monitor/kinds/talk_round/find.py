@@ -45,6 +45,8 @@ from monitor.model import Event
 _OPENING = 3
 #: words of a noun's own phrase before it
 _FEW = 3
+#: tokens from "when" to the noun, and from "not" to "when"
+_UNKNOWN, _DENIED = 8, 4
 #: tokens from "the initial" to its noun
 _EARLIER = 4
 #: tokens from "a round of" to the noun that it is of
@@ -189,6 +191,9 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
     if how == DENIED:
         _refuse(sentence, hit, "denied")
         return
+    if how in ("planned", "proposed") and _is_unknown(sentence, hit, words):
+        _refuse(sentence, hit, "nobody tells whether or when")
+        return
     if how in ("planned", "proposed") and _is_matter(sentence, hit, words):
         _refuse(sentence, hit, "what is told of talks, not talks")
         return
@@ -217,6 +222,14 @@ def _is_purpose(sentence: Sentence, hit: Hit, words: Words) -> bool:
         and k > 0
         and sentence.words[k] in sentence.document.lexicon.section(KIND).words("for_list")
     )
+
+
+def _is_unknown(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """ "could not say when the next meeting would be held": a clause of "when" behind a denied verb."""
+    ahead = sentence.words[: hit.i]
+    k = next((k for k in range(hit.i - 1, max(0, hit.i - _UNKNOWN), -1) if ahead[k] in words.unknowns), 0)
+    said = any(k - 2 <= h.i < k and "quote_verbs" in h.roles for h in sentence.common)
+    return k > 0 and said and not words.denials.isdisjoint(ahead[max(0, k - _DENIED) : k])
 
 
 def _is_matter(sentence: Sentence, hit: Hit, words: Words) -> bool:

@@ -30,7 +30,7 @@ _NAMES = (
     "processes prepositions pronouns=subject_pronouns relatives=relative residents rest roles rounds separate "
     "relations topic_openers compounds comments firsts times until ahead aids pluperfect for_whom clauses=subclauses "
     "stays settings several straight stretches tables tell=tell_verbs theirs them to_words=to treaty where "
-    "topics=topic_nouns with_words=with "
+    "topics=topic_nouns unknowns with_words=with "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
 
@@ -143,6 +143,7 @@ class Words:
     accords: frozenset[str]
     ballots: frozenset[str]
     matters: frozenset[str]
+    unknowns: frozenset[str]
     #: "opened": what a third does to the talks of others
     opening: frozenset[str]
     #: "troops", "refugees": people who speak for nobody
