@@ -18,7 +18,7 @@ _CLOSE = 6
 _QUOTED = 4
 DENIED = "denied"
 #: what can open a clause about a subject whose verb is still to come
-_APPOSING = frozenset((",", "(", ")", "which", "that"))
+_APPOSING = frozenset((",", "(", ")"))
 #: value of verbs that tell that a meeting goes on
 _AGAIN = "again"
 
@@ -153,16 +153,17 @@ class _Reader:
         """ "the summit, which was to be held in Rome on Sunday, has been cancelled": a verb far behind its subject."""
         cues = self._cues("after", self._clause_end(), len(self._s))
         late = [h for h in cues if h.roles["after"].value == "cancelled"]
+        apposing = _APPOSING | self._w.relatives
         verb = start = late[0].i if late else 0
         while start > self._end and self._s.words[start - 1] in self._w.auxiliaries:
             start -= 1
         if start == verb or any(self._end <= h.i < verb and "talk_nouns" in h.roles for h in self._hits):
             return False
         if self._s.words[start - 1] in self._w.ands or self._s.words[start - 1] in self._w.breaks:
-            return self._s.words[start - 1] not in _APPOSING  # "but were called off"
+            return self._s.words[start - 1] not in apposing  # "but were called off"
         gap = self._s.words[self._end : start]
         own = any(word in self._w.auxiliaries and gap[k - 1] not in self._w.relatives for k, word in enumerate(gap))
-        return not own and gap.count(",") > 1 and not any(w in self._w.breaks and w not in _APPOSING for w in gap)
+        return not own and gap.count(",") > 1 and not any(w in self._w.breaks and w not in apposing for w in gap)
 
     def _met_for(self) -> str | None:
         """ "met in Rome for talks": what they met for was held when they met."""
