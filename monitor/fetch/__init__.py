@@ -15,7 +15,7 @@ faults.py    what can go wrong, and the words for it
 from monitor.fetch.door import DIRECT, Door, Fetched, Limits, safe_url, with_user_of, without_user
 from monitor.fetch.faults import Fault
 from monitor.fetch.imap import Letters, Mailbox
-from monitor.fetch.turns import Turns, registered_domain
+from monitor.fetch.turns import Turns, host_of, registered_domain
 
 __all__ = [
     "DIRECT",
@@ -26,6 +26,7 @@ __all__ = [
     "Limits",
     "Mailbox",
     "Turns",
+    "host_of",
     "registered_domain",
     "safe_url",
     "with_user_of",

@@ -8,6 +8,7 @@ import ipaddress
 import re
 from collections.abc import AsyncIterator, Mapping
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from monitor.model import NOTHING
 
@@ -29,6 +30,15 @@ def registered_domain(host: str) -> str:
     labels = bare.split(".")
     keep = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _OPEN else 2
     return ".".join(labels[-keep:])
+
+
+@lru_cache(10_000)
+def host_of(url: str) -> str:
+    """The host that an address leads to; "" where it leads to none, or cannot be read."""
+    try:
+        return urlsplit(url).hostname or "" if "://" in url else ""
+    except ValueError:
+        return ""
 
 
 class Turns:

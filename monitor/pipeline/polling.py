@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from monitor import extract
-from monitor.fetch import Turns
+from monitor.fetch import Turns, host_of
 from monitor.model import Backlog, Item, Poll, PollOutcome, Source
 from monitor.pipeline.addresses import bare
 from monitor.pipeline.book import Book, to_json
@@ -189,7 +188,7 @@ class Polls:
             now, interval=interval, failures=failures, retry_after=poll.retry_after, fresh=poll.fresh, roll=roll
         )
         # kept in the database, so that a restart does not end the rest that a page of its own asked for
-        rest = self._rests.until(domain_of(source)) if domain_of(source) else None
+        rest = self._rests.until(domain) if (domain := domain_of(source)) else None
         return _after(rest, source) if rest and rest > again else again
 
     def _tools(self) -> Tools:
@@ -315,15 +314,7 @@ def _with_told(book: Book, stored: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def domain_of(source: Source) -> str:
     """The host that a source's polls go to; "" for one that is on this machine."""
-    return _host(source.url)
-
-
-@lru_cache(10_000)
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or "" if "://" in url else ""
-    except ValueError:
-        return ""
+    return host_of(source.url)
 
 
 def shared_hosts(sources: Iterable[Source]) -> frozenset[str]:

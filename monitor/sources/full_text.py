@@ -14,9 +14,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Protocol
-from urllib.parse import urlsplit
 
-from monitor.fetch import Fetched, registered_domain
+from monitor.fetch import Fetched, host_of, registered_domain
 from monitor.model import Item, Source
 from monitor.sources import Tools, web
 from monitor.sources.reading import article
@@ -70,7 +69,7 @@ async def _of_domain(
             if len(text) > len(item.text):
                 found.append((item, text))
         if fetched.retry_after:  # who says so may be another host, which the item's own leads to
-            rests.rest(urlsplit(fetched.url).hostname or _host(item), fetched.retry_after)
+            rests.rest(host_of(fetched.url) or _host(item), fetched.retry_after)
         if fetched.retry_after or fetched.status in _TOO_MUCH:
             break
     return found
@@ -78,7 +77,7 @@ async def _of_domain(
 
 async def _fetch(item: Item, source: Source, tools: Tools) -> Fetched:
     # a page of another host must not see who we are to this one
-    known = web.credentials(source.options) if _host(item) == urlsplit(source.url).hostname else {}
+    known = web.credentials(source.options) if _host(item) == host_of(source.url) else {}
     return await tools.door.get(
         item.url or "",
         headers=known | _ACCEPT,
@@ -95,10 +94,7 @@ async def _text(fetched: Fetched, tools: Tools) -> str:
 
 
 def _host(item: Item) -> str:
-    try:
-        return urlsplit(item.url or "").hostname or ""
-    except ValueError:
-        return ""
+    return host_of(item.url or "")
 
 
 def _when(item: Item) -> tuple[str, float]:
