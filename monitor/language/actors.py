@@ -46,6 +46,15 @@ class Actor:
     possessive: bool = False
 
 
+#: letters of a state's code
+_CODE = 3
+
+
+def is_state(actor: str) -> bool:
+    """Whether an actor is written as a state's code (ISO alpha-3) is; so are some groups known by three letters."""
+    return len(actor) == _CODE and actor.isupper()
+
+
 _FORMS: Mapping[str, Form] = {
     "groups": Form.GROUP, "organisations": Form.ORGANISATION, "people": Form.PERSON, "seats": Form.SEAT,
     "peoples": Form.PEOPLE,

@@ -10,7 +10,7 @@ from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import REQUESTED, act_noun
-from monitor.kinds.aid_pledge.find_words import is_state
+from monitor.language.actors import is_state
 
 #: words between a verb of asking and the noun of who is asked, at most
 _LED = 2

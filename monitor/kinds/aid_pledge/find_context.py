@@ -20,8 +20,8 @@ from monitor.kinds.aid_pledge.find_status import REQUESTED, Course, day, governi
 from monitor.kinds.aid_pledge.find_sums import collected
 from monitor.kinds.aid_pledge.find_types import likeliest, named_aid
 from monitor.kinds.aid_pledge.find_where import is_country, subject_country, where, written_in
-from monitor.kinds.aid_pledge.find_words import CLAUSE, is_state
-from monitor.language.actors import Actor, Form
+from monitor.kinds.aid_pledge.find_words import CLAUSE
+from monitor.language.actors import Actor, Form, is_state
 from monitor.language.document import Document
 
 _RANK = {status: n for n, status in enumerate(LADDER)}
@@ -324,7 +324,7 @@ class Context:
             k = bare_before(found.scene, actor.i)
             if (
                 actor.actor not in donors
-                and len(actor.actor) == 3
+                and is_state(actor.actor)
                 and k >= 0
                 and found.scene.words[k] in found.scene.lex.company
             ):

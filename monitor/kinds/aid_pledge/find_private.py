@@ -8,8 +8,8 @@ firms)". Who is private is seldom in a list of names; the words of the trade are
 from __future__ import annotations
 
 from monitor.kinds.aid_pledge.find_finding import Finding
-from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_words import KIND, WALL, is_state
+from monitor.kinds.aid_pledge.find_scene import Scene, states_named
+from monitor.kinds.aid_pledge.find_words import KIND, WALL
 from monitor.language.document import Document, Sentence
 
 #: tokens between a verb and the subject that it is read with
@@ -80,10 +80,7 @@ def _budgeted(found: Finding) -> bool:
         return False
     if not (scene.sentence.has(scene.lex.budgets) or document.title_has(scene.lex.budgets)):
         return False
-    states: frozenset[str] | None = document.notes.get("states named")
-    if states is None:
-        states = frozenset(a.actor for s in document.sentences for a in s.actors if is_state(a.actor))
-        document.notes["states named"] = states
+    states = states_named(document)
     return states <= set(found.donors.actors) if found.donors is not None else len(states) <= 1
 
 

@@ -8,10 +8,10 @@ from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_possessors import lives_on
 from monitor.kinds.aid_pledge.find_roles import REACH, STATES, Answer, aid_next, answer, bare_before, joined_right
-from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_scene import Scene, states_named
 from monitor.kinds.aid_pledge.find_verbs import DASHES
-from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, is_state
-from monitor.language.actors import Actor, Form
+from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK
+from monitor.language.actors import Actor, Form, is_state
 from monitor.language.document import Sentence
 from monitor.language.places import CITY, Place, key, readings
 
@@ -178,11 +178,7 @@ def place_for(scene: Scene, i: int, j: int) -> Answer | None:
 
 def _mistaken(scene: Scene, place: Place) -> bool:
     """Whether a town is known under another spelling only, and lies in none of the several states of the item."""
-    document = scene.sentence.document
-    states: frozenset[str] | None = document.notes.get("states named")
-    if states is None:
-        states = frozenset(a.actor for s in document.sentences for a in s.actors if is_state(a.actor))
-        document.notes["states named"] = states
+    states = states_named(scene.sentence.document)
     if len(states) < _SEVERAL or place.country in states or place.level != CITY:
         return False
     return not any(key(r.name) == key(place.name) for r in readings(place.name) if r.country == place.country)

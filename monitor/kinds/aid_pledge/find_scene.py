@@ -15,8 +15,8 @@ from itertools import accumulate, repeat
 from monitor.kinds.aid_pledge.find_acts import Act, Mark
 from monitor.kinds.aid_pledge.find_verbs import DASHES, read_acts
 from monitor.kinds.aid_pledge.find_words import KIND, WALL, Words
-from monitor.language.actors import Actor, Form
-from monitor.language.document import Sentence, lazy
+from monitor.language.actors import Actor, Form, is_state
+from monitor.language.document import Document, Sentence, lazy
 from monitor.language.lexicon import Hit
 from monitor.language.quantities import Quantity, Sort
 
@@ -332,3 +332,12 @@ class Scene:
     def active_ends(self) -> frozenset[int]:
         """Tokens right behind a verb in the active."""
         return frozenset(a.j for a in self.verbs if not a.passive)
+
+
+def states_named(document: Document) -> frozenset[str]:
+    """The codes of the states, and of what is written like one, that an item names; made once for each item."""
+    states: frozenset[str] | None = document.notes.get("states named")
+    if states is None:
+        states = frozenset(a.actor for s in document.sentences for a in s.actors if is_state(a.actor))
+        document.notes["states named"] = states
+    return states

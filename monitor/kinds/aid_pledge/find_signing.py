@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.kinds.aid_pledge import find_roles as roles
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_roles import Answer
-from monitor.kinds.aid_pledge.find_words import is_state
+from monitor.language.actors import is_state
 
 #: rules that read who opens a clause
 _SUBJECTS = frozenset(("subject of the verb", "opens the clause"))

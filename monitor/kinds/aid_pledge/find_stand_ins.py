@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_words import is_state
-from monitor.language.actors import Actor, Form
+from monitor.language.actors import Actor, Form, is_state
 
 #: tokens that may stand between a stand-in and its verb, and between an article and its noun
 _TO_VERB, _NOUN_PHRASE = 8, 4

@@ -25,8 +25,8 @@ from monitor.kinds.aid_pledge.find_status import (
     day,
     status,
 )
-from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL, is_state
-from monitor.language.actors import Form
+from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL
+from monitor.language.actors import Form, is_state
 from monitor.language.quantities import Quantity
 
 #: acts that are news of what a state is given every year

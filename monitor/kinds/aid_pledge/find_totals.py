@@ -81,7 +81,7 @@ def _the_whole(found: Finding) -> bool:
     if "holders" not in scene.by_role:
         return False
     mark = next((m for m in scene.marks("holders", max(0, i - _HELD_BY), i) if not scene.walls(m.j, i)), None)
-    if mark is None or any(m.j <= q.i < i for q in scene.sums for m in (mark,)):
+    if mark is None or any(mark.j <= q.i < i for q in scene.sums):
         return False
     least = found.quantity.least if found.quantity is not None else 0
     smaller = any(q.j <= mark.i and 0 < q.least < least and scene.walls(q.j, mark.i) < CLAUSE for q in scene.sums)

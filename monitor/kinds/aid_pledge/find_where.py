@@ -9,14 +9,13 @@ from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_receivers import goes_on, venue
 from monitor.kinds.aid_pledge.find_roles import Answer, bare_before
 from monitor.kinds.aid_pledge.find_scene import AFTER_DATELINE
-from monitor.language.actors import Actor, Form
+from monitor.language.actors import Actor, Form, is_state
 from monitor.language.document import Document, Sentence
 
 #: mentions that make a country an item's, beside others
 _OFTEN = 2
 #: tokens before the name of a place that opens a sentence, and up to the comma behind it
 _OPENING, _CLOSED = 3, 4
-_CODE = 3
 #: tokens from a gathering to where it is held
 _MET = 3
 _POWERS = frozenset((Form.PERSON, Form.OFFICE, Form.SEAT, Form.CAPITAL))
@@ -25,7 +24,7 @@ _STATE = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE))
 
 def is_country(actor: Actor) -> bool:
     """Whether an actor is a state by its name, its adjective or its people."""
-    return actor.form in _STATE and not actor.compound and len(actor.actor) == _CODE
+    return actor.form in _STATE and not actor.compound and is_state(actor.actor)
 
 
 def where(found: Finding, donors: set[str], others: Sequence[Finding]) -> Answer | None:
@@ -67,7 +66,7 @@ def written_in(document: Document, found: Finding, donors: set[str]) -> Answer |
     ]
     for j, state in named:
         marked = j < len(first.words) and first.words[j] in AFTER_DATELINE and all(w.isupper() for w in first.raw[:j])
-        if marked and len(state) == _CODE and state not in donors:
+        if marked and is_state(state) and state not in donors:
             return Answer((state,), "the country of the dateline", found.span.i, found.span.j)
     return None
 
@@ -99,14 +98,14 @@ def subject_country(document: Document, found: Finding, donors: set[str]) -> Ans
     act = found.path.act
     thanks = act is not None and act.sort == "thank"  # who gives thanks has got it
     for sentence in document.sentences:
+        title = sentence.field == "title"
+        venues = {a.i for a in sentence.actors if venue(sentence, a)}
         named = {
             a.actor
             for a in sentence.actors
             if (is_country(a) and not _in_office(sentence, a))
-            or (a.form in _POWERS and not venue(sentence, a) and (thanks or not _speaks(sentence, a)))
+            or (a.form in _POWERS and a.i not in venues and (thanks or not _speaks(sentence, a)))
         }
-        title = sentence.field == "title"
-        venues = {a.i for a in sentence.actors if venue(sentence, a)}
         named |= {
             p.country
             for p in sentence.places
@@ -116,7 +115,7 @@ def subject_country(document: Document, found: Finding, donors: set[str]) -> Ans
             and not (p.preposition and (p.i in venues or _gathers(found, sentence, p.begin)))
         }
         for name in named:
-            if len(name) == _CODE and name not in donors:
+            if is_state(name) and name not in donors:
                 counts[name] += 1 + title  # a title names whom it is about
     ranked = counts.most_common(2)
     if not ranked or (len(ranked) > 1 and (ranked[0][1] <= ranked[1][1] or ranked[0][1] < _OFTEN)):

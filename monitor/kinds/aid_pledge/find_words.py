@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from monitor.language.actors import is_state
 from monitor.language.gate import Gate
 from monitor.language.lexicon import Lexicon, Section
 from monitor.language.text import tokens
@@ -23,14 +24,7 @@ HANDS = frozenset(
 _MANY = 20
 #: shorter tokens are figures and endings ("F-16s")
 _SHORT = 3
-#: letters of a state's code
-_CODE = 3
 _BOUNDARIES = (("coordination", 1.0), ("relative", MARK + 1), ("subordination", CLAUSE))
-
-
-def is_state(actor: str) -> bool:
-    """Whether an actor is written as a state's code is."""
-    return len(actor) == _CODE and actor.isupper()
 
 
 def _splits(section: Section) -> dict[str, list[tuple[str, str]]]:

@@ -8,7 +8,7 @@ from monitor.kinds.talk_round.find_described import described, full_name, is_sid
 from monitor.kinds.talk_round.find_sides import sides
 from monitor.kinds.talk_round.find_titles import Side
 from monitor.kinds.talk_round.find_words import KIND, Words
-from monitor.language.actors import Actor, Form
+from monitor.language.actors import Actor, Form, is_state
 from monitor.language.dates import Day
 from monitor.language.document import Document, Sentence, lazy
 from monitor.language.places import SPECIFIC, Place, readings
@@ -20,8 +20,6 @@ _BACK = 3
 _NEAR = 6
 #: parties of whom two cannot be told
 _THREE = 3
-#: letters of a state's code
-_CODE = 3
 #: tokens from "will" to a verb of visiting
 _MODAL = 4
 
@@ -89,7 +87,7 @@ class Memory:
                     states[self._words.armies[actor.actor]] += 3 * weight
                 elif actor.form is Form.GROUP:
                     groups[actor.actor] += weight
-                elif actor.form in _STATE_FORMS and len(actor.actor) == 3 and actor.actor.isupper():
+                elif actor.form in _STATE_FORMS and is_state(actor.actor):
                     located = sentence.words[actor.i - 1] in self._words.place if actor.i else False
                     states[actor.actor] += 1 if located or actor.form is Form.CAPITAL else 3 * weight
             for hit in sentence.hits(KIND):
@@ -121,7 +119,7 @@ class Memory:
     def home(self, sentence: Sentence, i: int) -> str | None:
         """Whose minister it is whom a sentence names at token i without a country: of the state that it named before,
         else of the one that the item is about, but for those that the sentence names behind."""
-        named = [a.actor for a in sentence.actors if a.j <= i and a.form is Form.DEMONYM and len(a.actor) == _CODE]
+        named = [a.actor for a in sentence.actors if a.j <= i and a.form is Form.DEMONYM and is_state(a.actor)]
         if named:
             return named[0]
         here = self._states_in(sentence)
@@ -154,7 +152,7 @@ class Memory:
             a.actor
             for a in sentence.actors
             if a.form in (Form.COUNTRY, Form.DEMONYM)
-            and len(a.actor) == 3
+            and is_state(a.actor)
             and a.actor.isupper()
             and not a.compound
             and not (a.i and sentence.words[a.i - 1] in self._words.place)

@@ -31,10 +31,12 @@ def results(sentence: Sentence, words: Words) -> list[int]:
         plan = sentence.words[hit.i] in words.agree and (again or is_plan(sentence, hit.i + 1, words))
         if hit.i and sentence.words[hit.i - 1] == "-":
             continue  # "the long-stalled talks"
-        if entry is not None and "participle" in entry.forms and _tells_which(sentence, hit, words):
-            continue  # "the agreements reached between the two in Geneva"
-        if entry is not None and "participle" in entry.forms and _describes(sentence, hit, words):
-            continue  # "behind closed doors", "to restart stalled talks", "implementing a stalled deal"
+        if (
+            entry is not None
+            and "participle" in entry.forms
+            and (_tells_which(sentence, hit, words) or _describes(sentence, hit, words))
+        ):
+            continue  # "the agreements reached in Geneva", "behind closed doors", "to restart stalled talks"
         if not nominal and not plan and not (entry is not None and _is_aim(sentence, hit, words)):
             found.append(hit.i)
     return found

@@ -15,7 +15,7 @@ from monitor.kinds.talk_round.find_described import dateline, described, is_side
 from monitor.kinds.talk_round.find_titles import PERSONS, REACH, Side, is_adjective
 from monitor.kinds.talk_round.find_unnamed import Unnamed
 from monitor.kinds.talk_round.find_words import KIND, VERBS, Words
-from monitor.language.actors import Actor, Form
+from monitor.language.actors import Actor, Form, is_state
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
 
@@ -112,7 +112,7 @@ class _Reader(Unnamed):
 
     def _holds_another(self, actor: Actor, end: int) -> bool:
         """ "South Sudanese rebel leader X", who speaks for the rebels: a person in the phrase is known for another."""
-        return any(a.form is Form.PERSON and actor.j <= a.i < end and len(a.actor) != 3 for a in self._s.actors)
+        return any(a.form is Form.PERSON and actor.j <= a.i < end and not is_state(a.actor) for a in self._s.actors)
 
     def _is_role(self, actor: Actor) -> bool:
         """ "X, serving as the African Union mediator": what X is, and no side of its own."""

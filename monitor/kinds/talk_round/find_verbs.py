@@ -11,6 +11,7 @@ from monitor.kinds.talk_round.find_each import Each, Found
 from monitor.kinds.talk_round.find_gate import BY
 from monitor.kinds.talk_round.find_titles import PERSONS, Side
 from monitor.kinds.talk_round.find_words import KIND
+from monitor.language.actors import is_state
 from monitor.language.places import SPECIFIC, Place
 
 #: tokens from a verb to its "with"
@@ -23,8 +24,6 @@ _BRING = 16
 _RECENT = 2
 #: tokens behind "spent" in which its hours stand
 _STRETCH = 8
-#: letters of a state's code
-_CODE = 3
 #: tokens between the goals of a journey
 _ON_TO = 10
 #: tokens between a verb of speaking and its "minutes with"
@@ -33,7 +32,7 @@ _SPOKEN = 10
 
 def _acts(side: Side) -> bool:
     """Whether a side is somebody: persons, or a group, whose name is no code of a state."""
-    return side.person or len(side.actor) != _CODE
+    return side.person or not is_state(side.actor)
 
 
 class Verbs(Each):
