@@ -61,7 +61,15 @@ def fingerprint(interpreter: str) -> tuple[str, str]:
 
 
 def install(extra: str) -> None:
-    """Make .venv hold the project and an extra of it (none if ""), unless it does already."""
+    """Make .venv hold the project and an extra of it (none if ""), unless it does already, and compile the project."""
+    bring_up_to_date(extra)
+    # pip compiles what it copies, not what it links to: without this, and under PYTHONDONTWRITEBYTECODE for ever, each
+    # start of `monitor` would compile its modules anew, longer than all that it does besides
+    call([str(BIN / "python"), "-m", "compileall", "-q", "monitor"])
+
+
+def bring_up_to_date(extra: str) -> None:
+    """Make or mend .venv, unless what it holds is what pyproject.toml and constraints.txt ask for."""
     interpreter = python()
     version, digest = fingerprint(interpreter)
     done = STAMP.read_text("utf-8").split("\n") if STAMP.is_file() else []

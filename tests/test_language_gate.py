@@ -46,3 +46,8 @@ def test_every_trigger_of_a_kind_passes_the_kinds_own_gate() -> None:
         phrases = [p for role in roles for same in section.phrases(role).values() for p in same]
         assert phrases
         assert [p for p in phrases if not opens(["so", *tokens(p.lower()), "now"])] == []
+
+
+@given(st.text(st.characters(categories=["L"]), min_size=1))
+def test_letters_alone_are_one_token_so_that_a_gate_need_not_split_them(word: str) -> None:
+    assert list(tokens(word.lower())) == [word.lower()] or not word.lower().isalpha()

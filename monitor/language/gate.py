@@ -14,9 +14,11 @@ class Gate:
 
     def __init__(self, phrases: Iterable[str], common: Collection[str] = ()) -> None:
         """``common`` words stand in many sentences: a phrase is looked for by one of its others, where it has any."""
-        split = {tuple(tokens(phrase.lower())) for phrase in phrases}
+        lower = {phrase.lower() for phrase in phrases}
+        plain = {phrase for phrase in lower if phrase.isalpha()}  # most of them: a word, whatever the tokeniser
+        split = {tuple(tokens(phrase)) for phrase in lower - plain}
         #: the phrases of one word
-        self.alone = frozenset(phrase[0] for phrase in split if len(phrase) == 1)
+        self.alone = frozenset(plain.union(phrase[0] for phrase in split if len(phrase) == 1))
         #: rarest word of a longer phrase -> how many words of it stand before, and the phrase
         self._longer: dict[str, list[tuple[int, list[str]]]] = {}
         for phrase in sorted(split):
