@@ -4,17 +4,21 @@ words       the lexicon's lists by what they do                                 
 sides       noun phrases that can be a party, named, titled or described           find_sides.py find_titles.py
                                                                                    find_described.py
 unnamed     sides that no list names: titles, halves, peoples, unlisted groups     find_unnamed.py
-memory      whom the item is about, what it has told so far                        find_memory.py
+salience    whom the item is about                                                 find_salience.py
+memory      what it has told so far                                                find_memory.py
 gate        whether two can stand around a trigger at all                          find_gate.py
 trigger     a noun of talks, a verb of meeting, speaking, visiting, acting         this module
             together, bringing together, or a stretch of time spent with somebody
+refused     what is no meeting: wage talks, scores, names                          find_refused.py
 each        one trigger, several meetings                                          find_each.py
 clause      subject, lists behind prepositions and verbs, around one trigger       find_clause.py
 attach      what a preposition or verb near it belongs to, where it is not it      find_attach.py
 parties     who talks: "between A and B", "A's talks with B", "A met B", ...       find_parties.py find_verbs.py
+                                                                                   find_visits.py
 thirds      who mediates, stands by, calls others to talks, offers them            find_thirds.py
-status      planned, under way, held, called off, denied                           find_status.py
+status      planned, under way, held, called off, denied                           find_status.py find_cues.py
 course      day, place, mode, round, mediators, outcome around the trigger         find_course.py find_where.py
+                                                                                   find_when.py
 outcome     what came of it                                                        find_outcome.py
 attend      what the sentences behind add: guarantors, a day                       find_attend.py
 merge       one event a meeting an item                                            find_merge.py
@@ -34,6 +38,7 @@ from monitor.kinds.talk_round.find_gate import may_meet
 from monitor.kinds.talk_round.find_memory import Memory
 from monitor.kinds.talk_round.find_merge import Mention, merged
 from monitor.kinds.talk_round.find_parties import Parties
+from monitor.kinds.talk_round.find_refused import is_matter, is_other, is_unknown, refuse
 from monitor.kinds.talk_round.find_status import DENIED, is_noun, status
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
 from monitor.language.document import Document, Sentence
@@ -45,12 +50,8 @@ from monitor.model import Event
 _OPENING = 3
 #: words of a noun's own phrase before it
 _FEW = 3
-#: tokens from "when" to the noun, and from "not" to "when"
-_UNKNOWN, _DENIED = 8, 4
 #: tokens from "the initial" to its noun
 _EARLIER = 4
-#: tokens from "a round of" to the noun that it is of
-_OF = 8
 _TRIGGERS = frozenset(TRIGGERS)
 
 
@@ -82,8 +83,8 @@ def _in_sentence(sentence: Sentence, words: Words, memory: Memory) -> Iterator[M
             continue
         hit = _as_noun(sentence, hit, words)
         if not may_meet(sentence, hit, words, told=bool(memory.meetings)):
-            _refuse(sentence, hit, "nobody to talk with is named")
-        elif not _is_other(sentence, hit, words):
+            refuse(sentence, hit, "nobody to talk with is named")
+        elif not is_other(sentence, hit, words):
             for mention in _mentions(sentence, hit, words, memory):
                 found = True
                 yield mention
@@ -122,59 +123,6 @@ def _elliptic(sentence: Sentence, words: Words, memory: Memory) -> Iterator[Ment
         yield replace(mention, facts=replace(mention.facts, round=words.ordinals[sentence.words[1]]))
 
 
-def _is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
-    """Wage talks, a "round of" talks that is told by its noun: the words beside say that it is something else."""
-    if not words.elsewhere.isdisjoint(sentence.words) or _is_score(sentence):
-        _refuse(sentence, hit, "talks of firms, or sport")
-        return True
-    if "talk_nouns" not in hit.roles:
-        return False
-    if sentence.words[hit.j - 1] in words.rounds and not words.ballots.isdisjoint(sentence.words):
-        _refuse(sentence, hit, "a round of elections")
-        return True
-    if sentence.words[hit.j : hit.j + 1] == ["-"] and hit.j + 1 < len(sentence) and sentence.raw[hit.j + 1].islower():
-        _refuse(sentence, hit, "part of another word")
-        return True  # "a call-out"
-    before = sentence.words[max(0, hit.i - 2) : hit.i]
-    if _is_in_name(sentence, hit):
-        _refuse(sentence, hit, "part of a name")
-        return True  # "the National Dialogue Congress"
-    if any(actor.j == hit.i for actor in sentence.actors):
-        return False  # "African Union talks"
-    if before and (before[-1] in words.others or " ".join(before) in words.others):
-        _refuse(sentence, hit, "talks of another kind")
-        return True
-    after = sentence.words[hit.j : hit.j + 1]
-    if after and after[0] in words.efforts:
-        _refuse(sentence, hit, "efforts, not a meeting")
-        return True
-    if sentence.words[hit.i] not in words.rounds or not after or after[0] not in words.of_words:
-        return False
-    return words.processes.isdisjoint(sentence.words[hit.j : hit.j + _OF])
-
-
-def _is_in_name(sentence: Sentence, hit: Hit) -> bool:
-    """Whether words with a capital stand right before and behind a noun that has one, in a text."""
-    raw, i, j = sentence.raw, hit.i, hit.j
-    if sentence.field != "text" or i == 0 or j >= len(raw) or not raw[i][0].isupper():
-        return False
-    return raw[i - 1].istitle() and raw[j].istitle() and raw[j].isalpha() and i - 1 not in sentence.common_at
-
-
-def _is_score(sentence: Sentence) -> bool:
-    """ "drew 1-1", "won 2–0": figures of one digit on both sides of a dash."""
-    words = sentence.words
-    if not sentence.figures or ("-" not in words and "–" not in words):
-        return False
-    for k in range(1, len(words) - 1):
-        if words[k] not in ("-", "–") or any(day.i < k <= day.j for day in sentence.days):
-            continue  # "on June 7-8"
-        figures = words[k - 1], words[k + 1]
-        if all(map(str.isdigit, figures)) and len(figures[0]) == 1 == len(figures[1]):
-            return True
-    return False
-
-
 def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Iterator[Mention]:
     parties = Parties(sentence, hit, words, memory).find()
     if parties is None and sentence.field == "title" and is_noun(sentence, hit, words):
@@ -182,25 +130,25 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
         if scene is not None and scene.level != UNKNOWN and scene.begin >= hit.j:
             memory.scene = scene.name
     if parties is None:
-        _refuse(sentence, hit, "nobody to talk with is named")
+        refuse(sentence, hit, "nobody to talk with is named")
         return
     how = status(sentence, hit, words, parties.end) if not parties.echo else None
     told = parties.parties == memory.last(sentence, 0) and how not in ("planned", "proposed", "cancelled")
     if told and _is_purpose(sentence, hit, words):
         parties = replace(parties, echo=True)  # "met for talks": one meeting
     if how == DENIED:
-        _refuse(sentence, hit, "denied")
+        refuse(sentence, hit, "denied")
         return
-    if how in ("planned", "proposed") and _is_unknown(sentence, hit, words):
-        _refuse(sentence, hit, "nobody tells whether or when")
+    if how in ("planned", "proposed") and is_unknown(sentence, hit, words):
+        refuse(sentence, hit, "nobody tells whether or when")
         return
-    if how in ("planned", "proposed") and _is_matter(sentence, hit, words):
-        _refuse(sentence, hit, "what is told of talks, not talks")
+    if how in ("planned", "proposed") and is_matter(sentence, hit, words):
+        refuse(sentence, hit, "what is told of talks, not talks")
         return
     for each in parties.each or (parties,):
         mention = _read(sentence, hit, each, how, words, memory)
         if mention is None:
-            _refuse(sentence, hit, "a topic, not a meeting")
+            refuse(sentence, hit, "a topic, not a meeting")
             return
         memory.told(sentence, each.parties, mention.facts.mode, visit=each.visitor is not None)
         _trace(sentence, hit, each.rule, mention)
@@ -222,22 +170,6 @@ def _is_purpose(sentence: Sentence, hit: Hit, words: Words) -> bool:
         and k > 0
         and sentence.words[k] in sentence.document.lexicon.section(KIND).words("for_list")
     )
-
-
-def _is_unknown(sentence: Sentence, hit: Hit, words: Words) -> bool:
-    """ "could not say when the next meeting would be held": a clause of "when" behind a denied verb."""
-    ahead = sentence.words[: hit.i]
-    k = next((k for k in range(hit.i - 1, max(0, hit.i - _UNKNOWN), -1) if ahead[k] in words.unknowns), 0)
-    said = any(k - 2 <= h.i < k and "quote_verbs" in h.roles for h in sentence.common)
-    return k > 0 and said and not words.denials.isdisjoint(ahead[max(0, k - _DENIED) : k])
-
-
-def _is_matter(sentence: Sentence, hit: Hit, words: Words) -> bool:
-    """ "will brief the premier on the outcome of the talks": what is to come is the telling."""
-    k = hit.i - 1
-    while k > 0 and sentence.words[k] in words.articles:
-        k -= 1
-    return k > 0 and sentence.words[k] in words.of_words and sentence.words[k - 1] in words.matters
 
 
 def _trace(sentence: Sentence, hit: Hit, rule: str, mention: Mention) -> None:
@@ -379,8 +311,3 @@ def _default(sentence: Sentence, hit: Hit, words: Words, day: object) -> str:
         return "held" if str(day) <= published.isoformat() else "planned"
     entry = hit.roles.get("talk_nouns")
     return "ongoing" if entry is not None and entry.value == "any" and is_noun(sentence, hit, words) else "held"
-
-
-def _refuse(sentence: Sentence, hit: Hit, reason: str) -> None:
-    if sentence.document.trace is not None:
-        sentence.document.trace.refused(KIND, reason, sentence, hit.i, hit.j)

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-
 from monitor.kinds.talk_round.find_attach import told_in_call
-from monitor.kinds.talk_round.find_described import dateline
 from monitor.kinds.talk_round.find_outcome import clause, is_plan, results
-from monitor.kinds.talk_round.find_where import FAR, VAGUE, Where
-from monitor.kinds.talk_round.find_words import MOVING, TRIGGERS
-from monitor.language.dates import Day, DayKind
-from monitor.language.lexicon import Hit
+from monitor.kinds.talk_round.find_when import FRESH, Dated
+from monitor.kinds.talk_round.find_words import TRIGGERS
 from monitor.language.places import Place
 from monitor.language.quantities import Sort
 
@@ -21,189 +15,12 @@ _GO_BETWEEN = 5
 _RESULT = 16
 #: tokens from an ordinal to the meeting
 _ROUND = 14
-#: tokens in which the days stand that open a sentence
-_OPENING = 6
-#: tokens from a verb of saying to its day: "announced the Omani foreign ministry late on"
-_SAID = 8
-#: days after which what was called off is told
-_JUST = 2
-#: tokens from "new" to its noun
-_FRESH = 6
 #: talks that are only agreed on
 _TO_COME = frozenset(("planned", "proposed", "base"))
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class When:
-    """A day, or that the text gives none ("last week"), as far as it is said of the meeting."""
-
-    date: dt.date | None
-    #: the text says when, without a day
-    vague: bool = False
-
-
-class Course(Where):
+class Course(Dated):
     """Reads the other slots around one trigger."""
-
-    # --- day ---
-
-    def day(self, *, future: bool) -> When:
-        """The day said of the meeting: the nearest, unless it is that of the saying."""
-        best: tuple[int, Day | None] | None = None
-        opening = dateline(self._s)
-        for day in self._s.days:
-            if (
-                day.i >= opening
-                and self._w.rounds.isdisjoint(self._s.words[day.j : day.j + 1])  # "the 14th round"
-                and not (day.i and self._s.words[day.i - 1] in self._w.until)
-                and not self._is_of_saying(day.i)
-                and not self._is_of_calling_off(day)
-                and not (future and (self._is_of_announcing(day) or self._is_of_coming(day)))
-            ):
-                best = self._nearer(best, self._far(day.i, day.j), day)
-        for hit in self._s.common:
-            entry = hit.roles.get("relative_days")
-            if entry is not None and entry.value == "none":
-                best = self._nearer(best, self._distance(hit.i, hit.j), None)
-        if (best is None or best[0] > FAR) and (first := self._opening_day(opening, future)) is not None:
-            best = (0, first)
-        if best is None or (best[0] > FAR and not (len(self._s.days) == 1 and self._is_occasion())):
-            return When(None)
-        if best[1] is None:
-            return When(None, vague=best[0] <= VAGUE)
-        day = best[1]
-        if (since := self._days_gone()) and (known := day.on(self._s.document.published, future=False)) is not None:
-            return When(known - dt.timedelta(days=since))
-        future = future or (day.i > 0 and self._s.words[day.i - 1] in self._section.words("for_list"))
-        return When(self._next_week(day) or day.on(self._s.document.published, future=future))
-
-    def nearest(self, when: When) -> When:
-        """The day of what was called off: "was due on Sunday", told on a Monday, is the day before."""
-        past, published = self.day(future=False).date, self._s.document.published
-        if past is None or published is None or (published - past).days > _JUST:
-            return when
-        return When(past)
-
-    def _days_gone(self) -> int:
-        """ "on the third day of talks", "talks entered their second day": days since the first."""
-        words = self._s.words
-        for k in range(max(0, self._hit.i - _FRESH), min(len(words) - 1, self._hit.j + _FRESH)):
-            if words[k] in self._w.ordinals:
-                j = k + 1 + (words[k + 1] in self._w.straight)
-                if words[j : j + 1] and words[j] in self._w.day_nouns and not self._is_saying_at(k):
-                    return self._w.ordinals[words[k]] - 1
-        return 0
-
-    def _is_saying_at(self, k: int) -> bool:
-        """Whether a verb of saying stands between the meeting and token k."""
-        return self._is_said(*sorted((k, self._hit.i)))
-
-    def arrival(self, day: Day | None) -> When | None:
-        """The day on which somebody came, where the sentence goes on with a pronoun: "She and X met"."""
-        if day is None or self._w.personal.isdisjoint(self._s.words[: self._hit.i]):
-            return None
-        return When(day.on(self._s.document.published, future=False))
-
-    def _opening_day(self, opening: int, future: bool) -> Day | None:
-        """ "On Monday, 3 June, X, who ..., will host": a day that opens the sentence, and its first meeting."""
-        days = [day for day in self._s.days if opening <= day.i <= opening + _OPENING]
-        if (
-            not days
-            or days[0].i != opening + 1
-            or self._s.words[days[0].i - 1] not in self._w.occasions
-            or self._is_saying_at(days[0].i)
-        ):
-            return None
-        others = any(
-            days[-1].j <= h.i < self._hit.i
-            and not set(TRIGGERS).isdisjoint(h.roles)
-            and "mediate_verbs" not in h.roles
-            and not self._is_setting(h)
-            for h in self._hits
-        )
-        return None if others or (future and self._is_of_announcing(days[0])) else days[-1]
-
-    def _is_of_announcing(self, day: Day) -> bool:
-        """ "On Sunday, X confirmed that they will meet": a verb of saying behind a day that opens the sentence."""
-        i = self._hit.i
-        if day.j <= i and any(day.j <= h.i < i and _is_agreeing(h) for h in self._hits):
-            return True  # "met on Friday, agreeing to hold another round"
-        if day.j < i and self._s.words[day.j] in self._section.words("saying_list"):
-            return True  # "on Friday agreed to resume talks"
-        if day.j > i or (day.i > 1 and self._s.words[day.j : day.j + 1] != [","]):
-            return False
-        return self._is_said(day.j, i) or not self._section.words("saying_list").isdisjoint(self._s.words[day.j : i])
-
-    def _is_of_coming(self, day: Day) -> bool:
-        """ "arrived in Cairo on Friday to resume talks", "left on Friday for talks": when they came or went."""
-        start = max(0, day.i - _SAID)
-        return (day.j <= self._hit.i and not self._w.leaving.isdisjoint(self._s.words[start : day.i])) or any(
-            role in MOVING and "past" in entry.forms
-            for h in self._hits
-            if h.j <= day.i and day.j <= self._hit.i
-            for role, entry in h.roles.items()
-        )
-
-    def _is_of_calling_off(self, day: Day) -> bool:
-        """ "was scrapped on Tuesday", "on Saturday ruled out": when it was called off, not when it was to be."""
-        return any(
-            (day.i - 2 <= h.j <= day.i or day.j == h.i)
-            and (role := h.roles.get("before") or h.roles.get("after")) is not None
-            and role.value in ("cancelled", "refused")
-            for h in self._hits
-        )
-
-    def _next_week(self, day: Day) -> dt.date | None:
-        """ "Thursday and Friday next week"."""
-        published = self._s.document.published
-        cue = self._section.words("next_week_list")
-        after = next(
-            (h for h in self._s.common if day.j <= h.i <= day.j + 3 and h.roles.get("relative_days", None) is not None),
-            None,
-        )
-        if published is None or day.kind is not DayKind.WEEKDAY or after is None or self._s.words[after.i] not in cue:
-            return None
-        return published - dt.timedelta(days=published.weekday()) + dt.timedelta(days=7 + day.number)
-
-    def _nearer(self, best: tuple[int, Day | None] | None, far: int, day: Day | None) -> tuple[int, Day | None]:
-        return (far, day) if best is None or far < best[0] else best
-
-    def _is_of_saying(self, i: int) -> bool:
-        """ "said on Tuesday": the day belongs to the saying, unless the meeting was then ("spoke ... on Tuesday")."""
-        k = i - 1
-        while k >= 0 and (self._s.words[k] in self._w.prepositions or self._s.words[k] in self._w.articles):
-            k -= 1
-        hit = self._s.common_at.get(k)
-        if self._found.framed or (self._found.visitor is not None and "s" in self._forms()):
-            return False  # "as X visits Kyiv, officials said on Wednesday"
-        if (hit is not None and "quote_verbs" in hit.roles) or (
-            k >= i - 2
-            and self._s.words[max(k, 0)] in self._section.words("saying_list")
-            and (k == i - 1 or self._s.words[i - 1] in self._w.occasions)
-            and not self._is_occasion()
-        ):
-            return True
-        following = self._s.common_at.get(i + 1)
-        if (
-            k == i - 1
-            and following is not None
-            and "quote_verbs" in following.roles
-            and following.i == i + 1 < self._hit.i
-        ):
-            return True  # "the ministry Tuesday said that talks"
-        # "said Peskov on Tuesday", "told reporters on Tuesday"
-        for back in range(1, _SAID):
-            hit = self._s.common_at.get(k - back)
-            if (
-                hit is not None
-                and "quote_verbs" in hit.roles
-                and all(w.isalpha() for w in self._s.words[hit.j : k + 1])
-            ):
-                return not hit.i - 1 <= self._hit.i <= i
-        return False
-
-    def _forms(self) -> frozenset[str]:
-        return frozenset(form for entry in self._hit.roles.values() for form in entry.forms)
 
     # --- mode ---
 
@@ -263,7 +80,7 @@ class Course(Where):
     def _ordinals(self) -> list[tuple[int, int]]:
         """ "The first round": how far ordinals that are no quantity by themselves are, and which."""
         words, rounds = self._s.words, self._w.rounds
-        another = not self._w.fresh.isdisjoint(words[max(0, self._hit.i - _FRESH) : self._hit.i])
+        another = not self._w.fresh.isdisjoint(words[max(0, self._hit.i - FRESH) : self._hit.i])
         near = [
             (self._distance(k, k + 1), self._w.ordinals[word])
             for k, word in enumerate(words[: self._hit.i] if another else words)  # "a new one, after the first round"
@@ -304,10 +121,6 @@ class Course(Where):
                 opened = not self._w.prepositions.isdisjoint(words[max(0, start - 1) : k])
                 found |= {a.actor for a in self._s.actors if opened and start <= a.i and a.j + a.possessive == k}
         return found
-
-    def _is_said(self, low: int, high: int) -> bool:
-        """Whether a verb of saying stands between two tokens."""
-        return any(low <= h.i < high and "quote_verbs" in h.roles for h in self._s.common)
 
     def _openers(self) -> set[str]:
         """ "talks ... which the African Union was to open"."""
@@ -390,9 +203,3 @@ class Course(Where):
             for side in self._sides
             if side.i >= self._hit.j + 1 and side.actor not in self._found.parties
         )
-
-
-def _is_agreeing(hit: Hit) -> bool:
-    """ "agreeing": behind it stands what is to be."""
-    entry = hit.roles.get("outcome_verbs")
-    return entry is not None and entry.forms == {"ing"} and entry.value == "agree"

@@ -1,19 +1,17 @@
-"""What an item has told so far: whom "he", "the two sides", "the government" and a bare "talks" can mean."""
+"""What an item has told so far: whom "he", "the two sides" and a bare "talks" can mean."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from monitor.kinds.talk_round.find_described import described, full_name, is_side, unowned, untold
+from monitor.kinds.talk_round.find_salience import Salience
 from monitor.kinds.talk_round.find_sides import sides
 from monitor.kinds.talk_round.find_titles import Side
 from monitor.kinds.talk_round.find_words import KIND, Words
-from monitor.language.actors import Actor, Form, is_state
 from monitor.language.dates import Day
 from monitor.language.document import Document, Sentence, lazy
 from monitor.language.places import SPECIFIC, Place, readings
 
-_STATE_FORMS = (Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE)
 #: sentences back in which a pronoun finds its person
 _BACK = 3
 #: sentences back in which "the two sides" find theirs
@@ -24,11 +22,11 @@ _THREE = 3
 _MODAL = 4
 
 
-class Memory:
-    """The salience of an item's actors; what is costly is made when it is first asked for."""
+class Memory(Salience):
+    """What was told before the sentence that is being read, and whom the item is about."""
 
     def __init__(self, document: Document, words: Words) -> None:
-        self._document, self._words = document, words
+        super().__init__(document, words)
         self._sides: dict[int, list[Side]] = {}
         #: the place of the meeting that the title tells without its parties: "Rivals resume talks in Geneva"
         self.scene: str | None = None
@@ -46,151 +44,6 @@ class Memory:
             self._sides[sentence.index] = []  # a described side may ask while its sentence is being read
             found = self._sides[sentence.index] = sides(sentence, self._words, self)
         return found
-
-    @lazy
-    def namesakes(self) -> dict[str, str]:
-        """Surnames, in lower case, of persons named in full, and of those whose title says nothing of a country ("the
-        deputy prime minister, X") -> the state that the sentence, else the item, is about."""
-        learned: dict[str, str] = {}
-        for sentence in self._document.sentences:
-            if not self._words.named.opens(sentence.words):
-                continue
-            for actor in sentence.named:
-                if actor.form is Form.PERSON and actor.j - actor.i > 1:
-                    learned.setdefault(sentence.words[actor.j - 1], actor.actor)
-                elif actor.form is Form.OFFICE and (name := full_name(sentence, actor.j, self._words)) is not None:
-                    learned.setdefault(name, actor.actor)
-            for hit in sentence.of_role("common", "titles"):
-                name = untold(sentence, hit, self._words)
-                if name is not None and name not in learned and name not in self._document.people:
-                    here = self._states_in(sentence) or ([self.state] if self.state else [])
-                    if here:
-                        learned[name] = here[0]
-                elif unowned(sentence, hit, self._words):
-                    name, home = full_name(sentence, hit.j, self._words), self.home(sentence, hit.i)
-                    if name is not None and home is not None and name not in self._document.people:
-                        learned.setdefault(name, home)
-        return learned
-
-    # --- whom the item is about ---
-
-    @lazy
-    def _counts(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
-        """How often states, named groups and described groups are named."""
-        states: Counter[str] = Counter()
-        groups: Counter[str] = Counter()
-        nouns: Counter[str] = Counter()
-        for sentence in self._document.sentences:
-            weight = 3 if sentence.field == "title" else 1
-            for actor in sentence.actors:
-                if actor.actor in self._words.armies:
-                    states[self._words.armies[actor.actor]] += 3 * weight
-                elif actor.form is Form.GROUP:
-                    groups[actor.actor] += weight
-                elif actor.form in _STATE_FORMS and is_state(actor.actor):
-                    located = sentence.words[actor.i - 1] in self._words.place if actor.i else False
-                    states[actor.actor] += 1 if located or actor.form is Form.CAPITAL else 3 * weight
-            for hit in sentence.hits(KIND):
-                entry = hit.roles.get("side_nouns")
-                if entry is not None and entry.value != "state" and is_side(sentence, hit, self._words):
-                    name = described(sentence, hit, self._words)
-                    nouns[name or entry.value] += weight + 2 * (name is not None)
-        return states, groups, nouns
-
-    @lazy
-    def ranked(self) -> list[str]:
-        """States, the one named most first."""
-        states, groups, _ = self._counts
-        for group, count in groups.items():
-            home = self._words.homes.get(group)
-            if home is not None:
-                states[home] += 6 * count
-        return sorted(states, key=lambda code: (-states[code], code))
-
-    def office(self, actor: Actor) -> str:
-        """Whose office it is: "the foreign secretary" is of the first state that has one and that the item names."""
-        if actor.actor not in self._words.offices:
-            return actor.actor
-        named = {a.actor for s in self._document.sentences for a in s.actors if a.form is not Form.OFFICE}
-        if actor.actor in named:
-            return actor.actor
-        return next((state for state in self.ranked if state in self._words.offices[actor.actor]), actor.actor)
-
-    def home(self, sentence: Sentence, i: int) -> str | None:
-        """Whose minister it is whom a sentence names at token i without a country: of the state that it named before,
-        else of the one that the item is about, but for those that the sentence names behind."""
-        named = [a.actor for a in sentence.actors if a.j <= i and a.form is Form.DEMONYM and is_state(a.actor)]
-        if named:
-            return named[0]
-        here = self._states_in(sentence)
-        return next((state for state in self.ranked if state not in here), self.state)
-
-    @property
-    def state(self) -> str | None:
-        """The state that the item is about."""
-        return self.ranked[0] if self.ranked else None
-
-    def state_of(self, sentence: Sentence) -> str | None:
-        """Whose "the government" of a sentence is: the home of a group beside it, a state that it names, the item's."""
-        homes = [self._words.homes[a.actor] for a in sentence.actors if a.actor in self._words.homes]
-        if homes:
-            return homes[0]
-        known = [self._words.homes[g] for g, _ in self._counts[1].most_common() if g in self._words.homes]
-        if known and known[0] in self.ranked[:2]:
-            return known[0]
-        here = self._states_in(sentence)
-        if len(here) == 1:
-            return here[0]
-        nearby = [self._document.sentences[sentence.index - back] for back in range(1, min(2, sentence.index) + 1)]
-        if self.state in here or not here or any(self.state in self._states_in(near) for near in nearby):
-            return self.state
-        return here[0]
-
-    def _states_in(self, sentence: Sentence) -> list[str]:
-        """States that a sentence names, not as a place."""
-        found = [
-            a.actor
-            for a in sentence.actors
-            if a.form in (Form.COUNTRY, Form.DEMONYM)
-            and is_state(a.actor)
-            and a.actor.isupper()
-            and not a.compound
-            and not (a.i and sentence.words[a.i - 1] in self._words.place)
-        ]
-        return list(dict.fromkeys(found))
-
-    def group(self, noun: str, sentence: Sentence) -> str | None:
-        """Whom "the rebels" are: the group the item names, else a described one, else the noun itself."""
-        _, groups, nouns = self._counts
-        fuller = [name for name in nouns if name != noun and name.endswith(" " + noun)]
-        if noun != "opposition" and groups and not fuller:
-            return groups.most_common(1)[0][0]
-        if fuller:
-            return max(fuller, key=lambda name: (nouns[name], name))
-        if noun == "opposition":
-            near = self.state_of(sentence)
-            adjective = self._adjective(near if near in self.ranked[:2] else self.state)
-            return f"{adjective} {noun}" if adjective else noun
-        return noun
-
-    def _adjective(self, state: str | None) -> str | None:
-        """ "Syrian" for SYR."""
-        names = self._document.lexicon.common.phrases("demonyms").get(state or "")
-        return names[0] if names else None
-
-    @lazy
-    def pair(self) -> tuple[str, ...]:
-        """The state and the one group that the item sets against each other; empty where there are not just two."""
-        _, groups, nouns = self._counts
-        nouns = Counter({noun: count for noun, count in nouns.items() if count >= 2})
-        names = list(groups) or list({noun.split()[-1] for noun in nouns})
-        if self.state is None or len(names) != 1:
-            top = groups.most_common(2)
-            if self.state is None or not top or (len(top) > 1 and top[0][1] < 2 * top[1][1]):
-                return ()
-            return tuple(sorted((self.state, top[0][0])))
-        group = names[0] if groups else self.group(names[0], self._document.sentences[0])
-        return tuple(sorted((self.state, group))) if group and group != self.state else ()
 
     # --- what was said before ---
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.kinds.talk_round.find_cues import AFTER, QUOTED, Cues
 from monitor.kinds.talk_round.find_words import KIND, MOVING, VERBS, Words
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
 
-#: tokens before and behind a noun, and before a verb, in which its cues stand
-_BEFORE, _AFTER, _VERB = 9, 16, 6
-#: tokens before a trigger in which it can be denied
-_DENIED = 4
+#: tokens before a noun, and before a verb, in which its cues stand
+_BEFORE, _VERB = 9, 6
 #: tokens behind a noun in which a word outdoes what stands before it
 _CLOSE = 6
-#: tokens before a noun that may open its own quotation marks: "for "pre-negotiation talks""
-_QUOTED = 4
 DENIED = "denied"
 #: what can open a clause about a subject whose verb is still to come
 _APPOSING = frozenset((",", "(", ")"))
@@ -60,26 +57,8 @@ def _is_base(hit: Hit) -> bool:
     return any("base" in entry.forms for role, entry in hit.roles.items() if role in VERBS)
 
 
-class _Reader:
-    def __init__(self, sentence: Sentence, hit: Hit, words: Words, end: int) -> None:
-        self._s, self._hit, self._w, self._end = sentence, hit, words, end
-        self._hits = sentence.hits(KIND)
-
-    def _cues(self, role: str, low: int, high: int) -> list[Hit]:
-        return [
-            h
-            for h in self._hits
-            if role in h.roles and low <= h.i and h.j <= high and h.i != self._hit.i and not self._is_compound(h)
-        ]
-
-    def _is_compound(self, hit: Hit) -> bool:
-        """ "UN-sponsored", "20 May": no verb."""
-        if hit.i and self._s.words[hit.i - 1] == "-":
-            return True
-        return self._s.raw[hit.i][0].isupper() and any(day.i <= hit.i < day.j for day in self._s.days)
-
-    def _is_denied(self, reach: int = _DENIED) -> bool:
-        return any(w in self._w.denials for w in self._s.words[max(0, self._hit.i - reach) : self._hit.i])
+class _Reader(Cues):
+    """Reads nouns and verbs, each by rules of its own."""
 
     # --- nouns ---
 
@@ -146,7 +125,7 @@ class _Reader:
     def _aim(self) -> str | None:
         """ "arrived in Cairo to resume talks", "sat down to begin talks": what somebody came for."""
         i = self._hit.i
-        aims = [h for h in self._cues("after", max(0, i - _QUOTED), i) if self._s.words[h.i] in self._w.to_words]
+        aims = [h for h in self._cues("after", max(0, i - QUOTED), i) if self._s.words[h.i] in self._w.to_words]
         return self._bare_verb(aims[-1]) if aims else None
 
     def _is_called_off(self) -> bool:
@@ -183,37 +162,6 @@ class _Reader:
         strict = bool(behind) or hit.roles["before"].value == "cancelled"
         return not strict or "," not in self._s.words[hit.j : self._hit.i]
 
-    def _behind(self) -> list[Hit]:
-        """What is said of the noun behind it, in order."""
-        end = self._clause_end()
-        cues = [*self._cues("after", self._hit.j, end), *self._cues("modals", self._hit.j, end)]
-        titled = self._s.field == "title"  # "A and B end talks, agree to meet again"
-        cues = [
-            h
-            for h in cues
-            if not (self._is_effect(h) or (titled and "modals" in h.roles and self._s.words[h.i - 1] == ","))
-        ]
-        cues += [h for h in self._cues("outcome_verbs", self._hit.j, end) if h.i in (self._hit.j, self._end)]
-        return sorted(cues, key=lambda h: h.i)
-
-    def _is_effect(self, cue: Hit) -> bool:
-        """Whether a modal verb tells what talks are to bring about, and not whether they are to be."""
-        modal = cue.roles.get("modals")
-        if modal is None or self._is_to_be(cue):
-            return False
-        behind = cue.i > 0 and self._s.words[cue.i - 1] in self._w.relatives
-        return modal.value == "cancelled" or (modal.value == "proposed" and behind)
-
-    def _is_to_be(self, modal: Hit) -> bool:
-        """ "were supposed to begin", not "were supposed to bring peace", nor "talks that could bring peace"."""
-        return any(h.i == modal.j and ("after" in h.roles or "before" in h.roles) for h in self._hits) or (
-            self._s.words[modal.j : modal.j + 1] == ["be"]
-        )
-
-    def _value(self, hit: Hit) -> str:
-        entry = hit.roles.get("after") or hit.roles.get("modals")
-        return entry.value if entry is not None else "held"  # "talks end without a deal"
-
     def _coming(self) -> str | None:
         """ "arrives in Cairo on Tuesday for talks", "has arrived in Cairo for talks": they are still to come."""
         if self._is_present():
@@ -230,7 +178,7 @@ class _Reader:
     def _is_present(self) -> bool:
         """ "he takes a train to Kyiv for talks": a pronoun, a verb in the present, and the noun as what for."""
         words = self._s.words
-        start = max(0, self._hit.i - _AFTER)
+        start = max(0, self._hit.i - AFTER)
         at = [k for k in range(start, self._hit.i - 2) if words[k] in self._w.personal]
         return bool(at) and words[at[-1] + 1].endswith("s") and words[at[-1] + 1] not in self._w.auxiliaries
 
@@ -252,60 +200,6 @@ class _Reader:
         if k < 0 or self._s.words[k] not in self._w.occasions or any(h.i < k < h.j for h in self._hits):
             return None  # no occasion: "to take part in talks"
         return None if k and self._s.words[k - 1] in self._w.auxiliaries else "held"  # "are in talks"
-
-    def _bare_verb(self, cue: Hit) -> str:
-        """ "hold talks" without a modal: a headline or a present; "met to hold talks" is past."""
-        met = self._cues("meet_verbs", self._clause_start(cue.i, _AFTER), cue.i)
-        if met and "past" in met[-1].roles["meet_verbs"].forms:
-            return "held"
-        if met and "ing" in met[-1].roles["meet_verbs"].forms and self._s.words[met[-1].i - 1] in self._w.auxiliaries:
-            return "ongoing"  # "are meeting to resume talks"
-        aim = cue.i and not self._w.to_words.isdisjoint(self._s.words[cue.i - 1 : cue.i + 1])
-        return "planned" if aim else "ongoing"
-
-    def _tense(self) -> str:
-        """ "talks begin": planned where a day is still to come, else the present of a headline; "talks to begin"."""
-        if self._s.words[self._hit.j : self._hit.j + 1] != [] and self._s.words[self._hit.j] in self._w.to_words:
-            return "planned"
-        return "planned" if self._is_ahead() else "ongoing"
-
-    def _is_ahead(self) -> bool:
-        published = self._s.document.published
-        if any(
-            word in self._w.ahead and k and self._s.words[k - 1] in self._w.definite
-            for k, word in enumerate(self._s.words)
-        ):
-            return True
-        days = [day.on(published, future=True) for day in self._s.days]
-        return published is not None and any(day is not None and day > published for day in days)
-
-    def _modal(self, i: int, reach: int) -> str | None:
-        """The word that says that what stands at i is still to come, or only possible: the nearest before it."""
-        cues = self._cues("modals", self._clause_start(i, reach), i)
-        return cues[-1].roles["modals"].value if cues else None
-
-    def _clause_start(self, i: int, reach: int) -> int:
-        for k in range(i - 1, max(-1, i - reach - 1), -1):
-            quoted = self._s.words[k] in ("“", "”", '"') and k >= i - _QUOTED
-            if (self._s.words[k] in (";", ":", "“", "”", '"', "—") and not quoted) or (
-                self._s.common_at.get(k) is not None and "quote_verbs" in self._s.common_at[k].roles and k < i - 1
-            ):
-                return k + 1
-        return max(0, i - reach)
-
-    def _clause_end(self) -> int:
-        high = min(len(self._s), self._end + _AFTER)
-        for k in range(self._end, high):
-            if self._s.words[k] in (";", ":", "“", "”", '"', "—"):
-                return k
-            if (
-                self._s.words[k] in self._w.breaks
-                and self._s.words[k] != "that"
-                and self._s.words[k] != ","
-                and self._s.words[k] != "which"
-            ):
-                return k
-        return high
 
     # --- verbs ---
 
@@ -336,13 +230,13 @@ class _Reader:
         if modal is not None:
             return modal
         if "base" in entry.forms and i and self._s.words[i - 1] in self._w.to_words:
-            urged = self._modal(i, _AFTER) == "proposed" and not self._w.tell.isdisjoint(self._s.words[:i])
+            urged = self._modal(i, AFTER) == "proposed" and not self._w.tell.isdisjoint(self._s.words[:i])
             return "proposed" if urged else "held" if self._went(i) else "planned"
         return self._present()
 
     def _is_turned_down(self, i: int) -> bool:
         """ "turned down a request for its minister to meet"."""
-        cues = self._cues("before", max(0, i - _AFTER), i)
+        cues = self._cues("before", max(0, i - AFTER), i)
         refused = [h for h in cues if h.roles["before"].value in ("refused", "cancelled")]
         return bool(refused) and any(w in self._w.offers for w in self._s.words[refused[-1].j : i])
 
@@ -359,16 +253,6 @@ class _Reader:
     def _is_told(self, hit: Hit) -> bool:
         """Whether a verb of meeting is in the past."""
         return any(role in VERBS and "past" in entry.forms for role, entry in hit.roles.items())
-
-    def _is_set(self) -> bool:
-        """Whether the sentence says when or where, or tells of an offer: what is refused was to be a meeting."""
-        if self._s.has(self._w.offers):
-            return True
-        verb = next((h for h in self._hits if "before" in h.roles and h.roles["before"].value == "refused"), self._hit)
-        return any(day.i >= verb.j for day in self._s.days) or any(
-            place.preposition in self._w.place and self._w.breaks.isdisjoint(self._s.words[place.j : verb.i])
-            for place in self._s.places
-        )
 
     def _is_passive(self) -> bool:
         return "be" in self._s.words[max(0, self._hit.i - 3) : self._hit.i]
