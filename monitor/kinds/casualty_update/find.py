@@ -3,8 +3,9 @@
 find_people   groups of people, with their numbers          find_slots   when, total or not, who says so
 find_harms    what happened to which group                  find_whose   whose people, and civilians or soldiers
 find_back     who "the gunmen" and "them" are               find_where   the place: find_spots what a sentence names,
-find_merge    one event a fact                                           find_aside where to look when nothing competes,
-find_matter   items whose numbers are no casualties                       find_scene the sentences behind
+find_merge    one event a fact: find_same which mentions                 find_aside where to look when nothing competes,
+              are one, findings what is asked of each                    find_scene the sentences behind
+find_matter   items whose numbers are no casualties
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from collections.abc import Iterator
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.casualty_update.find_harms import Harms
 from monitor.kinds.casualty_update.find_matter import Matter
-from monitor.kinds.casualty_update.find_merge import Finding, in_order, merge
+from monitor.kinds.casualty_update.find_merge import in_order, merge
 from monitor.kinds.casualty_update.find_slots import Slots
 from monitor.kinds.casualty_update.find_tables import KIND, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.kinds.casualty_update.find_where import NEAR
+from monitor.kinds.casualty_update.findings import Finding
 from monitor.language.document import Document
 from monitor.language.trace import Trace
 from monitor.model import Event
