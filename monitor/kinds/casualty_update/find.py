@@ -1,10 +1,11 @@
 """A document's sentences -> casualty updates. Modules beside this one take the steps:
 
-find_people   groups of people, with their numbers          find_slots   when, total or not, who says so
-find_harms    what happened to which group                  find_whose   whose people, and civilians or soldiers
-find_back     who "the gunmen" and "them" are               find_where   the place: find_spots what a sentence names,
-find_merge    one event a fact: find_same which mentions                 find_aside where to look when nothing competes,
-              are one, findings what is asked of each                    find_scene the sentences behind
+find_people   groups of people, with their numbers          find_slots   who says so, and the slots' answers together
+find_harms    what happened to which group                  find_when    the day, find_scope one incident or a total
+find_back     who "the gunmen" and "them" are               find_whose   whose people, and civilians or soldiers
+find_merge    one event a fact: find_same which mentions    find_where   the place: find_spots what a sentence names,
+              are one, find_shared what all share, findings              find_aside where to look when nothing competes,
+              what is asked of each                                      find_scene the sentences behind
 find_matter   items whose numbers are no casualties
 """
 
@@ -44,7 +45,7 @@ def find(document: Document) -> Iterator[Event]:
     for m in mentions:
         slots.where.told.setdefault(m.sentence.index, []).append(m)
     findings = [_read(m, mentions[max(0, number - NEAR) : number], slots) for number, m in enumerate(mentions)]
-    for finding in in_order(merge(findings, document.lexicon)):
+    for finding in in_order(merge(findings, document.lexicon, slots.when.days_told)):
         m = finding.mention
         yield Event(
             facts=finding.facts,
@@ -111,7 +112,7 @@ def _carried(m: Mention, before: list[Mention], slots: Slots) -> str | None:
 def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
     """All slots of a mention."""
     g = m.group
-    cumulative = slots.cumulative(m) or slots.rivals_total(m, before)
+    cumulative = slots.scope.cumulative(m) or slots.scope.rivals_total(m, before)
     place, fetched = slots.where.place(m, before, slots.whose.elided(m, before), cumulative)
     facts = CasualtyUpdate(
         harm=m.harm,
@@ -122,10 +123,13 @@ def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
         victims=slots.whose.victims(m, before),
         side=slots.whose.side(m, before),
         place=place,
-        date=slots.day(m, cumulative, place if fetched == 0 else None),
+        date=slots.when.day(m, cumulative, place if fetched == 0 else None),
         scope="cumulative" if cumulative else "incident",
         attribution=slots.attribution(m) or _carried(m, before, slots),
     )
     if slots.d.trace is not None:
         _tell(slots.d.trace, m, facts, fetched)
-    return Finding(facts=facts, mention=m, confidence=_confidence(m), fetched=9 if place is None else fetched)
+    return Finding(
+        facts=facts, mention=m, confidence=_confidence(m), fetched=9 if place is None else fetched,
+        dated=facts.date is not None and bool(m.sentence.days),
+    )  # fmt: skip

@@ -15,7 +15,7 @@ from monitor.kinds.casualty_update.find_near import Near
 from monitor.kinds.casualty_update.find_nouns import Nouns
 from monitor.kinds.casualty_update.find_people import Groups
 from monitor.kinds.casualty_update.find_phrases import Group
-from monitor.kinds.casualty_update.find_tables import HARMS, MANY
+from monitor.kinds.casualty_update.find_tables import HARMS, MANY, THINGS
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.quantities import Quantity, Sort
 
@@ -182,7 +182,7 @@ class Harms(Nouns):
             return self.toll(cue)
         if "participle" in forms and (passive or not (self._object_opens(cue) or self._takes_things(cue))):
             before = self.near.before(cue)
-            if before and passive and self._usual(cue, before[-1]):
+            if before and (self._usual(cue, before[-1]) if passive else self._does(cue, before[-1])):
                 return []
             return self.tie(cue, [*(before or self._inverted(cue)), *self._alongside(cue)], "people, then participle")
         return []
@@ -196,6 +196,16 @@ class Harms(Nouns):
         while k > group.j and self.words[k] in self.t.adverbs:
             k -= 1
         return self.words[k] in self.t.present
+
+    def _does(self, cue: Cue, group: Group) -> bool:
+        """ "raiders burned huts": people without a number right before a verb, and an ordinary word as its object."""
+        if not group.bare or group.j != cue.i or cue.j >= self.n or self.s.field == "title":
+            return False
+        word, told = self.words[cue.j], self.at.get(cue.j)
+        if told is not None and THINGS in told.roles:
+            return True
+        ordinary = told is None and cue.j not in self.s.common_at and word not in self.t.stops
+        return ordinary and self.s.raw[cue.j].islower() and word not in self.t.adverbs
 
     def _habit(self, cue: Cue) -> bool:
         """ "squads that kidnap civilians": a present without a number tells what is usual."""

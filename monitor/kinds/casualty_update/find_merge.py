@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.casualty_update.find_same import same_fact
+from monitor.kinds.casualty_update.find_shared import share
 from monitor.kinds.casualty_update.find_tables import KIND
 from monitor.kinds.casualty_update.findings import HEDGED, Finding, named_apart, opposed
 from monitor.language.lexicon import Lexicon
@@ -18,8 +20,9 @@ SPLIT = 5
 RIVALS = 60
 
 
-def merge(findings: Sequence[Finding], lexicon: Lexicon) -> list[Finding]:
-    """Findings without repeats: numbers first, then vague words, then people without a number."""
+def merge(findings: Sequence[Finding], lexicon: Lexicon, days_told: Callable[[], set[dt.date]]) -> list[Finding]:
+    """Findings without repeats: numbers first, then vague words, then people without a number. ``days_told`` gives the
+    days on which the item says that an incident happened."""
     ordered = sorted(findings, key=lambda f: (f.weak, f.vague, f.facts.qualifier in HEDGED))
     kept: list[Finding] = []
     by_harm: dict[str | None, list[Finding]] = {}
@@ -38,7 +41,7 @@ def merge(findings: Sequence[Finding], lexicon: Lexicon) -> list[Finding]:
             same.fetched = min(same.fetched, finding.fetched)
             same.confidence = max(same.confidence, finding.confidence)
     kept = [f for f in kept if not (_dead(f, kept) or _named_part(f, kept))]
-    _inherit(kept, lexicon)
+    share(kept, lexicon, days_told)
     return kept if len(kept) > RIVALS else [f for f in kept if not _part(f, kept, lexicon)]
 
 
@@ -63,23 +66,6 @@ def _named_part(finding: Finding, kept: Sequence[Finding]) -> bool:
             if any(q.count == count and any(0 <= q.i - j <= 2 for j in subs) for q in s.quantities):
                 return True
     return False
-
-
-def _inherit(kept: Sequence[Finding], lexicon: Lexicon) -> None:
-    """An item of one incident tells its day and place once: the day or place that all its incidents share is also that
-    of those that name none."""
-    told = [f for f in kept if f.facts.scope == "incident"]
-    days = {f.facts.date for f in told if f.facts.date is not None}
-    for f in told if len(days) == 1 else ():
-        s = f.mention.sentence
-        if f.facts.date is None and not (s.of_role(KIND, "past_times") or s.of_role("common", "months")):
-            near = [o.facts.place for o in told if o.facts.date is not None]
-            if not any(named_apart(f.facts.place, place, lexicon) for place in near):
-                f.facts = replace(f.facts, date=min(days))
-    places = {f.facts.place for f in told if f.facts.place is not None}
-    for f in told if len(places) == 1 else ():
-        if f.facts.place is None:
-            f.facts = replace(f.facts, place=min(places))
 
 
 def _part(finding: Finding, kept: Sequence[Finding], lexicon: Lexicon) -> bool:

@@ -24,6 +24,8 @@ class Finding:
     confidence: float
     #: sentences over which the place was fetched: 0 is the mention's own; 9 where there is none
     fetched: int
+    #: whether the day is one that the mention's own sentence names
+    dated: bool = False
 
     @property
     def placed(self) -> bool:
