@@ -66,6 +66,8 @@ def read_bare(scene: Scene) -> Iterator[Finding]:
         planned = path.status == CONSIDERED and path.act.sort == "withhold" and path.rule == "verb"
         if path.status not in (REQUESTED, WITHHELD) and not planned:
             continue
+        if path.status == REQUESTED and path.act.sort == "withhold":
+            continue  # "asked X to suspend its aid to Y": somebody asks that it be held back
         if mark.i in scene.act_at or not (
             mark.value in scene.lex.sure or path.act.sort == "withhold" or scene.marks("types", span.i, mark.i)
         ):

@@ -23,7 +23,8 @@ def gap(scene: Scene, span: Phrase) -> Answer | None:
         k -= 1
     if k > 1 and scene.words[k - 1] == "(":
         listed = next((a for a in scene.actors if a.j == k - 1 and not a.possessive), None)
-        return answer([listed], "gap") if listed is not None else None  # "Poland ($5m) and Italy ($3m)"
+        shared = any(m.value == "holds" and m.j <= k for m in scene.of("parts"))
+        return answer([listed], "gap") if listed is not None and not shared else None  # "Poland ($5m) and Italy ($3m)"
     apposed = scene.apposed(k)
     if apposed is not None:
         return answer([apposed], "gap")

@@ -172,8 +172,18 @@ def place_for(scene: Scene, i: int, j: int) -> Answer | None:
                 continue
             if any(i <= a.i < place.begin and not a.attributive for a in scene.acts):
                 continue
-            return Answer((place.country, *_listed(scene, place.j)), "where it goes", place.i, place.j)
+            home = _lies_in(scene, place.j) or place.country
+            return Answer((home, *_listed(scene, place.j)), "where it goes", place.i, place.j)
     return None
+
+
+def _lies_in(scene: Scene, j: int) -> str | None:
+    """As in "in the Valencia district of [X]": the state that "of" names behind a place that ends at token j."""
+    state = next((a for a in scene.actors if j < a.i <= j + _REGION and a.form is Form.COUNTRY), None)
+    if state is None or state.possessive or scene.words[state.i - 1] not in scene.lex.of_donor:
+        return None
+    plain = not scene.walls(j, state.i) and scene.lex.inside.isdisjoint(scene.words[j : state.i])
+    return state.actor if plain and not any(j <= a.i < state.i for a in scene.acts) else None
 
 
 def _mistaken(scene: Scene, place: Place) -> bool:
@@ -314,6 +324,8 @@ def several(found: Answer) -> bool:
 
 #: tokens from a preposition to the noun of unnamed receivers and behind it
 _UNNAMED = 5
+#: tokens from a place to the state that "of" names behind it
+_REGION = 5
 #: tokens from "said" to the town where it was said
 _SAID_IN = 2
 

@@ -17,6 +17,8 @@ from monitor.language.actors import Actor, Form
 
 #: tokens that may stand between a preposition and its actor ("to the people of war-torn X")
 REACH = 7
+#: marks behind which any word has a capital
+_OPENS = frozenset('"“:;.!?—-–')
 STATES = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE))
 
 
@@ -103,9 +105,10 @@ def other_head(scene: Scene, actor: Actor) -> bool:
 
 
 def _named_after(scene: Scene, k: int) -> bool:
-    """As in "the Syria Earthquake [Appeal]": whether the name of a collection, in capitals, goes on at token k."""
+    """As in "the Syria Earthquake [Appeal]", "the X Security [Initiative]": whether the name of a collection or of a
+    programme, in capitals, goes on at token k."""
     while k < scene.n and scene.sentence.raw[k][0].isupper():
-        if scene.words[k] in scene.lex.public:
+        if scene.words[k] in scene.lex.public or scene.words[k] in scene.lex.schemes:
             return True
         k += 1
     return False
@@ -117,12 +120,27 @@ def can_give(scene: Scene, actor: Actor) -> bool:
         return False
     k = bare_before(scene, actor.i)
     if k < 0 or scene.words[k] not in scene.lex.scene:
-        return True
+        return not _within_name(scene, actor)
     before = scene.words[k - 1] if k else ""
-    if before in scene.lex.bodies:
+    if before in (scene.lex.bodies if scene.words[k] in scene.lex.of_donor else scene.lex.seated):
         led = led_by(scene, actor)
         return led < 0 or scene.words[led] not in scene.lex.to  # "a sale [to] the government of X"
     return actor.form is Form.CAPITAL and before in scene.lex.titles
+
+
+def _within_name(scene: Scene, actor: Actor) -> bool:
+    """As in "Islamic Relief USA", "Save the Children Canada": a country's name that ends the name of a body."""
+    k = actor.i - 1
+    if actor.form is not Form.COUNTRY or k < 1 or scene.sentence.field == "title":
+        return False
+    before = scene.covered(k)
+    if before is not None:
+        return before.form is Form.ORGANISATION and not before.possessive
+    word, hit = scene.words[k], scene.at.get(k)
+    if not scene.sentence.raw[k][0].isupper() or not word.isalpha() or scene.words[k - 1] in _OPENS:
+        return False
+    known = k in scene.sentence.common_at or word in scene.lex.closed or word in scene.lex.scene
+    return not known and word not in scene.lex.bodies and (hit is None or "adverb_words" not in hit.roles)
 
 
 def _heads_body(scene: Scene, actor: Actor) -> bool:

@@ -15,6 +15,8 @@ _BROUGHT = 20
 _BRACKET = 8
 #: tokens from "part of" to the whole, and from a tranche to "of its"
 _HELD_BY, _LENT_TO = 5, 3
+#: tokens from "With" to the noun of a sum told before
+_OPENING = 5
 #: tokens from "total" to the noun of aid, and from that to its verb
 _SUMMED, _SUBJECT = 4, 10
 
@@ -53,7 +55,7 @@ def _total(found: Finding) -> bool:
             return True
     if _the_whole(found) or _of_before(found):
         return True
-    if _brought(found) or (scene.of("tally") and _tallied(found)) or _will_have(found):
+    if _brought(found) or (scene.of("tally") and _tallied(found)) or _will_have(found) or _with_this(found):
         return True
     changed = not scene.lex.infinitive.isdisjoint(scene.words[found.i : found.j])  # "from the current $5m to $7m"
     if (
@@ -98,6 +100,17 @@ def _will_have(found: Finding) -> bool:
     """As in "with this, X will have given $5m": what will have come together by then."""
     act = found.path.act
     return act is not None and act.perfect and "coming" in act.modes
+
+
+def _with_this(found: Finding) -> bool:
+    """As in "[With this grant], X has given $5m to Y": what has come together with the sum told before."""
+    scene, act = found.scene, found.path.act
+    if act is None or not act.perfect or act.passive or scene.words[0] not in scene.lex.company:
+        return False
+    told = next((m for m in scene.of("again") if m.i <= _OPENING), None)
+    if told is None or told.j >= scene.n or scene.words[told.j] != "," or told.j > act.begin:
+        return False
+    return scene.words[1] in scene.lex.definite or scene.covered(1) is not None
 
 
 def _tallied(found: Finding) -> bool:

@@ -87,6 +87,7 @@ class Words:
         """What stands before and behind givers and receivers."""
         self.scene = section.words("scene_words_list")
         self.bodies = section.words("bodies")
+        self.seated = section.words("seated_list")
         self.others = section.words("others")
         self.to = section.words("to_recipient")
         self.by, self.origin = section.words("by_donor_list"), section.words("from_donor_list")
@@ -175,6 +176,7 @@ class Words:
         self.aid_talk = section.words("aid_talk_list")
         self.boards, self.budgets = section.words("boards_list"), section.words("budgets_list")
         self.lesser, self.public = section.words("lesser_list"), section.words("public_list")
+        self.schemes = section.words("schemes_list")
         self.of_donor = section.words("of_donor_list")
 
     @classmethod
