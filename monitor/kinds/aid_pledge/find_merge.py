@@ -289,6 +289,10 @@ def _amount(pledge: Pledge, ends: Sequence[str]) -> dict[str, Any]:
     if len(figures) > 1:
         told = [x for x in quantities if x.qualifier == "exact"]
         q = max(told, key=lambda x: _figures(x.count)) if told else q
+        text = [f.quantity for f in mentions if f.quantity is not None and f.scene.sentence.field != "title"]
+        finest = max(quantities, key=lambda x: _figures(x.count))
+        if q not in text and finest in text and _figures(finest.count) > _figures(q.count):
+            q = finest  # "half a billion" of a headline, "up to $545m" of the text
         exact = []
     hedge = (
         exact[0].qualifier if exact and q.qualifier == "exact" and quantities[0].qualifier != "exact" else q.qualifier

@@ -144,6 +144,10 @@ class Scene:
         """As in "France put in [30 million]" after a sum in euros: a large number that a verb of giving governs."""
         if q.least < _LARGE or q.vague:
             return False
+        if not any(m.sort is Sort.MONEY for m in self.sentence.quantities) and any(
+            mark.value == "military" and mark.j <= q.i for mark in self.of("goods")
+        ):
+            return False  # "burns through shells, a million of them sent by X"
         if any(a.i == q.j and a.passive and a.sort in _SPOKEN for a in self.acts):
             return True  # "the seven billion sought"
         if self.words[q.i - 1] in self.lex.company and any(a.j == q.i - 1 for a in self.actors):

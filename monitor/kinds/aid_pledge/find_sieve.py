@@ -289,7 +289,7 @@ def _rated(found: Finding) -> bool:
     if "rates" not in scene.by_role:
         return False
     shared = found.several or (found.donors is not None and len(found.donors.actors) > 1)
-    rates = [m for m in scene.marks("rates") if 0 <= m.i - found.j <= 3]
+    rates = [m for m in scene.marks("rates") if 0 <= m.i - found.j <= 3 or m.i == found.span.j]
     return any(not (shared and scene.words[m.i] in scene.lex.shares) for m in rates)
 
 
