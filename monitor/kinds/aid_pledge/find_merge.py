@@ -171,6 +171,8 @@ def _exchanged(a: Finding, b: Finding) -> bool:
     x, y = a.quantity, b.quantity
     if x is None or y is None or not (x.count and y.count and x.currency and y.currency):
         return False
+    if x.count == y.count and "USD" in (x.currency, y.currency):
+        return True  # "three million dollars" of a headline, "SBD$3 million" of the text
     told = convert(x.count, x.currency, y.currency, a.scene.sentence.document.published)
     return told is not None and abs(told - y.count) <= _RATE * y.count
 

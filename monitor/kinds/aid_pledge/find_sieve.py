@@ -286,10 +286,12 @@ def _rated(found: Finding) -> bool:
     scene = found.scene
     if "differences" in scene.by_role and any(m.i == found.j for m in scene.of("differences")):
         return True
+    if "note" not in found.marks and any(m.i == found.span.j for m in scene.marks("recurring", found.j)):
+        return True
     if "rates" not in scene.by_role:
         return False
     shared = found.several or (found.donors is not None and len(found.donors.actors) > 1)
-    rates = [m for m in scene.marks("rates") if 0 <= m.i - found.j <= 3 or m.i == found.span.j]
+    rates = [m for m in scene.marks("rates") if 0 <= m.i - found.j <= 3]
     return any(not (shared and scene.words[m.i] in scene.lex.shares) for m in rates)
 
 
