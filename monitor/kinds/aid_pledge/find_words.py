@@ -56,6 +56,7 @@ class Words:
         self._who(section, common)
         self._clauses(common)
         self._lists(section)
+        self._sums_and_days(section)
 
     def _gates(self, section: Section, lexicon: Lexicon) -> None:
         """Words of which a sentence has one before anything else is asked of it."""
@@ -144,6 +145,9 @@ class Words:
         self.local_money = {
             (base, *phrase.split()) for base, same in section.phrases("local_money_list").items() for phrase in same
         }
+
+    def _sums_and_days(self, section: Section) -> None:
+        """Words that single rules ask for about sums, goods and what became of them."""
         self.gatherings = self.venues | section.words("gatherings_list")
         self.forgiven = section.words("forgiven_list")
         self.state_carriers = section.words("state_carriers_list")
