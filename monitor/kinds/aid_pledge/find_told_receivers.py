@@ -70,10 +70,13 @@ def _hosted(context: Context, found: Finding, donors: set[str]) -> Answer | None
 
 
 def _for_several(found: Finding, others: Sequence[Finding]) -> bool:
-    """Whether the sum told right before goes to several, and nothing tells that this one does not."""
-    before = [f for f in others if (f.scene.sentence.index, f.i) < (found.scene.sentence.index, found.i)]
+    """Whether the sum of the same giver that is told right before goes to several."""
+    here = found.scene.sentence.index
+    before = [f for f in others if (f.scene.sentence.index, f.i) < (here, found.i)]
     last = before[-1] if before else None
-    return last is not None and last.several and found.scene.sentence.index - last.scene.sentence.index <= BACK
+    if last is None or not last.several or here - last.scene.sentence.index > 1:
+        return False
+    return found.donors is None or last.donors is None or found.donors.actors == last.donors.actors
 
 
 def _the_country(context: Context, found: Finding, donors: set[str]) -> Answer | None:
