@@ -117,8 +117,7 @@ def subject_country(document: Document, found: Finding, donors: set[str]) -> Ans
         for name in named:
             if is_state(name) and name not in donors:
                 counts[name] += 1 + title  # a title names whom it is about
-    poorer = {name: told for name, told in counts.items() if name not in found.scene.lex.never_asks}
-    ranked = Counter(poorer or counts).most_common(2)  # whom a rich state speaks of rather than itself
+    ranked = counts.most_common(2)
     if not ranked or (len(ranked) > 1 and (ranked[0][1] <= ranked[1][1] or ranked[0][1] < _OFTEN)):
         return None
     span = found.span
