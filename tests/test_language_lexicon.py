@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import marshal
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -87,17 +87,24 @@ def test_a_language_without_words_for_a_kind_has_an_empty_section() -> None:
     assert Lexicon("xx", {COMMON: Section()}).section("aid_pledge").roles() == frozenset()
 
 
-def test_compiling_a_lexicon_keeps_the_collector_from_it_and_leaves_it_as_it_was() -> None:
-    was, kept = gc.isenabled(), []
+def test_phrases_that_no_text_has_asked_for_take_little_room() -> None:
+    load.__wrapped__("en")  # what was made of its files is kept
+    tracemalloc.start()
     try:
-        for works in (True, False):
-            gc.enable() if works else gc.disable()
-            before = gc.get_freeze_count()
-            kept.append(load.__wrapped__("en"))
-            assert gc.isenabled() is works
-            assert gc.get_freeze_count() > before + 10_000
+        words = load.__wrapped__("en")
+        taken, _ = tracemalloc.get_traced_memory()
     finally:
-        gc.enable() if was else gc.disable()
+        tracemalloc.stop()
+    assert words.common.phrases("countries")
+    assert taken < 5_000_000
+
+
+def test_what_phrases_share_is_kept_once() -> None:
+    section = Section({"verbs": {"say": [["say", "says", "said"], ["tell", "tells", "told"]]}})
+    hits = [section.find([word], [word])[0].roles for word in ("said", "told")]
+    said, told = (entry for roles in hits for entry in roles.values())
+    assert said == ("verbs", "say", frozenset({"past"}))
+    assert all(a is b for a, b in zip(said, told, strict=True))
 
 
 def test_a_section_that_was_kept_finds_and_knows_what_it_did() -> None:

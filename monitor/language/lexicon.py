@@ -17,7 +17,7 @@ Values are strings; YAML's own booleans, numbers and nulls are not applied, so `
 
 from __future__ import annotations
 
-import gc
+import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -25,6 +25,7 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from monitor.language.lexicon_files import names, opened, read_yaml
+from monitor.language.phrases import Entry, First, Kept, is_cased, pack, unpacked
 from monitor.language.text import tokens
 
 #: order of the forms in a paradigm
@@ -67,16 +68,6 @@ _ONE_FORM = {form: frozenset((form,)) for form in FORMS}
 LIST = "_list"
 
 
-class Entry(NamedTuple):
-    """What a phrase does in one role."""
-
-    role: str
-    #: the key it stands under, or the phrase itself
-    value: str
-    #: of FORMS, which ones these words can be; empty when the phrase is no paradigm
-    forms: frozenset[str] = frozenset()
-
-
 class Hit(NamedTuple):
     """A phrase found in a list of tokens: tokens[i:j]."""
 
@@ -86,38 +77,18 @@ class Hit(NamedTuple):
     roles: Mapping[str, Entry]
 
 
-#: a phrase as it is kept: the tokens behind its first, how many in all, its own tokens where case matters, else None,
-#: role -> (value, forms)
-_Kept = tuple[list[str], int, list[str] | None, dict[str, tuple[str, frozenset[str]]]]
-
-
-class _Phrase(NamedTuple):
-    """A phrase under its first word, as ``find`` asks for it."""
-
-    rest: list[str]
-    #: tokens in all
-    length: int
-    #: the phrase's own tokens where case matters, else None
-    cased: list[str] | None
-    roles: dict[str, Entry]
-
-
-#: of one first word: the longer phrases by their second word, the roles of the word alone where its case does not
-#: matter, and all phrases of the word alone; only those roles of a word that stands alone in any case
-_First = tuple[dict[str, list[_Phrase]] | None, dict[str, Entry] | None, list[_Phrase]] | dict[str, Entry]
-
-
 class Section:
     """The phrases of one file, found in token lists leftmost-longest."""
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        self._table: dict[str, list[_Kept]] = {}
-        self._known: dict[tuple[str, ...], _Kept] = {}
-        self._roles: dict[str, dict[str, list[str]]] = {}
+        self._table: dict[str, list[Kept]] = {}
+        self._known: dict[tuple[str, ...], Kept] = {}
+        #: role -> value -> phrases; packed until the role is asked for
+        self._roles: dict[str, dict[str, list[str]] | bytes] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._firsts: dict[tuple[str, ...], frozenset[str]] = {}
-        #: first word -> its phrases, as they are kept until a text has that word
-        self._index: dict[str, _First | list[_Kept]] = {}
+        #: first word -> its phrases; packed until a text has that word, and most of them no text ever has
+        self._index: dict[str, First | bytes] = {}
         self.fill(data or {})
         self.compile()
 
@@ -127,7 +98,7 @@ class Section:
             self._add_role(role, content)
 
     def _add_role(self, role: str, content: Any) -> None:
-        known = self._roles.setdefault(role, {})
+        known = self._values(role)
         silent = role in LISTS or role.endswith(LIST)
         groups = content.items() if isinstance(content, dict) else [(None, content or ())]
         for value, phrases in groups:
@@ -144,7 +115,7 @@ class Section:
 
     def add(self, role: str, value: str | None, phrase: str, form: str | None = None) -> None:
         value = phrase if value is None else value
-        self._roles.setdefault(role, {}).setdefault(value, []).append(phrase)
+        self._values(role).setdefault(value, []).append(phrase)
         if not (role in LISTS or role.endswith(LIST)):
             self._enter(role, value, phrase, form)
 
@@ -180,29 +151,33 @@ class Section:
                         roles.setdefault(role, entry)
             if len(phrases) > 1:
                 phrases.sort(key=lambda p: (-p[1], p[2] is None))
-        self._index = dict(self._table)
+        self._index = {first: pack(phrases) for first, phrases in self._table.items()}
 
     def kept(self) -> tuple[Any, Any]:
-        """All that ``restore`` needs, of plain values alone."""
-        return self._roles, self._table
+        """All that ``restore`` needs, of plain values alone; to be asked before a text is read."""
+        roles = {role: marshal.dumps(dict(self.phrases(role))) for role in self._roles}
+        return roles, self._index
 
     @classmethod
-    def restore(cls, roles: dict[str, dict[str, list[str]]], table: dict[str, list[_Kept]]) -> Section:
+    def restore(cls, roles: Mapping[str, bytes], index: Mapping[str, bytes]) -> Section:
         """The section that ``kept`` was asked of; it takes no more phrases."""
         section = cls()
-        section._roles, section._index = roles, dict(table)
+        section._roles, section._index = dict(roles), dict(index)
         return section
 
-    def _first(self, word: str) -> _First:
+    def _first(self, word: str) -> First:
         """The phrases of a first word, made when they are first asked for."""
         first = self._index[word]
-        if isinstance(first, list):
-            phrases = [
-                _Phrase(rest, length, cased, {role: Entry(role, *entry) for role, entry in roles.items()})
-                for rest, length, cased, roles in first
-            ]
-            first = self._index[word] = _by_second(phrases)
+        if isinstance(first, bytes):
+            first = self._index[word] = unpacked(first)
         return first
+
+    def _values(self, role: str) -> dict[str, list[str]]:
+        """value -> phrases of a role, which is made if it is not there."""
+        values = self._roles.setdefault(role, {})
+        if isinstance(values, bytes):
+            values = self._roles[role] = marshal.loads(values)  # noqa: S302  of our own making
+        return values
 
     def roles(self) -> frozenset[str]:
         """The roles of this section."""
@@ -210,7 +185,7 @@ class Section:
 
     def phrases(self, role: str) -> Mapping[str, Sequence[str]]:
         """value -> phrases of a role."""
-        return self._roles.get(role, {})
+        return self._values(role) if role in self._roles else {}
 
     def words(self, role: str) -> frozenset[str]:
         """Every phrase of a role, in lower case."""
@@ -254,7 +229,7 @@ class Section:
                 free = i + 1
                 hits.append(_new(Hit, (i, free, first)))
                 continue
-            if isinstance(first, list):
+            if isinstance(first, bytes):
                 first = self._first(words[i])
             longer, plain, single = first if isinstance(first, tuple) else (None, first, [])
             phrases = longer.get(words[i + 1]) if longer is not None and i < last else None
@@ -269,7 +244,7 @@ class Section:
             for rest, length, cased, roles in phrases:
                 if length > 2 and words[i + 1 : i + length] != rest:
                     continue
-                if cased is not None and not _cased(cased, raw[i : i + length]):
+                if cased is not None and not is_cased(cased, raw[i : i + length]):
                     continue
                 free = i + length
                 hits.append(_new(Hit, (i, free, roles)))
@@ -277,32 +252,8 @@ class Section:
         return hits
 
 
-def _by_second(phrases: Sequence[_Phrase]) -> _First:
-    """The phrases of one first word as ``find`` asks for them."""
-    longer: dict[str, list[_Phrase]] = {}
-    for phrase in phrases:
-        if phrase.rest:
-            longer.setdefault(phrase.rest[0], []).append(phrase)
-    single = [p for p in phrases if not p.rest]
-    plain = single[0].roles if single and single[0].cased is None else None
-    return plain if plain is not None and not longer else (longer or None, plain, single)
-
-
 #: makes a Hit without the named tuple's own Python constructor, which would be a tenth of all time
 _new = tuple.__new__
-
-
-def _cased(want: Sequence[str], have: Sequence[str]) -> bool:
-    """Whether the text is capitalised wherever the phrase is; acronyms must be in capitals throughout."""
-    if want == have:
-        return True
-    for a, b in zip(want, have, strict=True):
-        if a != b and (not a[0].islower() or a[0] == a[0].upper()):
-            if a.isupper() and len(a) > 1 and a.isalpha():
-                return False
-            if a[0].isupper() and not b[0].isupper():
-                return False
-    return True
 
 
 class Lexicon:
@@ -331,11 +282,10 @@ class Lexicon:
         this module are the same. Cached by ``load``; a copy is cheap to keep, not to make."""
         files, store = opened(language, __file__)
         kept = store.read()
-        if kept is not None:
-            return cls(language, {name: Section.restore(*parts) for name, parts in kept.items()})
-        sections = cls._read(files)
-        store.write({name: section.kept() for name, section in sections.items()})
-        return cls(language, sections)
+        if kept is None:
+            kept = {name: section.kept() for name, section in cls._read(files).items()}
+            store.write(kept)
+        return cls(language, {name: Section.restore(*parts) for name, parts in kept.items()})
 
     @staticmethod
     def _read(files: Mapping[str, bytes]) -> dict[str, Section]:
@@ -377,18 +327,8 @@ def every() -> tuple[Lexicon, ...]:
 
 @cache
 def load(language: str) -> Lexicon:
-    """The lexicon of a language, compiled once a process. Raises FileNotFoundError where there is none.
-
-    The collector of cyclic garbage waits meanwhile, and never looks at what is there then: a lexicon is a hundred
-    thousand small objects that live as long as the process, and looking through them took half of the time."""
-    waits = gc.isenabled()
-    gc.disable()
-    try:
-        return Lexicon.load(language)
-    finally:
-        gc.freeze()
-        if waits:
-            gc.enable()
+    """The lexicon of a language, compiled once a process. Raises FileNotFoundError where there is none."""
+    return Lexicon.load(language)
 
 
 _EMPTY = Section()

@@ -18,7 +18,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from monitor.language import text
+from monitor.language import phrases, text
 
 
 def read_yaml(text: str) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def opened(language: str, maker: str) -> tuple[dict[str, bytes], Store]:
     files = {f.name: f.read_bytes() for f in folder.iterdir() if f.name.endswith((".yaml", ".tsv"))}
     parts = [part for name in sorted(files) for part in (name.encode(), files[name])]
     try:
-        parts += [Path(module).read_bytes() for module in (maker, __file__, text.__file__)]
+        parts += [Path(module).read_bytes() for module in (maker, __file__, phrases.__file__, text.__file__)]
     except OSError:
         return files, Store(None, ())  # modules without their source: nothing tells whether they are the same
     return files, Store(folder, parts)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, MANY, ONE, Tables
 from monitor.language.document import Sentence
-from monitor.language.lexicon import Entry, Hit
+from monitor.language.lexicon import Hit
+from monitor.language.phrases import Entry
 
 #: harm of a tally that names none
 SAME = "same"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, MANY, ONE, THINGS, Tables
 from monitor.language.document import Sentence
-from monitor.language.lexicon import Entry, Hit
+from monitor.language.lexicon import Hit
+from monitor.language.phrases import Entry
 from monitor.language.quantities import Quantity, Sort
 
 #: tokens that a noun phrase may have behind its number

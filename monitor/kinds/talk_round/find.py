@@ -42,7 +42,8 @@ from monitor.kinds.talk_round.find_refused import is_matter, is_other, is_unknow
 from monitor.kinds.talk_round.find_status import DENIED, is_noun, status
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
 from monitor.language.document import Document, Sentence
-from monitor.language.lexicon import Entry, Hit
+from monitor.language.lexicon import Hit
+from monitor.language.phrases import Entry
 from monitor.language.places import COUNTRY, UNKNOWN, Place, contains
 from monitor.model import Event
 
