@@ -12,15 +12,18 @@ trigger     a noun of talks, a verb of meeting, speaking, visiting, acting      
 refused     what is no meeting: wage talks, scores, names                          find_refused.py
 each        one trigger, several meetings                                          find_each.py
 clause      subject, lists behind prepositions and verbs, around one trigger       find_clause.py
+several     "the two sides", "the three powers"                                    find_several.py
 attach      what a preposition or verb near it belongs to, where it is not it      find_attach.py
 parties     who talks: "between A and B", "A's talks with B", "A met B", ...       find_parties.py find_verbs.py
                                                                                    find_visits.py
+reference   whom "the talks" mean, where they name nobody                          find_reference.py
 thirds      who mediates, stands by, calls others to talks, offers them            find_thirds.py
 status      planned, under way, held, called off, denied                           find_status.py find_cues.py
 course      day, place, mode, round, mediators, outcome around the trigger         find_course.py find_where.py
                                                                                    find_when.py
 outcome     what came of it                                                        find_outcome.py
 attend      what the sentences behind add: guarantors, a day                       find_attend.py
+alias       one name for one group                                                 find_alias.py
 merge       one event a meeting an item                                            find_merge.py
 """
 
@@ -28,14 +31,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from monitor.kinds.talk_round.facts import TalkRound
+from monitor.kinds.talk_round.find_alias import unified
 from monitor.kinds.talk_round.find_attach import is_before_that
 from monitor.kinds.talk_round.find_attend import attended
 from monitor.kinds.talk_round.find_course import Course
 from monitor.kinds.talk_round.find_each import Found
 from monitor.kinds.talk_round.find_gate import may_meet
-from monitor.kinds.talk_round.find_memory import Memory
+from monitor.kinds.talk_round.find_memory import Memory, Told
 from monitor.kinds.talk_round.find_merge import Mention, merged
 from monitor.kinds.talk_round.find_parties import Parties
 from monitor.kinds.talk_round.find_refused import is_matter, is_other, is_unknown, refuse
@@ -74,7 +79,8 @@ def find(document: Document) -> Iterable[Event]:
             mentions += _in_sentence(sentence, words, memory)
         if mentions and mentions[-1].index >= sentence.index - 2 and _is_elliptic(sentence, words):
             mentions += _elliptic(sentence, words, memory)
-    return merged(document, attended(document, mentions, words, memory), memory.scene)
+    mentions = unified(document, attended(document, mentions, words, memory), words)
+    return merged(document, mentions, memory.scene)
 
 
 def _in_sentence(sentence: Sentence, words: Words, memory: Memory) -> Iterator[Mention]:
@@ -99,7 +105,7 @@ def _as_noun(sentence: Sentence, hit: Hit, words: Words) -> Hit:
     if hit.roles.keys() != {"speak_verbs"} or sentence.words[hit.j - 1] not in words.to_words:
         return hit
     behind = next((h for h in sentence.hits(KIND) if h.i == hit.j), None)
-    if behind is None or not any(entry.value == "base" for entry in behind.roles.values()):
+    if behind is None or not any(e.value == "base" or "base" in e.forms for e in behind.roles.values()):
         return hit
     noun = Entry("talk_nouns", "any")
     return Hit(hit.i, hit.j - 1, {noun.role: noun})
@@ -135,10 +141,16 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
         return
     how = status(sentence, hit, words, parties.end) if not parties.echo else None
     told = parties.parties == memory.last(sentence, 0) and how not in ("planned", "proposed", "cancelled")
-    if told and _is_purpose(sentence, hit, words):
+    if told and (_is_purpose(sentence, hit, words) or _is_frame(sentence, hit, words, memory)):
         parties = replace(parties, echo=True)  # "met for talks": one meeting
     if how == DENIED:
         refuse(sentence, hit, "denied")
+        return
+    if how == "cancelled" and memory.awaits(parties.parties) and _is_of_before(sentence, hit, words):
+        refuse(sentence, hit, "called off before those that go on")
+        return
+    if how in ("planned", "proposed") and not words.earlier.isdisjoint(_before(sentence, hit)):
+        refuse(sentence, hit, "one of before cannot be to come")
         return
     if how in ("planned", "proposed") and is_unknown(sentence, hit, words):
         refuse(sentence, hit, "nobody tells whether or when")
@@ -146,12 +158,23 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
     if how in ("planned", "proposed") and is_matter(sentence, hit, words):
         refuse(sentence, hit, "what is told of talks, not talks")
         return
+    if (
+        how is None
+        and sentence.words[0] in words.pointing
+        and sentence.words[1:2]
+        and sentence.words[1] in words.auxiliaries
+    ):
+        parties = replace(parties, refers=True)  # "This is the second meeting between"
     for each in parties.each or (parties,):
         mention = _read(sentence, hit, each, how, words, memory)
         if mention is None:
             refuse(sentence, hit, "a topic, not a meeting")
             return
-        memory.told(sentence, each.parties, mention.facts.mode, visit=each.visitor is not None)
+        facts = mention.facts
+        told_ = Told(
+            sentence.index, each.parties, facts.mode, facts.status, mention.earlier, _is_talks(sentence, hit, words)
+        )
+        memory.told(told_, visit=each.visitor is not None)
         _trace(sentence, hit, each.rule, mention)
         yield mention
 
@@ -173,6 +196,22 @@ def _is_purpose(sentence: Sentence, hit: Hit, words: Words) -> bool:
     )
 
 
+def _is_talks(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """Whether a noun of talks, not of a meeting or a call, tells it."""
+    entry = hit.roles.get("talk_nouns")
+    return entry is not None and entry.value == "any" and is_noun(sentence, hit, words)
+
+
+def _is_frame(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> bool:
+    """ "is to resume talks with X in the second round of talks": an occasion that is still to come is the one told."""
+    here, k = memory.here(sentence), hit.i - 1
+    if here is None or here.status not in ("planned", "proposed") or not is_noun(sentence, hit, words):
+        return False
+    while k > 0 and (sentence.words[k] in words.of_words | words.rounds | words.articles | words.ordinals.keys()):
+        k -= 1
+    return sentence.words[k] in words.occasions
+
+
 def _trace(sentence: Sentence, hit: Hit, rule: str, mention: Mention) -> None:
     trace = sentence.document.trace
     if trace is None:
@@ -189,7 +228,7 @@ def _read(
 ) -> Mention | None:
     course = Course(sentence, hit, parties, words, memory.sides(sentence))
     if parties.echo:
-        return _echo(course, parties, sentence)
+        return _echo(course, parties, sentence, memory)
     when = course.day(future=how in ("planned", "proposed", "cancelled") and not _is_over(sentence, how))
     if how == "cancelled" and when.date is not None and not _is_over(sentence, how):
         when = course.nearest(when)
@@ -239,11 +278,42 @@ def _read(
         vague=when.vague,
         visitor=parties.visitor,
         default=default,
-        earlier=not words.earlier.isdisjoint(sentence.words[max(0, hit.i - _EARLIER) : hit.i])
-        or (how == "held" and is_before_that(sentence, hit.i, words) and memory.knows(sentence, parties.parties)),
+        earlier=_is_earlier(sentence, hit, parties, how, words, memory),
+        apart=_is_separate(sentence, hit, words),
         over=how == "held" and (outcome is not None or _has_ended(sentence, hit)),
         index=sentence.index,
     )
+
+
+def _is_separate(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """ "a separate meeting": one by itself, where "separate talks" are those of the same."""
+    near = _before(sentence, hit)
+    return any(a in words.indefinite and b in words.separate for a, b in pairwise(near))
+
+
+def _is_of_before(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """ "even after the army suspended its part in the talks": the verb that calls off stands in a clause of time."""
+    off = [
+        h for h in sentence.hits(KIND) if h.i < hit.i and "before" in h.roles and h.roles["before"].value == "cancelled"
+    ]
+    return bool(off) and not words.conjunctions.isdisjoint(sentence.words[max(0, off[-1].i - _EARLIER) : off[-1].i])
+
+
+def _before(sentence: Sentence, hit: Hit) -> list[str]:
+    """The words right before a noun, where what tells which meeting is meant stands."""
+    return sentence.words[max(0, hit.i - _EARLIER) : hit.i]
+
+
+def _is_earlier(sentence: Sentence, hit: Hit, parties: Found, how: str | None, words: Words, memory: Memory) -> bool:
+    """ "the initial talks", "had met before"; "the last round", where another is to come: one of before."""
+    near = _before(sentence, hit)
+    if not words.earlier.isdisjoint(near):
+        return True
+    if how in ("planned", "proposed"):
+        return False
+    if not words.latest.isdisjoint(near) and memory.awaits(parties.parties):
+        return True
+    return how == "held" and is_before_that(sentence, hit.i, words) and memory.knows(sentence, parties.parties)
 
 
 def _has_ended(sentence: Sentence, hit: Hit) -> bool:
@@ -258,7 +328,7 @@ def _is_over(sentence: Sentence, how: str) -> bool:
     )
 
 
-def _echo(course: Course, parties: Found, sentence: Sentence) -> Mention:
+def _echo(course: Course, parties: Found, sentence: Sentence, memory: Memory) -> Mention:
     """What a noun adds to a meeting that its sentence has told: which round it is, who mediates, its outcome."""
     facts = TalkRound(
         parties=parties.parties,
@@ -266,8 +336,14 @@ def _echo(course: Course, parties: Found, sentence: Sentence) -> Mention:
         round=course.round(),
         outcome=course.outcome(),
     )
+    here = memory.here(sentence)
     return Mention(
-        facts=facts, evidence=sentence.evidence(), confidence=parties.confidence, refers=True, index=sentence.index
+        facts=facts,
+        evidence=sentence.evidence(),
+        confidence=parties.confidence,
+        refers=True,
+        earlier=here is not None and here.parties == parties.parties and here.earlier,
+        index=sentence.index,
     )
 
 

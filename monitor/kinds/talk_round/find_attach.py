@@ -67,7 +67,10 @@ def is_before_that(sentence: Sentence, i: int, words: Words) -> bool:
     k = next((k for k in range(start, i) if sentence.words[k] in words.pluperfect), None)
     if k is None or any("quote_verbs" in h.roles and h.i < k for h in sentence.common):
         return False
-    return any(k < h.i <= k + 2 and ("before" in h.roles or not VERBS.isdisjoint(h.roles)) for h in sentence.hits(KIND))
+    return any(
+        k < h.i <= k + 2 and h.i != i and ("before" in h.roles or not VERBS.isdisjoint(h.roles))
+        for h in sentence.hits(KIND)
+    )
 
 
 def is_discussed(sentence: Sentence, i: int, words: Words) -> bool:

@@ -81,7 +81,7 @@ def _resulting(mention: Mention, sentence: Sentence, words: Words) -> Mention:
     several = any(not SEVERAL.isdisjoint(h.roles) and h.i < results_[0] for h in sentence.hits(KIND))
     if not several and words.plural.isdisjoint(sentence.words[: results_[0]]):
         return mention
-    return replace(mention, facts=replace(mention.facts, outcome=clause(sentence, results_[0])))
+    return replace(mention, facts=replace(mention.facts, outcome=clause(sentence, results_[0], words)))
 
 
 def _dated(mention: Mention, sentence: Sentence, words: Words) -> Mention:

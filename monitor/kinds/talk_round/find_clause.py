@@ -19,12 +19,9 @@ from monitor.language.quantities import Sort
 _BETWEEN_REACH = 22
 #: words of a name or title that can stand between a side and "mediating"
 _REST = 5
-#: how many "both" are
-_PAIR = 2
 _STOPS = frozenset(";:")
 _QUOTES = ("”", '"', "’")
-_TWO = frozenset(("collective", "bare_collective", "both_named"))
-_VERBS = frozenset(("meet_verbs", "person_verbs", "visit_verbs", "gather_verbs", "call_verbs", "speak_verbs"))
+VERBS_OF_MEETING = frozenset(("meet_verbs", "person_verbs", "visit_verbs", "gather_verbs", "call_verbs", "speak_verbs"))
 
 
 class Clause:
@@ -266,7 +263,7 @@ class Clause:
         gap = self._s.words[j:i]
         if not gap or len(gap) > 7:
             return False
-        if any(h.i >= j and h.j <= i and not _VERBS.isdisjoint(h.roles) for h in self._s.hits(KIND)):
+        if any(h.i >= j and h.j <= i and not VERBS_OF_MEETING.isdisjoint(h.roles) for h in self._s.hits(KIND)):
             return False
         while len(gap) > 1 and gap[0] == "'s":
             gap = gap[1:]
@@ -287,52 +284,6 @@ class Clause:
             )
             for w in gap
         ) and not any(h.i >= j and h.j <= i and "quote_verbs" in h.roles for h in self._s.common)
-
-    def _collective(self, i: int, j: int) -> bool:
-        return self._collectives(i, j) is not None
-
-    def _collectives(self, i: int, j: int) -> Hit | None:
-        """ "the two leaders", "the three" between tokens i and j."""
-        for hit in self._s.hits(KIND):
-            if i <= hit.i < j and not _TWO.isdisjoint(hit.roles) and self._is_alone(hit):
-                return hit
-        return None
-
-    def _is_alone(self, hit: Hit) -> bool:
-        """ "The two met", not "the two rounds": behind a bare number there is no noun."""
-        if "bare_collective" not in hit.roles:
-            return True
-        if hit.j >= len(self._s) or (
-            hit.i and self._s.words[hit.i - 1] not in self._w.articles and self._s.words[hit.i] not in self._w.joint
-        ):
-            return False
-        word = self._s.words[hit.j]
-        if word in self._w.adverbs and hit.j + 1 < len(self._s):
-            return any(h.i == hit.j + 1 and not _VERBS.isdisjoint(h.roles) for h in self._s.hits(KIND))
-        verb = next((h for h in self._s.hits(KIND) if h.i == hit.j and not _VERBS.isdisjoint(h.roles)), None)
-        return word in self._w.auxiliaries or word in self._w.function or verb is not None or word in (".", ",", ";")
-
-    def _told_of(self, i: int, j: int) -> tuple[str, ...]:
-        """Whom "the two leaders" or "the three powers" between tokens i and j are."""
-        hit = self._collectives(i, j)
-        if hit is None:
-            return ()
-        if "both_named" in hit.roles:
-            return tuple(hit.roles["both_named"].value.split())
-        if (rest := self._without_subject()) and len(rest) == _PAIR:
-            return rest
-        many = int((hit.roles.get("collective") or hit.roles["bare_collective"]).value)
-        return (
-            self._memory.both(self._s, self._hit.i) if many == 2 else self._memory.several(self._s, many, self._hit.i)
-        )
-
-    def _without_subject(self) -> tuple[str, ...]:
-        """Those of the meeting last told of who do not act here: "She spoke with the two ministers separately"."""
-        last = self._memory.last(self._s, _PAIR)
-        if len(last) != _PAIR + 1:
-            return ()
-        acting = {side.actor for side in self._subject(self._hit.i, set())}
-        return tuple(name for name in last if name not in acting)
 
     # --- the trigger itself ---
 

@@ -99,6 +99,7 @@ class Course(Dated):
             if (
                 "mediate_verbs" in hit.roles
                 and self._hit.j - 12 <= hit.i < self._hit.i + 12
+                and self._s.words[hit.i - 1] != "-"  # "co-chairs"
                 and not hit.roles["mediate_verbs"].forms <= {"participle"}
             ):
                 found |= self._list_before(hit.i)
@@ -183,13 +184,15 @@ class Course(Dated):
         reach = max(self._hit.j, self._found.end) + _RESULT
         for i in results(self._s, self._w):
             if self._hit.j <= i <= reach and not self._is_new_subject(i) and not self._is_of_another(i):
-                return clause(self._s, i)
+                return clause(self._s, i, self._w)
         k = next((k for k in range(self._hit.i) if self._s.words[k] in self._w.agree), None)
         if k is None or "talk_nouns" not in self._hit.roles or is_plan(self._s, k + 1, self._w):
             return None
+        if not self._section.words("relative_list").isdisjoint(self._s.words[k + 1 : self._hit.i]):
+            return None  # "agreed that talks must go on": a wish for more of them
         start = max(k, self._hit.i - _GO_BETWEEN)
         between = (h.roles["before"].value for h in self._hits if "before" in h.roles and start < h.i < self._hit.i)
-        return None if _TO_COME.intersection(between) else clause(self._s, k)  # "agreed to hold talks"
+        return None if _TO_COME.intersection(between) else clause(self._s, k, self._w)  # "agreed to hold talks"
 
     def _is_of_another(self, i: int) -> bool:
         """ "the truce that ended the war": no word of what came of the talks."""

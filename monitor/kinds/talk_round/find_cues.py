@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.kinds.talk_round.find_words import KIND, Words
+from monitor.kinds.talk_round.find_words import KIND, MOVING, Words
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
 
@@ -10,6 +10,8 @@ from monitor.language.lexicon import Hit
 AFTER = 16
 #: tokens before a trigger in which it can be denied
 _DENIED = 4
+#: tokens from "who" to the noun that its verb governs
+_RELATIVE = 6
 #: tokens before a noun that may open its own quotation marks: "for "pre-negotiation talks""
 QUOTED = 4
 
@@ -22,11 +24,22 @@ class Cues:
         self._hits = sentence.hits(KIND)
 
     def _cues(self, role: str, low: int, high: int) -> list[Hit]:
-        return [
-            h
-            for h in self._hits
-            if role in h.roles and low <= h.i and h.j <= high and h.i != self._hit.i and not self._is_compound(h)
-        ]
+        found, words, having = [], self._s.words, self._w.having
+        for hit in self._hits:
+            if role not in hit.roles or hit.i < low or hit.j > high or hit.i == self._hit.i or self._is_compound(hit):
+                continue
+            if words[hit.i] not in having or not self._is_auxiliary(hit):
+                found.append(hit)
+        return found
+
+    def _is_auxiliary(self, hit: Hit) -> bool:
+        """ "had agreed that", "have arrived": not the "had" of "had talks"."""
+        words = self._s.words
+        if hit.j - hit.i > 1 or hit.j >= len(words):
+            return False
+        if words[hit.j] in self._w.agree or any(h.i == hit.j and "quote_verbs" in h.roles for h in self._s.common):
+            return True
+        return any(h.i == hit.j and not MOVING.isdisjoint(h.roles) for h in self._hits)
 
     def _is_compound(self, hit: Hit) -> bool:
         """ "UN-sponsored", "20 May": no verb."""
@@ -39,16 +52,32 @@ class Cues:
 
     def _behind(self) -> list[Hit]:
         """What is said of the noun behind it, in order."""
-        end = self._clause_end()
+        end = self._relative_end(self._clause_end())
         cues = [*self._cues("after", self._hit.j, end), *self._cues("modals", self._hit.j, end)]
         titled = self._s.field == "title"  # "A and B end talks, agree to meet again"
         cues = [
             h
             for h in cues
-            if not (self._is_effect(h) or (titled and "modals" in h.roles and self._s.words[h.i - 1] == ","))
+            if not (
+                self._is_effect(h)
+                or self._is_of_third(h)
+                or (titled and "modals" in h.roles and self._s.words[h.i - 1] == ",")
+            )
         ]
         cues += [h for h in self._cues("outcome_verbs", self._hit.j, end) if h.i in (self._hit.j, self._end)]
         return sorted(cues, key=lambda h: h.i)
+
+    def _relative_end(self, end: int) -> int:
+        """ "X, who oversees talks, will brief Y": the clause whose object the noun is ends before the verb."""
+        words, i = self._s.words, self._hit.i
+        opens = next((k for k in range(i - 1, max(1, i - _RELATIVE), -1) if words[k] in self._w.whose), None)
+        if (
+            opens is None
+            or words[opens - 1] != ","
+            or not any("before" in h.roles or "mediate_verbs" in h.roles for h in self._hits if opens < h.i < i)
+        ):
+            return end
+        return next((k for k in range(self._hit.j, end) if words[k] == ","), end)
 
     def _is_effect(self, cue: Hit) -> bool:
         """Whether a modal verb tells what talks are to bring about, and not whether they are to be."""
@@ -57,6 +86,10 @@ class Cues:
             return False
         behind = cue.i > 0 and self._s.words[cue.i - 1] in self._w.relatives
         return modal.value == "cancelled" or (modal.value == "proposed" and behind)
+
+    def _is_of_third(self, cue: Hit) -> bool:
+        """ "which A and B arranged": what somebody else did for the talks."""
+        return "mediate_verbs" in cue.roles and not self._w.relatives.isdisjoint(self._s.words[self._end : cue.i])
 
     def _is_to_be(self, modal: Hit) -> bool:
         """ "were supposed to begin", not "were supposed to bring peace", nor "talks that could bring peace"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from monitor.kinds.talk_round.find_clause import Clause
+from monitor.kinds.talk_round.find_several import Several
 from monitor.kinds.talk_round.find_titles import Side
 from monitor.language.places import Place
 
@@ -47,7 +47,7 @@ class Found:
     visitor: str | None = None
 
 
-class Each(Clause):
+class Each(Several):
     """Reads the further partners behind the first."""
 
     def _with_each(self, found: Found, first: Sequence[Side], objects: Sequence[Side]) -> Found | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 from monitor.kinds.talk_round.find_salience import Salience
 from monitor.kinds.talk_round.find_sides import sides
@@ -18,8 +19,24 @@ _BACK = 3
 _NEAR = 6
 #: parties of whom two cannot be told
 _THREE = 3
+_DISTANT = ("phone", "video")
+_TO_COME = ("planned", "proposed", "ongoing")
 #: tokens from "will" to a verb of visiting
 _MODAL = 4
+
+
+class Told(NamedTuple):
+    """A meeting told of."""
+
+    #: number of its sentence
+    at: int
+    parties: tuple[str, ...]
+    mode: str | None
+    status: str | None
+    #: one before those that the item is about
+    earlier: bool
+    #: told by a noun of talks: "the talks" mean it rather than a call or a visit
+    noun: bool
 
 
 class Memory(Salience):
@@ -30,8 +47,8 @@ class Memory(Salience):
         self._sides: dict[int, list[Side]] = {}
         #: the place of the meeting that the title tells without its parties: "Rivals resume talks in Geneva"
         self.scene: str | None = None
-        #: the meetings told of so far, the newest last: number of the sentence, parties, how
-        self.meetings: list[tuple[int, tuple[str, ...], str | None]] = []
+        #: the meetings told of so far, the newest last
+        self.meetings: list[Told] = []
         #: parties of whom a meeting was put in a place
         self.placed: set[tuple[str, ...]] = set()
         #: of these, visits: "the talks" mean them only where nothing else was told
@@ -47,25 +64,41 @@ class Memory(Salience):
 
     # --- what was said before ---
 
-    def told(self, sentence: Sentence, parties: tuple[str, ...], mode: str | None, *, visit: bool = False) -> None:
-        """A meeting of these was told of."""
+    def told(self, meeting: Told, *, visit: bool = False) -> None:
+        """A meeting was told of."""
         if visit:
             self._visits.add(len(self.meetings))
-        self.meetings.append((sentence.index, parties, mode))
+        self.meetings.append(meeting)
+
+    def here(self, sentence: Sentence) -> Told | None:
+        """The meeting that the sentence has told last."""
+        last = self.meetings[-1] if self.meetings else None
+        return last if last is not None and last.at == sentence.index else None
+
+    def awaits(self, parties: tuple[str, ...]) -> bool:
+        """Whether a meeting of these that is still to come, or goes on, was told of."""
+        return any(told.parties == parties and told.status in _TO_COME and not told.earlier for told in self.meetings)
 
     def knows(self, sentence: Sentence, parties: tuple[str, ...]) -> bool:
         """Whether a sentence before has told of a meeting of these."""
-        return any(told == parties and index < sentence.index for index, told, _ in self.meetings)
+        return any(told.parties == parties and told.at < sentence.index for told in self.meetings)
 
     def has_met(self, parties: tuple[str, ...]) -> bool:
         """Whether a meeting in person of these was told of."""
-        return any(told == parties and how == "in_person" for _, told, how in self.meetings)
+        return any(told.parties == parties and told.mode == "in_person" for told in self.meetings)
+
+    def talks(self, sentence: Sentence) -> tuple[str, ...]:
+        """Whom "the talks" are between: those of the talks last told of, else of any meeting."""
+        last = self.last(sentence)
+        if not last or self.meetings[-1].noun or self.meetings[-1].mode not in _DISTANT:
+            return last
+        return next((told.parties for told in reversed(self.meetings) if told.noun), last)
 
     def last(self, sentence: Sentence, reach: int = 1000, mode: str | None = None) -> tuple[str, ...]:
         """Parties of the meeting last told of, at most so many sentences back, and not held in another mode."""
         only = len(self._visits) == len(self.meetings)
         for number in range(len(self.meetings) - 1, -1, -1):
-            index, parties, how = self.meetings[number]
+            index, parties, how = self.meetings[number][:3]
             if sentence.index - index > reach:
                 break
             if number in self._visits and not only and index != sentence.index:
@@ -160,7 +193,7 @@ class Memory(Salience):
 
     def arrival(self, sentence: Sentence, parties: tuple[str, ...]) -> Day | None:
         """The one day that the sentence before names, if it tells that one of these came somewhere, and no meeting."""
-        if not sentence.index or any(index == sentence.index - 1 for index, _, _ in self.meetings):
+        if not sentence.index or any(told.at == sentence.index - 1 for told in self.meetings):
             return None
         earlier = self._document.sentences[sentence.index - 1]
         came = bool(self._goals(earlier)) or bool(earlier.of_role(KIND, "visit_nouns"))

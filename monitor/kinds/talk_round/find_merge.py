@@ -40,6 +40,8 @@ class Mention:
     earlier: bool = False
     #: the sentence says that it came to an end, or what came of it
     over: bool = False
+    #: "a separate meeting": none of those told of before
+    apart: bool = False
     #: number of its sentence
     index: int = 0
 
@@ -51,7 +53,7 @@ def merged(document: Document, mentions: Iterable[Mention], scene: str | None = 
     """
     kept: list[Mention] = []
     titles: list[Mention] = []
-    mentions = _each_alone(list(mentions))
+    mentions = _without_journeys(document, _each_alone(list(mentions)))
     for mention in mentions:
         if mention.evidence.field == "title":
             titles.append(mention)
@@ -86,6 +88,21 @@ def _each_alone(mentions: Sequence[Mention]) -> list[Mention]:
         elif phone and facts.parties in days and facts.date is None:
             kept.append(replace(mention, facts=replace(facts, date=days[facts.parties])))
         else:
+            kept.append(mention)
+    return kept
+
+
+def _without_journeys(document: Document, mentions: Sequence[Mention]) -> list[Mention]:
+    """Without visits to where the item's meeting of others is: "X will go to Vienna", for talks with Y, not Austria."""
+    met = [(m.facts.place, {*m.facts.parties}) for m in mentions if m.visitor is None and m.facts.place is not None]
+    if not met:
+        return list(mentions)
+    kept = []
+    for mention in mentions:
+        place = mention.facts.place
+        home = country_of(place, document.lexicon) if mention.visitor is not None and place is not None else None
+        guests = {*mention.facts.parties} - {home or ""}
+        if home is None or not any(there == place and home not in who and guests <= who for there, who in met):
             kept.append(mention)
     return kept
 
@@ -149,6 +166,7 @@ def _like(document: Document, kept: Sequence[Mention], mention: Mention) -> int 
             for n, other in enumerate(kept[since:], since)
             if other.facts.parties == mention.facts.parties and other.earlier == mention.earlier
         ]
+        same = [n for n in same if not _is_over_before(document, kept[n].facts, mention.facts)]
         if same and _is_next(document, kept[same[-1]].facts, mention.facts):
             return None
         return same[-1] if same and _agree(document, kept[same[-1]].facts, mention.facts, strict=False) else None
@@ -157,13 +175,13 @@ def _like(document: Document, kept: Sequence[Mention], mention: Mention) -> int 
 
 def _one(document: Document, a: Mention, b: Mention) -> bool:
     mine, yours = a.facts, b.facts
-    if not _same_parties(mine.parties, yours.parties):
+    if b.apart or not _same_parties(mine.parties, yours.parties):
         return False
     if not _agree(document, mine, yours, strict=not _frames(a, b)):
         return False
     if a.earlier != b.earlier and not _is_past(yours if a.earlier else mine):
         return False
-    if _is_next(document, mine, yours):
+    if _is_next(document, mine, yours) or _is_over_before(document, mine, yours):
         return False
     if mine.parties != yours.parties and min(a.confidence, b.confidence) < _NAMED and _is_guess(a, b):
         return True
@@ -181,6 +199,8 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     if "cancelled" in (mine.status, yours.status) and mine.status != yours.status:
         return b.refers or (not {mine.status, yours.status} & {"held", "ongoing", "proposed"}) or _shares(mine, yours)
     if a.facts.status == "ongoing" and _goes_on(a, b):
+        return True
+    if mine.status in ("ongoing", "planned") and _is_mere_call(yours):
         return True
     ahead = (mine.status in _FUTURE, yours.status in _FUTURE)
     if mine.status is None or yours.status is None:
@@ -205,6 +225,15 @@ def _is_next(document: Document, told: TalkRound, facts: TalkRound) -> bool:
     return told.status == "held" and ahead and told.date != facts.date
 
 
+def _is_over_before(document: Document, told: TalkRound, facts: TalkRound) -> bool:
+    """ "The sixth round begins on Monday. The talks ended ...": one that is over, and a day behind the item's own."""
+    published = document.published
+    if published is None or {told.status, facts.status} & {"held"} == set():
+        return False
+    coming = told if facts.status == "held" else facts
+    return coming.status in _FUTURE and coming.date is not None and coming.date > published
+
+
 def _is_past(facts: TalkRound) -> bool:
     """Whether "the previous talks" can mean a meeting: one that is over, told with its round or its day."""
     return facts.status == "held" and (facts.round is not None or facts.date is not None)
@@ -221,6 +250,11 @@ def _frames(visit: Mention, meeting: Mention) -> bool:
     if not visit.visitor or meeting.visitor or visit.facts.date is None or meeting.facts.date is None:
         return False
     return 0 <= (meeting.facts.date - visit.facts.date).days <= VISIT
+
+
+def _is_mere_call(facts: TalkRound) -> bool:
+    """ "urged them to go on with talks", while they talk: a call with nothing of its own."""
+    return facts.status == "proposed" and facts.date is None and facts.place is None and facts.round is None
 
 
 def _goes_on(a: Mention, b: Mention) -> bool:
@@ -282,7 +316,9 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
         parties=(max if host is None else min)(mine.parties, yours.parties, key=len),
         place=place,
         mediators=tuple(sorted({*mine.mediators, *yours.mediators} | ({host} if host is not None else set()))),
-        status=mine.status if _is_part(a, b) else max(mine.status, yours.status, key=_rung),
+        status=mine.status
+        if _is_part(a, b) or (mine.status in ("ongoing", "planned") and _is_mere_call(yours))
+        else max(mine.status, yours.status, key=_rung),
     )
     return replace(
         a,

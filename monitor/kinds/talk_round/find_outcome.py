@@ -51,6 +51,8 @@ def _tells_which(sentence: Sentence, hit: Hit, words: Words) -> bool:
 def _describes(sentence: Sentence, hit: Hit, words: Words) -> bool:
     """Whether a participle only describes the noun behind it, or tells in a clause of time what was before."""
     before = sentence.words[hit.i - 1] if hit.i else ""
+    if before.endswith(words.adverbial) and hit.i > 1:
+        before = sentence.words[hit.i - 2]  # "a previously agreed roadmap"
     if before in words.articles or (before in words.prepositions and before not in words.conjunctions):
         return True
     if any(hit.j <= h.i <= hit.j + 1 and "talk_nouns" in h.roles for h in sentence.hits(KIND)):
@@ -85,9 +87,16 @@ def _is_aim(sentence: Sentence, hit: Hit, words: Words) -> bool:
     )
 
 
-def clause(sentence: Sentence, i: int) -> str | None:
+def _is_end(sentence: Sentence, k: int, words: Words) -> bool:
+    """Whether a clause ends at token k: a mark, or "and" with a subject of its own behind it."""
+    if sentence.words[k] in _ENDS:
+        return True
+    return sentence.words[k] in words.ands and not words.resuming.isdisjoint(sentence.words[k + 1 : k + 2])
+
+
+def clause(sentence: Sentence, i: int, words: Words) -> str | None:
     """The words of a sentence from token i to the end of the clause; None where they only tell a day or a place."""
-    end = next((k for k in range(i + 1, len(sentence)) if sentence.words[k] in _ENDS), len(sentence))
+    end = next((k for k in range(i + 1, len(sentence)) if _is_end(sentence, k, words)), len(sentence))
     spans = [*((day.i - 1, day.j) for day in sentence.days), *((p.begin - 1, p.j) for p in sentence.places)]
     if end - i < 2 or all(any(start <= k < stop for start, stop in spans) for k in range(i + 1, end)):
         return None

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from monitor.kinds.talk_round.find_attach import comments, has_clause, is_discussed
+from monitor.kinds.talk_round.find_attach import comments, has_clause
 from monitor.kinds.talk_round.find_each import Found
+from monitor.kinds.talk_round.find_reference import References
 from monitor.kinds.talk_round.find_status import is_noun
-from monitor.kinds.talk_round.find_thirds import Thirds
 from monitor.kinds.talk_round.find_titles import Side, is_adjective
 from monitor.kinds.talk_round.find_where import SETTING
 from monitor.kinds.talk_round.find_words import VERBS
@@ -29,10 +29,6 @@ _REACH = 25
 _NEAR = 8
 #: tokens of "the foreign ministers of the two countries"
 _PHRASE = 7
-#: sentences back to where others meet
-_SCENE = 4
-#: tokens from who says something to the verb
-_SAYS = 4
 _ONLY_HOW = frozenset(("modes",))
 
 
@@ -40,7 +36,7 @@ def _is_of_state(actor: Actor) -> bool:
     return is_adjective(actor) or actor.form is Form.COUNTRY
 
 
-class Parties(Thirds):
+class Parties(References):
     """Reads the parties around one trigger of a sentence."""
 
     def find(self) -> Found | None:
@@ -116,16 +112,6 @@ class Parties(Thirds):
         named = any(a.i == owner.i and not a.possessive and _is_of_state(a) for a in self._s.actors)
         inner = not self._w.inner.isdisjoint(self._s.words[j : self._hit.j]) or self._is_scene(owner.actor)
         return named and inner and not self._follows_with()
-
-    def _is_scene(self, state: str) -> bool:
-        """ "They are to meet in Geneva. The Swiss talks ...": whether it only tells where others meet."""
-        last = self._memory.last(self._s, _SCENE)
-        near = self._s.document.sentences[max(0, self._s.index - _SCENE) : self._s.index]
-        return (
-            bool(last)
-            and state not in last
-            and any(p.country == state and p.preposition in self._w.place for s in near for p in s.places)
-        )
 
     def _with_both(self, k: int, owners: Sequence[Side], brought: frozenset[str]) -> Found | None:
         """ "after talks with the two counterparts": those told of before, whom a third brings together."""
@@ -245,15 +231,6 @@ class Parties(Thirds):
             return self._names(self._told_of(max(0, i - 12), i + 10), "the two told of before", 0.68, brought)
         return self._by_reference(owners, subject, brought)
 
-    def _between_those(self, both: tuple[str, ...], brought: frozenset[str]) -> Found | None:
-        """ "A and B welcomed, or sponsor, the talks between the two sides": who does so is none of them."""
-        subject = self._subject(self._hit.i, set())
-        if subject and comments(self._s, subject[-1].j, self._hit.i, self._w):
-            thirds = frozenset(side.actor for side in subject)
-            both = next((told for told in (both, self._memory.pair) if told and not thirds & set(told)), ())
-            brought |= thirds
-        return self._names(both, "talks between those told of before", 0.7, brought)
-
     def _behind_opening(self, brought: frozenset[str]) -> Found | None:
         """ "In the first round of talks, A and B agreed": several who act behind the comma."""
         j, words = self._hit.j, self._s.words
@@ -287,44 +264,6 @@ class Parties(Thirds):
         for a, b in pairwise(behind):
             if a.actor != b.actor and any(w in self._w.tell for w in s.words[a.j : b.i]) and b.i - a.j <= 3:
                 return self._two([a, b, *self._group(b.i)], "told in talks", 0.78, brought)
-        return None
-
-    def _by_reference(self, owners: Sequence[Side], subject: Sequence[Side], brought: frozenset[str]) -> Found | None:
-        """A bare "talks", "the third round": the meeting last told of, or the two that the item is about."""
-        if not self._strong() and not self._numbered() and not self._is_definite():
-            return None
-        if not self._w.elsewhere.isdisjoint(self._s.words):
-            return None
-        if not self._strong() and self._s.words[self._hit.j - 1].endswith("s") and not self._is_theirs():
-            return None  # "the meetings": several, which nobody can tell apart
-        named = {side.actor for side in (*owners, *subject) if not side.body}
-        leaders = self._led_by()
-        if len(leaders) > 1 and not (self._memory.meetings and self._is_definite()):
-            return self._names(leaders, "talks led by", 0.6, brought)
-        how = self._hit.roles["talk_nouns"].value
-        talked_about = is_discussed(self._s, self._hit.i, self._w)  # which may be those of others
-        last = self._memory.last(self._s, mode=how if how != "any" else None) if not talked_about else ()
-        definite = self._is_definite() or self._numbered()
-        definite = definite or (self._strong() and bool(self._memory.last(self._s, 2)) and bool(self._s.days))
-        if last and definite and (not named or named & set(last) or self._numbered()):
-            return self._names(last, "the talks told of before", 0.66, brought, refers=not self._is_fresh())
-        if self._is_theirs() and (both := self._memory.both(self._s, self._hit.i)) and named <= set(both):
-            return self._names(both, "their meeting", 0.66, brought, refers=not self._is_fresh())
-        if self._told_here():
-            last = self._memory.last(self._s, 0)
-            found = self._names(last, "the talks of this sentence", 0.66, brought, refers=not brought)
-            return replace(found, echo=True) if found is not None else None
-        if not self._strong() and not self._numbered():
-            return None
-        pair = self._memory.pair
-        two = list(
-            dict.fromkeys(s.actor for s in self._sides if not s.place and s.j <= self._hit.i and not self._says(s))
-        )
-        if len(two) == 2 and self._numbered() and not self._memory.meetings:
-            return self._names(two, "the two that the sentence names", 0.62, brought)
-        here = {side.actor for side in self._sides}
-        if pair and (not named or named & set(pair)) and (here & set(pair) or self._s.index <= 1 or definite):
-            return self._names(pair, "the item's state and group", 0.6, brought)
         return None
 
     def _before(self, i: int) -> tuple[list[Side], frozenset[str]]:
@@ -369,10 +308,6 @@ class Parties(Thirds):
         before = next((side for side in self._sides if side.j + 1 == owner.i), None)
         joined = before is not None and self._s.words[before.j] in self._w.ands
         return before if joined and before and before.actor in self._w.halves.values() else None
-
-    def _says(self, side: Side) -> bool:
-        """Whether a verb of saying stands behind a side: who tells of talks is none of their parties."""
-        return any(0 <= h.i - side.j <= _SAYS and "quote_verbs" in h.roles for h in self._s.common)
 
     def _follows_with(self) -> bool:
         return self._after(self._hit.j, self._w.with_words, 3) is not None

@@ -18,6 +18,9 @@ def is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
     if not words.elsewhere.isdisjoint(sentence.words) or _is_score(sentence):
         refuse(sentence, hit, "talks of firms, or sport")
         return True
+    if _is_attribute(sentence, hit, words):
+        refuse(sentence, hit, "only describes a noun")
+        return True
     if "talk_nouns" not in hit.roles:
         return False
     if sentence.words[hit.j - 1] in words.rounds and not words.ballots.isdisjoint(sentence.words):
@@ -42,6 +45,21 @@ def is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
     if sentence.words[hit.i] not in words.rounds or not after or after[0] not in words.of_words:
         return False
     return words.processes.isdisjoint(sentence.words[hit.j : hit.j + _OF])
+
+
+def _is_attribute(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """ "the peace negotiating process", "bilateral talks": the word describes the noun that follows it."""
+    if hit.j >= len(sentence):
+        return False
+    if "talk_nouns" in hit.roles:
+        behind = next((h for h in sentence.hits(KIND) if h.i >= hit.j), None)
+        adjacent = behind is not None and behind.i == hit.j and "talk_nouns" in behind.roles
+        return adjacent and sentence.words[hit.j] not in words.rounds
+    entry = hit.roles.get("speak_verbs")
+    if entry is None or "ing" not in entry.forms:
+        return False
+    ahead, after = sentence.words[max(0, hit.i - 2) : hit.i], sentence.words[hit.j]
+    return not words.articles.isdisjoint(ahead) and after.isalpha() and after not in words.small
 
 
 def _is_in_name(sentence: Sentence, hit: Hit) -> bool:

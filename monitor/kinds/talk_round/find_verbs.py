@@ -146,7 +146,7 @@ class Verbs(Visits):
         long = any(w in self._w.stretches for w in self._s.words[j : j + _STRETCH])
         if found is None:
             return None
-        known = any(parties == found.parties for _, parties, _ in self._memory.meetings)
+        known = any(told.parties == found.parties for told in self._memory.meetings)
         return replace(found, scene=not long, echo=known)  # what those agree on who meet is no second meeting
 
     def _signed_with(self, subject: Sequence[Side]) -> Found | None:
@@ -180,6 +180,10 @@ class Verbs(Visits):
         entry = self._hit.roles.get("call_verbs")
         if entry is None or entry.value == "phone" or not objects:
             return True
+        end = objects[-1].j
+        end = next((day.j for day in self._s.days if end <= day.i <= end + 1), end)  # "called on X on Sunday to resign"
+        if entry.value == "visit" and not self._w.to_words.isdisjoint(self._s.words[end : end + 1]):
+            return False
         behind = self._s.words[objects[-1].j] if objects[-1].j < len(self._s) else "."
         return behind in self._w.call_ends and (entry.value == "loose" or behind not in self._w.to_words)
 

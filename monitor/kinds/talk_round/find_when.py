@@ -16,6 +16,8 @@ from monitor.language.lexicon import Hit
 _OPENING = 6
 #: tokens from a verb of saying to its day: "announced the Omani foreign ministry late on"
 _SAID = 8
+#: tokens from "agreed" to its day: "agreed late on"
+_DECIDED = 3
 #: days after which what was called off is told
 _JUST = 2
 #: tokens from "new" to its noun
@@ -43,6 +45,7 @@ class Dated(Where):
                 day.i >= opening
                 and self._w.rounds.isdisjoint(self._s.words[day.j : day.j + 1])  # "the 14th round"
                 and not (day.i and self._s.words[day.i - 1] in self._w.until)
+                and not self._is_since(day)
                 and not self._is_of_saying(day.i)
                 and not self._is_of_calling_off(day)
                 and not (future and (self._is_of_announcing(day) or self._is_of_coming(day)))
@@ -63,6 +66,15 @@ class Dated(Where):
             return When(known - dt.timedelta(days=since))
         future = future or (day.i > 0 and self._s.words[day.i - 1] in self._section.words("for_list"))
         return When(self._next_week(day) or day.on(self._s.document.published, future=future))
+
+    def _is_since(self, day: Day) -> bool:
+        """ "the second meeting after 6 June": the day of one before, where no noun of meeting stands behind it."""
+        words = self._s.words
+        if not day.i or words[day.i - 1] not in self._w.conjunctions or day.kind is DayKind.WEEKDAY:
+            return False
+        return words[day.j : day.j + 1] != ["'s"] and not any(
+            "talk_nouns" in h.roles and day.j <= h.i <= day.j + 2 for h in self._hits
+        )
 
     def nearest(self, when: When) -> When:
         """The day of what was called off: "was due on Sunday", told on a Monday, is the day before."""
@@ -117,6 +129,9 @@ class Dated(Where):
             return True  # "met on Friday, agreeing to hold another round"
         if day.j < i and self._s.words[day.j] in self._section.words("saying_list"):
             return True  # "on Friday agreed to resume talks"
+        ahead = self._s.words[max(0, day.i - _DECIDED) : day.i]
+        if day.j < i and self._s.words[day.j] in self._w.to_words and not self._w.decided.isdisjoint(ahead):
+            return True  # "agreed late on Friday to hold another round"
         if day.j > i or (day.i > 1 and self._s.words[day.j : day.j + 1] != [","]):
             return False
         return self._is_said(day.j, i) or not self._section.words("saying_list").isdisjoint(self._s.words[day.j : i])

@@ -52,7 +52,12 @@ class Where:
         if j <= self._hit.i:
             far += _BORDER * self._and_verbs(low, high)
         others = [
-            h for h in self._hits if low <= h.i < high and h.i != self._hit.i and any(r in h.roles for r in _MEETINGS)
+            h
+            for h in self._hits
+            if low <= h.i < high
+            and h.i != self._hit.i
+            and any(r in h.roles for r in _MEETINGS)
+            and h.j != self._hit.i  # "negotiation talks"
         ]
         others = [h for h in others if self._s.words[h.i] not in self._w.rounds and not self._is_setting(h)]
         far += (_OTHER if i >= self._hit.j else 2 * _OTHER) * len(others)
@@ -111,6 +116,7 @@ class Where:
         mine = self._hit.i - j
         return any(
             h.j <= i
+            and h.j != self._hit.i
             and i - h.j < mine
             and any(r in h.roles for r in _MEETINGS)
             and not self._w.rounds & {self._s.words[h.i]}
@@ -257,6 +263,11 @@ class Where:
         behind = self._s.words[place.j : place.j + 1]
         if behind and behind[0] in self._section.words("for_list"):
             return False  # "in Rome for talks"
+        if any(
+            side.described and side.j == place.begin and side.actor.startswith(place.name.split()[0])
+            for side in self._sides
+        ):
+            return True  # "rebels in the Darfur region": who they are
         return place.i < self._hit.i and any(side.j == place.begin for side in self._sides)
 
     def _is_owner(self, place: Place) -> bool:

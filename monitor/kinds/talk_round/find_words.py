@@ -22,14 +22,15 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
     "accords adverbs agree attended ballots bands ands=and apart asides between breaks by_words=by call_ends "
-    "concessions conjunctions counterparts courtesies crowds day_nouns definite denials earlier efforts elsewhere "
-    "fresh group_nouns heads honorifics including indefinite inner joins joint leaving loose=loose_nouns "
+    "concessions conjunctions counterparts courtesies crowds day_nouns decided=saying definite denials earlier efforts "
+    "elsewhere fights "
+    "fresh group_nouns heads honorifics including indefinite inner joins joint latest leaving loose=loose_nouns "
     "matters mediator missions "
     "no_persons object_pronouns occasions of_words=of offers ones openers opening others=other_talks "
-    "participle_openers=participle participles=mediator_participles mediation place place_verbs plural posts "
-    "processes prepositions pronouns=subject_pronouns relatives=relative residents rest roles rounds separate "
+    "participle_openers=participle participles=mediator_participles mediation place place_verbs plural pointing posts "
+    "processes prepositions pronouns=subject_pronouns relatives=relative residents rest resuming roles rounds separate "
     "relations topic_openers compounds comments firsts times until ahead aids pluperfect for_whom clauses=subclauses "
-    "stays settings several straight stretches tables tell=tell_verbs theirs them to_words=to treaty where "
+    "stays settings several straight stretches tables tell=tell_verbs theirs them to_words=to treaty where whose=who "
     "topics=topic_nouns unknowns with_words=with "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
@@ -75,6 +76,8 @@ class Words:
     participles: frozenset[str]
     #: words that end a clause
     breaks: frozenset[str]
+    #: "agreed", "offered": behind it stands what is to be, and its own day
+    decided: frozenset[str]
     #: "the talks", "this round": what is known already
     definite: frozenset[str]
     #: words behind which a clause begins: "as", "that"
@@ -134,8 +137,14 @@ class Words:
     apart: frozenset[str]
     #: "the negotiating table"
     tables: frozenset[str]
+    #: "this", "he": behind "and" it begins a clause of its own
+    resuming: frozenset[str]
+    #: "this", at the head of a sentence: what it tells is the meeting told of
+    pointing: frozenset[str]
     #: "which"
     relatives: frozenset[str]
+    #: "who"
+    whose: frozenset[str]
     #: "he", "she"
     personal: frozenset[str]
     #: "while"
@@ -160,6 +169,8 @@ class Words:
     theirs: frozenset[str]
     #: endings of participles
     ing: tuple[str, ...]
+    #: endings of adverbs
+    adverbial: tuple[str, ...]
     #: what stands behind the object of a loose verb of calling
     call_ends: frozenset[str]
     #: nouns of persons that a country's name can describe, beside the common titles: "allies"
@@ -184,10 +195,14 @@ class Words:
     straight: frozenset[str]
     #: "day"
     day_nouns: frozenset[str]
+    #: "encounter": by itself it may be a battle
+    fights: frozenset[str]
     #: "efforts": what stands before is no meeting, but what somebody strives for
     efforts: frozenset[str]
     #: "initial", "previous": before a meeting that was before those that the item is about
     earlier: frozenset[str]
+    #: "last": before a meeting that was before those that are to come
+    latest: frozenset[str]
     #: "a new round", "another": a meeting not told of before
     fresh: frozenset[str]
     #: "last", "also": between a subject and its verb
@@ -287,6 +302,7 @@ class Words:
             having=common.words("having"),
             personal=common.words("personal"),
             ing=tuple(words("participle_endings_list")),
+            adverbial=tuple(words("adverb_endings_list")),
             linkers=common.words("name_linkers"),
             offices={state: frozenset(others) for state, others in section.phrases("offices_list").items()},
             armies={army: state for state, armies in section.phrases("armies_list").items() for army in armies},
