@@ -52,8 +52,8 @@ def _share_days(
 def _of_another_time(f: Finding) -> bool:
     """Whether the sentence speaks of a time of its own that is no day: "last month", "in April", "in the past week"."""
     s = f.mention.sentence
-    calendar = any(h.roles["periods"].value == "calendar" for h in s.of_role(KIND, "periods"))
-    return calendar or bool(s.of_role(KIND, "past_times")) or names_month(s)
+    span = any(h.roles["periods"].value == "span" for h in s.of_role(KIND, "periods"))
+    return span or bool(s.of_role(KIND, "past_times")) or names_month(s)
 
 
 def _apart(f: Finding, o: Finding, lexicon: Lexicon) -> bool:

@@ -184,6 +184,8 @@ class Tables:
         self.remains = section.words("remains_list")
         self.routes = section.words("routes_list")
         self.years = section.words("years_list")
+        self.eras, self.spans = section.words("eras_list"), section.words("spans_list")
+        self.hours, self.over = section.words("hours_list"), section.words("over_list")
         self.spread = section.words("spread_list")
         self.present = section.words("present_list")
         self.whom = section.words("whom_list")

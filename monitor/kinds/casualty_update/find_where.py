@@ -44,11 +44,15 @@ class Where(Scene):
         super().__init__(document, tables)
         #: group -> its place and how far it was fetched
         self._placed: dict[int, tuple[str | None, int]] = {}
+        #: sentences that tell the people of one incident
+        self._hit: set[int] = set()
 
     def place(
         self, m: Mention, before: Sequence[Mention], elided: Mention | None, cumulative: bool
     ) -> tuple[str | None, int]:
         """(the best place of the mention, sentences it was fetched over). ``elided`` is the mention it goes on from."""
+        if not cumulative:
+            self._hit.add(m.sentence.index)
         if m.rule == "the same, listed":
             return self._keep(m, self._before_number(m), 0)
         found = self._own(m, cumulative)
@@ -212,6 +216,8 @@ class Where(Scene):
                     continue
                 if war and c.place.level != COUNTRY:
                     continue  # a war's toll is not of the town that one incident hit
+                if cumulative and s.index in self._hit and m.harm in MOVED and c.place.level not in (COUNTRY, REGION):
+                    continue  # nor are all who fled
                 if whose and c.place.level == COUNTRY and c.place.country not in whose:
                     continue
                 titled = s.field == "title" and (c.place.preposition or c.place.level == CITY)
