@@ -159,6 +159,77 @@ def test_the_source_of_a_sentence_is_credited(text: str, wanted: list[str]) -> N
     assert credits(text) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("According to his ministry no fewer than 40 bridges were washed away.", ["ministry"]),
+        ("According to police 12 cars were burnt.", ["police"]),
+        ("According to UNICEF 300 tents were set up.", ["UNICEF"]),
+        ("According to Channel 12 three bridges were closed.", ["Channel 12"]),
+        ("A figure reported by The New York Times in mid-August said 900 homes were gone.", ["New York Times"]),
+        ("It was closed, said the ministry, adding that the other was open.", ["ministry"]),
+    ],
+)
+def test_a_source_ends_where_a_number_or_a_time_begins(text: str, wanted: list[str]) -> None:
+    assert credits(text)[:1] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("It was closed, said the provincial police chief, General Amir Nuri Kazan.", ["General Amir Nuri Kazan"]),
+        ("It was closed, according to the head of the district, Ivan Melnyk.", ["Ivan Melnyk"]),
+        ("It was closed, said the mayor of Izyum, Kharkiv Oblast.", ["mayor of Izyum"]),
+        ("It was closed, said the governor, Hamas and the army.", ["governor"]),
+        ("It was closed, said party spokesman Karim Bello.", ["party spokesman Karim Bello"]),
+    ],
+)
+def test_a_person_is_credited_by_the_name_behind_what_describes_them(text: str, wanted: list[str]) -> None:
+    assert credits(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Both are closed, officials and the watchdog KLMN say.",
+            ["officials and the watchdog KLMN"],
+        ),
+        ("Both are closed, say police and the army.", ["police and the army"]),
+        ("Both are closed, officials of that country said.", ["officials of that country"]),
+        ("Unofficial US estimates put it at nine.", ["Unofficial US estimates"]),
+        ("The aid group Save the Children said both were closed.", ["aid group Save the Children"]),
+    ],
+)
+def test_a_source_is_read_whole_before_or_behind_a_present(text: str, wanted: list[str]) -> None:
+    assert credits(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "To put it in numbers, nine of ten are closed.",
+        "The town's state-run clinic took in nine of them.",
+        "Those we met after they came ashore at Pozzallo told of nine days at sea.",
+        "Aleppo province: A shell broke the bridge.",
+    ],
+)
+def test_what_says_nothing_is_no_source(text: str) -> None:
+    assert credits(text) == []
+
+
+def test_an_outlet_that_passes_on_what_a_source_says_is_not_credited_for_it() -> None:
+    document = read("Nine bridges are closed, the ministry said on Tuesday, Reuters reports.")
+    assert document.sentences[0].credit(1) == "ministry"
+    document = read("Reuters said that nine bridges were closed, on top of the six that had been, according to the UN.")
+    assert document.sentences[0].credit(4) == "Reuters"
+
+
+def test_he_is_the_person_named_behind_a_calling_that_opens_the_sentence_before() -> None:
+    document = read("A doctor in charge of the ward, Nurul Amin, gave a list. Nine beds were free, he said.")
+    assert document.sentences[1].credit(1) == "Nurul Amin"
+
+
 def test_a_pronoun_is_credited_to_the_source_before() -> None:
     document = read("The governor said it was cold. He said two bridges were closed.")
     assert document.sentences[1].credit(4) == "governor"

@@ -14,7 +14,45 @@ ROLES = frozenset(("according", "quote_verbs"))
 #: names that can stand apart so; a country or capital before a colon is mostly where the news is from
 _SPEAKING = frozenset(("organisations", "groups", "outlets", "offices"))
 
+#: tokens behind a source within which a semicolon hands on what it vouches for, and that may stand behind the last one
+CLOSE, TAIL = 4, 6
+#: tokens of a sentence within which the calling of the person stands who is its subject
+_NEAR = 6
 _CLOSING = _SPEAKING | {"seats", "countries", "capitals", "people"}
+
+
+def vouching(credits: Sequence[Credit], words: Sequence[str], at: dict[int, Hit], i: int) -> Credit | None:
+    """Of the credits of a sentence the one that vouches for token i, if any: the nearest, but an outlet that passes on
+    what a source before it says only where there is none ("..., the ministry said, Reuters reported")."""
+    reaching = [c for c in credits if c.begin <= i < c.end and not c.i <= i < c.j]
+    if len(reaching) > 1:
+        reaching = [c for c in reaching if not (_is_outlet(c, at) and any(o.j < c.i for o in reaching))]
+    best: Credit | None = None
+    for credit in reaching:
+        if best is None or _reach(credit, i) >= _reach(best, i):
+            best = credit
+    if best is not None:
+        return best
+    for credit in credits:
+        ended = max(credit.j, credit.end)
+        if credit.end <= i and (best is None or credit.end > best.end) and ";" in words[ended : min(i, ended + CLOSE)]:
+            best = credit
+    if best is None and len(credits) == 1:
+        last = credits[0]  # "...; nine were hurt, the mayor said on Sunday."
+        if len(words) - last.j <= TAIL and i < last.i and "(" not in words[i : last.i]:
+            best = last
+    return best
+
+
+def _reach(credit: Credit, i: int) -> int:
+    """How near a source stands to what it vouches for at token i: the last verb of saying before it is nearest."""
+    return credit.j if credit.j <= i else credit.begin
+
+
+def _is_outlet(credit: Credit, at: dict[int, Hit]) -> bool:
+    """Whether a source is an outlet's name and nothing more."""
+    hit = at.get(credit.i)
+    return hit is not None and "outlets" in hit.roles and hit.j >= credit.j
 
 
 class Credits(Phrases):
@@ -30,7 +68,9 @@ class Credits(Phrases):
             credit = None
             if "according" in hit.roles:
                 credit = self._after(words, raw, hit.j, at, 0, len(words))
-            elif "quote_verbs" in hit.roles and not (self._in_name(raw, hit.i) or self._takes_lives(words, hit.i)):
+            elif "quote_verbs" in hit.roles and not (
+                self._in_name(raw, hit.i) or self._takes_lives(words, hit.i) or self._no_verb(words, hit, at)
+            ):
                 credit = self._quoted(words, raw, hit, at) or self._subject(words, raw, hit, at)
             if credit is not None:
                 found.append(credit)
@@ -39,6 +79,16 @@ class Credits(Phrases):
     def _takes_lives(self, words: Sequence[str], i: int) -> bool:
         """ "the blast claimed 31 lives" says nothing."""
         return words[i] in self._words["claiming"] and not self._words["lives"].isdisjoint(words[i + 1 : i + 8])
+
+    def _no_verb(self, words: Sequence[str], hit: Hit, at: dict[int, Hit]) -> bool:
+        """ "to put it in perspective", "the town's state-run hospital", "US estimates put it at nine": an infinitive
+        says nothing, and what stands behind a possessive, or as a source before another verb of saying, is a noun."""
+        i = hit.i
+        if not i or hit.roles["quote_verbs"].forms.isdisjoint(("base", "s")):
+            return False
+        if words[i] in self._nouns and (then := at.get(hit.j)) is not None and "quote_verbs" in then.roles:
+            return True
+        return words[i - 1] in self._words["infinitive"] or words[i - 1] in self._possessive
 
     def _in_name(self, raw: Sequence[str], i: int) -> bool:
         """ "in Port Said": a capital behind a capital, where small words have none."""
@@ -86,6 +136,8 @@ class Credits(Phrases):
         first = next((m + 1 for m in range(k - 1, -1, -1) if words[m] in MARKS and not raw[m - 1].isalpha()), 0)
         if not 0 < k - first <= 7:
             return None
+        if words[k - 1] in self._words["territories"]:
+            return None  # "X province: ...": the heading of what is told of a place
         if all(w[0].isupper() for w in raw[first:k]) and (
             words[k + 1] in "\"“'" or any(w in self._nouns for w in words[first:k])
         ):
@@ -124,7 +176,10 @@ class Credits(Phrases):
             return inverted
         before = self._subject_before(words, raw, i, at)
         bare = "base" in forms and len(forms) == 1
-        if bare and not self._plural_before(words, i if before is None else before.j):
+        if bare and not (
+            self._plural_before(words, i if before is None else before.j)
+            or (before is not None and not self._words["joint"].isdisjoint(words[before.i : before.j]))
+        ):
             return None
         if before is None and forms <= {"ing"} and i and words[i - 1] == ",":
             before = self._first_phrase(words, raw, i, at)
@@ -148,13 +203,23 @@ class Credits(Phrases):
             not i
             or words[i] in self._words["addressed"]
             or words[i - 1] not in ",\"”’'"
-            or "past" not in hit.roles["quote_verbs"].forms
+            or "ing" in hit.roles["quote_verbs"].forms
         ):
             return None
         found = self._after(words, raw, j, at, self._bounds(words, i)[0], i)
         if found is None or not (found.j >= len(words) or words[found.j] in '.,;”"'):
             return None
-        return found if j < len(words) and (words[j] in self._articles or raw[j][0].isupper()) else None
+        if "past" not in hit.roles["quote_verbs"].forms and not self._many(words, found, hit):
+            return None
+        named = any(words[k] in self._nouns for k in range(found.i, found.j))
+        return found if j < len(words) and (words[j] in self._articles or raw[j][0].isupper() or named) else None
+
+    def _many(self, words: Sequence[str], found: Credit, hit: Hit) -> bool:
+        """ ", say police and the army": a present has a subject of its number."""
+        if "base" not in hit.roles["quote_verbs"].forms:
+            return True
+        joined = not self._words["joint"].isdisjoint(words[found.i : found.j])
+        return joined or self._plural_before(words, found.j)
 
     def subject(self, words: Sequence[str], raw: Sequence[str], i: int, at: dict[int, Hit]) -> Credit | None:
         """The source that ends right before token i, where the word there makes it one; None for a pronoun."""
@@ -170,8 +235,18 @@ class Credits(Phrases):
                 return " ".join(raw[:j])
         if not words or words[0] not in self._articles:
             return None
+        named = self._described(words, raw, at) if person else None
+        if named is not None:
+            return named.text
         found = self._first_phrase(words, raw, min(8, len(words)), at)
         return found.text if found is not None and words[found.j - 1] in self._nouns else None
+
+    def _described(self, words: Sequence[str], raw: Sequence[str], at: dict[int, Hit]) -> Credit | None:
+        """ "A doctor in charge of the ward, X Y, gave the same toll.": the name between the commas behind a calling."""
+        k = next((k for k, w in enumerate(words) if w == ","), len(words))
+        if not any(w in self._persons for w in words[1:_NEAR]):
+            return None
+        return self._name_behind(words, raw, k, at)
 
     def _plural_before(self, words: Sequence[str], i: int) -> bool:
         return bool(

@@ -23,6 +23,11 @@ class Credit:
     pronoun: bool = False
 
 
+#: what makes a hit a number, and the most words of a person's name with titles before it
+_NUMBERS = frozenset(("number_words", "vague"))
+_NAME = 5
+
+
 class Phrases:
     """Reads the phrases of sources with one lexicon."""
 
@@ -42,11 +47,14 @@ class Phrases:
         endings = common.phrases("endings")
         self._adverb, self._plural = tuple(endings.get("adverb", ())), tuple(endings.get("plural", ()))
         self._having = common.words("having")
-        self._joined = self._words["joint"] | common.words("possessive")
+        self._possessive = common.words("possessive")
+        self._joined = self._words["joint"] | self._possessive
+        self._persons = common.words("titles") | self._words["persons"]
         self._times = frozenset(("weekdays", "relative_days", "months"))
         self._names = frozenset(
             ("countries", "capitals", "seats", "organisations", "groups", "people", "outlets", "offices", "peoples")
         )
+        self._bodies = self._names - {"people"}
         self._auxiliaries = common.words("auxiliaries")
         self._inner = common.words("possessive") | {"-"}
         self._abbreviations = frozenset(a.rstrip(".") for a in common.words("abbreviations"))
@@ -70,10 +78,44 @@ class Phrases:
                 break
             if words[k] in self._auxiliaries or words[k] in self._words["grounds"]:
                 break
+            if k > j and self._counts(words, raw, k, at):
+                break
             k += 1
         while k > j and (words[k - 1] in self._words["edge"] or words[k - 1] in self._articles):
             k -= 1
-        return self._credit(words, raw, j, k, at, begin, end, noun=opened)
+        credit = self._credit(words, raw, j, k, at, begin, end, noun=opened)
+        person = credit is not None and not self._persons.isdisjoint(words[j:k])
+        name = self._name_behind(words, raw, k, at) if person else None
+        whole = self._apposed(credit, name, raw) if name is not None else credit
+        return None if whole is None else replace(whole, begin=begin, end=end)
+
+    def _counts(self, words: Sequence[str], raw: Sequence[str], k: int, at: dict[int, Hit]) -> bool:
+        """ "according to the ministry no fewer than 40 ...", "according to police 12 ...": whether a number begins at
+        k, which is no part of a name ("Channel 12")."""
+        hit = at.get(k)
+        if hit is not None and "hedges" in hit.roles and hit.i == k and hit.j < len(words):
+            then = at.get(hit.j)
+            return words[hit.j][0].isdecimal() or (then is not None and not _NUMBERS.isdisjoint(then.roles))
+        number = words[k][0].isdecimal() or (hit is not None and not _NUMBERS.isdisjoint(hit.roles))
+        before = at.get(k - 1)
+        named = before is not None and not self._names.isdisjoint(before.roles)
+        return number and (named or not raw[k - 1][0].isupper())
+
+    def _name_behind(self, words: Sequence[str], raw: Sequence[str], k: int, at: dict[int, Hit]) -> Credit | None:
+        """ ", said the provincial police chief, General X Y.": the name of a person whom the phrase before the comma at
+        k only describes."""
+        if k + 2 >= len(words) or words[k] != "," or raw[k - 1][0].isupper():
+            return None  # "the mayor of X, Y Oblast"
+        j = k + 1
+        while j < len(words) and raw[j][0].isupper() and raw[j][0].isalpha():
+            j += 1
+        closed = j >= len(words) or words[j] in '.,;”"'
+        if not 2 <= j - k - 1 <= _NAME or not closed:
+            return None
+        hits = [h for m in range(k + 1, j) if (h := at.get(m)) is not None]
+        if any(not self._bodies.isdisjoint(h.roles) for h in hits) or words[j - 1] in self._nouns:
+            return None
+        return self._credit(words, raw, k + 1, j, at, 0, 0)
 
     def _links(self, words: Sequence[str], raw: Sequence[str], k: int) -> bool:
         """Whether "and" joins two nouns of one source ("officials and family members")."""
@@ -83,6 +125,14 @@ class Phrases:
         if pair or words[k + 1] in self._beside or raw[k + 1][0].isupper():
             return True
         return words[k - 1] in self._nouns and self._opens_phrase(words, raw, k) and self._calls(words, k + 1)
+
+    def _is_pronoun(self, words: Sequence[str], raw: Sequence[str], k: int) -> bool:
+        """Whether a pronoun stands at k, and no name that only its capitals tell from one ("US")."""
+        return words[k] in self._pronouns and not (raw[k].isupper() and len(raw[k]) > 1)
+
+    def _points(self, words: Sequence[str], k: int) -> bool:
+        """ "officials of that country": a "that" behind a preposition opens no clause."""
+        return k > 0 and words[k] in self._articles and words[k - 1] in self._genitives
 
     def _calls(self, words: Sequence[str], k: int) -> bool:
         """Whether "a security source", "local committee" stands at k: a noun of sources within four words."""
@@ -157,7 +207,7 @@ class Phrases:
             k -= 1
         if k > 3 and words[k - 1] == ")" and "(" in words[max(0, k - 8) : k - 2]:
             k = max(m for m in range(k - 2) if words[m] == "(")  # "the national agency (ABC) said"
-        if k and words[k - 1] in self._pronouns:
+        if k and self._is_pronoun(words, raw, k - 1):
             return Credit(i=k - 1, j=k, text=raw[k - 1], begin=0, end=0, pronoun=True)
         end = k
         if k and words[k - 1] == ",":
@@ -206,12 +256,18 @@ class Phrases:
             word = words[k - 1]
             shortened = word == "." and k > 1 and words[k - 2] in self._abbreviations
             if (word in '.,;:()"“”—–!?…' and not shortened) or (
-                word in self._stops and not self._links(words, raw, k - 1) and not raw[k - 1].isupper()
+                word in self._stops
+                and not self._links(words, raw, k - 1)
+                and not raw[k - 1].isupper()
+                and not self._points(words, k - 1)
             ):
                 break
             if word == "-" and k > 1 and len(raw[k - 2]) > 2 and raw[k - 2].isupper():
                 break  # "CITY - Armed men ..."
             hit = at.get(k - 1)
+            if hit is not None and hit.i < k - 1 and not self._bodies.isdisjoint(hit.roles):
+                k = hit.i  # "Save the Children"
+                continue
             if hit is not None and (
                 "according" in hit.roles
                 or ("quote_verbs" in hit.roles and word not in self._nouns)
@@ -243,8 +299,14 @@ class Phrases:
         """A credit of tokens[i:j] where they name a source; any ``noun`` will do behind "said a ..."."""
         while i < j and (words[i] in self._articles or words[i] in self._words["edge"]):
             i += 1
+        while j > i and words[j - 1] in self._words["edge"]:
+            j -= 1
         if i >= j or j - i > 14 or words[i] in self._words["never"]:
             return None
+        if j - i > 1 and self._is_pronoun(words, raw, i):
+            return None  # "they landed at X"
+        if j - i == 1 and (only := at.get(i)) is not None and not _NUMBERS.isdisjoint(only.roles):
+            return None  # "Nine died, ..."
         if not self._words["never_inside"].isdisjoint(words[i:j]):
             return None
         if not (noun or any(self._names_one(k, words, raw, at) for k in range(i, j))):

@@ -234,42 +234,13 @@ class Sentence:
 
     def credit(self, i: int) -> str | None:
         """Whom the sentence credits for what stands at token i, pronouns resolved; None where nobody."""
-        best: Credit | None = None
-        for credit in self.credits:
-            if (
-                credit.begin <= i < credit.end
-                and not credit.i <= i < credit.j
-                and (best is None or self._reach(credit, i) >= self._reach(best, i))
-            ):
-                best = credit
-        if best is None:
-            best = max(
-                (
-                    c
-                    for c in self.credits
-                    if c.end <= i and ";" in self.words[max(c.j, c.end) : min(i, max(c.j, c.end) + 4)]
-                ),
-                key=lambda c: c.end,
-                default=None,
-            )
-        if (
-            best is None
-            and len(self.credits) == 1
-            and len(self) - self.credits[0].j <= 6
-            and i < self.credits[0].i
-            and "(" not in self.words[i : self.credits[0].i]
-        ):
-            best = self.credits[0]  # "...; nine were hurt, the mayor said on Sunday."
+        best = attribution.vouching(self.credits, self.words, self.common_at, i)
         if best is None:
             return None
         if not best.pronoun:
             return best.text
         personal = self.words[best.i] in self.document.reader.personal
         return self._person_before(best) or self._source_before(best) or self.document.speaker_before(self, personal)
-
-    def _reach(self, credit: Credit, i: int) -> int:
-        """How near a source stands to what it vouches for at token i: the last verb of saying before it is nearest."""
-        return credit.j if credit.j <= i else credit.begin
 
     def _person_before(self, credit: Credit) -> str | None:
         """ "Zelensky accused Moscow, although he said ...": the person named in the sentence before "he"."""
