@@ -371,7 +371,7 @@ def test_every_two_outlets_on_one_strike_share_a_key() -> None:
         killed("country", 17, place="Ukraine"),
         killed("nowhere", 17, place=None),
     ]
-    assert all(compare.keys(a) & compare.keys(b) for a, b in itertools.combinations(told, 2))
+    assert all(compare.seeks(a) & compare.keys(b) for a, b in itertools.permutations(told, 2))
 
 
 # --- blocking ---
@@ -391,6 +391,36 @@ def test_a_figure_alone_joins_no_two_places_that_are_listed(one: str | None, oth
     a, b = killed("a", 65, place=one, date=None), killed("b", 65, place=other, date=None)
     assert bool(compare.seeks(a) & compare.keys(b)) is meet
     assert bool(compare.seeks(b) & compare.keys(a)) is meet
+
+
+@pytest.mark.parametrize(
+    "one, other, meet",
+    [
+        pytest.param({"place": "Lviv"}, {"place": "Ukraine", "date": None}, True, id="country"),
+        pytest.param({"place": "Lyman"}, {"place": "Donetsk region", "date": None}, True, id="region"),
+        pytest.param({"place": "Lviv"}, {"place": "Odesa", "count": 60}, True, id="towns of one country on one day"),
+        pytest.param({"place": "Lviv"}, {"place": "Odesa", "date": DAY}, False, id="towns on two days"),
+        pytest.param({"place": "Lviv"}, {"place": "Odesa", "count": 600}, False, id="towns, figures far apart"),
+        pytest.param({"place": "Lviv"}, {"place": "Derna", "count": 40}, True, id="countries, one day and figure"),
+        pytest.param({"place": "Lviv"}, {"place": "Derna", "count": 60}, False, id="countries, other figures"),
+        pytest.param(
+            {"place": "Lviv"}, {"place": "Nowhere-on-Sea", "count": 60}, True, id="a place that is not listed"
+        ),
+        pytest.param({"place": "Lviv"}, {"place": None, "count": 60}, True, id="no place"),
+    ],
+)
+def test_two_places_meet_where_one_may_be_the_other(one: dict[str, Any], other: dict[str, Any], *, meet: bool) -> None:
+    a, b = killed("a", **{"count": 40, **one}), killed("b", **{"count": 40, **other})
+    assert bool(compare.seeks(a) & compare.keys(b)) is meet
+    assert bool(compare.seeks(b) & compare.keys(a)) is meet
+
+
+def test_a_town_whose_region_is_not_listed_meets_every_region_of_its_country() -> None:
+    town, other = killed("a", 40, place="San Pedro Carchá"), killed("b", 40, place="Lyman")
+    region, next_day = killed("c", 40, place="Alta Verapaz", date=None), {"day": dt.date(2023, 5, 4), "date": None}
+    assert compare.seeks(town) & compare.keys(region)
+    assert compare.seeks(region) & compare.keys(town)
+    assert not compare.seeks(other) & compare.keys(killed("d", 40, place="Odesa region", **next_day))
 
 
 @settings(max_examples=60, deadline=None)

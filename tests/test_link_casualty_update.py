@@ -194,7 +194,7 @@ TWO = [
 
 @pytest.mark.parametrize("a, b", ONE)
 def test_two_reports_are_of_one_toll(a: dict[str, Any], b: dict[str, Any]) -> None:
-    assert link.keys(told("a", **a)) & link.keys(told("b", **b))
+    assert link.seeks(told("b", **b)) & link.keys(told("a", **a))
     assert link.weigh(told("b", **b), [told("a", **a)]).score >= THRESHOLD
 
 

@@ -6,12 +6,13 @@ import datetime as dt
 import multiprocessing
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 
 from sqlalchemy import event as listening
 
 from monitor.extract import Extraction
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
-from monitor.model import Event, Evidence, Item
+from monitor.model import ChangeType, Event, Evidence, Item
 from monitor.pipeline import take_in
 from monitor.pipeline.taking import take_all
 from monitor.rules import Rule
@@ -78,6 +79,18 @@ def test_items_taken_in_together_are_written_by_few_statements_though_claims_cha
     assert said["UPDATE claims SET kn"] <= 1
     assert said["INSERT INTO claim_ke"] == said["INSERT INTO claims ("] == 1
     assert said["SELECT bonds.id, bon"] == 1
+
+
+def test_what_was_told_is_asked_for_only_where_a_rule_may_hear_of_the_change(store: Store) -> None:
+    said: Counter[str] = Counter()
+    listening.listen(store.engine, "before_cursor_execute", lambda _c, _r, text, *_: said.update([text[:19]]))
+    first = replace(RULE, on=frozenset({ChangeType.NEW, ChangeType.DISPUTED}))
+    with store.write() as tx:
+        take_all(tx, reports(12), watch=(first,), now=NOW)
+    assert said["SELECT alerts.rules"] == 0
+    with store.write() as tx:
+        taken = take_all(tx, reports(24)[12:], watch=(first, RULE), now=NOW)
+    assert said["SELECT alerts.rules"] == sum(change.type in RULE.on for one in taken for change in one.changes) > 0
 
 
 def test_items_taken_in_together_are_taken_back_together(store: Store) -> None:

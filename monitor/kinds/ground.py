@@ -129,16 +129,23 @@ def _names(part: str) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=8192)
-def area_keys(place: str) -> frozenset[str]:
-    """The regions and the country that a place is or lies in, for blocking."""
-    found = set()
+def areas(place: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The regions and countries that a place lies in, and those that it is, for blocking.
+
+    A town of which no gazetteer says the region may lie in each of its country.
+    """
+    around: set[str] = set()
+    own: set[str] = set()
     for part in parts(place):
-        bare = places.bare(part, _lexicon())
-        readings = places.readings(bare)[:2]
-        found |= {skeleton(r.region or r.name) for r in readings if r.region or r.level == places.REGION}
-        if country := places.country_of(part, _lexicon()):
-            found.add(country)
-    return frozenset(found)
+        country = places.country_of(part, _lexicon())
+        if country:
+            (own if level(part) == 0 else around).add(country)
+        for reading in places.readings(places.bare(part, _lexicon()))[:2]:
+            if reading.level == places.REGION:
+                own |= {skeleton(reading.name), f"{reading.country} ?"}
+            elif level(part) > 0:
+                around.add(skeleton(reading.region) if reading.region else f"{reading.country} ?")
+    return frozenset(around), frozenset(own)
 
 
 class Sort(enum.Enum):

@@ -121,8 +121,12 @@ def _take(tx: Transaction, put: _Put, watch: Sequence[rules.Rule], now: datetime
 
 
 def _told(tx: Transaction, change: Change, watch: Sequence[rules.Rule]) -> Mapping[str, Facts]:
-    """What was held of the change's known event when each rule last told of it; of a new one nobody was told."""
-    return tx.told(known_id(change)) if watch and change.type is not ChangeType.NEW else {}
+    """What was held of the change's known event when each rule last told of it, where one may hear of the change.
+
+    Of a new one nobody was told.
+    """
+    heard = any(rule.kind == change.known.kind and change.type in rule.on for rule in watch)
+    return tx.told(known_id(change)) if heard and change.type is not ChangeType.NEW else {}
 
 
 def compare_all(tx: Transaction, stored: Stored, claims: Sequence[Claim], now: datetime) -> Iterator[Change]:

@@ -54,7 +54,7 @@ _DUE_WHOLE = (
     .limit(bindparam("most"))
 )
 _OF_EVENT = (
-    select(alerts.c.rules, alerts.c.news)
+    select(alerts.c.rules, alerts.c.news["facts"].label("facts"))
     .where(alerts.c.known_id == bindparam("of_event"))
     .order_by(alerts.c.id.desc())
     .limit(LATEST)
@@ -186,7 +186,7 @@ class OutboxRows(Rows):
         latest = dict(self._just_told.get(known_id, {}))
         for row in self._plain.execute(_OF_EVENT, {"of_event": known_id}):
             if new := [rule for rule in row.rules if rule not in latest]:
-                latest.update(dict.fromkeys(new, facts_from_json(row.news["facts"])))
+                latest.update(dict.fromkeys(new, facts_from_json(row.facts)))
         return latest
 
     def alerts(

@@ -9,7 +9,7 @@ from operator import attrgetter
 from monitor.kinds.casualty_update import company
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.figures import stated
-from monitor.kinds.ground import area_keys, country_of, is_listed, parts, place_keys
+from monitor.kinds.ground import areas, country_of, is_listed, level, parts, place_keys
 from monitor.kinds.linking import size_keys, time_keys, told_on
 from monitor.model import Claim
 
@@ -19,6 +19,8 @@ _INCIDENT, _TOTAL = 21, 90
 _SAME_WEEK, _SAME_DAYS = 7, 2
 #: figures from which on one is rare enough to be looked up without a place: within a week, within a season
 _RARE, _HIGH, _SEASON = 15, 1000, 60
+#: factor up to which two figures may be one
+_ONE_FIGURE = 1.06
 #: which tolls a figure alone can join, by what the gazetteer knows of their places
 _MET_BY_FIGURE = {
     "nowhere": ("nowhere", "listed", "unlisted"),
@@ -41,15 +43,21 @@ def keys(claim: Claim) -> frozenset[str]:
 
     Both scopes share some, because a text does not always show whether it counts an incident or a whole siege.
     """
-    return _keys(claim, _sorts_of_place(facts(claim)))
+    fact = facts(claim)
+    around, own = _areas(fact)
+    return _keys(claim, _sorts_of_place(fact), inside=around, outside=own)
 
 
 def seeks(claim: Claim) -> frozenset[str]:
-    """The same, with other keys for the figure: two places that the gazetteer lists are not one for a like figure.
+    """The same, with other keys for the figure and for areas: two places that the gazetteer lists are not one.
 
-    What a figure alone can join to a toll of a place is one of no place, or of a place that may be a quarter of it.
+    What a figure alone can join to a toll of a place is one of no place, or of a place that may be a quarter of it;
+    what an area can, is one of the area itself, or of a place in it.
     """
-    return _keys(claim, frozenset(sort for own in _sorts_of_place(facts(claim)) for sort in _MET_BY_FIGURE[own]))
+    fact = facts(claim)
+    around, own = _areas(fact)
+    sorts = frozenset(sort for own_sort in _sorts_of_place(fact) for sort in _MET_BY_FIGURE[own_sort])
+    return _keys(claim, sorts, inside=own, outside=around)
 
 
 def _sorts_of_place(fact: CasualtyUpdate) -> frozenset[str]:
@@ -57,10 +65,12 @@ def _sorts_of_place(fact: CasualtyUpdate) -> frozenset[str]:
     return frozenset(listed) or frozenset(("nowhere",))
 
 
-def _keys(claim: Claim, sorts: Collection[str]) -> frozenset[str]:
+def _keys(claim: Claim, sorts: Collection[str], *, inside: Collection[str], outside: Collection[str]) -> frozenset[str]:
+    """Keys with the sorts of place, and with areas that stand for a place in them, and for themselves."""
     fact = facts(claim)
     harm = "killed" if fact.harm == "casualties" else fact.harm or "?"
-    found = _total_keys(claim, fact) if is_total(fact) else _incident_keys(claim, fact)
+    wider = {f"in {area}" for area in inside} | {f"is {area}" for area in outside}
+    found = _total_keys(claim, fact) if is_total(fact) else _incident_keys(claim, fact, wider, sorts)
     return frozenset(f"{harm} {key}" for key in found | _figure_keys(claim, fact, sorts) | _place_keys(claim, fact))
 
 
@@ -75,20 +85,31 @@ def _figure_keys(claim: Claim, fact: CasualtyUpdate, sorts: Collection[str]) -> 
     days = {told_on(claim), fact.date or told_on(claim)}
     week = time_keys(days, _SAME_WEEK) if figure >= _RARE else ()
     season = time_keys(days, _SEASON) if figure >= _HIGH else ()
-    sizes = size_keys(figure, 1.06)
+    sizes = size_keys(figure, _ONE_FIGURE)
     found = {f"any {sort} {time} {size}" for sort in sorts for time in week for size in sizes}
     if claim.beside:
         found |= {f"with {told} {t}" for told in company.rare(claim) for t in time_keys(days, _SAME_WEEK)}
     return found | {f"high {time} {size}" for time in season for size in sizes}
 
 
-def _incident_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
-    days = {told_on(claim), fact.date or told_on(claim)}
+def _incident_keys(claim: Claim, fact: CasualtyUpdate, wider: Collection[str], sorts: Collection[str]) -> set[str]:
     sizes = _sizes(fact)
+    days = {told_on(claim), fact.date or told_on(claim)}
     week = time_keys(days, _SAME_WEEK)
-    areas = {f"in {area} {time} {size}" for area in _areas(fact) for time in week for size in sizes}
-    near = {f"near {a} {time}" for a in _areas(fact) if not a.isupper() for time in time_keys(days, _SAME_DAYS)}
-    return areas | near | {f"on {fact.date} {size}" for size in sizes if fact.date}
+    found = {f"{area} {time} {size}" for area in wider for time in week for size in sizes}
+    found |= {f"near {a} {t}" for a in wider if not a[3:].isupper() for t in time_keys(days, _SAME_DAYS)}
+    if country := fact.place and level(fact.place) > 0 and country_of(fact.place):
+        found |= {f"land {country} {day} {size}" for day in _own_days(claim, fact) for size in sizes}
+    if fact.date:
+        found |= {f"on {fact.date} {sort} {size}" for sort in sorts for size in sizes}
+        found |= {f"on {fact.date} {size}" for size in _sizes(fact, _ONE_FIGURE)}
+    return found
+
+
+def _own_days(claim: Claim, fact: CasualtyUpdate) -> tuple[int, ...]:
+    """The day of an incident; where it is not said, that on which it was told, and the one before."""
+    told = told_on(claim).toordinal()
+    return (fact.date.toordinal(),) if fact.date else (told, told - 1)
 
 
 def _total_keys(claim: Claim, fact: CasualtyUpdate) -> set[str]:
@@ -116,5 +137,5 @@ def _at(fact: CasualtyUpdate) -> frozenset[str]:
     return place_keys(fact.place) if fact.place else frozenset()
 
 
-def _areas(fact: CasualtyUpdate) -> frozenset[str]:
-    return area_keys(fact.place) if fact.place else frozenset()
+def _areas(fact: CasualtyUpdate) -> tuple[frozenset[str], frozenset[str]]:
+    return areas(fact.place) if fact.place else (frozenset(), frozenset())
