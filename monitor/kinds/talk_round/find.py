@@ -20,7 +20,7 @@ reference   whom "the talks" mean, where they name nobody                       
 thirds      who mediates, stands by, calls others to talks, offers them            find_thirds.py
 status      planned, under way, held, called off, denied                           find_status.py find_cues.py
 course      day, place, mode, round, mediators, outcome around the trigger         find_course.py find_where.py
-                                                                                   find_when.py
+                                                                                   find_when.py find_span.py
 outcome     what came of it                                                        find_outcome.py
 attend      what the sentences behind add: guarantors, a day                       find_attend.py
 alias       one name for one group                                                 find_alias.py

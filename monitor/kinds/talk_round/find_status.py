@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.kinds.talk_round.find_cues import AFTER, QUOTED, Cues
+from monitor.kinds.talk_round.find_span import moved_day
 from monitor.kinds.talk_round.find_words import KIND, MOVING, VERBS, Words
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
@@ -63,6 +64,8 @@ class _Reader(Cues):
     # --- nouns ---
 
     def of_noun(self) -> str | None:
+        if moved_day(self._s, self._hit.j, self._w) is not None:
+            return "planned"  # "has been pushed back to 27 May"
         i = self._hit.i
         behind = self._behind()
         before = [h for h in self._cues("before", self._clause_start(i, _BEFORE), i) if self._is_near(h, behind)]
@@ -109,18 +112,31 @@ class _Reader(Cues):
             if nearest == "base":
                 return self._bare_verb(before[-1])
             return nearest
+        return self._of_what_follows(modal, after)
+
+    def _of_what_follows(self, modal: str | None, after: Sequence[Hit]) -> str | None:
+        """What is said behind a noun that nothing before it tells of."""
         if modal is not None and not after:
             return modal
         if modal is None and not after and (coming := self._coming()) is not None:
             return coming
         if modal is None and self._occasion() and not any(h.i - self._end <= 3 for h in after):
             return "held"
-        for hit in self._behind():
+        behind = self._behind()
+        for hit in behind:
             value = self._value(hit)
+            if self._is_aside_of(hit, behind):
+                continue
             if value == "refused":
                 return "cancelled" if self._is_set() else DENIED  # "the talks will not resume in May"
             return self._tense() if value == "base" else value
         return modal or self._occasion() or self._met_for()
+
+    def _is_aside_of(self, cue: Hit, behind: Sequence[Hit]) -> bool:
+        """ "talks that opened on Friday ended on Monday": a relative clause, where the main verb tells the end."""
+        if self._s.words[cue.i - 1] not in self._w.relatives:
+            return False
+        return any(h.i > cue.j and "outcome_verbs" in h.roles and self._value(h) == "held" for h in behind)
 
     def _aim(self) -> str | None:
         """ "arrived in Cairo to resume talks", "sat down to begin talks": what somebody came for."""

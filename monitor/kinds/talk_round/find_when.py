@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from monitor.kinds.talk_round.find_described import dateline
+from monitor.kinds.talk_round.find_span import first_day, moved_day
 from monitor.kinds.talk_round.find_where import FAR, VAGUE, Where
 from monitor.kinds.talk_round.find_words import MOVING, TRIGGERS
 from monitor.language.dates import Day, DayKind
@@ -18,6 +19,10 @@ _OPENING = 6
 _SAID = 8
 #: tokens from "agreed" to its day: "agreed late on"
 _DECIDED = 3
+#: tokens from a verb of coming to its day: "travelled on"
+_CAME = 2
+#: tokens from "after" to what somebody spoke after
+_OPENER = 12
 #: days after which what was called off is told
 _JUST = 2
 #: tokens from "new" to its noun
@@ -38,6 +43,8 @@ class Dated(Where):
 
     def day(self, *, future: bool) -> When:
         """The day said of the meeting: the nearest, unless it is that of the saying."""
+        if future and (new := moved_day(self._s, self._hit.j, self._w)) is not None:
+            return When(new.on(self._s.document.published, future=True))
         best: tuple[int, Day | None] | None = None
         opening = dateline(self._s)
         for day in self._s.days:
@@ -46,14 +53,15 @@ class Dated(Where):
                 and self._w.rounds.isdisjoint(self._s.words[day.j : day.j + 1])  # "the 14th round"
                 and not (day.i and self._s.words[day.i - 1] in self._w.until)
                 and not self._is_since(day)
-                and not self._is_of_saying(day.i)
+                and ((said := self._is_said_after(day)) or not self._is_of_saying(day.i))
                 and not self._is_of_calling_off(day)
                 and not (future and (self._is_of_announcing(day) or self._is_of_coming(day)))
             ):
-                best = self._nearer(best, self._far(day.i, day.j), day)
+                far = self._far(day.i, day.j)
+                best = self._nearer(best, min(far, VAGUE) if said else far, day)
         for hit in self._s.common:
             entry = hit.roles.get("relative_days")
-            if entry is not None and entry.value == "none":
+            if entry is not None and entry.value == "none" and self._s.words[hit.i - 1] not in self._w.until:
                 best = self._nearer(best, self._distance(hit.i, hit.j), None)
         if (best is None or best[0] > FAR) and (first := self._opening_day(opening, future)) is not None:
             best = (0, first)
@@ -65,7 +73,10 @@ class Dated(Where):
         if (since := self._days_gone()) and (known := day.on(self._s.document.published, future=False)) is not None:
             return When(known - dt.timedelta(days=since))
         future = future or (day.i > 0 and self._s.words[day.i - 1] in self._section.words("for_list"))
-        return When(self._next_week(day) or day.on(self._s.document.published, future=future))
+        known = self._next_week(day) or day.on(self._s.document.published, future=future)
+        if known is None or future:
+            return When(known)
+        return When(first_day(self._s, self._hit, self._found.end, day, known, self._w))
 
     def _is_since(self, day: Day) -> bool:
         """ "the second meeting after 6 June": the day of one before, where no noun of meeting stands behind it."""
@@ -86,7 +97,8 @@ class Dated(Where):
     def _days_gone(self) -> int:
         """ "on the third day of talks", "talks entered their second day": days since the first."""
         words = self._s.words
-        for k in range(max(0, self._hit.i - FRESH), min(len(words) - 1, self._hit.j + FRESH)):
+        end = max(self._hit.j, self._found.end) + FRESH
+        for k in range(max(0, self._hit.i - FRESH), min(len(words) - 1, end)):
             if words[k] in self._w.ordinals:
                 j = k + 1 + (words[k + 1] in self._w.straight)
                 if words[j : j + 1] and words[j] in self._w.day_nouns and not self._is_saying_at(k):
@@ -139,10 +151,14 @@ class Dated(Where):
     def _is_of_coming(self, day: Day) -> bool:
         """ "arrived in Cairo on Friday to resume talks", "left on Friday for talks": when they came or went."""
         start = max(0, day.i - _SAID)
-        return (day.j <= self._hit.i and not self._w.leaving.isdisjoint(self._s.words[start : day.i])) or any(
+        if day.j > self._hit.i:
+            return False
+        if not self._w.coming.isdisjoint(self._s.words[max(0, day.i - _CAME) : day.i]):
+            return True  # "travelled on Sunday from Rome to Cairo"
+        return not self._w.leaving.isdisjoint(self._s.words[start : day.i]) or any(
             role in MOVING and "past" in entry.forms
             for h in self._hits
-            if h.j <= day.i and day.j <= self._hit.i
+            if h.j <= day.i
             for role, entry in h.roles.items()
         )
 
@@ -163,6 +179,8 @@ class Dated(Where):
             (h for h in self._s.common if day.j <= h.i <= day.j + 3 and h.roles.get("relative_days", None) is not None),
             None,
         )
+        if after is not None and self._s.words[after.i - 1] in self._w.until:
+            return None  # "adjourned on Friday until next week"
         if published is None or day.kind is not DayKind.WEEKDAY or after is None or self._s.words[after.i] not in cue:
             return None
         return published - dt.timedelta(days=published.weekday()) + dt.timedelta(days=7 + day.number)
@@ -203,6 +221,23 @@ class Dated(Where):
             ):
                 return not hit.i - 1 <= self._hit.i <= i
         return False
+
+    def _is_said_after(self, day: Day) -> bool:
+        """ "said on Monday after meeting X", "told reporters on Monday following talks": both were on that day."""
+        words = self._s.words
+        k = day.j + (words[day.j : day.j + 1] == [","])
+        if not k < self._hit.i <= k + _OPENER or words[k] not in self._w.following:
+            return False
+        between = words[k : self._hit.i]
+        return (
+            self._w.long.isdisjoint(between)
+            and self._w.earlier.isdisjoint(between)
+            and self._w.rounds.isdisjoint(between)
+            and not any(
+                k < h.i < self._hit.i and any(r in h.roles for r in TRIGGERS) and not self._is_setting(h)
+                for h in self._hits
+            )
+        )
 
     def _forms(self) -> frozenset[str]:
         return frozenset(form for entry in self._hit.roles.values() for form in entry.forms)

@@ -21,11 +21,10 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
-    "accords adverbs agree attended ballots bands ands=and apart asides between breaks by_words=by call_ends "
+    "accords adverbs agree attended ballots bands ands=and apart asides between breaks by_words=by call_ends coming "
     "concessions conjunctions counterparts courtesies crowds day_nouns decided=saying definite denials earlier efforts "
-    "elsewhere fights "
-    "fresh group_nouns heads honorifics including indefinite inner joins joint latest leaving loose=loose_nouns "
-    "matters mediator missions "
+    "elsewhere ending fights following for_words=for fresh group_nouns heads honorifics including indefinite inner "
+    "joins joint latest leaving long loose=loose_nouns matters mediator missions moved now "
     "no_persons object_pronouns occasions of_words=of offers ones openers opening others=other_talks "
     "participle_openers=participle participles=mediator_participles mediation place place_verbs plural pointing posts "
     "processes prepositions pronouns=subject_pronouns relatives=relative residents rest resuming roles rounds separate "
@@ -193,10 +192,23 @@ class Words:
     concessions: frozenset[str]
     #: "straight": between an ordinal and "day"
     straight: frozenset[str]
-    #: "day"
+    #: "day", "days"
     day_nouns: frozenset[str]
     #: "encounter": by itself it may be a battle
     fights: frozenset[str]
+    #: "weeks": what lasts so long did not begin on the day on which it ends
+    long: frozenset[str]
+    #: "after", behind the day on which somebody spoke
+    following: frozenset[str]
+    #: "postponed", before "until" and a new day
+    moved: frozenset[str]
+    #: "will now begin": what was to be on another day
+    now: frozenset[str]
+    for_words: frozenset[str]
+    #: "ended": the day beside it is the last
+    ending: frozenset[str]
+    #: "travelled", before a day: when somebody came, not when they met
+    coming: frozenset[str]
     #: "efforts": what stands before is no meeting, but what somebody strives for
     efforts: frozenset[str]
     #: "initial", "previous": before a meeting that was before those that the item is about
