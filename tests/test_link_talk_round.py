@@ -112,6 +112,12 @@ def test_talks_called_off_are_on_again_when_another_day_is_named() -> None:
     assert (again.reason, again.fields["date"]) == ("back on", (june(5), june(12)))
 
 
+def test_talks_called_off_for_a_day_when_a_later_one_was_named_are_still_on() -> None:
+    moved = told("a", day=1, status="planned", date=june(8))
+    assert view(moved, told("b", day=1, status="cancelled", date=june(5))).status == "planned"
+    assert view(moved, told("b", day=4, status="cancelled", date=june(8))).status == "cancelled"
+
+
 def test_a_plan_read_after_the_meeting_moves_nothing() -> None:
     assert move(told("a", date=june(9)), told("b", day=5, status="planned", date=june(9))) is None
 

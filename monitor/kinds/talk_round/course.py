@@ -41,11 +41,17 @@ def summary(claims: Sequence[Claim]) -> TalkRound:
 
 
 def _status(every: Sequence[TalkRound]) -> str | None:
-    """The furthest status. A meeting called off is on again once another day is named, or it takes place."""
+    """The furthest status. A meeting called off is on again once another day is named, or it takes place; called off
+    for a day when a later one has been named already, it is still on."""
     status, height, off = None, -1, None
+    named: dt.date | None = None
     for fact in every:
         rung = _rung(fact.status)
+        if fact.status == "planned" and fact.date is not None:
+            named = max(named or fact.date, fact.date)
         if fact.status == "cancelled":
+            if named is not None and fact.date is not None and fact.date < named:
+                continue
             status, off = "cancelled", fact
         elif off is not None:
             again = fact.date is not None and off.date is not None and fact.date > off.date
