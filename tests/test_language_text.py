@@ -68,6 +68,9 @@ def test_text_taken_in_at_its_spaces_has_the_tokens_of_the_whole(text: str) -> N
         ("It closed in May.The next one opened in June.", 2),
         ("A first line without an end\nA second line", 2),
         ("A line that goes on\nin lower case", 1),
+        ("A line that is wrapped\u2028by a line separator", 1),
+        ("A line that is wrapped\r\nby a return and a feed", 1),
+        ("A heading\n\u2028and what follows an empty line", 2),
         ("J. K. Petersen spoke at 5 p.m. on Monday.", 1),
     ],
 )

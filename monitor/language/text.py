@@ -25,6 +25,7 @@ _SHORT, _MOST = 24, 32_768
 #: a sentence is never longer than this many characters; unpunctuated text is cut at a space
 LONGEST = 1500
 _LINE = re.compile(r"[^\n\r\u2028\u2029\v\f]+")
+_BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029\v\f]")
 _END = re.compile(
     r"[.!?…]{1,8}[\"'”’»)\]]{0,3}(?:\s+(?=\W{0,3}\w)|(?<=[a-z]{2}\.)(?=[A-Z][a-z ])|(?<=[.!?][”\"])(?=[A-Z][a-z ]))"
 )
@@ -137,7 +138,12 @@ def lines(text: str) -> Iterator[Span]:
             continue
         first = match.start() + len(line) - len(line.lstrip())
         last = match.start() + len(line.rstrip())
-        if end >= 0 and text[first].islower() and text.count("\n", end, first) == 1 and text[end - 1] not in ".!?:;":
+        if (
+            end >= 0
+            and text[first].islower()
+            and text[end - 1] not in ".!?:;"
+            and len(_BREAK.findall(text, end, first)) == 1
+        ):
             end = last
             continue
         if end >= 0:

@@ -38,6 +38,7 @@ def merge(findings: Sequence[Finding], lexicon: Lexicon, days_told: Callable[[],
                 g = finding.mention.group
                 trace.merged("casualty_update", "the same fact", finding.mention.sentence, g.i, g.j)
             same.facts = _filled(same, finding)
+            same.also.append(finding.mention)
             same.fetched = min(same.fetched, finding.fetched)
             same.confidence = max(same.confidence, finding.confidence)
     kept = [f for f in kept if not (_dead(f, kept) or _named_part(f, kept))]

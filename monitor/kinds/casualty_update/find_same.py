@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
-from monitor.kinds.casualty_update.find_tables import KIND
+from monitor.kinds.casualty_update.find_tables import KIND, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
-from monitor.kinds.casualty_update.findings import HEDGED, Finding, elsewhere, head, named_apart, opposed, stem
+from monitor.kinds.casualty_update.findings import (
+    HEDGED,
+    STEM,
+    Finding,
+    camps_apart,
+    elsewhere,
+    head,
+    named_apart,
+    opposed,
+    stem,
+)
 from monitor.language.lexicon import Lexicon
 from monitor.language.places import CITY, COUNTRY, REGION, contains, level_of
 
@@ -17,12 +27,16 @@ TWICE = 10
 FEW = 12
 #: sentences behind a number in which "five of the guards" are some of those it counts, whatever it calls them
 NEXT = 3
+#: tokens from which a sentence that stands twice in an item is one that is told again
+RETOLD = 10
+#: tokens behind "was identified as" in which a noun says who it is
+WITHIN = 10
 
 
 def same_fact(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
-    if a.facts.harm != b.facts.harm:
+    if a.facts.harm != b.facts.harm or camps_apart(a, b):
         return False
-    if _refers_back(a, b) or _one_of_them(a, b, lexicon):
+    if _refers_back(a, b) or _one_of_them(a, b, lexicon) or _told_again(a, b) or _named_later(a, b):
         return True
     if opposed(a.facts, b.facts):
         return False
@@ -64,7 +78,13 @@ def _one_of_them(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     if not (g.single and b.weak and y.count == 1 and a.mention.group.numbered) or g.further or a.mention.group.further:
         return False
     apart = b.mention.sentence.index - a.mention.sentence.index
-    if apart < 1 or (x.count or x.low or 0) < 2 or opposed(x, y) or (x.victims or None) != (y.victims or None):
+    if (
+        apart < 1
+        or (x.count or x.low or 0) < 2
+        or x.scope != y.scope
+        or opposed(x, y)
+        or (x.victims or None) != (y.victims or None)
+    ):
         return False
     if x.count is None and not (x.date and x.date == y.date) and not (x.place and x.place == y.place):
         return False
@@ -72,6 +92,34 @@ def _one_of_them(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     if b.placed and x.place and y.place and level_of(y.place, lexicon) == CITY:
         elsewhere = elsewhere or level_of(x.place, lexicon) in (COUNTRY, REGION)
     return not elsewhere and not (x.date and y.date and x.date != y.date)
+
+
+def _told_again(a: Finding, b: Finding) -> bool:
+    """A sentence that an item has twice, as where a later release is joined to an earlier one: the same people,
+    whatever day the one or the other is dated."""
+    m, s = b.mention, b.mention.sentence
+    if len(s) < RETOLD:
+        return False
+    return any(
+        o.i == m.i and o.group.i == m.group.i and o.sentence is not s and o.sentence.words == s.words
+        for o in (a.mention, *a.also)
+    )
+
+
+def _named_later(a: Finding, b: Finding) -> bool:
+    """ "captured a facilitator. ... The two men surrendered. One of them was confirmed to be the facilitator": a victim
+    whom a later sentence finds among people with a number."""
+    g, s = b.mention.group, b.mention.sentence
+    if not (b.weak and g.single and g.head is not None and not g.further) or (a.facts.count or 0) < 2:
+        return False
+    one_of_them = Tables.of(s.document.lexicon).one_of_them
+    last = max(s.index, a.mention.sentence.index)
+    for other in s.document.sentences[last : last + NEXT + 1]:
+        for hit in other.of_role(KIND, "identified"):
+            of_them = any(" ".join(other.words[k : k + 3]) in one_of_them for k in range(hit.i))
+            if of_them and any(w[:STEM] == stem(b) for w in other.words[hit.j : hit.j + WITHIN]):
+                return True
+    return False
 
 
 def _refers_back(a: Finding, b: Finding) -> bool:

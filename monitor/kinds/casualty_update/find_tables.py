@@ -81,6 +81,7 @@ class Tables:
         self._small_words(section)
         self._matter_words(section)
         self._told_otherwise(section)
+        self._reference_words(section)
         self.articles = common.words("articles")
         self.auxiliaries = common.words("auxiliaries")
         prepositions = common.words("place_prepositions")
@@ -173,6 +174,12 @@ class Tables:
         self.one_is = section.words("one_is_list")
         self.adverbs = section.words("adverbs_list")
         self.infinitive = section.words("infinitive_words_list")
+
+    def _reference_words(self, section: Section) -> None:
+        """The lists by which people are known again, or told apart."""
+        self.posts = section.words("posts_list")
+        self.state_forces, self.irregulars = section.words("state_forces_list"), section.words("irregulars_list")
+        self.one_of_them = section.words("one_of_them_list")
 
     def _told_otherwise(self, section: Section) -> None:
         """The lists of what sets people, places and days apart from those of a mention."""

@@ -53,6 +53,8 @@ class Victims(Phrases):
         if hit.i < 2 or self.words[hit.i - 1] not in self.t.joints or not self.words[hit.i - 1].isalpha():
             return False
         single = hit.j < self.n and self.words[hit.j] in self.t.one_is
+        if self.words[hit.j - 1] in self.t.posts:
+            return False  # "a Taliban leader and facilitator"
         return not single and any(h.j == hit.i - 1 and MANY not in h.roles for h in self.of(ONE))
 
     def _told(self, k: int) -> bool:
@@ -82,6 +84,11 @@ class Victims(Phrases):
             if hit.j < self.n and self.words[hit.j][0].isalpha() and not self.closed(hit.j):
                 continue  # "both men"
             value = hit.roles["told_before"].value
+            if value == "one":  # "arrested him as well": one more, whoever it is
+                found.append(
+                    Group(i=hit.i, j=hit.j, quantity=None, head=None, count=1, single=True, further=True, pronoun=True)
+                )
+                continue
             found.append(
                 Group(
                     i=hit.i, j=hit.j, quantity=None, head=None, definite=True, pronoun=True, part=value == "part",

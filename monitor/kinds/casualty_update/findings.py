@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
+from monitor.kinds.casualty_update.find_tables import Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.lexicon import Lexicon
 from monitor.language.places import bare, contains, level_of, readings
 
+#: letters by which a noun of fighters is known again
+STEM = 6
 #: inhabitants from which two places of different countries are surely two
 LARGE = 100_000
 #: qualifiers of a number that is not told exactly
@@ -24,6 +27,8 @@ class Finding:
     confidence: float
     #: sentences over which the place was fetched: 0 is the mention's own; 9 where there is none
     fetched: int
+    #: the mentions that were found to tell the same
+    also: list[Mention] = field(default_factory=list)
     #: whether the day is one that the mention's own sentence names
     dated: bool = False
 
@@ -50,12 +55,34 @@ def head(f: Finding) -> str:
 
 def stem(f: Finding) -> str:
     """The noun of a group without its ending, so that "insurgent" and "insurgents" meet."""
-    return head(f)[:6]
+    return head(f)[:STEM]
 
 
 def opposed(x: CasualtyUpdate, y: CasualtyUpdate) -> bool:
     """Whether victims or side tell two groups apart."""
     return bool((x.victims and y.victims and x.victims != y.victims) or (x.side and y.side and x.side != y.side))
+
+
+def camps_apart(a: Finding, b: Finding) -> bool:
+    """Whether one tells of those who fight for a state and the other of those who fight against one: "a policeman was
+    killed ... the gunman was shot dead"."""
+    first, second = _camp(a), _camp(b)
+    return first is not None and second is not None and first is not second
+
+
+def _camp(f: Finding) -> frozenset[str] | None:
+    """The list of fighters, a state's or others, that the noun of a finding's people is in; "rebel soldiers" are no
+    state's."""
+    g, s = f.mention.group, f.mention.sentence
+    if g.head is None or f.facts.victims != "military":
+        return None
+    tables = Tables.of(s.document.lexicon)
+    words = s.words[min(g.i, g.head.i) : g.head.j]
+    if not tables.irregulars.isdisjoint(words):
+        return tables.irregulars
+    return (
+        tables.state_forces if words[-1] in tables.state_forces or " ".join(words[-2:]) in tables.state_forces else None
+    )
 
 
 def named_apart(a: str | None, b: str | None, lexicon: Lexicon) -> bool:
