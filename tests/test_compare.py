@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import itertools
 import json
 import random
-from collections.abc import Iterable, Iterator
+import tracemalloc
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,10 @@ from hypothesis import strategies as st
 
 from monitor import codec, compare
 from monitor.compare import partition
-from monitor.compare.roster import placed_of
+from monitor.compare.roster import forget, placed_of, verdict_of
 from monitor.kinds import KINDS
 from monitor.kinds.kind import slots_of
-from monitor.kinds.linking import THRESHOLD
+from monitor.kinds.linking import THRESHOLD, order
 from monitor.model import ChangeType, Claim, Event, Evidence, Facts
 from tests.measure import gold_folder
 from tests.test_stories import NOW, Shelf
@@ -226,6 +228,27 @@ def test_a_key_that_two_claims_share_is_kept_once() -> None:
     kept = [{key: key for key in placed_of(killed(item, 40)).keys} for item in ("a1", "a2")]
     assert kept[0].keys() & kept[1].keys()
     assert all(kept[0][key] is kept[1][key] for key in kept[0].keys() & kept[1].keys())
+
+
+def test_the_place_of_a_claim_and_a_verdict_on_it_take_little_room() -> None:
+    claims = [killed(f"room {n}", 400 + n) for n in range(600)]
+    members = list(map(placed_of, claims))
+    assert room_of(lambda: list(map(order, claims))) / len(claims) < 250
+    assert room_of(lambda: [verdict_of(b, [a]) for a, b in itertools.pairwise(members)]) / len(members) < 250
+
+
+def room_of(do: Callable[[], object]) -> int:
+    """Bytes that its value takes, and what is remembered with it."""
+    do()  # what is made once is made
+    forget()
+    gc.collect()
+    tracemalloc.start()
+    try:
+        value = do()
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0] if value else 0
+    finally:
+        tracemalloc.stop()
 
 
 def stored(shelf: Shelf) -> dict[str, Claim]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -172,6 +173,21 @@ def test_the_value_that_most_say_wins_and_the_first_of_equals() -> None:
 def test_the_order_of_claims_does_not_depend_on_their_numbers() -> None:
     one, other = said("Moscow"), said("Kyiv")
     assert (order(one) < order(other)) is not (order(other) < order(one))
+
+
+def test_claims_that_differ_in_nothing_but_their_facts_stand_as_these_are_written() -> None:
+    one, other = said("Moscow"), said("Kyiv")
+    assert order(one) == order(replace(one, id=7))
+    assert (order(one) < order(other)) is (repr(one.event.facts) < repr(other.event.facts))
+
+
+def test_of_a_day_what_has_no_instant_comes_before_what_has_one() -> None:
+    noon = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
+    abroad = noon.astimezone(dt.timezone(dt.timedelta(hours=5)))
+    undated = replace(said(None), published=noon.date())
+    dated, later = replace(undated, published_at=noon), replace(undated, published_at=noon + dt.timedelta(seconds=1))
+    assert order(undated) < order(dated) < order(later)
+    assert order(dated) == order(replace(dated, published_at=abroad))
 
 
 # --- texts ---

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,51 @@ def execute(url: str, statement: str) -> None:
 
 
 OURS = {*metadata.tables, "alembic_version"}
+
+
+#: a database in which migrations have begun, and none was made
+BEGUN = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY)"
+
+
+def plain(value: object) -> str:
+    """A description of a part of a table, with the words of what has no look of its own; in an order of its own."""
+    if isinstance(value, dict):
+        return str(sorted((name, plain(each)) for name, each in value.items()))
+    return str(sorted(map(plain, value))) if isinstance(value, list) else str(value)
+
+
+def shape(url: str) -> dict[str, str]:
+    """All tables with all that makes them."""
+    engine = make_engine(parse_url(url))
+    try:
+        found = inspect(engine)
+        parts = ("columns", "indexes", "foreign_keys", "unique_constraints", "check_constraints", "pk_constraint")
+        return {
+            f"{part} of {table}": plain(getattr(found, f"get_{part}")(table))
+            for table in found.get_table_names()
+            for part in parts
+        }
+    finally:
+        engine.dispose()
+
+
+def test_migrations_come_to_the_tables_that_an_empty_database_gets_at_once(
+    database_url: str, empty_database_url: str
+) -> None:
+    execute(empty_database_url, BEGUN)
+    with Store.open(empty_database_url) as store, store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+    Store.open(database_url).close()
+    assert shape(empty_database_url) == shape(database_url)
+
+
+def test_an_empty_database_needs_no_migrations(tmp_path: Path) -> None:
+    code = (
+        "import sys; from monitor.store import Store; Store.open(sys.argv[1]).close(); print('alembic' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code, f"sqlite:///{tmp_path / 'new.db'}"]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "False\n"
 
 
 def test_an_empty_database_gets_the_tables_that_the_code_speaks_of(empty_database_url: str) -> None:
@@ -99,9 +146,10 @@ def add_migration(scripts: Path, *lines: str) -> None:
 
 def test_half_a_migration_leaves_everything_as_it_was(empty_database_url: str, scripts: Path) -> None:
     add_migration(scripts, "op.drop_table('deliveries')", "raise RuntimeError('power cut')")
+    execute(empty_database_url, BEGUN)
     with pytest.raises(RuntimeError, match="power cut"):
         Store.open(empty_database_url)
-    assert tables(empty_database_url) == set()
+    assert tables(empty_database_url) == {"alembic_version"}
 
 
 def test_half_a_migration_of_a_used_database_leaves_its_rows(

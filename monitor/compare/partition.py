@@ -19,8 +19,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from monitor.compare.bonds import NO_BONDS, Bonds
-from monitor.compare.roster import Placed, Rank, placed_of, rank_of, roster_of, verdict_of
-from monitor.kinds.linking import THRESHOLD, Weighed
+from monitor.compare.roster import Placed, placed_of, rank_of, roster_of, verdict_of
+from monitor.kinds.linking import THRESHOLD, Rank, Weighed
 from monitor.model import Claim, Comparison, KnownEvent
 
 #: the stored events, of the kind that is being compared, that hold a claim with one of these keys

@@ -6,17 +6,16 @@ ones (store/memory.py). What is forgotten is worked out again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import count
 from operator import attrgetter
 from sys import intern
 from typing import Generic, NamedTuple, TypeVar
 
 from monitor.kinds import KINDS
-from monitor.kinds.linking import Weighed, order
+from monitor.kinds.linking import Rank, Weighed, order
 from monitor.model import Claim, Facts, KnownEvent
 
-Rank = tuple[str, ...]
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -70,6 +69,10 @@ class Kept(Generic[Key, Value]):
         old = self._old.pop(key, None)
         return self._young.pop(key, old)
 
+    def clear(self) -> None:
+        """Forgets all."""
+        self._old, self._young = {}, {}
+
 
 # --- claims ----------------------------------------------------------------------------------------------------------
 
@@ -84,11 +87,16 @@ def placed_of(claim: Claim) -> Placed:
         link = KINDS[claim.event.kind].link
         own_item = frozenset((f"item {claim.source} {claim.item}",))
         # many claims share a key: it is kept once
-        keys = frozenset(map(intern, link.keys(claim) or own_item))
-        seeks = frozenset(map(intern, link.seeks(claim) or own_item))
+        keys = _small(map(intern, link.keys(claim) or own_item))
+        seeks = _small(map(intern, link.seeks(claim) or own_item))
         found = Placed(claim, order(claim), keys, keys if seeks == keys else seeks, next(_numbers))
         _placed.keep(id(claim), found)
     return found
+
+
+def _small(keys: Iterable[str]) -> frozenset[str]:
+    """A set that leaves no room for more, as one does that grew key by key."""
+    return frozenset(set(keys))
 
 
 def renumbered(claim: Claim, stored: Claim) -> None:
@@ -118,7 +126,8 @@ def roster_of(known: KnownEvent) -> Roster:
     found = _rosters.get(id(known))
     if found is None or found.known is not known:
         members = sorted(map(placed_of, known.claims), key=rank_of)
-        found = Roster(known, tuple(members), frozenset().union(*(member.keys for member in members)))
+        keys = [member.keys for member in members]
+        found = Roster(known, tuple(members), keys[0] if len(keys) == 1 else _small(frozenset().union(*keys)))
         _rosters.keep(id(known), found)
     return found
 
@@ -126,7 +135,7 @@ def roster_of(known: KnownEvent) -> Roster:
 # --- verdicts --------------------------------------------------------------------------------------------------------
 
 #: by the number of the claim, and those of the claims that it was weighed beside
-_verdicts: Kept[tuple[int, tuple[int, ...]], Weighed] = Kept(16_000)
+_verdicts: Kept[tuple[int, ...], Weighed] = Kept(16_000)
 #: present views by the numbers of all claims of an event
 _views: Kept[tuple[int, ...], Facts] = Kept(2_000)
 
@@ -135,7 +144,7 @@ _number_of: Callable[[Placed], int] = attrgetter("number")
 
 def verdict_of(placed: Placed, earlier: Sequence[Placed]) -> Weighed:
     """How a claim fits to earlier ones."""
-    key = placed.number, tuple(map(_number_of, earlier))
+    key = placed.number, *map(_number_of, earlier)
     found = _verdicts.get(key)
     if found is None:
         link = KINDS[placed.claim.event.kind].link
@@ -153,3 +162,9 @@ def view_of(members: Sequence[Placed]) -> Facts:
         found = KINDS[claims[0].event.kind].link.summary(claims)
         _views.keep(key, found)
     return found
+
+
+def forget() -> None:
+    """Gives back the room of all that is remembered."""
+    for kept in (_placed, _rosters, _verdicts, _views):
+        kept.clear()

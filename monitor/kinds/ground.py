@@ -70,7 +70,7 @@ def country_of(place: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-@functools.lru_cache(maxsize=16384)
+@functools.lru_cache(maxsize=4096)
 def ground(a: str, b: str) -> Ground:
     """How two places stand to each other."""
     found = {_stand(one, other) for one in parts(a) for other in parts(b)}
@@ -97,7 +97,7 @@ def _region_unknown(town: str, region: str) -> bool:
     return any(reading.country == country and not reading.region for reading in found)
 
 
-@functools.lru_cache(maxsize=16384)
+@functools.lru_cache(maxsize=4096)
 def names_place(text: str, place: str) -> bool:
     """Whether a text names a place, in the spelling given: a claim is held beside many others, of few places."""
     words = _bare_words(text)

@@ -7,9 +7,11 @@ slot of a claim beside what the known event's claims say there, gives points for
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any, Protocol, TypeVar
 
 from monitor.kinds.ground import is_finer, names_place
@@ -81,19 +83,48 @@ def told_on(claim: Claim) -> dt.date:
     return day or claim.seen.date()
 
 
-def order(claim: Claim) -> tuple[str, ...]:
-    """Sorts claims by publication, then by what cannot depend on the order of arrival."""
-    instant = "" if claim.published_at is None else claim.published_at.astimezone(dt.UTC).isoformat()
+#: place of a claim in the order of all claims
+Rank = tuple[dt.date, dt.datetime, str, str, str, str, int, int, "AsWritten"]
+
+
+class AsWritten:
+    """Facts, put in order by how they are written; which is asked only where all that comes before is equal."""
+
+    __slots__ = ("_facts",)
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AsWritten) and repr(self._facts) == repr(other._facts)
+
+    def __lt__(self, other: AsWritten) -> bool:
+        return repr(self._facts) < repr(other._facts)
+
+    def __hash__(self) -> int:
+        return hash(repr(self._facts))
+
+
+#: stands for the instant of what nobody dates more closely than to a day, before all others of it
+_NO_INSTANT = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+def order(claim: Claim) -> Rank:
+    """Sorts claims by publication, then by what cannot depend on the order of arrival.
+
+    It is kept of each claim that is remembered: made of what the claim itself holds, it takes little.
+    """
     span = claim.event.evidence
-    place = (span.field, f"{span.start:09d}", f"{span.end:09d}")
     return (
-        told_on(claim).isoformat(),
-        instant,
+        told_on(claim),
+        claim.published_at or _NO_INSTANT,
         claim.outlet or "",
         claim.source,
         claim.item,
-        *place,
-        repr(claim.event.facts),
+        span.field,
+        span.start,
+        span.end,
+        AsWritten(claim.event.facts),
     )
 
 
@@ -177,13 +208,25 @@ class Scales:
         """The verdict: the loudest reason of the side that won."""
         score = 1 / (1 + math.exp(self.needed - self.points))
         wins = score >= THRESHOLD
-        loudest = max(self.said, key=lambda said: said[0] if wins else -said[0], default=(0.0, ""))[1]
-        return Weighed(score=round(score, 4), slots=self.slots, reason=loudest or "nothing in common")
+        loudest = (
+            max(self.said, key=lambda said: said[0] if wins else -said[0], default=(0.0, ""))[1] or "nothing in common"
+        )
+        return Weighed(
+            score=round(score, 4),
+            slots=_shared(tuple(self.slots.items())),
+            reason=intern(loudest),
+        )
+
+
+@functools.lru_cache(maxsize=1024)
+def _shared(slots: tuple[tuple[str, Agreement], ...]) -> Mapping[str, Agreement]:
+    """Slots and how they agree, kept once for the thousands of verdicts that are remembered."""
+    return dict(slots)
 
 
 def refused(slots: Mapping[str, Agreement], reason: str) -> Weighed:
     """A verdict that no points can turn."""
-    return Weighed(score=0.0, slots=slots, reason=reason)
+    return Weighed(score=0.0, slots=_shared(tuple(slots.items())), reason=reason)
 
 
 # --- items -----------------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ class Voices:
                     yield from said
 
 
-@functools.lru_cache(maxsize=32768)
+@functools.lru_cache(maxsize=4096)
 def _one_voice(mine: str, theirs: str) -> bool:
     """Whether two attributions credit one source."""
     if party_of(mine) and party_of(theirs):

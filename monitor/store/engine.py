@@ -28,7 +28,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}",
     "PRAGMA synchronous = FULL",
-    "PRAGMA cache_size = -65536",  # 64 MiB of pages: the upper levels of every index, with a million events
+    "PRAGMA cache_size = -16384",  # 16 MiB of pages: the system has the others, a copy away
     "PRAGMA temp_store = MEMORY",
     "PRAGMA wal_autocheckpoint = 4096",  # 16 MiB: pages that are written again and again are copied back once
 )
@@ -70,6 +70,7 @@ def make_engine(url: URL) -> Engine:
     if in_memory(url):
         options["poolclass"] = StaticPool
     else:
+        options["pool_use_lifo"] = True  # each connection has pages of its own: the one that has them is taken first
         _make_folder(url)
     engine = _create(url, options)
     event.listen(engine, "connect", _set_up_sqlite)

@@ -2,6 +2,7 @@
 
 Both databases can roll back changes of tables, so all migrations run in one transaction, under a lock: of several
 processes that start at once, one migrates and the others wait and find it done. A crash half-way leaves the old tables.
+In a database with nothing in it the newest tables are made at once: a test holds that migrations come to the same.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Column, Connection, Engine, MetaData, PrimaryKeyConstraint, String, Table, inspect, select, text
 
 from monitor.errors import StoreError
 from monitor.store.engine import PATIENCE, show
@@ -23,7 +24,13 @@ SCRIPTS = Path(__file__).parent / "migrations"
 #: key of the advisory lock on PostgreSQL: any number that nobody else uses in this database
 MIGRATION_LOCK = 0x6D6F6E69746F7201
 
-_VERSION = text("SELECT version_num FROM alembic_version")
+#: where Alembic keeps what a database is at, as it would make it itself
+_VERSIONS = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 
 def make_tables(engine: Engine) -> None:
@@ -50,9 +57,9 @@ def prepare(engine: Engine, *, migrate: bool) -> None:
 
 def revision(connection: Connection) -> str | None:
     """The revision that the database says it is at; None for one without our tables."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(_VERSIONS.name):
         return None
-    found: str | None = connection.execute(_VERSION).scalar()
+    found: str | None = connection.execute(select(_VERSIONS.c.version_num)).scalar()
     return found
 
 
@@ -79,9 +86,21 @@ def _migrate(engine: Engine) -> None:
     ):
         if not sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-        _upgrade(connection)
+        found = revision(connection)
+        if found == REVISION:  # another process was quicker
+            return
+        if found is None and not inspect(connection).has_table(_VERSIONS.name):
+            _create(connection)
+        else:
+            _upgrade(connection)
         if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise StoreError(f"database {show(engine.url)}: rows point to rows that are missing; restore a backup")
+
+
+def _create(connection: Connection) -> None:
+    metadata.create_all(connection, checkfirst=False)
+    _VERSIONS.create(connection)
+    connection.execute(_VERSIONS.insert(), {"version_num": REVISION})
 
 
 @contextmanager
@@ -99,7 +118,7 @@ def _foreign_keys_off(connection: Connection) -> Iterator[None]:
 
 
 def _upgrade(connection: Connection) -> None:
-    # Alembic takes a while to import, and is needed once in the life of a database.
+    # Alembic takes a while to import, and 10 MB, and is needed once in the life of a version.
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory

@@ -44,7 +44,7 @@ def _codes() -> Mapping[str, str]:
     return found
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=256)  # the events of one item ask one after the other
 def named_in(text: str) -> frozenset[str]:
     """The codes of the causes that a text names."""
     codes = _codes()

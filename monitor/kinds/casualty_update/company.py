@@ -83,7 +83,7 @@ def beside(event: Event, item: Item, others: Sequence[Event]) -> str:
     return "|".join(parts) if any(parts) else ""
 
 
-@functools.lru_cache(maxsize=16_384)
+@functools.lru_cache(maxsize=4096)
 def told(beside: str) -> Told:
     """What ``beside`` wrote."""
     if not beside:
@@ -123,7 +123,7 @@ def most(claim: Claim, members: Sequence[Claim], *, total: bool, copies: bool) -
     return points + (_RARE_CAUSE if has_rare_cause(claim, members) else _COMMON_CAUSE)
 
 
-@functools.lru_cache(maxsize=16_384)
+@functools.lru_cache(maxsize=4096)
 def _most_alike(mine: str, theirs: str) -> float:
     """The most that ``_alike`` can give for what is told beside two claims: nothing where no figure is like another."""
     others = told(theirs).figures

@@ -261,7 +261,7 @@ def _places(mine: CasualtyUpdate, theirs: Iterable[CasualtyUpdate]) -> Agreement
     return _places_named(mine.place, tuple([f.place for f in theirs if f.place]))
 
 
-@functools.lru_cache(maxsize=16384)
+@functools.lru_cache(maxsize=4096)
 def _places_named(place: str, named: tuple[str, ...]) -> Agreement:
     best = agree(place, named, _place)
     is_one = best is SAME and is_town(place)
