@@ -131,7 +131,8 @@ class Aside(Spots):
         named = [p for p in found if not p.attributive and p.i not in spoken]
         speaks = named and named[-1].i <= 1 and m.harm not in MOVED  # "Russia itself admitted to ..."
         loses = named and any(h.i == named[-1].j for h in m.sentence.of_role(KIND, "harm_losses"))
-        return named[-1].name if named and not (speaks or loses) else None
+        holds = named and m.group.j <= m.i and m.sentence.words[m.group.i - 1] in self.t.having
+        return named[-1].name if named and not (speaks or loses or holds) else None
 
     def _of_opening(self, m: Mention) -> str | None:
         """ "Herat shook again. One person was killed": the town that opens the sentence, or one of the two before."""

@@ -106,7 +106,8 @@ def _filled(a: Finding, b: Finding) -> CasualtyUpdate:
     return replace(
         x, count=y.count if finer else x.count, qualifier=y.qualifier if hedged or finer else x.qualifier,
         victims=x.victims or (None if _part_of(b, a) else y.victims), side=x.side or y.side,
-        place=(y.place if _better(b, a) else x.place) or y.place or x.place, date=x.date or y.date,
+        place=(y.place if _better(b, a) else x.place) or y.place or x.place,
+        date=x.date or (y.date if x.scope == y.scope else None),
         attribution=(y.attribution if titled else x.attribution) or x.attribution or y.attribution,
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ class Slots:
         self.where = Where(document, tables)
         self.when = When(document, tables, self.where)
         self.scope = Scope(document, tables)
-        self.whose = Whose(tables)
+        self.whose = Whose(document, tables)
 
     def attribution(self, m: Mention) -> str | None:
         s = m.sentence

@@ -81,6 +81,7 @@ class Tables:
         self._small_words(section)
         self._matter_words(section)
         self._told_otherwise(section)
+        self._camps_and_spans(section)
         self._reference_words(section)
         self.articles = common.words("articles")
         self.auxiliaries = common.words("auxiliaries")
@@ -178,7 +179,6 @@ class Tables:
     def _reference_words(self, section: Section) -> None:
         """The lists by which people are known again, or told apart."""
         self.posts = section.words("posts_list")
-        self.state_forces, self.irregulars = section.words("state_forces_list"), section.words("irregulars_list")
         self.one_of_them = section.words("one_of_them_list")
 
     def _told_otherwise(self, section: Section) -> None:
@@ -191,14 +191,22 @@ class Tables:
         self.remains = section.words("remains_list")
         self.routes = section.words("routes_list")
         self.years = section.words("years_list")
-        self.eras, self.spans = section.words("eras_list"), section.words("spans_list")
-        self.hours, self.over = section.words("hours_list"), section.words("over_list")
         self.spread = section.words("spread_list")
         self.present = section.words("present_list")
         self.whom = section.words("whom_list")
         self.felt = section.words("felt_list")
         self.addressing = section.words("addressing_list")
         self.addressed = section.words("addressed_list")
+
+    def _camps_and_spans(self, section: Section) -> None:
+        """The lists of who fights for whom, and of lengths of time."""
+        self.state_forces, self.rebels = section.words("state_forces_list"), section.words("rebels_list")
+        self.forces, self.agents = section.words("forces_list"), section.words("agents_list")
+        self.losing = section.words("losing_list")
+        self.resisting = section.words("resisting_list")
+        self.state_forces, self.irregulars = section.words("state_forces_list"), section.words("irregulars_list")
+        self.eras, self.spans = section.words("eras_list"), section.words("spans_list")
+        self.hours, self.over = section.words("hours_list"), section.words("over_list")
 
     def _matter_words(self, section: Section) -> None:
         """The lists by which an item's matter is told."""

@@ -19,6 +19,8 @@ DASHES, CLOSING = (["-"], ["–"], ["—"], ["--"]), ([")"], [","], ["]"])
 MOST_WORDS, MOST_DAYS = 6, 60
 #: days before publication in which the incident that an item is about happened; words between it and its day
 LATELY, BESIDE = 30, 12
+#: tokens between a source behind its claim and the day on which it spoke
+GIVEN = 6
 _INCIDENTS = frozenset(("incidents", "disasters"))
 
 
@@ -276,8 +278,16 @@ class When:
                 told = any(s.words[i - 1] not in self.t.articles for i in acts)  # but "visited the wounded on Friday"
                 if not told:  # "the ministry said four soldiers were killed on Monday"
                     return True
+        if any(c.end <= c.i and 0 <= d.i - c.j <= GIVEN and self._plain(s, c.j, d.i) for c in s.credits):
+            return True  # "according to figures released by the police on Tuesday"
         after = s.common_at.get(d.j)
         return after is not None and "quote_verbs" in after.roles and d.j < len(s.words)
+
+    def _plain(self, s: Sentence, i: int, j: int) -> bool:
+        """Whether no mark, no harm and no incident stands in tokens[i:j]."""
+        return all(w[0].isalnum() for w in s.words[i:j]) and not any(
+            i <= h.i < j and self._happens(h) for h in s.hits(KIND)
+        )
 
     def _acts(self, s: Sentence, h: Hit) -> bool:
         """Whether a hit is a verb of harm, or of an incident ("opened fire", "exploded")."""

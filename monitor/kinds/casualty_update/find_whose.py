@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.kinds.casualty_update.find_camps import Camps
 from monitor.kinds.casualty_update.find_tables import KIND, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.actors import Form
-from monitor.language.document import Sentence
+from monitor.language.document import Document, Sentence
 
+#: tokens between who had losses and the verb; marks that end a clause
+BEARER, CLOSED = 6, ",;:()"
 _SIDES = frozenset((Form.SEAT, Form.DEMONYM, Form.COUNTRY, Form.PEOPLE, Form.GROUP, Form.ORGANISATION))
 
 
 class Whose:
     """Answers for the mentions of one document."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, document: Document, tables: Tables) -> None:
         self.t = tables
+        self._camps = Camps(document, tables)
 
     def side(self, m: Mention, before: Sequence[Mention]) -> str | None:
         """Whose people they are: named in their phrase, or by the pronoun in it, or the one who suffers the loss."""
@@ -42,8 +46,43 @@ class Whose:
         told = self._behind(m) or self._struck(m) or self._bearer(m) or self._owned_up(m) or self._on_side(m)
         if told:
             return told
+        if self._had_at(m):
+            return self._had(m)
         other = self.elided(m, before)
-        return self.side(other, ()) if other is not None else None
+        if other is None:
+            return self._camps.side(m)
+        return self.side(other, before[: before.index(other)] if other in before else ())
+
+    def _had(self, m: Mention) -> str | None:
+        """ "Russia had 120,000 soldiers killed": whose people they were."""
+        i, s = self._had_at(m), m.sentence
+        begin = self._subject_of(s, i)
+        near = [a for a in s.actors if begin <= a.i and a.j <= i and not a.compound]
+        if near:
+            return near[-1].actor
+        subject = s.words[begin:i]
+        if not self.t.rebels.isdisjoint(subject):
+            return self._camps.group
+        return None if self.t.forces.isdisjoint(subject) else self._camps.army
+
+    def _subject_of(self, s: Sentence, i: int) -> int:
+        """Where the subject of a verb at token i begins, at most some words before it: behind a mark or a "said"."""
+        k = i
+        while k and i - k < BEARER and s.words[k - 1] not in CLOSED and s.words[k - 1] not in self.t.relatives:
+            hit = s.common_at.get(k - 1)
+            said = hit is not None and "quote_verbs" in hit.roles and s.words[k - 2] not in self.t.auxiliaries
+            if said and k < i - 1:
+                break  # but "Russia was said to have had ..."
+            k -= 1
+        return k
+
+    def _had_at(self, m: Mention) -> int:
+        """Where the verb of "X had N killed", "X lost N dead" stands, right before the number; 0 where it does not."""
+        k = m.group.i - 1
+        while k > 0 and not m.sentence.words[k][0].isalnum() and m.sentence.words[k] not in CLOSED:
+            k -= 1
+        held = k > 0 and m.group.j <= m.i and m.sentence.words[k] in self.t.having | self.t.losing
+        return k if held else 0
 
     def _names_side(self, s: Sentence, i: int, j: int) -> bool:
         """Whether a name of a country, people or group begins in tokens[i:j]."""
@@ -126,7 +165,7 @@ class Whose:
         g, s = m.group, m.sentence
         if not g.numbered or not (g.head is None or s.words[g.head.i] in self.t.section.words("elliptic_list")):
             return None
-        further = any(s.words[k] in self.t.section.words("elliptic_list") for k in range(g.i, g.j))
+        further = any(s.words[k] in self.t.section.words("elliptic_list") for k in range(max(0, g.i - 1), g.j))
         for other in reversed(before):
             if other.sentence.index < s.index - 1:
                 return None
@@ -187,5 +226,14 @@ class Whose:
         if g.head is None and behind is not None and s.words[m.j] in self.t.among:
             value = behind.roles["people_many"].value  # "three dead among its own troops"
             return None if value == "any" else value
+        if self._fighters_had(m):
+            return "military"
         other = self.elided(m, before)
-        return other.group.victims if other is not None else None
+        if other is None:
+            return None
+        return other.group.victims or self.victims(other, before[: before.index(other)] if other in before else ())
+
+    def _fighters_had(self, m: Mention) -> bool:
+        """ "the rebels had six dead"."""
+        i, s = self._had_at(m), m.sentence
+        return i > 0 and not (self.t.armed | self.t.resisting).isdisjoint(s.words[self._subject_of(s, i) : i])

@@ -1,0 +1,78 @@
+"""Whose "soldiers" and "rebels" are that nothing beside them says: of the item's one army, or its one armed group.
+
+"Thirteen soldiers were wounded, the Nigerian military said": an item that tells of one country's forces means these by
+every soldier and policeman; one that names a single armed group means it by every rebel. Of two, none is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.kinds.casualty_update.find_tables import KIND, Tables
+from monitor.kinds.casualty_update.find_ties import Mention
+from monitor.language.actors import Actor, Form
+from monitor.language.document import Document, Sentence, lazy
+
+#: tokens between a country's name and that of its forces: "Sri Lankan government troops"
+NEAR = 2
+#: tokens between what struck and the "by" that tells whose it was
+STRUCK = 5
+_STATES = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT))
+
+
+class Camps:
+    """The armed sides of one document."""
+
+    def __init__(self, document: Document, tables: Tables) -> None:
+        self.d, self.t = document, tables
+
+    def side(self, m: Mention) -> str | None:
+        """Whose fighters a mention tells of by its noun alone; None where the item leaves it open."""
+        head = m.group.head
+        if head is None:
+            return None
+        noun = m.sentence.words[head.j - 1]
+        if noun in self.t.state_forces:
+            return self.army
+        if noun in self.t.rebels and not self._by_group(m):
+            return self.group
+        return None
+
+    def _by_group(self, m: Mention) -> bool:
+        """ "X said it had killed four rebels": the one group is whose enemies they are."""
+        groups = (a for a in m.sentence.named if a.form is Form.GROUP)
+        return m.rule == "verb, then people" and any(a.j <= m.i for a in groups)
+
+    @lazy
+    def army(self) -> str | None:
+        """The state whose forces the item tells of, or the only one that it names; None where there are several."""
+        named = [(s, a) for s in self.d.sentences if s.has(self.t.forces) for a in self._with_forces(s)]
+        if any(self._strikes(s, a) for s, a in named):
+            return None
+        armies = {a.actor for _, a in named}
+        states = armies or {a.actor for s in self.d.sentences for a in s.named if a.form in _STATES and not a.compound}
+        return states.pop() if len(states) == 1 else None
+
+    @lazy
+    def group(self) -> str | None:
+        """The armed group that the item names; None where there are several."""
+        groups = {a.actor for s in self.d.sentences for a in s.named if a.form is Form.GROUP and not a.compound}
+        return groups.pop() if len(groups) == 1 else None
+
+    def _with_forces(self, s: Sentence) -> Iterator[Actor]:
+        """ "the Philippine army", "Burkina Faso's armed forces", "Armed Forces of the Philippines": states."""
+        for a in s.named:
+            if a.form not in _STATES or a.compound:
+                continue
+            k = a.i - 1
+            while k > 0 and s.words[k] in self.t.articles:
+                k -= 1
+            of = k > 0 and s.words[k] in self.t.genitives and s.words[k - 1] in self.t.forces
+            if of or not self.t.forces.isdisjoint(s.words[a.j : a.j + 1 + NEAR]):
+                yield a
+
+    def _strikes(self, s: Sentence, a: Actor) -> bool:
+        """ "the shelling by the X army": an army whose strikes are told of; those whom they hit are not its own."""
+        if not a.i or not self.t.agents & {*s.words[max(0, a.i - 2) : a.i]}:
+            return False
+        return any(0 < a.i - h.j <= STRUCK for h in s.of_role(KIND, "incidents"))
