@@ -13,7 +13,7 @@ from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.figures import agreeing, apart, rises
 from monitor.kinds.ground import Ground, Sort, actor, ground, party_of, place_keys, says_one_more
 from monitor.kinds.likeness import resemblance, signature, spelt_alike
-from monitor.kinds.linking import most_said, order, size_keys, time_keys, told_on
+from monitor.kinds.linking import AsWritten, most_said, order, size_keys, time_keys, told_on
 from monitor.kinds.voices import opposed, same_voice
 from monitor.model import Claim, Event, Evidence
 
@@ -197,3 +197,11 @@ def test_of_a_day_what_has_no_instant_comes_before_what_has_one() -> None:
 def test_a_text_resembles_itself(text: str) -> None:
     sign = signature("", text)
     assert resemblance(sign, sign) in (0.0, 1.0)
+
+
+def test_facts_of_one_span_are_in_one_order_whichever_way_they_are_asked() -> None:
+    seven, nine = (AsWritten(CasualtyUpdate(harm="killed", count=count)) for count in (7, 9))
+    assert seven < nine
+    assert seven <= nine
+    assert nine > seven
+    assert nine >= seven

@@ -87,6 +87,7 @@ def told_on(claim: Claim) -> dt.date:
 Rank = tuple[dt.date, dt.datetime, str, str, str, str, int, int, "AsWritten"]
 
 
+@functools.total_ordering
 class AsWritten:
     """Facts, put in order by how they are written; which is asked only where all that comes before is equal."""
 
