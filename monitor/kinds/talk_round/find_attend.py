@@ -78,6 +78,8 @@ def _resulting(mention: Mention, sentence: Sentence, words: Words) -> Mention:
     results_ = results(sentence, words)
     if not results_ or results_[0] > _SUBJECT or sentence.field != mention.evidence.field:
         return mention
+    if sentence.words[results_[0]] in words.nothing:
+        return replace(mention, facts=replace(mention.facts, outcome=clause(sentence, results_[0], words)))
     several = any(not SEVERAL.isdisjoint(h.roles) and h.i < results_[0] for h in sentence.hits(KIND))
     if not several and words.plural.isdisjoint(sentence.words[: results_[0]]):
         return mention

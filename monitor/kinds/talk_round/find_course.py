@@ -182,9 +182,13 @@ class Course(Dated):
     def outcome(self) -> str | None:
         """The text's own words on the result: from the verb of outcome, or of agreeing, to the end of its clause."""
         reach = max(self._hit.j, self._found.end) + _RESULT
-        for i in results(self._s, self._w):
+        found = results(self._s, self._w)
+        for i in found:
             if self._hit.j <= i <= reach and not self._is_new_subject(i) and not self._is_of_another(i):
                 return clause(self._s, i, self._w)
+        before = [i for i in found if self._hit.i - _RESULT < i < self._hit.i]
+        if before and self._is_occasion() and self._w.breaks.isdisjoint(self._s.words[before[-1] : self._hit.i]):
+            return clause(self._s, before[-1], self._w)  # "failed to reach a deal at talks in Rome"
         k = next((k for k in range(self._hit.i) if self._s.words[k] in self._w.agree), None)
         if k is None or "talk_nouns" not in self._hit.roles or is_plan(self._s, k + 1, self._w):
             return None
@@ -200,6 +204,11 @@ class Course(Dated):
         return before in self._section.words("relative_list") and i - 1 > max(self._hit.j, self._found.end)
 
     def _is_new_subject(self, i: int) -> bool:
+        end = max(self._hit.j, self._found.end)
+        if any(
+            self._s.words[k] in self._w.rounds and self._s.words[k - 1] in self._w.ordinals for k in range(end + 1, i)
+        ):
+            return True  # "talks were held in May, but the third session stalled"
         thirds = self.mediators()
         return any(
             self._found.end <= side.i < i and not side.place and side.actor not in thirds

@@ -226,12 +226,15 @@ def _is_next(document: Document, told: TalkRound, facts: TalkRound) -> bool:
 
 
 def _is_over_before(document: Document, told: TalkRound, facts: TalkRound) -> bool:
-    """ "The sixth round begins on Monday. The talks ended ...": one that is over, and a day behind the item's own."""
+    """ "The sixth round begins on Monday. The talks ended ...": one that is over, and a day behind the item's own, or
+    behind the day of the other."""
     published = document.published
     if published is None or {told.status, facts.status} & {"held"} == set():
         return False
-    coming = told if facts.status == "held" else facts
-    return coming.status in _FUTURE and coming.date is not None and coming.date > published
+    coming, over = (told, facts) if facts.status == "held" else (facts, told)
+    if coming.status not in _FUTURE or coming.date is None:
+        return False
+    return coming.date > published or (over.date is not None and over.date < coming.date)
 
 
 def _is_past(facts: TalkRound) -> bool:

@@ -74,7 +74,7 @@ class _Reader(Cues):
         off = any(h.roles["after"].value == "cancelled" and not self._is_other(h) for h in after[:2])
         if "cancelled" in values or off or self._is_called_off():
             return "cancelled"
-        modal = self._modal(i, 12)
+        modal = None if self._is_agreed_there() else self._modal(i, 12)
         if "refused" in (*values, modal) and self._is_set():
             return "cancelled"
         if self._is_denied() or modal == "refused":
@@ -116,7 +116,7 @@ class _Reader(Cues):
 
     def _of_what_follows(self, modal: str | None, after: Sequence[Hit]) -> str | None:
         """What is said behind a noun that nothing before it tells of."""
-        if modal is not None and not after:
+        if modal is not None and (not after or all(h.i - self._end > _CLOSE for h in after)):
             return modal
         if modal is None and not after and (coming := self._coming()) is not None:
             return coming
@@ -131,6 +131,16 @@ class _Reader(Cues):
                 return "cancelled" if self._is_set() else DENIED  # "the talks will not resume in May"
             return self._tense() if value == "base" else value
         return modal or self._occasion() or self._met_for()
+
+    def _is_agreed_there(self) -> bool:
+        """ "agreed to free prisoners at talks in Rome": what they agreed on there is something else than to meet."""
+        if self._occasion() is None:
+            return False
+        cues = self._cues("modals", self._clause_start(self._hit.i, 12), self._hit.i)
+        if not cues or self._s.words[cues[-1].i] not in self._w.agree:
+            return False
+        between = [h for h in self._hits if cues[-1].j <= h.i < self._hit.i]
+        return not any("before" in h.roles or not VERBS.isdisjoint(h.roles) for h in between)
 
     def _is_aside_of(self, cue: Hit, behind: Sequence[Hit]) -> bool:
         """ "talks that opened on Friday ended on Monday": a relative clause, where the main verb tells the end."""

@@ -67,6 +67,8 @@ class Dated(Where):
             best = (0, first)
         if best is None or (best[0] > FAR and not (len(self._s.days) == 1 and self._is_occasion())):
             return When(None)
+        if best[0] > VAGUE and not self._w.earlier.isdisjoint(self._s.words[max(0, self._hit.i - FRESH) : self._hit.i]):
+            return When(None)  # "will meet today, hoping for more than in the previous rounds"
         if best[1] is None:
             return When(None, vague=best[0] <= VAGUE)
         day = best[1]

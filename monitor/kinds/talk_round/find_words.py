@@ -21,16 +21,17 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
-    "accords adverbs agree attended ballots bands ands=and apart asides between breaks by_words=by call_ends coming "
-    "concessions conjunctions counterparts courtesies crowds day_nouns decided=saying definite denials earlier efforts "
-    "elsewhere ending fights following for_words=for fresh group_nouns heads honorifics including indefinite inner "
-    "joins joint latest leaving long loose=loose_nouns matters mediator missions moved now "
-    "no_persons object_pronouns occasions of_words=of offers ones openers opening others=other_talks "
-    "participle_openers=participle participles=mediator_participles mediation place place_verbs plural pointing posts "
-    "processes prepositions pronouns=subject_pronouns relatives=relative residents rest resuming roles rounds separate "
-    "relations topic_openers compounds comments firsts times until ahead aids pluperfect for_whom clauses=subclauses "
-    "stays settings several straight stretches tables tell=tell_verbs theirs them to_words=to treaty where whose=who "
-    "topics=topic_nouns unknowns with_words=with "
+    "accords adverbs agree attended ballots bands ands=and apart asides between breaks by_words=by call_ends "
+    "concessions conjunctions counterparts courtesies crowds day_nouns decided=saying definite denials earlier "
+    "efforts elsewhere fights fresh group_nouns heads honorifics including indefinite inner joins joint latest "
+    "leaving loose=loose_nouns matters mediator missions no_persons object_pronouns occasions of_words=of offers "
+    "ones openers opening others=other_talks participle_openers=participle participles=mediator_participles "
+    "mediation place place_verbs plural pointing posts processes prepositions pronouns=subject_pronouns "
+    "relatives=relative residents rest resuming roles rounds separate relations topic_openers compounds comments "
+    "firsts times until ahead aids pluperfect for_whom clauses=subclauses stays settings several straight "
+    "stretches tables tell=tell_verbs theirs them to_words=to treaty where whose=who topics=topic_nouns unknowns "
+    "with_words=with "
+    "been coming ending following for_words=for long moved nothing now results "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
 
@@ -207,6 +208,12 @@ class Words:
     for_words: frozenset[str]
     #: "ended": the day beside it is the last
     ending: frozenset[str]
+    #: "no", "without", before one of ``results``
+    nothing: frozenset[str]
+    #: "breakthrough": what a meeting can have brought, or not
+    results: frozenset[str]
+    #: "was", beside "no breakthrough"
+    been: frozenset[str]
     #: "travelled", before a day: when somebody came, not when they met
     coming: frozenset[str]
     #: "efforts": what stands before is no meeting, but what somebody strives for
