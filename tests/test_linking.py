@@ -179,6 +179,8 @@ def test_claims_that_differ_in_nothing_but_their_facts_stand_as_these_are_writte
     one, other = said("Moscow"), said("Kyiv")
     assert order(one) == order(replace(one, id=7))
     assert (order(one) < order(other)) is (repr(one.event.facts) < repr(other.event.facts))
+    assert (order(one) <= order(other)) is (order(one) < order(other))
+    assert order(one) <= order(replace(one, id=7))
 
 
 def test_of_a_day_what_has_no_instant_comes_before_what_has_one() -> None:

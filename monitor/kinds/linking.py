@@ -102,6 +102,9 @@ class AsWritten:
     def __lt__(self, other: AsWritten) -> bool:
         return repr(self._facts) < repr(other._facts)
 
+    def __le__(self, other: AsWritten) -> bool:
+        return repr(self._facts) <= repr(other._facts)
+
     def __hash__(self) -> int:
         return hash(repr(self._facts))
 
