@@ -4,8 +4,8 @@ find_people   groups of people, with their numbers          find_slots   who say
 find_harms    what happened to which group                  find_when    the day, find_scope one incident or a total
 find_back     who "the gunmen" and "them" are               find_whose   whose people, and civilians or soldiers
 find_merge    one event a fact: find_same which mentions    find_where   the place: find_spots what a sentence names,
-              are one, find_shared what all share, findings              find_aside where to look when nothing competes,
-              what is asked of each                                      find_scene the sentences behind
+              are one, find_parts which are parts,                       find_aside where to look when nothing competes,
+              find_shared what all share, findings what is asked of each find_scene the sentences behind
 find_matter   items whose numbers are no casualties
 """
 

@@ -15,6 +15,8 @@ from monitor.language.lexicon import Hit
 BACK = 3
 #: letters by which a noun is known again: "gunman" and "gunmen" part at the fifth
 STEM = 4
+#: tokens between people and what they did
+DID = 5
 
 
 def resolved(found: Sequence[Mention], tables: Tables) -> list[Mention]:
@@ -47,12 +49,23 @@ def _antecedent(sentence: Sentence, group: Group, tables: Tables) -> Group | Non
     noun = _noun(sentence, group)
     for s, groups in _told(sentence, group, tables):
         for before in reversed(groups):
-            if before.head is None or before.sub or before.thing or before.rate or before.none or before.partitive:
+            if before.head is None or before.sub or before.thing or before.rate or before.none:
                 continue
-            if noun and _noun(s, before)[:STEM] != noun[:STEM]:
+            if noun in tables.irregulars and _assaults(s, before, tables):
+                return before
+            if before.partitive or (noun and _noun(s, before)[:STEM] != noun[:STEM]):
                 continue
             return before
     return None
+
+
+def _assaults(s: Sentence, group: Group, tables: Tables) -> bool:
+    """ "two men opened fire", "were fired on by two of the men": people of any sort who attack."""
+    if group.head is None or group.victims is not None:
+        return False
+    by = group.i > 0 and s.words[group.i - 1] in tables.agents
+    around = s.words[max(0, group.i - DID) : group.i] if by else s.words[group.j : group.j + DID]
+    return not tables.assaulting.isdisjoint(around)
 
 
 def _told(sentence: Sentence, group: Group, tables: Tables) -> Iterator[tuple[Sentence, list[Group]]]:

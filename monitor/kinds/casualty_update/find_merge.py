@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
+from monitor.kinds.casualty_update.find_parts import told_as_part, without_parts
 from monitor.kinds.casualty_update.find_same import same_fact
 from monitor.kinds.casualty_update.find_shared import share
-from monitor.kinds.casualty_update.find_tables import KIND
-from monitor.kinds.casualty_update.findings import HEDGED, Finding, named_apart, opposed
+from monitor.kinds.casualty_update.findings import HEDGED, Finding, opposed, stem
 from monitor.language.lexicon import Lexicon
 from monitor.language.places import COUNTRY, REGION, SPECIFIC, bare, contains, level_of, readings
 
-#: sentences behind a total in which it can be split into its parts
-SPLIT = 5
 #: findings of one harm that a new one is compared with: no news item has as many, and endless text stays linear
 RIVALS = 60
 
@@ -28,7 +26,7 @@ def merge(findings: Sequence[Finding], lexicon: Lexicon, days_told: Callable[[],
     by_harm: dict[str | None, list[Finding]] = {}
     for finding in ordered:
         rivals = by_harm.setdefault(finding.facts.harm, [])
-        same = next((k for k in rivals[-RIVALS:] if same_fact(k, finding, lexicon)), None)
+        same = next((k for k in _likely(finding, rivals[-RIVALS:]) if same_fact(k, finding, lexicon)), None)
         if same is None:
             kept.append(finding)
             rivals.append(finding)
@@ -41,9 +39,17 @@ def merge(findings: Sequence[Finding], lexicon: Lexicon, days_told: Callable[[],
             same.also.append(finding.mention)
             same.fetched = min(same.fetched, finding.fetched)
             same.confidence = max(same.confidence, finding.confidence)
-    kept = [f for f in kept if not (_dead(f, kept) or _named_part(f, kept))]
+    kept = [f for f in kept if not (_dead(f, kept) or told_as_part(f, kept))]
     share(kept, lexicon, days_told)
-    return kept if len(kept) > RIVALS else [f for f in kept if not _part(f, kept, lexicon)]
+    return kept if len(kept) > RIVALS else without_parts(kept, lexicon)
+
+
+def _likely(finding: Finding, rivals: list[Finding]) -> list[Finding]:
+    """The findings to compare one with, in order: "the financier" is sooner a financier told alone than one of two."""
+    g = finding.mention.group
+    if not (g.single and g.definite and g.head is not None):
+        return rivals
+    return sorted(rivals, key=lambda k: not (k.mention.group.single and stem(k) == stem(finding)))
 
 
 def _dead(finding: Finding, kept: Sequence[Finding]) -> bool:
@@ -52,42 +58,6 @@ def _dead(finding: Finding, kept: Sequence[Finding]) -> bool:
     if x.harm != "casualties" or not x.count or finding.mention.rule not in ("army loses people", "tally"):
         return False
     return any(f.facts.harm == "killed" and f.facts.count == x.count and not opposed(f.facts, x) for f in kept)
-
-
-def _named_part(finding: Finding, kept: Sequence[Finding]) -> bool:
-    """Whether a headline's number is one that the text tells as a part: "Strike kills 13 children" over "has killed 38
-    people, including 13 children"."""
-    m, count = finding.mention, finding.facts.count
-    if m.sentence.field != "title" or not count:
-        return False
-    for f in kept:
-        s = f.mention.sentence
-        if f.facts.harm == finding.facts.harm and s.field == "text" and (f.facts.count or 0) > count:
-            subs = [h.j for h in s.of_role(KIND, "sub_cues")]
-            if any(q.count == count and any(0 <= q.i - j <= 2 for j in subs) for q in s.quantities):
-                return True
-    return False
-
-
-def _part(finding: Finding, kept: Sequence[Finding], lexicon: Lexicon) -> bool:
-    """Whether a figure is one of those that later sentences split an earlier total into: "four detained ... three here
-    ... one there"."""
-    for total in kept:
-        count = total.facts.count
-        if count is None or count < 3 or total is finding:
-            continue
-        if total.facts.place and level_of(total.facts.place, lexicon) == COUNTRY:
-            continue  # a country's toll, of which the item tells town by town
-        parts = [
-            f for f in kept
-            if f is not total and f.facts.harm == total.facts.harm and f.facts.count and f.facts.count < count
-            and 0 < f.mention.sentence.index - total.mention.sentence.index <= SPLIT
-            and not opposed(f.facts, total.facts)
-            and not (f.placed and total.placed and named_apart(f.facts.place, total.facts.place, lexicon))
-        ]  # fmt: skip
-        if finding in parts and len(parts) > 1 and sum(f.facts.count or 0 for f in parts) == count:
-            return True
-    return False
 
 
 def _filled(a: Finding, b: Finding) -> CasualtyUpdate:

@@ -200,6 +200,8 @@ class Near:
             if own is not None and not {"harm_verbs", "harm_befalls"}.isdisjoint(own.roles):
                 return False
             commas += word == ","
+        if commas % 2 and any(i < d.j < j and self.words[d.j] == "," for d in self.s.days):
+            commas -= 1  # "the attack of May 3, was killed"
         return commas % 2 == 0 and not (strict and commas > 2)
 
     def _told_by_others(self, k: int) -> bool:

@@ -140,8 +140,9 @@ class Phrases:
 
     def _describes_people(self, hit: Hit) -> bool:
         """ "Ukrainian armed forces": a demonym before its noun."""
-        if self.actor_at(hit.i) is None or hit.j - hit.i > 1 or MANY in hit.roles:
-            return False
+        actor = self.actor_at(hit.i)
+        if actor is None or hit.j - hit.i > 1 or (MANY in hit.roles and actor.j <= hit.j):
+            return False  # "twelve Haqqani", but "twelve Haqqani network leaders"
         return hit.j < self.n and self.words[hit.j][0].isalpha() and not self.closed(hit.j)
 
     def actor_at(self, k: int) -> Hit | None:
@@ -201,6 +202,8 @@ class Phrases:
         common = self.s.common_at.get(k)
         actor = common is not None and not self.t.actors.isdisjoint(common.roles)
         if word in self.t.stops or (self.raw[k][0].isupper() and not actor) or self.names_time(k):
+            return True
+        if word in self.t.postposed:
             return True
         hit = self.at.get(k)
         if (hit is not None and not {"sub_after", *HARMS}.isdisjoint(hit.roles)) or word in self.t.gap:

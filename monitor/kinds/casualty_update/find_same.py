@@ -34,7 +34,7 @@ WITHIN = 10
 
 
 def same_fact(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
-    if a.facts.harm != b.facts.harm or camps_apart(a, b):
+    if a.facts.harm != b.facts.harm or camps_apart(a, b) or _beside(a, b):
         return False
     if _refers_back(a, b) or _one_of_them(a, b, lexicon) or _told_again(a, b) or _named_later(a, b):
         return True
@@ -69,6 +69,12 @@ def same_fact(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     ):
         return False
     return _one_figure(a, b, lexicon)
+
+
+def _beside(a: Finding, b: Finding) -> bool:
+    """ "several rebels and several of their porters": who stands beside people under one verb is none of them."""
+    m = b.mention
+    return any(o.i == m.i and o.sentence is m.sentence and o.group.i != m.group.i for o in a.also)
 
 
 def _one_of_them(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
