@@ -5,11 +5,12 @@ from __future__ import annotations
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import all_goods, goods_marks, text_of
 from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_words import HOLDS
 
 
 def itemised_goods(scene: Scene) -> str | None:
     """As in "These include [two boats, pumps and tents]": what a sentence lists of the goods told right before."""
-    held = next((m for m in scene.marks("parts", 0, 3) if m.value == "holds"), None)
+    held = next((m for m in scene.marks("parts", 0, 3) if m.value in HOLDS), None)
     if held is None or scene.sums or all_goods(scene, held.j) is None:
         return None
     end = next((k for k in range(held.j, scene.n) if scene.words[k] in scene.lex.relative), scene.n)

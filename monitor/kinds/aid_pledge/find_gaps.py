@@ -13,7 +13,7 @@ from monitor.language.actors import Actor, Form
 #: marks behind which a list of givers may begin
 _OPEN_LIST = frozenset(":;")
 #: acts with an object that receives and one that is given
-_DEALS = frozenset(("give", "convey", "promise", "stake", "allot"))
+DEALS = frozenset(("give", "convey", "promise", "stake", "allot"))
 
 
 def gap(scene: Scene, span: Phrase) -> Answer | None:
@@ -23,7 +23,7 @@ def gap(scene: Scene, span: Phrase) -> Answer | None:
         k -= 1
     if k > 1 and scene.words[k - 1] == "(":
         listed = next((a for a in scene.actors if a.j == k - 1 and not a.possessive), None)
-        shared = any(m.value == "holds" and m.j <= k for m in scene.of("parts"))
+        shared = any(m.value == "shared" and m.j <= k for m in scene.of("parts"))
         return answer([listed], "gap") if listed is not None and not shared else None  # "Poland ($5m) and Italy ($3m)"
     apposed = scene.apposed(k)
     if apposed is not None:
@@ -94,7 +94,7 @@ def dealt(scene: Scene, k: int) -> Actor | None:
     first = next((a for a in scene.actors if a.j == before.i), None)
     act = next((a for a in reversed(scene.acts) if first is not None and a.j <= first.i), None)
     led = act is not None and first is not None and first.i - act.j <= 1
-    return actor if led and act is not None and act.sort in _DEALS and not act.passive else None
+    return actor if led and act is not None and act.sort in DEALS and not act.passive else None
 
 
 def _item_of(scene: Scene, span: Phrase) -> Actor | None:

@@ -25,7 +25,7 @@ from monitor.kinds.aid_pledge.find_status import (
 )
 from monitor.kinds.aid_pledge.find_sums import give_and_take
 from monitor.kinds.aid_pledge.find_verbs import DASHES
-from monitor.kinds.aid_pledge.find_words import CLAUSE, HANDS, MARK
+from monitor.kinds.aid_pledge.find_words import CLAUSE, HANDS, HOLDS, MARK
 from monitor.language.quantities import Quantity, Sort
 
 #: evidence that goods must come to, and that at which the sentences around them may still tell of them
@@ -131,7 +131,7 @@ def _unveiled(scene: Scene, span: Phrase) -> Course | None:
 def _included(scene: Scene, span: Phrase) -> Course | None:
     """As in "announced an aid package, which includes [two boats]": the verb that governs what holds the goods."""
     holds = next(
-        (m for m in scene.marks("parts", 0, span.i) if m.value == "holds" and scene.cost(m.j, span.i) <= _HELD), None
+        (m for m in scene.marks("parts", 0, span.i) if m.value in HOLDS and scene.cost(m.j, span.i) <= _HELD), None
     )
     if holds is None or any(q.j <= holds.i for q in scene.sums):
         return None

@@ -31,6 +31,8 @@ from monitor.language.quantities import Quantity
 
 #: acts that are news of what a state is given every year
 _NEWS = frozenset(("withhold", "enact", "allot", "promise"))
+#: tokens from "was promised" to the sum: hedges and a noun of aid ("at least", "a grant of")
+_DEALT = 4
 
 
 def read(scene: Scene, quantity: Quantity) -> Finding:
@@ -282,12 +284,15 @@ def _owner(found: Finding) -> Answer | None:
 
 
 def _subject_receives(found: Finding, act: Act) -> bool:
-    """As in "X received $5m from Y", "X is to be given $5m by Y"."""
+    """As in "X received $5m from Y", "X is to be given $5m by Y", "X was promised $5m"."""
     if act.i >= found.span.core or at_gathering(found.scene, act):
         return False
-    return (act.sort in ("receive", "obtain", "thank") and not act.passive) or (
-        act.sort in ("give", "help") and act.passive
-    )
+    if not act.passive:
+        return act.sort in ("receive", "obtain", "thank")
+    if act.sort in ("give", "help"):
+        return True
+    between = found.scene.words[act.j : found.span.i]  # "was promised $5m", not "is committed to giving $5m"
+    return act.sort in gaps.DEALS and len(between) <= _DEALT and found.scene.lex.to.isdisjoint(between)
 
 
 def _named_receiver(found: Finding) -> Answer | None:

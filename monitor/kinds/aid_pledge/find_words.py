@@ -20,6 +20,8 @@ _MARKS = frozenset(',()[]"“”')
 HANDS = frozenset(
     ("promise", "stake", "convey", "give", "help", "arrive", "ask", "withhold", "receive", "obtain", "thank")
 )
+#: what the phrases do that stand between a whole and its parts: "including", "split among"
+HOLDS = frozenset(("holds", "shared"))
 #: a word of more phrases than this stands in too many sentences ("aid")
 _MANY = 20
 #: shorter tokens are figures and endings ("F-16s")
