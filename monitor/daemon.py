@@ -189,14 +189,14 @@ class Daemon:
         self._metrics.polls.labels(name, polled.poll.outcome).inc()
         for taken in polled.taken:
             self._metrics.items.labels(name, "skipped" if taken.skipped else taken.state).inc()
-            for change in taken.changes:
-                self._metrics.events.labels(change.event.kind).inc()
-                self._metrics.changes.labels(change.event.kind, change.type).inc()
+            for kind, type in taken.moves:
+                self._metrics.events.labels(kind).inc()
+                self._metrics.changes.labels(kind, type).inc()
             for alert in taken.alerts:
                 self._metrics.alerts.labels(alert.channel).inc()
         if any(taken.alerts for taken in polled.taken) and not self._stop.is_set():
             self._scheduler.modify_job("deliver", next_run_time=self._pipeline.clock())
-        changes = sum(len(taken.changes) for taken in polled.taken)
+        changes = sum(len(taken.moves) for taken in polled.taken)
         log.info(
             "polled", source=name, outcome=polled.poll.outcome.value, reason=polled.poll.reason,
             items=len(polled.taken), changes=changes, next=polled.next_poll.isoformat(timespec="seconds"),

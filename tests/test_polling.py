@@ -212,6 +212,25 @@ def nothing() -> None:
     """A pass with nothing changed before it."""
 
 
+# --- backlogs ---
+
+
+def test_what_feeds_show_at_their_first_poll_is_taken_in_by_day_and_told_to_nobody(
+    tmp_path: Path, served: Served
+) -> None:
+    names = ("old", "mixed", "new")
+    setup = Setup(tmp_path, "".join(f"{name}: {served.url('/' + name)}\n" for name in names))
+    for name, shown in zip(names, ((*STORIES,), (STORIES[0], *LATER), (*LATER,)), strict=True):
+        served.put(feed(shown, title=name), f"/{name}")
+    polled = setup.run()
+    with Store.open(setup.database) as store, store.read() as tx:
+        said = [claim for number in range(1, 11) for claim, _ in tx.claims_of(number)]
+    assert len(said) == sum(len(one.taken) for one in polled) == 10
+    assert (days := [claim.published for claim in said if claim.published]) == sorted(days)
+    assert not setup.subjects()
+    assert [setup.state(name).items_total for name in names] == [3, 4, 3]
+
+
 # --- items under other names -----------------------------------------------------------------------------------------
 
 

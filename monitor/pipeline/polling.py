@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +16,7 @@ from monitor import extract
 from monitor.fetch import Turns, host_of
 from monitor.model import Backlog, Item, Poll, PollOutcome, Source
 from monitor.pipeline.addresses import bare
+from monitor.pipeline.backlog import FirstPolls
 from monitor.pipeline.book import Book, to_json
 from monitor.pipeline.book import from_json as book_of
 from monitor.pipeline.health import Complaint, complaint
@@ -57,6 +59,17 @@ class Polled:
     lost: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """What a first poll does on its way, and how much of what it did is wanted."""
+
+    #: it brings no silent backlog, or has brought it
+    arrived: Callable[[], None]
+    #: gives up its turn at the network
+    leave: Callable[[], Awaitable[None]]
+    whole: bool
+
+
 class Polls:
     """Polls with one door and some workers; ``config`` gives the configuration that is at work now.
 
@@ -78,6 +91,9 @@ class Polls:
         #: what is wrong with which source, or no longer, and the operators do not know yet
         self.untold: dict[str, Complaint] = {}
         self._state_of = Together[str, SourceState](lambda names: thread.run(self._states, names))
+        self._first_polls = FirstPolls(partial(self._take, quiet=True))
+        #: sources that are known to have been polled before
+        self._not_new: set[str] = set()
         self._save = Together[EndedPoll, SourceState](lambda ended: thread.write(_save_polls, ended))
         #: hosts of several sources, in which configuration
         self._shared: tuple[Config | None, frozenset[str]] = None, frozenset()
@@ -98,21 +114,27 @@ class Polls:
 
     async def close(self) -> None:
         """Ends the workers and closes the way to the network."""
+        await self._first_polls.close()
         self._workers.close()
         if self._parsers is not self._workers:
             self._parsers.close()
         await self._door.aclose()
 
-    async def poll_source(self, source: Source) -> Polled:
+    async def poll_source(self, source: Source, *, whole: bool = False) -> Polled:
         """Polls one source and takes in what is new there. Failures of the source are in the result, not raised.
 
         What the source wants back at its next poll is stored last: after a crash in between it is asked again for what
-        was not yet taken in.
+        was not yet taken in. A silent backlog waits for those of other sources that are polled for the first time now;
+        unless ``whole``, its changes are counted in the result and not kept.
         """
-        async with self._turns.of(domain := domain_of(source)):
-            if until := self._rests.until(domain):
-                return await self._put_off(source, until)
-            return await self._poll_source(source)
+        with self._first_polls.coming() as arrived:
+            if source.name in self._not_new:
+                arrived()
+            async with AsyncExitStack() as turn:
+                await turn.enter_async_context(self._turns.of(domain := domain_of(source)))
+                if until := self._rests.until(domain):
+                    return await self._put_off(source, until)
+                return await self._poll_source(source, _Way(arrived=arrived, leave=turn.aclose, whole=whole))
 
     async def _put_off(self, source: Source, until: datetime) -> Polled:
         """Leaves a source alone whose domain rests; those of one domain do not all come when the rest is over."""
@@ -121,21 +143,24 @@ class Polls:
         await self._thread.run(self._save_next, source.name, again)
         return Polled(source=source, poll=Poll(outcome=PollOutcome.UNCHANGED, reason=reason), next_poll=again)
 
-    async def _poll_source(self, source: Source) -> Polled:
+    async def _poll_source(self, source: Source, way: _Way) -> Polled:
         before = await self._state_of(source.name)
+        if not (quiet := before.first_polled is None and source.backlog is Backlog.SILENT):
+            way.arrived()
         poll = self._judged(source, await self._ask(source, before.state), before)
-        taken, lost = await self._take_in(source, poll, before) if poll.items else ([], False)
+        taken, lost = await self._take_in(source, poll, before, way if quiet else None) if poll.items else ([], False)
         now = self._clock()
         book = book_of(before.book).after(
             poll,
             now,
             fresh=[one.item for one in taken if one.state == "new"],
-            events=sum(len(one.changes) for one in taken),
+            events=sum(len(one.moves) for one in taken),
             lost=lost,
         )
         if lost:
             poll = replace(poll, reason=f"{poll.reason}, none of them known: items were probably missed")
         again = self._next(source, poll, before, book, now)
+        self._not_new.add(source.name)
         state = await self._save(
             EndedPoll(
                 name=source.name,
@@ -150,13 +175,21 @@ class Polls:
         self._note_health(source, poll, state, replace(book, told=state.book["told"]), now)
         return Polled(source=source, poll=poll, next_poll=again, taken=tuple(taken), lost=lost)
 
-    async def _take_in(self, source: Source, poll: Poll, before: SourceState) -> tuple[list[Taken], bool]:
-        """Takes in what is new of a poll's items; with whether others were probably missed."""
+    async def _take_in(
+        self, source: Source, poll: Poll, before: SourceState, silent: _Way | None
+    ) -> tuple[list[Taken], bool]:
+        """Takes in what is new of a poll's items, or its ``silent`` backlog; whether others were probably missed."""
         fresh, lost = await self._thread.run(self._fresh, poll, before)
         if source.options.get("full_text"):
             fresh = await full_text.complete(fresh, source, self._tools(), self._rests)
-        quiet = before.first_polled is None and source.backlog is Backlog.SILENT
-        return await self._take_all(in_order(fresh), quiet=quiet), lost
+        fresh = in_order(fresh)
+        if silent is None or not fresh:
+            return await self._take_all(fresh, quiet=False), lost
+        found = [one for start in range(0, len(fresh), BATCH) for one in await self._read(fresh[start : start + BATCH])]
+        await self._first_polls.room()
+        await silent.leave()
+        read = list(zip(fresh, found, strict=True))
+        return await self._first_polls.take(read, arrived=silent.arrived, whole=silent.whole), lost
 
     def _judged(self, source: Source, poll: Poll, before: SourceState) -> Poll:
         """The poll; with a word on our own network where that is to blame."""
@@ -232,7 +265,7 @@ class Polls:
         """Polls sources side by side; ``done`` is told of each as it ends."""
 
         async def one(source: Source) -> Polled:
-            polled = await self.poll_source(source)
+            polled = await self.poll_source(source, whole=True)
             done(polled)
             return polled
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -31,6 +31,17 @@ class Taken:
     #: of each change, in the same order: what each rule said
     decisions: tuple[tuple[rules.Decision, ...], ...] = ()
     alerts: tuple[Alert, ...] = ()
+    #: kind and type of changes that are not kept
+    let_go: tuple[tuple[str, ChangeType], ...] = ()
+
+    @property
+    def moves(self) -> tuple[tuple[str, ChangeType], ...]:
+        """Kind and type of each change, kept or not."""
+        return self.let_go or tuple((change.event.kind, change.type) for change in self.changes)
+
+    def counted(self) -> Taken:
+        """The same without what only somebody who shows the changes needs, the item's text among it."""
+        return replace(self, item=replace(self.item, text=""), changes=(), decisions=(), let_go=self.moves)
 
 
 def take_in(

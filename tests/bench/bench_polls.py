@@ -161,7 +161,7 @@ async def measured(pipeline: Pipeline, phase: str) -> Measured:
         if phase == "heavy":  # a heavy one may be given up, on a busy machine
             return source.name[0] == "h" or polled.poll.outcome is PollOutcome.UNCHANGED, 0
         well = polled.poll.outcome is wanted
-        return well, sum(len(taken.changes) for taken in polled.taken)
+        return well, sum(len(taken.moves) for taken in polled.taken)
 
     polled = await asyncio.gather(*map(one, sources))
     seconds, cpu = time.perf_counter() - began, worked() - cpu
