@@ -70,6 +70,21 @@ def test_text_taken_in_at_its_spaces_has_the_tokens_of_the_whole(text: str) -> N
         ("A line that goes on\nin lower case", 1),
         ("A line that is wrapped\u2028by a line separator", 1),
         ("A line that is wrapped\r\nby a return and a feed", 1),
+        (
+            "Soldiers of the northern command stopped the push on Torvik, and killed\nForty men of the third brigade, "
+            "whose lorries had come down the road from\nKelso before dawn. The general, who had been told of it in the "
+            "night by\nHolm, a scout, waited at the bridge. Nobody else was hurt, an officer of\nTorvik said.",
+            3,
+        ),
+        (
+            "NORLAND: Three planes with tents and blankets have landed in Kelso today.\n"
+            "SUDLAND: It will send two field hospitals and a team of forty surgeons.\n"
+            "OSTLAND: Sixty rescuers with dogs have been on their way since Monday.\n"
+            "WESTLAND: The cabinet has promised a first sum, and doctors, on Tuesday.\n"
+            "Nobody else has said what is to come, or when it can be expected there.",
+            5,
+        ),
+        ("Killed: 12\nWounded: 30\nMissing: 4\nHouses burned: 61\nVillages hit: 9\nRoads cut: 2", 6),
         ("A heading\n\u2028and what follows an empty line", 2),
         ("J. K. Petersen spoke at 5 p.m. on Monday.", 1),
     ],

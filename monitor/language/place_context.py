@@ -136,9 +136,17 @@ class Surroundings:
         return k >= 2 and kind in ("district", "region") and self.raw[k - 2][0].isupper() and k - 2 not in self.taken
 
     def _side(self, k: int) -> int:
-        """ "in the west of X", "in the restive west of X": the token before the article, seen from the "of" at k."""
-        opens = k - 2 if self.words[k - 2] in self.g.articles else k - 3 if self.is_plain(k - 2) else 0
+        """ "in the west of X", "in the restive south and east of X": the token before the article; "of" stands at k."""
+        first = self._first_side(k)
+        opens = first - 1 if self.words[first - 1] in self.g.articles else first - 2 if self.is_plain(first - 1) else 0
         return opens - 1 if opens > 0 and self.words[opens] in self.g.articles else k
+
+    def _first_side(self, k: int) -> int:
+        """Where "south and east of" begins, seen from the "of" at k."""
+        first = k - 1
+        while first > 2 and self.words[first - 1] in self.g.joint and self.words[first - 2] in self.g.directions:
+            first -= 2
+        return first
 
     def _skip(self, k: int) -> int:
         while k >= 0 and (self.words[k] in self.g.skipped or self.words[k] == "-"):
@@ -227,7 +235,8 @@ class Surroundings:
         if k >= 3 and words[k] in g.genitive and words[k - 1] in g.kinds and words[k - 1] not in g.reference_nouns:
             k = k - 3 if words[k - 2] in g.articles else k - 2  # "west of the city of X"
         if k >= 1 and words[k] in g.genitive:
-            sides = words[k - 1] in g.directions and words[k - 2 : k - 1] != [] and words[k - 2] not in g.articles
+            first = self._first_side(k)
+            sides = words[k - 1] in g.directions and first > 0 and words[first - 1] not in g.articles
             return sides or (words[k - 1] in g.reference_nouns and not self._is_owned(k - 1))
         if k < 1 or words[k] not in g.away:
             return False

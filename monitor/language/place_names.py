@@ -62,6 +62,8 @@ class _Reader(Surroundings):
             i = self._begin(k, free)
             end = self._run(i)
             place = self._water(i) or self._longest(i, end)
+            if place is not None and place.j == i + 1 and self.words[i] in self.g.kinds:
+                place = None  # "in Region 2"
             free = max(end, i + 1) if place is None else max(place.j, i + 1)
             if place is not None:
                 found.append(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
@@ -24,6 +25,9 @@ TOKEN = re.compile(
 _SHORT, _MOST = 24, 32_768
 #: a sentence is never longer than this many characters; unpunctuated text is cut at a space
 LONGEST = 1500
+#: lines of a text that can be broken at a width; the widest line of such a text, at least and at most; the share of its
+#: lines that leave no room; and the share of the widest line that is still full
+WRAPPED, NARROW, WIDE, FULL, RAGGED = 4, 45, 110, 0.6, 0.88
 _LINE = re.compile(r"[^\n\r\u2028\u2029\v\f]+")
 _BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029\v\f]")
 _END = re.compile(
@@ -130,8 +134,10 @@ _made = tuple.__new__
 
 
 def lines(text: str) -> Iterator[Span]:
-    """Paragraphs: the text's lines, a line that goes on in lower case joined to the one before."""
-    start = end = -1
+    """Paragraphs: the text's lines, a line that goes on in lower case joined to the one before. Of a text broken at a
+    width a line is also joined where its first word had no room in the one before."""
+    start = end = begin = -1
+    width = _width(text)
     for match in _LINE.finditer(text):
         line = match[0]
         if not line.strip():
@@ -140,17 +146,34 @@ def lines(text: str) -> Iterator[Span]:
         last = match.start() + len(line.rstrip())
         if (
             end >= 0
-            and text[first].islower()
-            and text[end - 1] not in ".!?:;"
+            and (
+                (text[first].islower() and text[end - 1] not in ".!?:;")
+                or (width and end - begin + 1 + len(line.split(None, 1)[0]) > width)
+            )
             and len(_BREAK.findall(text, end, first)) == 1
         ):
-            end = last
+            begin, end = first, last
             continue
         if end >= 0:
             yield _made(Span, (start, end))
-        start, end = first, last
+        start, begin, end = first, first, last
     if end >= 0:
         yield _made(Span, (start, end))
+
+
+def _width(text: str) -> int:
+    """The least width at which a text can be broken into lines, 0 where its lines are paragraphs: most lines of such a
+    text end where the next one's first word had no room."""
+    if text.count("\n") < WRAPPED:
+        return 0
+    found = [line.strip() for line in text.split("\n")]
+    width = max(map(len, found))
+    pairs = [(a, b) for a, b in itertools.pairwise(found) if a and b]
+    if not NARROW <= width <= WIDE or len(pairs) < WRAPPED:
+        return 0
+    width = int(RAGGED * width)
+    full = sum(len(a) + 1 + len(b.split(None, 1)[0]) > width and a[-1] not in ".!?:;" for a, b in pairs)
+    return width if full >= FULL * len(pairs) else 0
 
 
 def sentences(

@@ -104,6 +104,8 @@ class Aside(Spots):
             if j in s.common_at or s.words[j] in self.t.arms or j == 0 or self._known(s, j):
                 return None
             j += step
+        if step < 0 <= j and s.words[j] in self.t.one_article:
+            return None  # "an AirAsia jet crashed"
         first, last = sorted((k, j - step))
         return " ".join(s.raw[first : last + 1]) if j != k and abs(j - k) <= 3 else None
 
@@ -131,8 +133,13 @@ class Aside(Spots):
         named = [p for p in found if not p.attributive and p.i not in spoken]
         speaks = named and named[-1].i <= 1 and m.harm not in MOVED  # "Russia itself admitted to ..."
         loses = named and any(h.i == named[-1].j for h in m.sentence.of_role(KIND, "harm_losses"))
-        holds = named and m.group.j <= m.i and m.sentence.words[m.group.i - 1] in self.t.having
+        holds = named and m.group.j <= m.i and self._had(m, named[-1])
         return named[-1].name if named and not (speaks or loses or holds) else None
+
+    def _had(self, m: Mention, p: Place) -> bool:
+        """ "X had 120 soldiers killed and 300 wounded": a country that suffered, wherever it did."""
+        words = m.sentence.words
+        return any(p.j < q.i <= m.group.i and words[q.i - 1] in self.t.having for q in m.sentence.quantities)
 
     def _of_opening(self, m: Mention) -> str | None:
         """ "Herat shook again. One person was killed": the town that opens the sentence, or one of the two before."""

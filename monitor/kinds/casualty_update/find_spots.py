@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, Tables
-from monitor.language.document import Document, Sentence
+from monitor.language.document import Document, Sentence, lazy
 from monitor.language.lexicon import Hit
 from monitor.language.places import CITY, COUNTRY, DISTRICT, Place
 
 #: by what its words say: a preposition of place; one of direction; none
 SURE, TOWARD, BARE = 1.0, -2.5, -1.7
+#: roles of what is told of more than a source
+_TELLING = HARMS | {"incidents", "sub_cues"}
 
 
 class Candidate(NamedTuple):
@@ -37,12 +39,41 @@ class Spots:
         """The places of a sentence, datelines left out."""
         found = self._candidates.get(s.index)
         if found is None:
-            places = [p for p in s.places if not (self.dateline(s, p) or self._adjective(s, p))]
+            places = [p for p in s.places if not (self.dateline(s, p) or self._adjective(s, p) or self._storm(s, p))]
             self._felt = bool(places) and s.has(self.t.felt)
             self._spoke = bool(places) and s.has(self.t.addressing)
             spoken = {k for c in s.credits for k in range(c.i, c.j)} if places else set()
             found = [self._candidate(s, p, spoken) for p in places]
             self._candidates[s.index] = found
+        return found
+
+    def _storm(self, s: Sentence, p: Place) -> bool:
+        """ "the damage done by Maya": a place's name that the item gives to a storm."""
+        return p.level != COUNTRY and s.raw[p.i] in self._storms
+
+    @lazy
+    def _storms(self) -> frozenset[str]:
+        """The names behind the nouns of storms anywhere in the item: "Typhoon Maya", "cyclones Ada (…) and Bela"."""
+        found = set()
+        for s in self.d.sentences:
+            for k in range(len(s) - 1) if s.has(self.t.storms) else ():
+                if s.words[k] in self.t.storms:
+                    found |= self._names_behind(s, k + 1, several=s.words[k].endswith(self.t.plural))
+        return frozenset(found)
+
+    def _names_behind(self, s: Sentence, k: int, *, several: bool) -> set[str]:
+        """The capitalised words from token k on: the first, or those of a list, in which brackets may explain them."""
+        found: set[str] = set()
+        while k < len(s) and (s.raw[k][0].isupper() or (found and several)):
+            if s.words[k] == "(":
+                k = next((j for j in range(k, len(s)) if s.words[j] == ")"), len(s))
+            elif s.raw[k][0].isupper():
+                found.add(s.raw[k])
+            elif s.words[k] not in self.t.joints:
+                break
+            k += 1
+            if not several:
+                break
         return found
 
     def _adjective(self, s: Sentence, p: Place) -> bool:
@@ -142,7 +173,7 @@ class Spots:
                 k = c.i - 1 - (c.i > 1 and s.words[c.i - 1] in self.t.articles)
                 hit = s.common_at.get(k)
                 if hit is not None and "quote_verbs" in hit.roles:
-                    return not any(c.j < h.i and not HARMS.isdisjoint(h.roles) for h in s.hits(KIND))
+                    return not any(c.j < h.i and not _TELLING.isdisjoint(h.roles) for h in s.hits(KIND))
         return False
 
     def _said_there(self, s: Sentence, k: int) -> bool:

@@ -204,6 +204,7 @@ class Tables:
         """The lists of who fights for whom, and of lengths of time."""
         self.state_forces, self.rebels = section.words("state_forces_list"), section.words("rebels_list")
         self.forces, self.agents = section.words("forces_list"), section.words("agents_list")
+        self.storms = section.words("storms_list")
         self.losing = section.words("losing_list")
         self.resisting = section.words("resisting_list")
         self.state_forces, self.irregulars = section.words("state_forces_list"), section.words("irregulars_list")

@@ -63,6 +63,7 @@ class Where(Scene):
                 name, fetched = self._placed[id(elided.group)]
                 return self._keep(m, name, fetched + 1)
             left = self.left(m) or self._beside(m, before, cumulative) if found is None else None
+            left = left or (self._spoken_of(m) if cumulative and found is None else None)
             if left is not None:
                 return self._keep(m, left, 0)
             found = self._fetched(m, before, cumulative, found) or found
@@ -80,6 +81,19 @@ class Where(Scene):
         name, fetched = self._placed.get(id(before[-1].group), (None, 0))
         sure = any(c.place.name == name and c.place.certain for c in self.candidates(m.sentence))
         return name if sure and not fetched else None
+
+    def _spoken_of(self, m: Mention) -> str | None:
+        """ "Iraq has seen much violence. It killed 12,000 in 2014": the country with which the sentence before a total
+        opens."""
+        s = self.d.sentences[m.sentence.index - 1] if m.sentence.index else None
+        if s is None or s.paragraph != m.sentence.paragraph or m.harm in MOVED or self.candidates(m.sentence):
+            return None
+        p = next((c.place for c in self.candidates(s)[:1] if c.place.i == 0), None)
+        told = s.common_at.get(p.j) if p is not None else None
+        if p is None or p.level != COUNTRY or p.attributive or (told is not None and "quote_verbs" in told.roles):
+            return None
+        acts = any("incidents" in h.roles or not HARMS.isdisjoint(h.roles) for h in s.hits(KIND))
+        return None if acts else p.name  # "Israel bombed the town": not there
 
     def _before_number(self, m: Mention) -> str:
         """ "followed by X with 23, Y 22": the name before the number."""
@@ -154,7 +168,9 @@ class Where(Scene):
         if self.t.relatives.isdisjoint(m.sentence.words):
             return False
         words, end = m.sentence.words, self._chain_end(m, p)
-        return end + 1 < len(words) and words[end] == "," and words[end + 1] in self.t.relatives
+        if end + 1 >= len(words):
+            return False
+        return words[end] in self.t.relatives or (words[end] == "," and words[end + 1] in self.t.relatives)
 
     def _chain_end(self, m: Mention, p: Place) -> int:
         """Where "X in the Y province", "X, Y" ends, seen from X."""
