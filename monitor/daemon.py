@@ -189,6 +189,8 @@ class Daemon:
         self._metrics.polls.labels(name, polled.poll.outcome).inc()
         for taken in polled.taken:
             self._metrics.items.labels(name, "skipped" if taken.skipped else taken.state).inc()
+            if taken.passed_over:
+                log.warning("item passed over", source=name, item=taken.item.id, reason=taken.skipped)
             for kind, type in taken.moves:
                 self._metrics.events.labels(kind).inc()
                 self._metrics.changes.labels(kind, type).inc()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -19,8 +20,11 @@ import pytest
 
 from monitor import config
 from monitor.cli import sources
-from monitor.model import Channel, Message, Outcome, OutcomeType, PollOutcome
+from monitor.extract import extract_all
+from monitor.model import Channel, Item, Message, Outcome, OutcomeType, PollOutcome
 from monitor.pipeline import Pipeline, Polled
+from monitor.pipeline.book import Book, from_json, to_json
+from monitor.pipeline.debt import MOST_OWED, Debt
 from monitor.store import SourceState, Store
 from monitor.workers import Workers, WorkFailed
 
@@ -502,10 +506,10 @@ def test_polls_of_one_domain_do_not_hold_up_those_of_others() -> None:
 class Stuck(Workers):
     """Workers on which one item never comes to an end: what they say of it is what a killed process leads to."""
 
-    async def run(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        if any(item.title == "Fire in Benda" for item in args[0]):
-            raise WorkFailed("not done after 60 s")
-        return await super().run(function, *args, **kwargs)
+    async def run_within(self, deadline: timedelta, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if function is extract_all and any(item.title == "Fire in Benda" for item in args[0]):
+            raise WorkFailed(f"not done after {deadline.total_seconds():g} s")
+        return await super().run_within(deadline, function, *args, **kwargs)
 
 
 def test_an_item_that_cannot_be_read_in_time_holds_up_no_other(tmp_path: Path, served: Served) -> None:
@@ -513,7 +517,7 @@ def test_an_item_that_cannot_be_read_in_time_holds_up_no_other(tmp_path: Path, s
     setup.workers = Stuck
     served.put(feed(STORIES))
     polled = setup.run(nothing)
-    assert sorted(filter(None, (taken.skipped for taken in polled[0].taken))) == ["cannot be read: not done after 60 s"]
+    assert sorted(filter(None, (taken.skipped for taken in polled[0].taken))) == ["cannot be read: not done after 20 s"]
     assert polled[1].taken == ()
     assert len(setup.subjects()) == 2
 
@@ -656,6 +660,82 @@ def test_a_poll_takes_the_pages_of_the_newest_items_only(tmp_path: Path, served:
     assert pages(served) == ["/page/0", "/page/1"]
     assert [one.item.id for one in polled.taken if "northern pier" in one.item.text] == ["1", "0"]
     assert setup.items() == 6
+
+
+def test_pages_that_a_poll_left_are_taken_by_later_ones_the_oldest_first_and_counted(
+    tmp_path: Path, served: Served
+) -> None:
+    pages_of(served, 6)
+    setup = Setup(tmp_path, one_source(served, "  full_text: true\n  pages: 2\n"))
+    setup.run()
+    owed = [sources._record(setup.state(), setup.now)["pages_owed"]]
+    assert "4 pages of items still to be taken" in sources._row(setup.state(), setup.now)[-1]
+    for _ in range(3):
+        setup.run()
+        owed.append(sources._record(setup.state(), setup.now)["pages_owed"])
+    assert [pages(served)[n : n + 2] for n in (0, 2, 4, 6)] == [
+        ["/page/0", "/page/1"], ["/page/5", "/page/4"], ["/page/3", "/page/2"], []
+    ]  # fmt: skip
+    assert owed == [4, 2, 0, 0]
+    with Store.open(setup.database) as store, store.read() as tx:
+        assert all("northern pier" in item.text for item in tx.items_named("ridge", map(str, range(6))))
+    assert setup.items() == 6
+
+
+def test_new_items_come_before_those_whose_pages_are_owed(tmp_path: Path, served: Served) -> None:
+    entries = pages_of(served, 4)
+    served.put(feed(entries[1:]))
+    setup = Setup(tmp_path, one_source(served, "  full_text: true\n  pages: 2\n"))
+    setup.run(lambda: served.put(feed(entries)))
+    assert pages(served) == ["/page/1", "/page/2", "/page/0", "/page/3"]
+
+
+@pytest.mark.parametrize("backlog, told", [("alert", 1), ("silent", 0)])
+def test_what_a_late_page_tells_is_told_but_of_the_silent_backlog(
+    tmp_path: Path, served: Served, backlog: str, told: int
+) -> None:
+    pages_of(served, 2)
+    words = "A fire in a market in Benda killed seven people on Saturday, the mayor said. Its cause is not known. "
+    served.put(f"<html><body><article><h1>Notice 1</h1><p>{words * 2}</p></article></body></html>".encode(), "/page/1")
+    setup = Setup(tmp_path, f"ridge:\n  url: {served.url()}\n  backlog: {backlog}\n  full_text: true\n  pages: 1\n")
+    polled = setup.run(nothing, nothing)
+    assert [len(one.taken) for one in polled] == [2, 1, 0]
+    assert [str(change.type) for change in polled[1].taken[0].changes] == ["new"]
+    assert len(setup.subjects()) == told
+
+
+def test_pages_of_a_domain_that_refused_are_taken_later(tmp_path: Path, served: Served) -> None:
+    pages_of(served, 2, status=503)
+    setup = Setup(tmp_path, one_source(served, "  full_text: true\n"))
+    setup.run(nothing, nothing)
+    assert pages(served) == ["/page/0", "/page/1", "/page/0", "/page/0"]
+    assert sources._record(setup.state(), setup.now)["pages_owed"] == 1
+
+
+def test_no_page_is_taken_while_the_feed_itself_fails(tmp_path: Path, served: Served) -> None:
+    pages_of(served, 4)
+    setup = Setup(tmp_path, one_source(served, "  full_text: true\n  pages: 2\n"))
+    setup.run(lambda: served.put(b"", status=500))
+    assert pages(served) == ["/page/0", "/page/1"]
+    assert sources._record(setup.state(), setup.now)["pages_owed"] == 2
+
+
+def test_more_pages_than_a_source_can_be_owed_are_given_up_the_oldest_first_and_counted() -> None:
+    newest_first = [Item(id=str(n), text="") for n in range(MOST_OWED + 3)]
+    debt = Debt().more(newest_first[3:], quiet=True).more(newest_first[:3], quiet=False)
+    assert (len(debt.owed), debt.given_up) == (MOST_OWED, 3)
+    assert (debt.owed[0], debt.owed[-1]) == ((str(MOST_OWED - 1), True), ("0", False))
+    book = Book(debt=debt)
+    assert from_json(json.loads(json.dumps(to_json(book)))) == book
+
+
+def test_a_source_that_no_longer_takes_pages_owes_none(tmp_path: Path, served: Served) -> None:
+    pages_of(served, 4)
+    setup = Setup(tmp_path, one_source(served, "  full_text: true\n  pages: 2\n"))
+    setup.run()
+    setup.sources(one_source(served))
+    setup.run()
+    assert sources._record(setup.state(), setup.now)["pages_owed"] == 0
 
 
 def test_without_a_word_of_how_many_a_poll_takes_twenty_pages(tmp_path: Path, served: Served) -> None:

@@ -190,7 +190,8 @@ def completed(
         options = {"bearer": "s3cret", "full_text": True}
         source = Source(name="harbour", type="feed", url=f"http://127.0.0.1:{port}/feed", options=options)
         async with Door(LIMITS) as door:
-            return (await full_text.complete([item], source, tools(door), Quiet(rests)))[0]
+            found = await full_text.read([item], source, tools(door), Quiet(rests))
+            return next(iter(found.whole), item)
 
     return served(pages, asked, use), asked
 
@@ -221,13 +222,7 @@ def test_a_domain_that_rests_is_asked_for_no_page() -> None:
 
 def test_an_item_whose_address_is_none_keeps_its_summary() -> None:
     item = Item(source="harbour", id="1", text="A ferry ran aground.", url="http://[harbour/1")
-    source = Source(name="harbour", type="feed", url="https://harbour.example/feed", options={"full_text": True})
-
-    async def use() -> list[Item]:
-        async with Door(LIMITS) as door:
-            return await full_text.complete([item], source, tools(door), Quiet())
-
-    assert asyncio.run(use()) == [item]
+    assert full_text.newest([item]) == []
 
 
 def test_a_number_of_pages_needs_full_text() -> None:

@@ -84,6 +84,10 @@ def summary(polled: Sequence[Polled], sent: Sequence[Sent], *, json: bool) -> bo
     for failure in bad:
         err().print(f"{failure.alert.channel}: {failure.outcome.reason}", style="red", markup=False)
     taken = [each for one in polled for each in one.taken]
+    for each in taken:
+        if each.passed_over:
+            name = clean(each.item.title or each.item.id)
+            err().print(f"{each.item.source}: {name}: {each.skipped}", style="red", markup=False)
     changes = sum(len(each.changes) for each in taken)
     if not taken:
         console.print(f"Nothing is new: {_number(len(polled), 'source')} polled, no new or edited items.")

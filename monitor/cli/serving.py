@@ -55,7 +55,7 @@ def once_command(
     from monitor.pipeline import assemble
 
     settings = load(config, database)
-    pipeline = assemble(settings, processes=0)
+    pipeline = assemble(settings, processes=1)
     polled, sent = asyncio.run(_pass(settings, pipeline, every=every, json=json))
     if not changes.summary(polled, sent, json=json):
         raise typer.Exit(1)

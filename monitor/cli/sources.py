@@ -73,6 +73,8 @@ def _record(state: SourceState, now: datetime) -> dict[str, Any]:
         "usual_gap": int(book.pulse.mean) if book.pulse.count >= ENOUGH else None,
         "silent_for": None if still is None else int(still.total_seconds()),
         "missed": book.missed,
+        "pages_owed": len(book.debt.owed),
+        "pages_given_up": book.debt.given_up,
         "moved": (state.state.get("moved") or {}).get("to"),
     }
 
@@ -98,10 +100,14 @@ def _row(state: SourceState, now: datetime) -> tuple[str, ...]:
     following = "now" if state.next_poll is None or state.next_poll <= now else ago(state.next_poll, now)
     newest = ago(datetime.fromisoformat(record["newest"]), now) if record["newest"] else ""
     usual = size(record["usual_gap"]) if record["usual_gap"] else ""
+    owed, given_up = record["pages_owed"], record["pages_given_up"]
+    pages = f"; {owed} page{'' if owed == 1 else 's'} of items still to be taken" if owed else ""
+    pages += f"; {given_up} given up" if given_up else ""
     moved = f"; moved to {record['moved']}" if record["moved"] else ""
     return (
         state.name, record["state"], ago(state.last_poll, now), following, f"{record['items_a_day']:g}",
-        f"{record['events_a_day']:g}", newest, usual, str(record["missed"]), str(state.failures), state.reason + moved,
+        f"{record['events_a_day']:g}", newest, usual, str(record["missed"]), str(state.failures),
+        state.reason + moved + pages,
     )  # fmt: skip
 
 

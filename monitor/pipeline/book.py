@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from monitor.model import NOTHING, Item, Poll, PollOutcome
+from monitor.pipeline.debt import Debt
 from monitor.rhythm import Pulse
 
 #: days of which items and events are counted
@@ -28,11 +29,20 @@ class Book:
     failing_since: datetime | None = None
     #: ISO day -> (items, events), the last days only
     days: Mapping[str, tuple[int, int]] = field(default_factory=lambda: NOTHING)
+    #: the pages that its items are owed (pages.py)
+    debt: Debt = field(default_factory=Debt)
     #: what the operators were last told is wrong with it: name of a complaint (health.py); "" for nothing
     told: str = ""
 
     def after(
-        self, poll: Poll, now: datetime, *, fresh: Sequence[Item] = (), events: int = 0, lost: bool = False
+        self,
+        poll: Poll,
+        now: datetime,
+        *,
+        fresh: Sequence[Item] = (),
+        events: int = 0,
+        lost: bool = False,
+        debt: Debt | None = None,
     ) -> Book:
         """The book after one more poll; ``fresh`` are its items that were new, ``lost`` that some were missed."""
         failed = poll.outcome in (PollOutcome.FAILED, PollOutcome.GONE)
@@ -42,6 +52,7 @@ class Book:
             missed=self.missed + lost,
             missed_at=(*self.missed_at, now)[-2:] if lost else self.missed_at,
             failing_since=(self.failing_since or now) if failed else None,
+            debt=self.debt if debt is None else debt,
             days=_counted(self.days, now.date(), len(fresh), events) if fresh or events else self.days,
         )
 
@@ -76,6 +87,9 @@ def from_json(value: Mapping[str, Any]) -> Book:
         missed_at=tuple(datetime.fromisoformat(each) for each in value.get("missed_at", ())),
         failing_since=_moment(value.get("failing_since")),
         days={day: (items, events) for day, (items, events) in (value.get("days") or {}).items()},
+        debt=Debt(
+            owed=tuple((name, quiet) for name, quiet in value.get("owed", ())), given_up=value.get("given_up", 0)
+        ),
         told=value.get("told", ""),
     )
 
@@ -98,5 +112,7 @@ def to_json(book: Book) -> dict[str, Any]:
         "missed_at": [each.isoformat() for each in book.missed_at],
         "failing_since": book.failing_since.isoformat() if book.failing_since else None,
         "days": {day: list(counts) for day, counts in book.days.items()},
+        "owed": [list(each) for each in book.debt.owed],
+        "given_up": book.debt.given_up,
         "told": book.told,
     }

@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING, Any
 from monitor import extract
 from monitor.fetch import Turns, host_of
 from monitor.model import Backlog, Item, Poll, PollOutcome, Source
+from monitor.pipeline import pages
 from monitor.pipeline.addresses import bare
 from monitor.pipeline.backlog import FirstPolls
 from monitor.pipeline.book import Book, to_json
 from monitor.pipeline.book import from_json as book_of
+from monitor.pipeline.debt import Debt
 from monitor.pipeline.health import Complaint, complaint
 from monitor.pipeline.network import Network
 from monitor.pipeline.recognition import marks_of, recognise, rolled_over
 from monitor.pipeline.rests import Rests
-from monitor.pipeline.taking import Taken, in_order, take_all
+from monitor.pipeline.taking import UNREADABLE, Taken, in_order, take_all
 from monitor.pipeline.together import Together
 from monitor.rhythm import DOWN_PAUSE, FIRST_GONE_PAUSE, GONE_PAUSE, next_poll, own_interval
-from monitor.sources import SOURCES, Tools, full_text
+from monitor.sources import SOURCES, Tools
 from monitor.store.records import EndedPoll, SourceState
 from monitor.workers import WorkFailed
 
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 LONGEST_POLL = timedelta(minutes=5)
 #: nor the reading of one document: its worker is killed then
 LONGEST_PARSE = timedelta(seconds=20)
+#: nor the reading of a batch of items, or of one of them alone: of a text that makes a rule slow nothing is read
+LONGEST_READ, LONGEST_READ_ALONE = timedelta(seconds=60), timedelta(seconds=20)
 #: sources of a domain that rested come back within so long of each other
 _SPREAD = timedelta(minutes=10)
 #: items handed to a worker at once: enough to pay for the way there, few enough to keep a pass moving
@@ -71,10 +75,7 @@ class _Way:
 
 
 class Polls:
-    """Polls with one door and some workers; ``config`` gives the configuration that is at work now.
-
-    Documents from the network are parsed by ``parsers``, by default the workers that read the items.
-    """
+    """Polls with one door and some workers; ``config`` gives the configuration that is at work now."""
 
     def __init__(
         self,
@@ -82,10 +83,8 @@ class Polls:
         thread: StoreThread,
         workers: Workers,
         clock: Callable[[], datetime],
-        parsers: Workers | None = None,
     ) -> None:
         self._config, self._thread, self._workers, self._clock = config, thread, workers, clock
-        self._parsers = parsers or workers
         self.network = Network()
         self._rests = Rests(clock, lambda: self._config().settings.polling.per_domain)
         #: what is wrong with which source, or no longer, and the operators do not know yet
@@ -116,8 +115,6 @@ class Polls:
         """Ends the workers and closes the way to the network."""
         await self._first_polls.close()
         self._workers.close()
-        if self._parsers is not self._workers:
-            self._parsers.close()
         await self._door.aclose()
 
     async def poll_source(self, source: Source, *, whole: bool = False) -> Polled:
@@ -148,14 +145,16 @@ class Polls:
         if not (quiet := before.first_polled is None and source.backlog is Backlog.SILENT):
             way.arrived()
         poll = self._judged(source, await self._ask(source, before.state), before)
-        taken, lost = await self._take_in(source, poll, before, way if quiet else None) if poll.items else ([], False)
+        before_book = book_of(before.book)
+        taken, lost, debt = await self._take_in(source, poll, before, way if quiet else None, before_book.debt)
         now = self._clock()
-        book = book_of(before.book).after(
+        book = before_book.after(
             poll,
             now,
             fresh=[one.item for one in taken if one.state == "new"],
             events=sum(len(one.moves) for one in taken),
             lost=lost,
+            debt=debt,
         )
         if lost:
             poll = replace(poll, reason=f"{poll.reason}, none of them known: items were probably missed")
@@ -176,20 +175,33 @@ class Polls:
         return Polled(source=source, poll=poll, next_poll=again, taken=tuple(taken), lost=lost)
 
     async def _take_in(
-        self, source: Source, poll: Poll, before: SourceState, silent: _Way | None
-    ) -> tuple[list[Taken], bool]:
-        """Takes in what is new of a poll's items, or its ``silent`` backlog; whether others were probably missed."""
-        fresh, lost = await self._thread.run(self._fresh, poll, before)
-        if source.options.get("full_text"):
-            fresh = await full_text.complete(fresh, source, self._tools(), self._rests)
+        self, source: Source, poll: Poll, before: SourceState, silent: _Way | None, debt: Debt
+    ) -> tuple[list[Taken], bool, Debt]:
+        """Takes in what is new of a poll's items, or its ``silent`` backlog, and pages that are owed.
+
+        With whether other items were probably missed.
+        """
+        fresh, lost = await self._thread.run(self._fresh, poll, before) if poll.items else ([], False)
+        if not source.options.get("full_text"):
+            return await self._take_fresh(fresh, silent), lost, Debt()
+        if poll.outcome not in (PollOutcome.ITEMS, PollOutcome.UNCHANGED):
+            return [], lost, debt
+        tools, quiet = self._tools(), silent is not None
+        had = await pages.take(fresh, debt, source, tools, self._rests, self._thread, quiet=quiet)
+        taken = await self._take_fresh(had.fresh, silent)
+        taken += await self._take_all(in_order(had.late), quiet=False, anew=True)
+        taken += await self._take_all(in_order(had.late_quiet), quiet=True, anew=True)
+        return taken, lost, had.debt
+
+    async def _take_fresh(self, fresh: Sequence[Item], silent: _Way | None) -> list[Taken]:
         fresh = in_order(fresh)
         if silent is None or not fresh:
-            return await self._take_all(fresh, quiet=False), lost
+            return await self._take_all(fresh, quiet=False)
         found = [one for start in range(0, len(fresh), BATCH) for one in await self._read(fresh[start : start + BATCH])]
         await self._first_polls.room()
         await silent.leave()
         read = list(zip(fresh, found, strict=True))
-        return await self._first_polls.take(read, arrived=silent.arrived, whole=silent.whole), lost
+        return await self._first_polls.take(read, arrived=silent.arrived, whole=silent.whole)
 
     def _judged(self, source: Source, poll: Poll, before: SourceState) -> Poll:
         """The poll; with a word on our own network where that is to blame."""
@@ -225,7 +237,7 @@ class Polls:
         return _after(rest, source) if rest and rest > again else again
 
     def _tools(self) -> Tools:
-        return Tools(door=self._door, work=partial(self._parsers.run_within, LONGEST_PARSE), now=self._clock())
+        return Tools(door=self._door, work=partial(self._workers.run_within, LONGEST_PARSE), now=self._clock())
 
     async def _ask(self, source: Source, state: Mapping[str, Any]) -> Poll:
         try:
@@ -234,31 +246,36 @@ class Polls:
         except TimeoutError:
             return Poll(outcome=PollOutcome.FAILED, reason=f"not done after {LONGEST_POLL}", state=state)
 
-    async def _take_all(self, fresh: Sequence[Item], *, quiet: bool) -> list[Taken]:
+    async def _take_all(self, fresh: Sequence[Item], *, quiet: bool, anew: bool = False) -> list[Taken]:
         taken: list[Taken] = []
         for start in range(0, len(fresh), BATCH):
             batch = fresh[start : start + BATCH]
             found = await self._read(batch)
-            taken += await self._take(list(zip(batch, found, strict=True)), quiet=quiet)
+            taken += await self._take(list(zip(batch, found, strict=True)), quiet=quiet, anew=anew)
         return taken
 
-    async def _take(self, read: Sequence[tuple[Item, extract.Extraction]], *, quiet: bool) -> list[Taken]:
+    async def _take(
+        self, read: Sequence[tuple[Item, extract.Extraction]], *, quiet: bool, anew: bool = False
+    ) -> list[Taken]:
         """Takes items in together; where that fails, one by one, so that one item does not keep out those before it."""
         now, watch = self._clock(), self._config().rules
         try:
-            return await self._thread.write(take_all, read, watch=watch, now=now, quiet=quiet)
+            return await self._thread.write(take_all, read, watch=watch, now=now, quiet=quiet, anew=anew)
         except Exception:
             if len(read) == 1:
                 raise
-        return [taken for one in read for taken in await self._take([one], quiet=quiet)]
+        return [taken for one in read for taken in await self._take([one], quiet=quiet, anew=anew)]
 
     async def _read(self, batch: Sequence[Item]) -> list[extract.Extraction]:
         """What the items tell. One that cannot be read in time is passed over, the others are read all the same."""
+        alone = len(batch) == 1
         try:
-            return await self._workers.run(extract.extract_all, batch)
+            return await self._workers.run_within(
+                LONGEST_READ_ALONE if alone else LONGEST_READ, extract.extract_all, batch
+            )
         except WorkFailed as fault:
-            if len(batch) == 1:
-                return [extract.Extraction(skipped=f"cannot be read: {fault}")]
+            if alone:
+                return [extract.Extraction(skipped=f"{UNREADABLE}: {fault}")]
         return [found for item in batch for found in await self._read([item])]
 
     async def poll_all(self, sources: Sequence[Source], done: Callable[[Polled], None]) -> list[Polled]:

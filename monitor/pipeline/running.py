@@ -39,13 +39,11 @@ class Pipeline:
         workers: Workers,
         sender: Sender,
         clock: Callable[[], datetime] = utc_now,
-        parsers: Workers | None = None,
     ) -> None:
-        """``parsers`` parse what comes from the network, by default the workers that read the items."""
         self.config = config
         self.clock = clock
         self._thread = StoreThread(store)
-        self.polls = Polls(lambda: self.config, self._thread, workers, clock, parsers)
+        self.polls = Polls(lambda: self.config, self._thread, workers, clock)
         self.deliveries = Deliveries(lambda: self.config, self._thread, sender, clock)
         self.acks = Acks(lambda: self.config, store, clock)
         self._tell_after, self._refused = datetime.min.replace(tzinfo=UTC), 0
@@ -103,8 +101,8 @@ class Pipeline:
 def assemble(config: Config, *, processes: int) -> Pipeline:
     """A pipeline with real I/O at both ends, as the configuration describes it.
 
-    ``processes`` is the number of worker processes; 0 reads items in a thread, and starts a process only
-    for documents from the network: nobody knows how long their parsing takes, or how much memory.
+    ``processes`` is the number of worker processes, at least one: nobody knows how long the reading of what others
+    write takes, or how much memory.
     """
     from monitor.delivery import Sender
     from monitor.store import Store
@@ -115,5 +113,4 @@ def assemble(config: Config, *, processes: int) -> Pipeline:
         store=Store.open(config.settings.database),
         workers=Workers(processes),
         sender=Sender(),
-        parsers=None if processes else Workers(1),
     )

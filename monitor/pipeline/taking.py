@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from monitor.store import Store, Stored, Transaction
 
 
+#: how the reason begins why nothing was read from an item that is too much for the extractor
+UNREADABLE = "cannot be read"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """What taking in one item did."""
@@ -42,6 +46,11 @@ class Taken:
     def counted(self) -> Taken:
         """The same without what only somebody who shows the changes needs, the item's text among it."""
         return replace(self, item=replace(self.item, text=""), changes=(), decisions=(), let_go=self.moves)
+
+    @property
+    def passed_over(self) -> bool:
+        """Whether it was too much for the extractor: its time, or its memory."""
+        return (self.skipped or "").startswith(UNREADABLE)
 
 
 def take_in(
@@ -71,14 +80,17 @@ def take_all(
     watch: Sequence[rules.Rule],
     now: datetime,
     quiet: bool = False,
+    anew: bool = False,
 ) -> list[Taken]:
     """Takes items in, one after the other, in one transaction: all of them, or none.
+
+    ``anew``: they are stored already, and the text of their own pages came late.
 
     What they are compared with is read at once for all, and what they bring is written at once: the same comes of it
     as of taking in each on its own, for a part of the cost.
     """
     tx.expect_items(item for item, _ in read)
-    put = [_put(tx, item, extraction, now) for item, extraction in read]
+    put = [_put(tx, item, extraction, now, anew=anew) for item, extraction in read]
     claims = [claim for one in put for claim in one.claims]
     tx.expect((claim.event.kind, compare.seeks(claim)) for claim in claims)
     return [_take(tx, one, watch, now, quiet=quiet) for one in put]
@@ -95,8 +107,8 @@ class _Put:
     claims: tuple[Claim, ...] = ()
 
 
-def _put(tx: Transaction, item: Item, extraction: Extraction, now: datetime) -> _Put:
-    stored = tx.put_item(item, now, marks_of(item), skipped=extraction.skipped)
+def _put(tx: Transaction, item: Item, extraction: Extraction, now: datetime, *, anew: bool) -> _Put:
+    stored = tx.put_item(item, now, marks_of(item), skipped=extraction.skipped, anew=anew)
     if stored is None:
         return _Put(item=item, extraction=extraction, stored=None)
     if not extraction.events:  # what copies are known by is needed only where something was found

@@ -41,6 +41,11 @@ _ALIKE = (
     )
     .order_by(items.c.id.desc())
 )
+_NAMED = (
+    select(items.c.source, items.c.identity, *item_versions.c)
+    .join(items, _PRESENT)
+    .where(items.c.source == bindparam("source"), items.c.identity_key.in_(bindparam("keys", expanding=True)))
+)
 _NEXT_VERSION = update(items).where(items.c.id == bindparam("of_item"))
 _COLUMNS = (items.c.source, items.c.identity, *item_versions.c)
 _VERSIONS = (
@@ -96,6 +101,12 @@ class ItemRows(Rows):
             rows += self.connection.execute(_ALIKE, {"source": source, "texts": texts, "links": links}).all()
         return [(Marks(text=row.text_mark, link=row.link_mark), _stored_item(row)) for row in rows]
 
+    def items_named(self, source: str, names: Iterable[str]) -> list[Item]:
+        """Those of a source's items that are stored, by their identities and in their order, as they are now."""
+        keys = {fit(short(name)): number for number, name in enumerate(names)}
+        rows = self.connection.execute(_NAMED, {"source": source, "keys": list(keys)}).all()
+        return sorted(map(item_from_row, rows), key=lambda item: keys[_key(item)])
+
     def expect_items(self, read: Iterable[Item]) -> None:
         """Looks up at once what ``put_item`` will soon be asked to store."""
         by_source: dict[str, set[str]] = defaultdict(set)
@@ -115,15 +126,22 @@ class ItemRows(Rows):
         return connection.execute(_FIND, {"source": source, "identity_key": key}).first()
 
     def put_item(
-        self, item: Item, now: datetime, marks: Marks | None = None, *, skipped: str | None = None
+        self,
+        item: Item,
+        now: datetime,
+        marks: Marks | None = None,
+        *,
+        skipped: str | None = None,
+        anew: bool = False,
     ) -> Stored | None:
         """Stores an item, or a new version of it; None if its present version is the same (by fingerprint).
 
-        ``skipped`` says why nothing was read from it: "language: uk".
+        ``anew``: a new version all the same, for the text of its own page came late. ``skipped`` says why nothing was
+        read from it: "language: uk".
         """
         key, fingerprint = _key(item), item.fingerprint
         row = self._find(item.source, key)
-        if row is not None and row.fingerprint == fingerprint:
+        if row is not None and row.fingerprint == fingerprint and not anew:
             return None
         if row is None:
             stored = self._add(item, key, fingerprint, now, marks)
