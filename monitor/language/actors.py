@@ -8,7 +8,7 @@ collects, over a whole item, persons whose title says for whom they speak ("the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from monitor.language.gate import Gate
@@ -66,6 +66,10 @@ ROLES = frozenset(_FORMS)
 _POWERS = frozenset((Form.COUNTRY, Form.DEMONYM, Form.CAPITAL, Form.SEAT, Form.ORGANISATION, Form.GROUP))
 
 
+#: forms of the state that a seat is of
+_OWNS = frozenset((Form.COUNTRY, Form.DEMONYM))
+
+
 class Actors:
     """Reads actors with one lexicon."""
 
@@ -82,6 +86,7 @@ class Actors:
         self._weekdays = common.words("weekdays")
         self._places = common.words("place_prepositions")
         self._societies = frozenset(tuple(p.split()) for p in common.words("national_societies_list"))
+        self._shared_seats = common.words("shared_seats_list")
         self._society_words = frozenset(words[-1] for words in self._societies)
         #: the gate of ``learn``
         self.titled = Gate.of(common, "titles", common=self._function)
@@ -95,7 +100,15 @@ class Actors:
     def named(self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit]) -> tuple[Actor, ...]:
         """The actors of a sentence that the lexicon names, in order; hits of other roles name none."""
         found = tuple([a for h in hits if (a := self._actor(words, raw, h)) is not None])
+        if any(a.form is Form.SEAT for a in found):
+            found = self._seated(found)
         return found if self._society_words.isdisjoint(words) else self._of_states(found, words, raw)
+
+    def _seated(self, named: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """As in "the Lithuanian Ministry of Defence": a seat that several states have is of the one named before it."""
+        ends = {a.j + a.possessive: a for a in named if a.form in _OWNS and not a.compound}
+        owners = [ends.get(a.i) if a.name.lower() in self._shared_seats else None for a in named]
+        return tuple([a if o is None else replace(a, actor=o.actor) for a, o in zip(named, owners, strict=True)])
 
     def _of_states(self, named: tuple[Actor, ...], words: Sequence[str], raw: Sequence[str]) -> tuple[Actor, ...]:
         """As in "the Kenyan Red Cross", "the Red Cross Society of China": a state's own society is the state's, not the

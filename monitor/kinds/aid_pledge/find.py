@@ -20,15 +20,17 @@ from monitor.kinds.aid_pledge.find_contents import contents
 from monitor.kinds.aid_pledge.find_context import BACK, Context
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, goods_score, read_goods
-from monitor.kinds.aid_pledge.find_merge import GUESSED, LOCAL, RIVALS, SURE, event, merge, told_again
+from monitor.kinds.aid_pledge.find_merge import RIVALS, event, merge
 from monitor.kinds.aid_pledge.find_notes import as_converted, is_note, lend_sorts, recorded
 from monitor.kinds.aid_pledge.find_parts import add_up, opened
 from monitor.kinds.aid_pledge.find_pledges import pledges
+from monitor.kinds.aid_pledge.find_sameness import GUESSED, LOCAL, SURE, told_again
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sums import read
 from monitor.kinds.aid_pledge.find_told_givers import giver
 from monitor.kinds.aid_pledge.find_told_receivers import receiver
 from monitor.kinds.aid_pledge.find_words import CLAUSE, KIND, Words
+from monitor.language.actors import Form
 from monitor.language.document import Document, Sentence
 from monitor.model import Event
 
@@ -148,6 +150,16 @@ def _parted(found: Finding) -> bool:
     return True
 
 
+def _to_itself(found: Finding) -> bool:
+    """As in "X's minister announced the delivery of shells and of fuses to [X]": its speaker's own state gets them."""
+    if found.donors is None or (found.recipient is not None and found.recipient.rule in LOCAL):
+        return False
+    scene, own = found.scene, found.donors.actors
+    return any(
+        a.i >= found.j and a.actor in own and a.i - 1 in scene.leading and a.form is Form.COUNTRY for a in scene.actors
+    )
+
+
 def _handed_over(found: Finding, received: bool) -> bool:
     """Goods need a giver that the sentence or its pronoun names, or to have come to their receiver."""
     if found.donors is not None and (found.donors.rule in LOCAL or found.donors.rule in SURE):
@@ -222,6 +234,9 @@ def _stands(found: Finding) -> bool:
     donors = set(found.donors.actors) if found.donors is not None else set()
     receivers = set(found.recipient.actors) if found.recipient is not None else set()
     if donors and donors == receivers and not _parted(found):
+        found.refuse("giver and receiver are one")
+        return False
+    if found.quantity is None and _to_itself(found):
         found.refuse("giver and receiver are one")
         return False
     if found.quantity is None and not _handed_over(found, bool(receivers)):

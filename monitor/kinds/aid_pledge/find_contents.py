@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.kinds.aid_pledge.find_finding import Finding
-from monitor.kinds.aid_pledge.find_goods import all_goods, goods_marks, text_of
+from monitor.kinds.aid_pledge.find_goods_lists import all_goods, goods_marks, text_of
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_words import HOLDS
 
@@ -26,6 +26,13 @@ def unnamed_goods(found: Finding) -> bool:
     return "counted" not in found.marks and found.goods.split()[-1].lower() in found.scene.lex.goods_again
 
 
+def _is_to(scene: Scene, i: int, j: int) -> bool:
+    """Whether a sum is to do something with goods other than buy them: an infinitive stands before them."""
+    return any(
+        scene.words[k] in scene.lex.infinitive and scene.words[k + 1] not in scene.lex.buying for k in range(i, j - 1)
+    )
+
+
 def contents(found: Finding) -> str | None:
     """The goods that a sum buys, as its sentence names them: "tanks worth [$5m]", "[$5m] in shells"."""
     scene, act = found.scene, found.path.act
@@ -39,6 +46,6 @@ def contents(found: Finding) -> str | None:
     spent = first is not None and any(
         found.span.j <= a.i < first.i and a.infinitive and a.sort == "convey" for a in scene.acts
     )
-    if spent:
-        return None  # "$5m that will be used to deliver ammunition"
+    if spent or (first is not None and _is_to(scene, found.span.j, first.i)):
+        return None  # "$5m that will be used to deliver ammunition", "$5m to restock its shells"
     return all_goods(scene, found.span.j) or (all_goods(scene, 0) if scene.marks("handing") else None)

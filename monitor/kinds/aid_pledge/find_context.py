@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from monitor.kinds.aid_pledge.facts import LADDER
 from monitor.kinds.aid_pledge.find_contents import itemised_goods, unnamed_goods
 from monitor.kinds.aid_pledge.find_finding import Finding
-from monitor.kinds.aid_pledge.find_goods import all_goods
+from monitor.kinds.aid_pledge.find_goods_lists import all_goods
 from monitor.kinds.aid_pledge.find_notes import noted
 from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_roles import Answer

@@ -123,23 +123,27 @@ def _sum_of(scene: Scene, span: Phrase, k: int) -> Actor | None:
 
 def relative(scene: Scene, span: Phrase) -> tuple[Answer, Act] | None:
     """As in "the $5m package [that] X signed": an actor and its act right behind the phrase."""
+    start = span.j
+    bound = next((a for a in scene.actors if 0 < a.i - start <= 2), None)
+    if bound is not None and scene.words[start] in scene.lex.to and bound.j < scene.n:
+        start = bound.j if scene.words[bound.j] in scene.lex.relative else start  # "for X that Y approved"
     for act in scene.acts:
-        if act.i < span.j or act.attributive:
+        if act.i < start or act.attributive:
             continue
         if act.i - span.j > 12 or scene.walls(span.j, act.i) >= CLAUSE:
             return None
-        between = [a for a in scene.actors if span.j <= a.i and a.j <= act.begin]
+        between = [a for a in scene.actors if start <= a.i and a.j <= act.begin]
         if not between or act.passive:
             return None
         first = between[0]
-        led = scene.words[span.j : first.i]
+        led = scene.words[start : first.i]
         if (
             all(
                 w in scene.lex.relative
                 or w in scene.lex.articles
                 or (scene.at.get(k) is not None and "bodies" in scene.at[k].roles)
                 or w in scene.lex.titles
-                for k, w in enumerate(led, span.j)
+                for k, w in enumerate(led, start)
             )
             and len(led) <= 3
         ):

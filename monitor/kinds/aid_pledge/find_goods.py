@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from monitor.kinds.aid_pledge.find_acts import Mark
-from monitor.kinds.aid_pledge.find_carriers import LONGEST_ITEM, aboard, carrier, lies_in, only_carries
+from monitor.kinds.aid_pledge.find_carriers import aboard, carrier, lies_in
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_gaps import relative, topic
+from monitor.kinds.aid_pledge.find_goods_lists import lists_of, start_of, text_of
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
 from monitor.kinds.aid_pledge.find_possessors import possessor
 from monitor.kinds.aid_pledge.find_roles import answer
@@ -24,8 +24,7 @@ from monitor.kinds.aid_pledge.find_status import (
     status,
 )
 from monitor.kinds.aid_pledge.find_sums import give_and_take
-from monitor.kinds.aid_pledge.find_verbs import DASHES
-from monitor.kinds.aid_pledge.find_words import CLAUSE, HANDS, HOLDS, MARK
+from monitor.kinds.aid_pledge.find_words import CLAUSE, HANDS, HOLDS
 from monitor.language.quantities import Quantity, Sort
 
 #: evidence that goods must come to, and that at which the sentences around them may still tell of them
@@ -51,10 +50,20 @@ _CARRIED = ("handing", "carries", "carriers")
 
 def read_goods(scene: Scene) -> Iterator[Finding]:
     """The goods of a sentence that somebody hands to somebody."""
+    found = list(_read(scene))
+    carried = any(f.donors is not None and f.donors.rule == "whose carrier it is" for f in found)
+    for one in found:
+        if carried and len(found) > 1 and "carriers" in scene.at[one.span.core].roles:
+            one.refuse("brings the goods told beside it")  # "two planes from X landed with 9 tonnes of food"
+        else:
+            yield one
+
+
+def _read(scene: Scene) -> Iterator[Finding]:
     if not (scene.of("goods") and (scene.may_act(HANDS) or any(map(scene.of, _CARRIED)))):
         return
-    for first, last, sorts in _lists(scene):
-        start = _start(scene, first.i)
+    for first, last, sorts in lists_of(scene):
+        start = start_of(scene, first.i)
         if any((q.i < last.j and start < q.j + 1) or _in_sum(scene, q, start) for q in scene.sums):
             continue
         span = Phrase(start, last.j, first.i)
@@ -86,7 +95,7 @@ def read_goods(scene: Scene) -> Iterator[Finding]:
         found.date = day(scene, span, path)
         if path.act is not None and path.act.sort == "weak" and path.act.past:
             found.status = DELIVERED  # "has brought 12 tons to X"
-        if _paid_for(scene, path):
+        if _paid_for(scene, path) or _purpose(found):
             found.refuse("the goods of a sum in the same clause")
             continue
         if _merchandise(found):
@@ -142,99 +151,6 @@ def _included(scene: Scene, span: Phrase) -> Course | None:
         return None
     outer = chain(scene, act)
     return Course(act, outer, status(act, outer), "denied" in act.modes, "verb before the list")
-
-
-def all_goods(scene: Scene, i: int, j: int | None = None) -> str | None:
-    """The goods named behind token i (and before j), from the first to the last of their list, in the item's words."""
-    end = scene.n if j is None else j
-    lists = [(first, last) for first, last, _ in _lists(scene) if first.i >= i and last.j <= end]
-    if not lists:
-        return None
-    start = _start(scene, lists[0][0].i)
-    return text_of(scene, max(start, i), lists[-1][1].j)
-
-
-def text_of(scene: Scene, i: int, j: int) -> str:
-    """The item's own words for tokens[i:j]."""
-    sentence = scene.sentence
-    return sentence.text[sentence.starts[i] - sentence.start : sentence.ends[j - 1] - sentence.start]
-
-
-def _lists(scene: Scene) -> Iterator[tuple[Mark, Mark, set[str]]]:
-    """Runs of goods that "and" and commas join: first and last noun, and their sorts."""
-    marks = goods_marks(scene)
-    k = 0
-    while k < len(marks):
-        first = last = marks[k]
-        sorts = {first.value, *_weak(scene, first)}
-        k += 1
-        while k < len(marks) and _goes_on(scene, last, marks[k]):
-            last = marks[k]
-            sorts.add(last.value)
-            sorts.discard("weak")
-            k += 1
-        yield first, last, sorts
-
-
-def goods_marks(scene: Scene) -> list[Mark]:
-    """The words of goods of a sentence that name something handed over."""
-    return [m for m in scene.marks("goods") if not (_only_kind_of_aid(scene, m) or only_carries(scene, m))]
-
-
-def _only_kind_of_aid(scene: Scene, mark: Mark) -> bool:
-    """As in "weapons package", "food aid": goods that only say what the aid is."""
-    hit = scene.at.get(mark.j)
-    return hit is not None and "aid_nouns" in hit.roles and "goods" not in hit.roles
-
-
-def _weak(scene: Scene, mark: Mark) -> set[str]:
-    hit = scene.at[mark.i]
-    return {"weak"} if "weak_goods" in hit.roles else set()
-
-
-def _goes_on(scene: Scene, last: Mark, following: Mark) -> bool:
-    """Whether the next noun of goods belongs to the same list or compound."""
-    between = scene.words[last.j : following.i]
-    if len(between) > LONGEST_ITEM or any(
-        a.i >= last.j and a.j <= following.i and not a.attributive for a in scene.acts
-    ):
-        return False
-    if all(w == "-" or len(w) == 1 or w.isdigit() for w in between) and not scene.walls(last.j, following.i):
-        return True  # "Leopard [2A4] tanks"
-    if scene.walls(last.j, following.i) >= CLAUSE:
-        return False
-    return any(w in scene.lex.both or w in scene.lex.laden or w == "-" for w in between[:2])
-
-
-def _start(scene: Scene, i: int) -> int:
-    """Where the phrase begins: its number, hedge and adjectives, no article."""
-    k = i
-    counts = [
-        q
-        for q in scene.sentence.quantities
-        if q.sort in (Sort.COUNT, Sort.MEASURE) and q.j <= i and i - q.j <= 5 and scene.walls(q.j, i) < MARK
-    ]
-    acts = scene.verb_ends
-    while k > 0 and i - k < 6:
-        word, hit = scene.words[k - 1], scene.at.get(k - 1)
-        common = scene.sentence.common_at.get(k - 1)
-        if k in acts or not (word[0].isalnum() or word in "-–"):
-            break
-        if (
-            word in scene.lex.articles
-            or word in scene.lex.scene
-            or word in scene.lex.both
-            or (hit is not None and not {"modes", "verb_group", "stand_ins", "acts", "parts"}.isdisjoint(hit.roles))
-        ):
-            break
-        if word in scene.lex.closed or (common is not None and "quote_verbs" in common.roles):
-            break
-        if scene.covered(k - 1) is not None or word in scene.lex.laden:
-            break
-        k -= 1
-    k += k < i and scene.words[k] in DASHES  # "counter-[drone kits]"
-    behind = max((j for j in acts if j <= i), default=0)  # "hand over [two boats]" hedges nothing
-    return max(min(k, counts[-1].i), behind) if counts else k
 
 
 def _handed(scene: Scene, path: Course, span: Phrase, needed: bool) -> bool:
@@ -293,6 +209,22 @@ def _paid_for(scene: Scene, path: Course) -> bool:
     return path.act is not None and any(_before_act(scene, path.act.j, q.i) for q in scene.sums)
 
 
+def _counted(found: Finding) -> bool:
+    """Whether it is told how many there are of the goods, or what they weigh."""
+    return any(found.i <= q.core_i < found.j and q.sort in _NUMBERS for q in found.scene.sentence.quantities)
+
+
+def _purpose(found: Finding) -> bool:
+    """As in "welcomed a $5m contribution from X to provide [food]": what a sum told before is to give."""
+    scene, act = found.scene, found.path.act
+    if act is None or not act.infinitive or act.modes or found.path.outer or _counted(found):
+        return False
+    before = next((q for q in reversed(scene.sums) if q.j <= act.begin), None)
+    if before is None or scene.walls(before.j, act.begin) >= CLAUSE:
+        return False
+    return scene.lex.be.isdisjoint(scene.words[before.j : act.begin])  # "$5m will be used to deliver shells"
+
+
 def _before_act(scene: Scene, i: int, k: int) -> bool:
     if scene.marks("wholes", i, k) or scene.marks("refused", i, k):
         return False  # "a boat, part of a programme that cost $5m"
@@ -341,7 +273,7 @@ def scene_handing(found: Finding) -> bool:
 
 
 def _weigh(found: Finding, weak: bool) -> None:
-    counted = any(found.i <= q.core_i < found.j and q.sort in _NUMBERS for q in found.scene.sentence.quantities)
+    counted = _counted(found)
     found.marks.update(name for name, there in (
         ("giver", found.donors is not None), ("receiver", found.recipient is not None or found.several),
         ("counted", counted), ("weak goods", weak and not counted),

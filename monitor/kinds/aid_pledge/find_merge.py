@@ -11,25 +11,17 @@ from typing import Any
 from monitor.kinds.aid_pledge.facts import LADDER, AidPledge
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_roles import Answer
+from monitor.kinds.aid_pledge.find_sameness import LOCAL, apart, is_noun, named, same, telling_figures
 from monitor.kinds.aid_pledge.find_status import WITHHELD
 from monitor.kinds.aid_pledge.find_types import by_giver
 from monitor.kinds.aid_pledge.find_words import KIND
-from monitor.kinds.rates import convert
 from monitor.language.document import lazy
-from monitor.language.quantities import Quantity
 from monitor.language.trace import Trace
 from monitor.model import Event, Evidence
 
 #: findings that a new one is compared with: no news item has as many, and endless text stays linear
 RIVALS = 60
 _RANK = {status: n for n, status in enumerate(LADDER)}
-_HEDGED = frozenset(("about", "nearly", "at_least", "up_to"))
-#: how far a hedged or a converted sum is rounded, how far one of a headline, and how far rates of one day differ
-_ROUNDED, _HEADLINE, _RATE = 0.03, 0.1, 0.06
-#: sentences behind goods in which "the items" still are those goods
-_AGAIN = 2
-#: tokens from a sum to its conversion
-_BEHIND = 2
 
 
 @dataclass
@@ -63,150 +55,21 @@ def merge(findings: Iterable[Finding]) -> list[Pledge]:
         ):
             found.refuse("the same aid is told with its figure")
             continue
-        same = next((p for p in pledges[-RIVALS:] if any(_same(found, other) for other in p.mentions[-RIVALS:])), None)
-        if same is None:
+        held = next((p for p in pledges[-RIVALS:] if _holds(p, found)), None)
+        if held is None:
             pledges.append(Pledge([found]))
             continue
-        same.mentions.append(found)
+        held.mentions.append(found)
         trace = found.scene.sentence.document.trace
         if trace is not None:
             trace.merged(KIND, "same giver, receiver and amount", found.scene.sentence, found.i, found.j)
     return pledges
 
 
-def _same(a: Finding, b: Finding) -> bool:
-    if (a.quantity is None) != (b.quantity is None):
-        return False
-    if not _compatible(_named(a.donors), _named(b.donors)):
-        return False
-    if a.several == b.several and not _compatible(_named(a.recipient), _named(b.recipient)):
-        return False
-    if a.quantity is not None:
-        return _same_sum(a, b)
-    return a.bare and b.bare if a.bare or b.bare else _same_goods(a, b)
-
-
-def _named(answer: Answer | None) -> tuple[str, ...]:
-    """The actors that the sentence itself names; what was inferred keeps no two mentions apart."""
-    return answer.actors if answer is not None and (answer.rule in LOCAL or answer.rule == "topic") else ()
-
-
-def _compatible(a: Sequence[str], b: Sequence[str]) -> bool:
-    return not a or not b or bool(set(a) & set(b))
-
-
-def _same_sum(a: Finding, b: Finding) -> bool:
-    x, y = a.quantity, b.quantity
-    if x is None or y is None:
-        return False
-    if x.currency != y.currency:
-        return _converts(a, y) or _converts(b, x) or _exchanged(a, b)
-    if (x.count, x.low, x.high) == (y.count, y.low, y.high):
-        return True
-    if "vague" in (x.qualifier, y.qualifier) and x.qualifier != y.qualifier:
-        return (
-            abs(a.scene.sentence.index - b.scene.sentence.index) <= 2 and (x.low or 0) <= (y.count or 0)
-            if x.vague
-            else _same_sum(b, a)
-        )
-    if x.count is None and y.count is not None:
-        return x.low is not None and x.high is not None and x.low <= y.count <= x.high
-    if x.count is not None and y.count is None:
-        return _same_sum(b, a)
-    if x.count is None or y.count is None:
-        return False
-    if not (x.qualifier in _HEDGED) ^ (y.qualifier in _HEDGED):
-        return _cut(a, b)
-    rounded = _HEADLINE if "title" in (a.scene.sentence.field, b.scene.sentence.field) else _ROUNDED
-    return abs(x.count - y.count) <= rounded * max(x.count, y.count)
-
-
-def _cut(a: Finding, b: Finding) -> bool:
-    """As in "pledged Y $470m", and in another sentence "$476m": of one giver to one receiver, less a last figure."""
-    x, y = a.quantity, b.quantity
-    ends = a.donors, b.donors, a.recipient, b.recipient
-    if x is None or y is None or not x.count or not y.count or a.scene is b.scene or None in ends:
-        return False
-    later = max(a, b, key=lambda f: f.scene.sentence.index)
-    before = [k for k in range(max(0, later.i - 4), later.i) if later.scene.covered(k) is None]
-    if any(later.scene.words[k] in later.scene.lex.more for k in before):
-        return False  # "[other] projects worth $476m"
-    if later.scene.marks("besides") or not later.scene.lex.fresh.isdisjoint(later.scene.words[later.i : later.j]):
-        return False  # "will [also] give $476m", "[another] $476m"
-    if _actors(a.donors) != _actors(b.donors) or _actors(a.recipient) != _actors(b.recipient):
-        return False
-    if a.typed and b.typed and a.types.isdisjoint(b.types):
-        return False
-    coarse, fine = sorted((x.count, y.count), key=_figures)
-    unit = 10 ** (len(str(coarse)) - _figures(coarse))
-    rounded = _HEADLINE if "title" in (a.scene.sentence.field, b.scene.sentence.field) else _ROUNDED
-    return _figures(coarse) < _figures(fine) and abs(x.count - y.count) < min(unit, rounded * fine)
-
-
-def _actors(answer: Answer | None) -> tuple[str, ...]:
-    return answer.actors if answer is not None else ()
-
-
-def _figures(count: int | None) -> int:
-    """How many figures of a sum say something: 3 of 476,000,000."""
-    return len(str(count or 0).rstrip("0"))
-
-
-def _converts(found: Finding, other: Quantity) -> bool:
-    """As in "€39m ($47.4m)" beside "$47m": whether the other sum is what its sentence converts a sum into."""
-    behind = (q for q in found.scene.sentence.quantities if q.conversion and 0 <= q.i - found.j <= _BEHIND)
-    return any(
-        q.currency == other.currency
-        and q.count is not None
-        and other.count is not None
-        and abs(q.count - other.count) <= _ROUNDED * q.count
-        for q in behind
-    )
-
-
-def _exchanged(a: Finding, b: Finding) -> bool:
-    """Whether a headline gives a sum of the text in another currency, by the rate of the day."""
-    if (a.scene.sentence.field == "title") == (b.scene.sentence.field == "title"):
-        return False
-    x, y = a.quantity, b.quantity
-    if x is None or y is None or not (x.count and y.count and x.currency and y.currency):
-        return False
-    if x.count == y.count and "USD" in (x.currency, y.currency):
-        return True  # "three million dollars" of a headline, "SBD$3 million" of the text
-    told = convert(x.count, x.currency, y.currency, a.scene.sentence.document.published)
-    return told is not None and abs(told - y.count) <= _RATE * y.count
-
-
-def _same_goods(a: Finding, b: Finding) -> bool:
-    x, y = _content(a), _content(b)
-    return (bool(x & y) and len(x & y) * 2 >= min(len(x), len(y))) or told_again(a, b) or told_again(b, a)
-
-
-def told_again(noun: Finding, goods: Finding) -> bool:
-    """As in "The assorted items were handed over", "X sends relief items": goods of the same giver by a common noun.
-
-    In the headline, or with an article up to two sentences behind.
-    """
-    words, i = noun.scene.words, noun.i
-    if noun.quantity is not None or goods.quantity is not None or noun.bare or goods.bare:
-        return False
-    if not _is_noun(noun) or _is_noun(goods) or noun.donors is None or _actors(noun.donors) != _actors(goods.donors):
-        return False
-    if noun.scene.sentence.field == "title":
-        return noun.recipient is not None and _actors(noun.recipient) == _actors(goods.recipient)
-    behind = noun.scene.sentence.index - goods.scene.sentence.index
-    lex = noun.scene.lex
-    led = i > 0 and words[i - 1] in lex.definite
-    return led and 0 < behind <= _AGAIN and goods.scene.sentence.field != "title"
-
-
-def _is_noun(found: Finding) -> bool:
-    """Whether goods are named by a common noun only, and not counted."""
-    return "counted" not in found.marks and found.scene.words[found.j - 1] in found.scene.lex.goods_again
-
-
-def _content(found: Finding) -> set[str]:
-    return {w.rstrip("s") for w in (found.goods or "").lower().split() if len(w) > 3}
+def _holds(pledge: Pledge, found: Finding) -> bool:
+    """Whether one of a pledge's mentions is of the same pledge, and none of them of another."""
+    mentions = pledge.mentions[-RIVALS:]
+    return any(same(found, other) for other in mentions) and not any(apart(found, other) for other in mentions)
 
 
 # --- one event ---
@@ -217,7 +80,9 @@ def event(pledge: Pledge) -> Event:
     best = pledge.best
     status = _status(pledge)
     donors = tuple(sorted(set(_first(pledge, "donors")) - {""}))  # "" for others who are not named
-    recipients = () if any(f.several for f in pledge.mentions) and best.several else _first(pledge, "recipient")
+    several = any(f.several for f in pledge.mentions)
+    one = any(named(f.recipient) for f in pledge.mentions if not f.several)
+    recipients = () if several and (best.several or not one) else _first(pledge, "recipient")
     recipient = recipients[0] if len(recipients) == 1 and recipients[0] not in donors else None
     facts = AidPledge(
         donors=donors, recipient=recipient, aid_types=_types(pledge), goods=_goods(pledge), status=status,
@@ -244,7 +109,7 @@ def _why(pledge: Pledge, slot: str) -> tuple[str, Finding, int, int]:
     """The rule that gave a slot, the mention and the tokens that it read."""
     best = pledge.best
     if slot in ("donors", "recipient"):
-        for one in sorted(pledge.mentions, key=lambda f: (not _named(getattr(f, slot)), -f.score)):
+        for one in sorted(pledge.mentions, key=lambda f: (not named(getattr(f, slot)), -f.score)):
             answer: Answer | None = getattr(one, slot)
             if answer is not None:
                 return answer.rule, one, answer.i, answer.j
@@ -270,7 +135,7 @@ def _status(pledge: Pledge) -> str:
 
 def _first(pledge: Pledge, slot: str) -> tuple[str, ...]:
     """The slot's actors as the surest mention that has them gives them."""
-    ranked = sorted(pledge.mentions, key=lambda f: (not _named(getattr(f, slot)), -f.score))
+    ranked = sorted(pledge.mentions, key=lambda f: (not named(getattr(f, slot)), -f.score))
     found = [answer for f in ranked if (answer := getattr(f, slot)) is not None]
     return tuple(found[0].actors) if found else ()
 
@@ -290,10 +155,10 @@ def _amount(pledge: Pledge, ends: Sequence[str]) -> dict[str, Any]:
     q = quantities[0]
     if len(figures) > 1:
         told = [x for x in quantities if x.qualifier == "exact"]
-        q = max(told, key=lambda x: _figures(x.count)) if told else q
+        q = max(told, key=lambda x: telling_figures(x.count)) if told else q
         text = [f.quantity for f in mentions if f.quantity is not None and f.scene.sentence.field != "title"]
-        finest = max(quantities, key=lambda x: _figures(x.count))
-        if q not in text and finest in text and _figures(finest.count) > _figures(q.count):
+        finest = max(quantities, key=lambda x: telling_figures(x.count))
+        if q not in text and finest in text and telling_figures(finest.count) > telling_figures(q.count):
             q = finest  # "half a billion" of a headline, "up to $545m" of the text
         exact = []
     hedge = (
@@ -332,7 +197,7 @@ def _types(pledge: Pledge) -> tuple[str, ...]:
 
 def _goods(pledge: Pledge) -> str | None:
     named = [(f, f.goods) for f in pledge.mentions if f.goods]
-    texts = [goods for f, goods in named if not _is_noun(f)] or [goods for _, goods in named]
+    texts = [goods for f, goods in named if not is_noun(f)] or [goods for _, goods in named]
     return max(texts, key=len, default=None)
 
 
@@ -355,21 +220,6 @@ def _evidence(best: Finding) -> Evidence:
     if best.path.act is not None:
         ends.append((best.path.act.i, best.path.act.j))
     return best.scene.sentence.evidence(min(i for i, _ in ends), max(j for _, j in ends))
-
-
-#: rules that read the sentence itself; the others infer
-LOCAL = frozenset((
-    "subject of the verb", "agent", "possessor of the sum", "gap", "subject of the relative clause",
-    "object of the verb", "to whom", "who is asked", "where it arrives",
-    "named in the phrase", "who asks", "where it goes", "named body",
-    "whose carrier it is", "whose sum it is", "who decides",
-))  # fmt: skip
-
-
-#: inferences that are a guess
-GUESSED = frozenset(("the country the item is about", "helped elsewhere in the item"))
-#: inferences as good as a name in the sentence
-SURE = frozenset(("agency", "antecedent of a pronoun", "who is thanked", "topic"))
 
 
 def confidence(pledge: Pledge) -> float:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.kinds.aid_pledge.find_finding import Finding
-from monitor.kinds.aid_pledge.find_merge import LOCAL, RIVALS
+from monitor.kinds.aid_pledge.find_merge import RIVALS
 from monitor.kinds.aid_pledge.find_phrases import behind_conversion
+from monitor.kinds.aid_pledge.find_sameness import LOCAL
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import WITHHELD
-from monitor.kinds.aid_pledge.find_words import WALL
+from monitor.kinds.aid_pledge.find_words import MARK, WALL
+from monitor.language.actors import is_state
 
 #: sentences behind a whole, and before it, in which its parts are told
 _AFTER, _BEFORE = 4, 2
@@ -31,6 +33,8 @@ def is_part(found: Finding, larger: int, given: int) -> bool:
         return True  # "Of the $33bn ..., $20bn is for arms"
     if given > least and _left_over(scene, span.core):
         return True
+    if _with_it(found):
+        return True
     end = behind_conversion(scene, found.j)
     for mark in scene.marks("parts"):
         lists = scene.words[mark.j : span.core].count(";") * WALL  # "includes $5m for X; $3m for Y"
@@ -48,6 +52,17 @@ def is_part(found: Finding, larger: int, given: int) -> bool:
         ):
             return True
     return False
+
+
+def _with_it(found: Finding) -> bool:
+    """As in "X's aid is worth $11m, with [$1m] sent through Y": behind a larger sum, "with" and nobody's name."""
+    scene, i, least = found.scene, found.i, found.quantity.least if found.quantity is not None else 0
+    if i < 2 or scene.words[i - 1] not in scene.lex.company or scene.words[i - 2] != ",":
+        return False
+    before = next((q for q in reversed(scene.sums) if q.j <= i - 2), None)
+    if before is None or before.least <= least or before.currency != (found.quantity and found.quantity.currency):
+        return False
+    return scene.walls(before.j, i) <= MARK and not any(before.j <= a.i < i for a in scene.actors)
 
 
 def _left_over(scene: Scene, core: int) -> bool:
@@ -86,6 +101,9 @@ def _run(whole: Finding, near: Sequence[Finding], reach: int) -> list[Finding]:
             return []  # "$5m for X; $5m for Y; $10m for Z": items of one list
         found.append(one)
         if adds_up([_count(f) for f in found], total):
+            if _own_receivers(found):
+                whole.several, whole.recipient = True, None
+                return []
             return [] if _own_givers(found) or _split(found) else found
         if sum(_count(f) for f in found) > total:
             return []
@@ -95,6 +113,13 @@ def _run(whole: Finding, near: Sequence[Finding], reach: int) -> list[Finding]:
 def _own_givers(parts: Sequence[Finding]) -> bool:
     """As in "pledged $9m: X $5m and Y $4m": whether the shares of several givers are told."""
     return len({f.donors.actors for f in parts if f.donors is not None and f.donors.rule in LOCAL}) > 1
+
+
+def _own_receivers(parts: Sequence[Finding]) -> bool:
+    """As in "pledged $9m: $5m for X and $4m for Y": whether the shares of several states are told."""
+    named = [f.recipient.actors for f in parts if f.recipient is not None and f.recipient.rule in LOCAL]
+    states = {actors[0] for actors in named if len(actors) == 1 and is_state(actors[0])}
+    return len(states) == len(named) > 1
 
 
 def _split(parts: Sequence[Finding]) -> bool:

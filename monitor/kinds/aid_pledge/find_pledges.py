@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from monitor.kinds.aid_pledge.find_context import BACK, NOTE
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import HOPE, SENDS
-from monitor.kinds.aid_pledge.find_merge import LOCAL, RIVALS
+from monitor.kinds.aid_pledge.find_merge import RIVALS
 from monitor.kinds.aid_pledge.find_notes import opens_with_sale
 from monitor.kinds.aid_pledge.find_parts import itemised
+from monitor.kinds.aid_pledge.find_sameness import LOCAL
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, comes_to, weigh
 from monitor.kinds.aid_pledge.find_status import REQUESTED, WITHHELD
@@ -95,6 +96,9 @@ def _own_giver(found: Finding, near: list[Finding]) -> bool:
     if found.donors.rule == "gap":
         return True
     wholes = [f for f in near if f.quantity is not None and found.quantity is not None]
+    told = {f.donors.actors for f in wholes if f.donors is not None and f.scene is found.scene}
+    if found.donors.actors in told:
+        return False
     return bool(wholes) and all(f.donors is None or f.donors.rule not in LOCAL or _others(found, f) for f in wholes)
 
 

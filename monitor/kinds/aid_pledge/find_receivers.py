@@ -323,7 +323,7 @@ def several(found: Answer) -> bool:
 
 
 #: tokens from a preposition to the noun of unnamed receivers and behind it
-_UNNAMED = 5
+_UNNAMED = 6
 #: tokens from a place to the state that "of" names behind it
 _REGION = 5
 #: tokens from "said" to the town where it was said

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.kinds.aid_pledge.find_acts import Act
@@ -19,6 +20,8 @@ from monitor.language.actors import Actor, Form
 REACH = 7
 #: marks behind which any word has a capital
 _OPENS = frozenset('"“:;.!?—-–')
+#: tokens from the comma to "with"
+_ALONG = 2
 STATES = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE))
 
 
@@ -222,8 +225,8 @@ def subject(scene: Scene, act: Act) -> Answer | None:
     """Whose act it is: the nearest actor to its left that can be a subject, across a pronoun if need be."""
     body = named_body(scene, act.begin) or _planner(scene, act) or _antecedent(scene, act)
     if body is None and act.begin and scene.words[act.begin - 1] == ",":
-        body = _opening(scene, act)
-    if body is not None or (scene.of("nobody") and _of_nobody(scene, act)):
+        body = _in_company(scene, act) or _opening(scene, act)
+    if body is not None or (scene.of("nobody") and _of_nobody(scene, act)) or _gathers(scene, act):
         return body
     for actor in reversed(scene.actors):
         if actor.j > act.begin:
@@ -236,6 +239,23 @@ def subject(scene: Scene, act: Act) -> Answer | None:
         if can_give(scene, actor) or _conjoined(scene, actor, act):
             return answer(joined(scene, actor), "subject of the verb")
     return None
+
+
+def _in_company(scene: Scene, act: Act) -> Answer | None:
+    """As in "[X], along with [Y and Z], will send": those between commas behind "with" give, too."""
+    inside = [a for a in scene.actors if a.j < act.begin]
+    last = inside[-1] if inside and inside[-1].j == act.begin - 1 else None
+    if last is None:
+        return None
+    first = next((a for a in inside if scene.words[a.j] == "," and not a.possessive), last)
+    led = scene.words[first.j + 1 : first.j + 1 + _ALONG]
+    others = [a for a in inside if a.i > first.j]
+    if first is last or scene.lex.company.isdisjoint(led) or not can_give(scene, first):
+        return None
+    plain = all(
+        w in scene.lex.both or w in scene.lex.articles for a, b in pairwise(others) for w in scene.words[a.j : b.i]
+    )
+    return answer([first, *others], "subject of the verb") if plain and others[0].i - first.j <= _ALONG + 2 else None
 
 
 def _opening(scene: Scene, act: Act) -> Answer | None:
@@ -258,6 +278,12 @@ def _of_nobody(scene: Scene, act: Act) -> bool:
     return hit is not None and "quote_verbs" in hit.roles
 
 
+def _gathers(scene: Scene, act: Act) -> bool:
+    """As in "X said the [conference] had mobilised $5m": those who gave there are not named."""
+    k = act.begin - 1
+    return k > 0 and not act.passive and scene.words[k] in scene.lex.venues and scene.covered(k - 1) is None
+
+
 def _antecedent(scene: Scene, act: Act) -> Answer | None:
     """As in "it came from [X], which sent $5m": whom the relative clause of the verb is about."""
     k = act.begin - 2
@@ -276,7 +302,8 @@ def _joined_behind(scene: Scene, actor: Actor) -> bool:
         return False
     before = next((a for a in scene.actors if a.j == k and not a.possessive), None)
     led = bare_before(scene, before.i) if before is not None else -1
-    return led > 0 and scene.words[led] in scene.lex.to and led - 1 not in scene.act_at and not _opens(scene, led)
+    behind = led > 0 and scene.words[led] in scene.lex.to | scene.lex.company
+    return behind and led - 1 not in scene.act_at and not _opens(scene, led)
 
 
 def _given_to(scene: Scene, actor: Actor, act: Act) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_words import CLAUSE
 from monitor.language.actors import Actor, Form, is_state
 
 #: tokens that may stand between a stand-in and its verb, and between an article and its noun
@@ -41,6 +42,19 @@ def stand_in(found: Finding) -> StandIn | None:
         return None
     last = near[-1]
     return StandIn(last.i, scene.lex.stand_in_kinds.get(scene.words[last.j - 1], ""))
+
+
+def agent_stand_in(found: Finding) -> StandIn | None:
+    """As in "was donated by [the society]", "$5m from [the bank]": the noun behind the preposition of an agent."""
+    scene, lex = found.scene, found.scene.lex
+    for k in range(found.span.j, scene.n - 2):
+        led = scene.words[k] in lex.origin or (scene.words[k] in lex.by and k in scene.verb_ends)
+        noun = scene.words[k + 2]
+        if not led or scene.words[k + 1] not in lex.definite or noun not in lex.stand_in_kinds:
+            continue
+        if scene.covered(k + 2) is None and scene.walls(found.span.j, k) < CLAUSE:
+            return StandIn(k + 1, lex.stand_in_kinds[noun])
+    return None
 
 
 def _head(scene: Scene, limit: int) -> StandIn | None:

@@ -30,6 +30,8 @@ _PRESENT = {**_COMING, "promise": PLEDGED, "enact": APPROVED, "allot": APPROVED}
 
 #: tokens from a noun to the sum that it leads to
 _LED = 8
+#: tokens from "unless" to the verb of whom it is about
+_WHO = 4
 #: tokens from a disaster to its day
 _STRUCK = 2
 
@@ -91,6 +93,10 @@ def _talked_of(scene: Scene, act: Act, span: Phrase) -> bool:
 
 def _on_condition(scene: Scene, act: Act) -> bool:
     """As in "unless donors come up with $5m": what nobody in particular must do is asked for."""
+    if act.sort in ("obtain", "receive") and not act.passive and act.begin > 1:
+        near = scene.words[max(0, act.begin - _WHO) : act.begin]
+        if not scene.lex.wants.isdisjoint(near):
+            return True  # "will cut rations unless it secures $5m"
     for mark in scene.marks("nobody", 0, act.begin):
         if mark.i and scene.words[mark.i - 1] in scene.lex.conditions and scene.walls(mark.j, act.begin) < MARK:
             return True
@@ -204,6 +210,11 @@ def chain(scene: Scene, act: Act) -> tuple[Act, ...]:
             break
         if _says_between(scene, outer.j, inner.begin):
             break
+        if (
+            scene.words[0] in scene.lex.subordination | scene.lex.conditions
+            and "," in scene.words[outer.j : inner.begin]
+        ):
+            break  # "Once it is approved, X will have"
         found.append(outer)
         inner = outer
     return tuple(found)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from monitor.kinds.aid_pledge.find_context import BACK, Context, at
 from monitor.kinds.aid_pledge.find_envoys import embassy
 from monitor.kinds.aid_pledge.find_finding import Finding
-from monitor.kinds.aid_pledge.find_roles import Answer, answer, can_give, joined
+from monitor.kinds.aid_pledge.find_roles import Answer, answer, can_give, joined, joined_right
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_stand_ins import StandIn, stand_in
+from monitor.kinds.aid_pledge.find_stand_ins import StandIn, agent_stand_in, stand_in
 from monitor.kinds.aid_pledge.find_status import REQUESTED
 from monitor.kinds.aid_pledge.find_sums import collected
 from monitor.kinds.aid_pledge.find_words import CLAUSE
@@ -28,6 +28,11 @@ def giver(context: Context, found: Finding, others: Sequence[Finding]) -> Answer
 
 def _giver(context: Context, found: Finding, others: Sequence[Finding]) -> Answer | None:
     """Who gives, where the sentence does not say: its pronoun's antecedent, or the one giver of the item."""
+    named = agent_stand_in(found)
+    if named is not None:
+        antecedent = _antecedent(context, found.scene, found, named)
+        if antecedent is not None:
+            return antecedent
     if found.status == REQUESTED:
         return _bank_asked(found)
     scene = found.scene
@@ -53,7 +58,21 @@ def _giver(context: Context, found: Finding, others: Sequence[Finding]) -> Answe
     led = act is None or act.passive or act.i >= found.j or stands is not None
     if len(names) == 1 and led and not any(f.donors is None and "nobody" in f.marks for f in others):
         return before[0]._replace(rule="the item's one giver")
-    return _speaker(found, others) or _home_body(found) or _sent(context, found)
+    return _speaker(found, others) or _home_body(found) or _sent(context, found) or _opens(context, found, others)
+
+
+def _opens(context: Context, found: Finding, others: Sequence[Finding]) -> Answer | None:
+    """As in "[X] to resume aid to Y" above "Y will receive $5m": who opens the item, whose aid it tells of."""
+    scene, act = context.scene(0), found.path.act
+    if found.quantity is None or (act is not None and not act.passive and act.sort not in _TAKES):
+        return None
+    if "nobody" in found.marks or found.recipient is None or not scene.sentence.has(scene.lex.aid_talk):
+        return None
+    taken = set(found.recipient.actors) | {a for f in others if f.recipient is not None for a in f.recipient.actors}
+    first = next(iter(scene.actors), None)
+    if first is None or first.i > 1 or first.actor in taken or not can_give(scene, first):
+        return None
+    return answer(joined_right(scene, first), "who opens the item")
 
 
 def _sent(context: Context, found: Finding) -> Answer | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_parts import is_part
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_status import APPROVED, DELIVERED, PLEDGED
+from monitor.kinds.aid_pledge.find_status import APPROVED, DELIVERED, PLEDGED, REQUESTED
 from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL
 from monitor.language.quantities import Sort
 
@@ -14,7 +14,9 @@ _BROUGHT = 20
 #: tokens from "to" to a sum in the brackets behind another
 _BRACKET = 8
 #: tokens from "part of" to the whole, and from a tranche to "of its"
-_HELD_BY, _LENT_TO = 5, 3
+_HELD_BY, _LENT_TO, _LENT_BY = 5, 3, 5
+#: tokens between a verb of raising, the sum that it raises and what it is raised to
+_RAISED = 8
 #: tokens from "With" to the noun of a sum told before
 _OPENING = 5
 #: tokens from "total" to the noun of aid, and from that to its verb
@@ -53,7 +55,7 @@ def _total(found: Finding) -> bool:
             return True
         if mark.value != "before" and mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
             return True
-    if _the_whole(found) or _of_before(found):
+    if _the_whole(found) or _of_before(found) or _sum_of_sum(found) or _raised(found):
         return True
     if _brought(found) or (scene.of("tally") and _tallied(found)) or _will_have(found) or _with_this(found):
         return True
@@ -79,15 +81,50 @@ def _total(found: Finding) -> bool:
 
 def _the_whole(found: Finding) -> bool:
     """As in "$2m, part of a broader [$9m] package", "the tranche of its [$9m] loan": what holds a sum or tranche."""
-    scene, i = found.scene, found.i
+    scene, i = found.scene, _figure(found)
+    if "instalments" in scene.by_role and _lent_in_parts(found):
+        return True
     if "holders" not in scene.by_role:
         return False
     mark = next((m for m in scene.marks("holders", max(0, i - _HELD_BY), i) if not scene.walls(m.j, i)), None)
     if mark is None or any(mark.j <= q.i < i for q in scene.sums):
         return False
     least = found.quantity.least if found.quantity is not None else 0
-    smaller = any(q.j <= mark.i and 0 < q.least < least and scene.walls(q.j, mark.i) < CLAUSE for q in scene.sums)
+    smaller = any(q.j <= mark.i and 0 < q.least < least and scene.walls(q.j, mark.i) < WALL for q in scene.sums)
     return smaller or any(0 <= mark.i - m.j <= _LENT_TO for m in scene.marks("instalments", 0, mark.i))
+
+
+def _figure(found: Finding) -> int:
+    """Where a sum begins, its article left out."""
+    return found.i + (found.scene.words[found.i] in found.scene.lex.articles)
+
+
+def _lent_in_parts(found: Finding) -> bool:
+    """As in "the third tranche of X's [$9m] loan": the noun of a loan behind the sum, somebody's or a loan's before it.
+
+    "A tranche of $9m" is paid itself, and so is "the disbursement of the $9m loan".
+    """
+    scene, i = found.scene, _figure(found)
+    if found.span.j <= found.j or not scene.marks("aid_nouns", found.j, found.span.j):
+        return False
+    mark = next((m for m in reversed(scene.marks("instalments", 0, i)) if i - m.j <= _LENT_BY), None)
+    if mark is None or mark.j >= i - 1 or scene.words[mark.j] not in scene.lex.of_donor or scene.walls(mark.j, i):
+        return False
+    led = scene.words[i - 1]
+    if led in scene.lex.definite:
+        return mark.value == "part"
+    return led in scene.lex.articles or led in scene.lex.genitives or bool(scene.marks("stand_ins", i - 1, i))
+
+
+def _sum_of_sum(found: Finding) -> bool:
+    """As in "approves $1bn of [$4bn] loan": the whole right behind a smaller sum and "of"."""
+    scene, least = found.scene, found.quantity.least if found.quantity is not None else 0
+    if found.status == REQUESTED:
+        return False  # "$4m of the $7m that X appealed for"
+    k = found.i - 1
+    while k > 0 and scene.words[k] in scene.lex.articles:
+        k -= 1
+    return k > 0 and scene.words[k] in scene.lex.of_donor and any(q.j == k and 0 < q.least < least for q in scene.sums)
 
 
 def _of_before(found: Finding) -> bool:
@@ -103,14 +140,34 @@ def _will_have(found: Finding) -> bool:
 
 
 def _with_this(found: Finding) -> bool:
-    """As in "[With this grant], X has given $5m to Y": what has come together with the sum told before."""
-    scene, act = found.scene, found.path.act
-    if act is None or not act.perfect or act.passive or scene.words[0] not in scene.lex.company:
+    """As in "[With this grant], X has given $5m to Y", "[Together with the new package], the aid came to $5m": what has
+    come together with the sum told before."""
+    scene, act, core = found.scene, found.path.act, found.span.core
+    if scene.lex.company.isdisjoint(scene.words[:2]):
         return False
     told = next((m for m in scene.of("again") if m.i <= _OPENING), None)
-    if told is None or told.j >= scene.n or scene.words[told.j] != "," or told.j > act.begin:
+    if told is None or "," not in scene.words[told.j : core]:
         return False
-    return scene.words[1] in scene.lex.definite or scene.covered(1) is not None
+    led = scene.words[told.i - 1], scene.words[told.i - 2]
+    if scene.lex.definite.isdisjoint(led):
+        return False
+    if any(0 <= core - m.j <= 3 for m in scene.marks("tally", told.j, core)):
+        return True
+    return act is not None and act.perfect and not act.passive and scene.words[told.j] == "," and told.j <= act.begin
+
+
+def _raised(found: Finding) -> bool:
+    """As in "raise its earlier pledge of [$2m] to $5m", "asks for its [$2m] loan to be increased to $5m": the sum that
+    another takes the place of."""
+    scene, least = found.scene, found.quantity.least if found.quantity is not None else 0
+    later = next((q for q in scene.sums if q.i >= found.j), None)
+    if later is None or later.least <= least or not scene.lex.raising.intersection(scene.words[: later.i]):
+        return False
+    k = next((k for k in (later.i - 1, later.i) if scene.words[k] in scene.lex.infinitive), None)
+    if k is None or scene.words[found.i - 1] in scene.lex.by or later.i - found.j > _RAISED:
+        return False
+    near = range(max(0, found.i - _RAISED), k)
+    return scene.walls(found.j, k) < CLAUSE and any(scene.words[at] in scene.lex.raising for at in near)
 
 
 def _tallied(found: Finding) -> bool:

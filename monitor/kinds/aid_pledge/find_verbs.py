@@ -20,6 +20,8 @@ _OBJECT = 14
 _GAP = 7
 #: tokens from a participle to the "by" of its agent, at most
 _BY = 5
+#: roles of what a verb may have for its object without an article
+_OBJECTS = frozenset(("goods", "aid_nouns", "types", "status_nouns"))
 _TIMES = frozenset(("weekdays", "relative_days"))
 
 
@@ -202,5 +204,5 @@ def _takes_object(scene: Scene, k: int, loose: bool = True) -> bool:
     if actor is not None and actor.form is not Form.DEMONYM:
         return True
     return any(q.i <= k < q.j for q in scene.sentence.quantities) or (
-        loose and hit is not None and not {"goods", "aid_nouns", "types"}.isdisjoint(hit.roles)
+        loose and hit is not None and not _OBJECTS.isdisjoint(hit.roles)
     )

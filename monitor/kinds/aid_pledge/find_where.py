@@ -14,6 +14,8 @@ from monitor.language.document import Document, Sentence
 
 #: mentions that make a country an item's, beside others
 _OFTEN = 2
+#: states that make an item one of several
+_MANY = 3
 #: tokens before the name of a place that opens a sentence, and up to the comma behind it
 _OPENING, _CLOSED = 3, 4
 #: tokens from a gathering to where it is held
@@ -118,6 +120,10 @@ def subject_country(document: Document, found: Finding, donors: set[str]) -> Ans
             if is_state(name) and name not in donors:
                 counts[name] += 1 + title  # a title names whom it is about
     ranked = counts.most_common(2)
+    if ranked and ranked[0][0] in found.scene.lex.never_asks:
+        headline = {a.actor for a in document.sentences[0].actors}
+        if ranked[0][0] not in headline and (not donors or len(counts) >= _MANY):
+            return None  # a rich state that the headline does not name speaks, meets or gives
     if not ranked or (len(ranked) > 1 and (ranked[0][1] <= ranked[1][1] or ranked[0][1] < _OFTEN)):
         return None
     span = found.span

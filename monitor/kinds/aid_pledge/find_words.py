@@ -140,7 +140,7 @@ class Words:
         self.never_asks = frozenset(section.phrases("never_asks_list").get("never", ()))
         self.addressed = section.words("addressed_list")
         self.fights = section.words("fights_list")
-        self.conditions = section.words("conditions_list")
+        self.conditions, self.wants = section.words("conditions_list"), section.words("wants_list")
         self.pounds = {p: money for money, same in section.phrases("pounds_list").items() for p in same}
         self.desks = section.words("desks_list")
         self.ambiguous = section.words("ambiguous_money_list")
@@ -156,6 +156,7 @@ class Words:
         self.treasuries = [tuple(tokens(p)) for p in sorted(section.words("treasuries_list"))]
         self.deciding = frozenset(section.phrases("deciding_list").get("bodies", ()))
         self.helping, self.standing = section.words("helping_list"), section.words("standing_list")
+        self.particles = section.words("particles_list")
         self.goods_again = section.words("goods_again_list")
         self.pointing, self.summing = section.words("pointing_list"), section.words("summing_list")
         self.subjunctive = section.words("subjunctive_list")
