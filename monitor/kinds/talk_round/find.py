@@ -19,8 +19,10 @@ parties     who talks: "between A and B", "A's talks with B", "A met B", ...    
 reference   whom "the talks" mean, where they name nobody                          find_reference.py
 thirds      who mediates, stands by, calls others to talks, offers them            find_thirds.py
 status      planned, under way, held, called off, denied                           find_status.py find_cues.py
+read        all slots around one trigger                                           find_read.py
 course      day, place, mode, round, mediators, outcome around the trigger         find_course.py find_where.py
                                                                                    find_when.py find_span.py
+resumed     when and where they go on                                              find_resumed.py
 outcome     what came of it                                                        find_outcome.py
 attend      what the sentences behind add: guarantors, a day                       find_attend.py
 alias       one name for one group                                                 find_alias.py
@@ -31,11 +33,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
 
-from monitor.kinds.talk_round.facts import TalkRound
 from monitor.kinds.talk_round.find_alias import unified
-from monitor.kinds.talk_round.find_attach import is_before_that
 from monitor.kinds.talk_round.find_attend import attended
 from monitor.kinds.talk_round.find_course import Course
 from monitor.kinds.talk_round.find_each import Found
@@ -43,21 +42,19 @@ from monitor.kinds.talk_round.find_gate import may_meet
 from monitor.kinds.talk_round.find_memory import Memory, Told
 from monitor.kinds.talk_round.find_merge import Mention, merged
 from monitor.kinds.talk_round.find_parties import Parties
+from monitor.kinds.talk_round.find_read import EARLIER, FUTURE, OPENING, before, read
 from monitor.kinds.talk_round.find_refused import is_matter, is_other, is_unknown, refuse
+from monitor.kinds.talk_round.find_resumed import resumed
 from monitor.kinds.talk_round.find_status import DENIED, is_noun, status
 from monitor.kinds.talk_round.find_words import KIND, TRIGGERS, Words
 from monitor.language.document import Document, Sentence
 from monitor.language.lexicon import Hit
 from monitor.language.phrases import Entry
-from monitor.language.places import COUNTRY, UNKNOWN, Place, contains
+from monitor.language.places import UNKNOWN
 from monitor.model import Event
 
-#: paragraphs of an item that tell what happened where it was written
-_OPENING = 3
 #: words of a noun's own phrase before it
 _FEW = 3
-#: tokens from "the initial" to its noun
-_EARLIER = 4
 _TRIGGERS = frozenset(TRIGGERS)
 
 
@@ -69,7 +66,7 @@ def find(document: Document) -> Iterable[Event]:
     if not gated:
         return []
     others = [sentence for sentence in document.sentences if sentence.has(words.elsewhere)]
-    courtesies = [sentence for sentence in document.sentences[:_OPENING] if sentence.has(words.courtesies)]
+    courtesies = [sentence for sentence in document.sentences[:OPENING] if sentence.has(words.courtesies)]
     if courtesies or 2 * len(others) >= len(document.sentences):
         return []
     memory = Memory(document, words)
@@ -124,7 +121,7 @@ def _elliptic(sentence: Sentence, words: Words, memory: Memory) -> Iterator[Ment
     hit = Hit(1, 2 + (sentence.words[2] in words.ones), {noun.role: noun})
     parties = Found(memory.last(sentence), "an ordinal alone", 0.66)
     how = status(sentence, hit, words, 0)
-    mention = _read(sentence, hit, parties, how, words, memory) if how != DENIED else None
+    mention = read(sentence, hit, parties, how, words, memory) if how != DENIED else None
     if mention is not None:
         _trace(sentence, hit, parties.rule, mention)
         yield replace(mention, facts=replace(mention.facts, round=words.ordinals[sentence.words[1]]))
@@ -149,13 +146,13 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
     if how == "cancelled" and memory.awaits(parties.parties) and _is_of_before(sentence, hit, words):
         refuse(sentence, hit, "called off before those that go on")
         return
-    if how in ("planned", "proposed") and not words.earlier.isdisjoint(_before(sentence, hit)):
+    if how in FUTURE and not words.earlier.isdisjoint(before(sentence, hit)):
         refuse(sentence, hit, "one of before cannot be to come")
         return
-    if how in ("planned", "proposed") and is_unknown(sentence, hit, words):
+    if how in FUTURE and is_unknown(sentence, hit, words):
         refuse(sentence, hit, "nobody tells whether or when")
         return
-    if how in ("planned", "proposed") and is_matter(sentence, hit, words):
+    if (how in FUTURE or (how == "held" and _is_to_tell(sentence, hit))) and is_matter(sentence, hit, words):
         refuse(sentence, hit, "what is told of talks, not talks")
         return
     if (
@@ -166,7 +163,7 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
     ):
         parties = replace(parties, refers=True)  # "This is the second meeting between"
     for each in parties.each or (parties,):
-        mention = _read(sentence, hit, each, how, words, memory)
+        mention = read(sentence, hit, each, how, words, memory)
         if mention is None:
             refuse(sentence, hit, "a topic, not a meeting")
             return
@@ -177,6 +174,9 @@ def _mentions(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> Ite
         memory.told(told_, visit=each.visitor is not None)
         _trace(sentence, hit, each.rule, mention)
         yield mention
+        if (later := resumed(sentence, hit, mention, words)) is not None:
+            _trace(sentence, hit, "they go on", later)
+            yield later
 
 
 def _is_purpose(sentence: Sentence, hit: Hit, words: Words) -> bool:
@@ -205,7 +205,7 @@ def _is_talks(sentence: Sentence, hit: Hit, words: Words) -> bool:
 def _is_frame(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> bool:
     """ "is to resume talks with X in the second round of talks": an occasion that is still to come is the one told."""
     here, k = memory.here(sentence), hit.i - 1
-    if here is None or here.status not in ("planned", "proposed") or not is_noun(sentence, hit, words):
+    if here is None or here.status not in FUTURE or not is_noun(sentence, hit, words):
         return False
     while k > 0 and (sentence.words[k] in words.of_words | words.rounds | words.articles | words.ordinals.keys()):
         k -= 1
@@ -223,72 +223,11 @@ def _trace(sentence: Sentence, hit: Hit, rule: str, mention: Mention) -> None:
             trace.gave(KIND, slot, value, rule, sentence, hit.i, hit.j)
 
 
-def _read(
-    sentence: Sentence, hit: Hit, parties: Found, how: str | None, words: Words, memory: Memory
-) -> Mention | None:
-    course = Course(sentence, hit, parties, words, memory.sides(sentence))
-    if parties.echo:
-        return _echo(course, parties, sentence, memory)
-    when = course.day(future=how in ("planned", "proposed", "cancelled") and not _is_over(sentence, how))
-    if how == "cancelled" and when.date is not None and not _is_over(sentence, how):
-        when = course.nearest(when)
-    if when.date is None and not when.vague and not parties.refers and how in ("held", "ongoing", None):
-        when = course.arrival(memory.arrival(sentence, parties.parties)) or when
-    place = course.place()
-    mode = course.mode(place)
-    if (
-        mode == "phone"
-        and "speak_verbs" in hit.roles
-        and not sentence.has(words.modes)
-        and memory.has_met(parties.parties)
-    ):
-        mode = None  # where they have met, to speak is no call
-    number = course.round()
-    default = None
-    outcome = course.outcome()
-    if how is None and not parties.refers and outcome is not None:
-        how = "held"
-    if how is None and not parties.refers:
-        if parties.confidence < 0.7 and when.date is None and place is None and number is None:
-            return None
-        default = _default(sentence, hit, words, when.date)
-        how = default if when.date is not None else None
-    published = sentence.document.published
-    if when.date is not None and published is not None and when.date > published and how in ("ongoing", "held"):
-        how = "planned"
-    if parties.scene and (place is None or place.level == COUNTRY):
-        return None
-    name, mode = _scene(sentence, hit, parties, memory, place, mode, how)
-    facts = TalkRound(
-        parties=parties.parties,
-        mediators=tuple(sorted(course.mediators() - set(parties.parties))),
-        round=number,
-        date=when.date,
-        place=name if mode not in ("phone", "video") else None,
-        mode=mode,
-        status=how,
-        outcome=outcome if how not in ("planned", "proposed") else None,
-        attribution=sentence.credit(hit.i),
+def _is_to_tell(sentence: Sentence, hit: Hit) -> bool:
+    """ "is expected to inform X about the outcome of the talks"."""
+    return any(
+        "modals" in h.roles and h.roles["modals"].value == "planned" and h.i < hit.i for h in sentence.hits(KIND)
     )
-    return Mention(
-        facts=facts,
-        evidence=sentence.evidence(),
-        confidence=parties.confidence,
-        refers=parties.refers,
-        vague=when.vague,
-        visitor=parties.visitor,
-        default=default,
-        earlier=_is_earlier(sentence, hit, parties, how, words, memory),
-        apart=_is_separate(sentence, hit, words),
-        over=how == "held" and (outcome is not None or _has_ended(sentence, hit)),
-        index=sentence.index,
-    )
-
-
-def _is_separate(sentence: Sentence, hit: Hit, words: Words) -> bool:
-    """ "a separate meeting": one by itself, where "separate talks" are those of the same."""
-    near = _before(sentence, hit)
-    return any(a in words.indefinite and b in words.separate for a, b in pairwise(near))
 
 
 def _is_of_before(sentence: Sentence, hit: Hit, words: Words) -> bool:
@@ -296,95 +235,4 @@ def _is_of_before(sentence: Sentence, hit: Hit, words: Words) -> bool:
     off = [
         h for h in sentence.hits(KIND) if h.i < hit.i and "before" in h.roles and h.roles["before"].value == "cancelled"
     ]
-    return bool(off) and not words.conjunctions.isdisjoint(sentence.words[max(0, off[-1].i - _EARLIER) : off[-1].i])
-
-
-def _before(sentence: Sentence, hit: Hit) -> list[str]:
-    """The words right before a noun, where what tells which meeting is meant stands."""
-    return sentence.words[max(0, hit.i - _EARLIER) : hit.i]
-
-
-def _is_earlier(sentence: Sentence, hit: Hit, parties: Found, how: str | None, words: Words, memory: Memory) -> bool:
-    """ "the initial talks", "had met before"; "the last round", where another is to come: one of before."""
-    near = _before(sentence, hit)
-    if not words.earlier.isdisjoint(near):
-        return True
-    if how in ("planned", "proposed"):
-        return False
-    if not words.latest.isdisjoint(near) and memory.awaits(parties.parties):
-        return True
-    return how == "held" and is_before_that(sentence, hit.i, words) and memory.knows(sentence, parties.parties)
-
-
-def _has_ended(sentence: Sentence, hit: Hit) -> bool:
-    """ "The talks ended", "the talks lasted": a verb behind the noun tells that it is over."""
-    return any(h.i >= hit.j and "after" in h.roles and h.roles["after"].value == "held" for h in sentence.hits(KIND))
-
-
-def _is_over(sentence: Sentence, how: str) -> bool:
-    """Whether what was called off was to be before: "were to have met on Tuesday"."""
-    return how == "cancelled" and any(
-        "modals" in h.roles and h.roles["modals"].value == "cancelled" for h in sentence.hits(KIND)
-    )
-
-
-def _echo(course: Course, parties: Found, sentence: Sentence, memory: Memory) -> Mention:
-    """What a noun adds to a meeting that its sentence has told: which round it is, who mediates, its outcome."""
-    facts = TalkRound(
-        parties=parties.parties,
-        mediators=tuple(sorted(course.mediators() - set(parties.parties))),
-        round=course.round(),
-        outcome=course.outcome(),
-    )
-    here = memory.here(sentence)
-    return Mention(
-        facts=facts,
-        evidence=sentence.evidence(),
-        confidence=parties.confidence,
-        refers=True,
-        earlier=here is not None and here.parties == parties.parties and here.earlier,
-        index=sentence.index,
-    )
-
-
-def _scene(
-    sentence: Sentence,
-    hit: Hit,
-    parties: Found,
-    memory: Memory,
-    place: Place | None,
-    mode: str | None,
-    how: str | None,
-) -> tuple[str | None, str | None]:
-    """Place and mode; where the sentence names no place, that of a visit, or of the dateline."""
-    if place is not None:
-        memory.placed.add(parties.parties)
-    if place is not None and place.level == COUNTRY and memory.dateline and sentence.paragraph <= _OPENING:
-        inside = contains(place.name, memory.dateline, sentence.document.lexicon)
-        return (memory.dateline if inside else place.name), mode
-    if place is not None:
-        return place.name, mode
-    if mode not in ("in_person", None) or parties.refers or how not in ("held", "ongoing", None):
-        return None, mode
-    goal = memory.goal(sentence, parties.parties)
-    if goal is not None:
-        return goal.name, "in_person"
-    # the item was written where the meeting was: a verb of meeting tells it, or the item's beginning
-    if (
-        how is not None
-        and memory.dateline
-        and not parties.told
-        and parties.parties not in memory.placed
-        and ("meet_verbs" in hit.roles or sentence.paragraph <= _OPENING)
-    ):
-        return memory.dateline, "in_person"
-    return None, mode
-
-
-def _default(sentence: Sentence, hit: Hit, words: Words, day: object) -> str:
-    """Where no cue tells: a meeting with a day has been, talks without one go on."""
-    published = sentence.document.published
-    if day is not None and published is not None:
-        return "held" if str(day) <= published.isoformat() else "planned"
-    entry = hit.roles.get("talk_nouns")
-    return "ongoing" if entry is not None and entry.value == "any" and is_noun(sentence, hit, words) else "held"
+    return bool(off) and not words.conjunctions.isdisjoint(sentence.words[max(0, off[-1].i - EARLIER) : off[-1].i])

@@ -20,7 +20,8 @@ _CIVIL = ("opposition", "dissidents")
 def unified(document: Document, mentions: Sequence[Mention], words: Words) -> list[Mention]:
     """The mentions, with the listed name of each group that is also described."""
     nouns = frozenset(document.lexicon.section(KIND).phrases("side_nouns"))
-    told = {party for m in mentions for party in m.facts.parties if not is_state(party)}
+    parties = {party for m in mentions for party in m.facts.parties}
+    told = {party for party in parties if party in words.homes or not is_state(party)}
     described = {party for party in told if party.rsplit(" ", 1)[-1] in nouns}
     listed = told - described
     if not described or not listed:

@@ -19,6 +19,9 @@ from monitor.language.quantities import Sort
 _BETWEEN_REACH = 22
 #: words of a name or title that can stand between a side and "mediating"
 _REST = 5
+#: tokens between two sides of a list, and what can stand there beside plain words
+_GAP = 7
+_LINKS = frozenset(("-", "–", "/", "of", "'s"))
 _STOPS = frozenset(";:")
 _QUOTES = ("”", '"', "’")
 VERBS_OF_MEETING = frozenset(("meet_verbs", "person_verbs", "visit_verbs", "gather_verbs", "call_verbs", "speak_verbs"))
@@ -35,7 +38,7 @@ class Clause:
 
     def _is_mediator(self, j: int) -> bool:
         """ "with China as mediator", "with China mediating"."""
-        return any(w in self._w.mediator for w in self._s.words[j : j + 3]) or any(
+        return not self._w.mediator.isdisjoint(self._s.words[j : j + 3]) or any(
             "mediate_verbs" in h.roles and j <= h.i <= j + _REST and h.roles["mediate_verbs"].forms == {"ing"}
             for h in self._s.hits(KIND)
         )
@@ -72,12 +75,18 @@ class Clause:
             and word not in self._w.function
             and word not in self._w.auxiliaries
             and word not in self._w.openers
-            and (
-                word not in self._w.prepositions
-                and k not in self._s.common_at
-                and not any(h.i <= k < h.j for h in self._s.hits(KIND))
-            )
+            and (word not in self._w.prepositions and k not in self._s.common_at and not self._is_covered(k))
         )
+
+    def _is_covered(self, k: int) -> bool:
+        """Whether a phrase of the kind's words covers token k."""
+        for hit in self._s.hits(KIND):
+            if hit.i <= k:
+                if k < hit.j:
+                    return True
+            else:
+                break
+        return False
 
     def _is_adverbial(self) -> bool:
         """ "during a phone call", "in talks": the noun tells on what occasion."""
@@ -145,11 +154,11 @@ class Clause:
             word = self._s.words[k]
             if word in self._w.of_words and self._is_person_noun(k - 1):
                 return False  # "the delegations of X and Y"
-            if (word in self._w.prepositions and word not in self._w.conjunctions) or word in self._w.tell:
+            if word in self._w.tell or word in self._w.admitting:
                 return True
-            if any(
-                h.i <= k < h.j and ("meet_verbs" in h.roles or "person_verbs" in h.roles) for h in self._s.hits(KIND)
-            ):
+            if word in self._w.prepositions and word not in self._w.conjunctions:
+                return True
+            if self._is_met(k):
                 return True  # who was met is no subject of what follows
             modifier = word in self._w.articles or (
                 word.isalpha()
@@ -162,6 +171,13 @@ class Clause:
                 return False
             k -= 1
             steps += 1
+        return False
+
+    def _is_met(self, k: int) -> bool:
+        """Whether a verb of meeting a person covers token k."""
+        for hit in self._s.hits(KIND):
+            if hit.i <= k < hit.j:
+                return "meet_verbs" in hit.roles or "person_verbs" in hit.roles
         return False
 
     def _is_person_noun(self, k: int) -> bool:
@@ -200,7 +216,7 @@ class Clause:
         )
 
     def _has_pronoun(self) -> bool:
-        return any(w in self._w.pronouns for w in self._s.words[: self._hit.i + 1])
+        return not self._w.pronouns.isdisjoint(self._s.words[: self._hit.i + 1])
 
     def _after(self, j: int, words: frozenset[str], reach: int) -> int | None:
         """The first of these words behind token j, within reach and the clause."""
@@ -261,9 +277,7 @@ class Clause:
     def _is_joined(self, j: int, i: int) -> bool:
         """Whether two sides stand in one list: "and" or a comma, and words of the second's own phrase, between."""
         gap = self._s.words[j:i]
-        if not gap or len(gap) > 7:
-            return False
-        if any(h.i >= j and h.j <= i and not VERBS_OF_MEETING.isdisjoint(h.roles) for h in self._s.hits(KIND)):
+        if not gap or len(gap) > _GAP:
             return False
         while len(gap) > 1 and gap[0] == "'s":
             gap = gap[1:]
@@ -271,19 +285,15 @@ class Clause:
             gap = gap[gap.index(")") + 1 :]  # "the Government of Kenya (GOK) and"
         if gap[0] not in self._w.joins and gap[0] not in ("-", "–", "/"):
             return False
-        return all(
-            w in self._w.joins
-            or w in self._w.articles
-            or w in ("-", "–", "/", "the", "of", "'s")
-            or (
-                w.isalpha()
-                and w not in self._w.function
-                and w not in self._w.auxiliaries
-                and w not in self._w.prepositions
-                and w not in self._w.breaks
-            )
-            for w in gap
-        ) and not any(h.i >= j and h.j <= i and "quote_verbs" in h.roles for h in self._s.common)
+        for word in gap:
+            if word in self._w.joins or word in self._w.articles or word in _LINKS:
+                continue
+            if not word.isalpha() or (word in self._w.small and word not in self._w.adjectives):
+                return False
+        for hit in self._s.hits(KIND):
+            if hit.i >= j and hit.j <= i and not VERBS_OF_MEETING.isdisjoint(hit.roles):
+                return False
+        return not any(hit.i >= j and hit.j <= i for hit in self._s.of_role("common", "quote_verbs"))
 
     # --- the trigger itself ---
 
@@ -306,13 +316,13 @@ class Clause:
 
     def _is_theirs(self) -> bool:
         """ "their second meeting"."""
-        return any(w in self._w.theirs for w in self._s.words[max(0, self._hit.i - 3) : self._hit.i])
+        return not self._w.theirs.isdisjoint(self._s.words[max(0, self._hit.i - 3) : self._hit.i])
 
     def _is_definite(self) -> bool:
-        return any(w in self._w.definite for w in self._s.words[max(0, self._hit.i - 4) : self._hit.i])
+        return not self._w.definite.isdisjoint(self._s.words[max(0, self._hit.i - 4) : self._hit.i])
 
     def _is_fresh(self) -> bool:
-        return self._numbered() or any(w in self._w.fresh for w in self._s.words[max(0, self._hit.i - 5) : self._hit.i])
+        return self._numbered() or not self._w.fresh.isdisjoint(self._s.words[max(0, self._hit.i - 5) : self._hit.i])
 
     def _numbered(self) -> bool:
         if (
@@ -325,7 +335,7 @@ class Clause:
             (
                 q.sort is Sort.ORDINAL
                 and abs(q.i - self._hit.i) <= 6
-                and any(w in self._w.rounds for w in self._s.words[q.i : q.j + 3])
+                and not self._w.rounds.isdisjoint(self._s.words[q.i : q.j + 3])
             )
             or (q.i == self._hit.j and self._s.words[self._hit.i] in self._w.rounds)
             for q in self._s.quantities

@@ -57,17 +57,17 @@ class Course(Dated):
 
     # --- round ---
 
-    def round(self) -> int | None:
-        """ "The third round of talks", "round two"."""
+    def round(self, *, been: bool = False) -> int | None:
+        """ "The third round of talks", "round two"; of what has been not that of the next, which was agreed on."""
         if self._w.rounds.isdisjoint(self._s.words):
             return None
-        told = self._ordinals()
+        told = self._ordinals(been=been)
         for quantity in self._s.quantities:
             after = self._s.words[quantity.j : quantity.j + 3]
             far = self._distance(quantity.i, quantity.j)
-            if quantity.count is None:
+            if quantity.count is None or (been and self._is_of_next(quantity.i)):
                 continue
-            if quantity.sort is Sort.ORDINAL and far <= _ROUND and any(w in self._w.rounds for w in after):
+            if quantity.sort is Sort.ORDINAL and far <= _ROUND and not self._w.rounds.isdisjoint(after):
                 told.append((far, quantity.count))
             k = quantity.i - 1
             if k < 0 or self._s.words[k] not in self._w.rounds or not 0 < quantity.count < 60:
@@ -77,16 +77,26 @@ class Course(Dated):
                 told.append((far, quantity.count))
         return min(told)[1] if told else None
 
-    def _ordinals(self) -> list[tuple[int, int]]:
+    def _ordinals(self, *, been: bool) -> list[tuple[int, int]]:
         """ "The first round": how far ordinals that are no quantity by themselves are, and which."""
         words, rounds = self._s.words, self._w.rounds
         another = not self._w.fresh.isdisjoint(words[max(0, self._hit.i - FRESH) : self._hit.i])
         near = [
             (self._distance(k, k + 1), self._w.ordinals[word])
             for k, word in enumerate(words[: self._hit.i] if another else words)  # "a new one, after the first round"
-            if word in self._w.ordinals and not rounds.isdisjoint(words[k + 1 : k + 3])
+            if word in self._w.ordinals
+            and not rounds.isdisjoint(words[k + 1 : k + 3])
+            and not (been and self._is_of_next(k))
         ]
         return [each for each in near if each[0] <= _ROUND]
+
+    def _is_of_next(self, k: int) -> bool:
+        """ "met and agreed to hold a second round": behind the verb of a plan stands another meeting."""
+        if k < self._hit.j:
+            return False
+        return any(
+            self._hit.j <= h.i < k and "modals" in h.roles and h.roles["modals"].value == "planned" for h in self._hits
+        )
 
     # --- mediators ---
 
@@ -115,12 +125,15 @@ class Course(Dated):
             known = word in self._w.mediator or " ".join(words[k : k + 3]) in self._w.mediator
             if known and not self._w.roles.isdisjoint(words[max(0, k - 3) : k]):
                 near = [side for side in self._sides if 0 < k - side.j <= _GO_BETWEEN and not side.place]
+                near = [side for side in near if self._w.resigning.isdisjoint(words[side.j : k])]
                 # "X said, as mediators pressed": there "as" opens a clause
                 found |= {side.actor for side in near if not self._is_said(side.j, k)}
             elif word in self._w.mediation:
                 start = max(0, k - 2)
                 opened = not self._w.prepositions.isdisjoint(words[max(0, start - 1) : k])
                 found |= {a.actor for a in self._s.actors if opened and start <= a.i and a.j + a.possessive == k}
+                if words[k + 1 : k + 2] and words[k + 1] in self._w.of_words | self._w.by_words:
+                    found |= self._list_from(k + 2)  # "through the mediation of Norway"
         return found
 
     def _openers(self) -> set[str]:
@@ -144,7 +157,7 @@ class Course(Dated):
             if (
                 len(gap) > 4
                 or any(w in self._w.breaks and w not in self._w.joins for w in gap)
-                or (names and not any(w in self._w.joins for w in gap))
+                or (names and self._w.joins.isdisjoint(gap))
                 or (closed and not self._w.ands & set(gap))
                 or side.place
             ):
@@ -160,12 +173,12 @@ class Course(Dated):
         edge = i
         for side in reversed([x for x in self._sides if x.j <= i]):
             gap = self._s.words[side.j : edge]
-            if len(gap) > 4 or (names and not any(w in self._w.joins for w in gap)) or side.place:
+            if len(gap) > 4 or (names and self._w.joins.isdisjoint(gap)) or side.place:
                 break
             relative = (
                 bool(gap) and gap[0] == "," and not self._w.relatives.isdisjoint(gap[1:2])
             )  # "the EU, which chairs"
-            if not names and not relative and any(w in self._w.breaks for w in gap):
+            if not names and not relative and not self._w.breaks.isdisjoint(gap):
                 break
             if not names and self._s.words[side.i - 1 : side.i] and self._is_object(side.i):
                 break

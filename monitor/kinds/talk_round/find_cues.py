@@ -48,7 +48,7 @@ class Cues:
         return self._s.raw[hit.i][0].isupper() and any(day.i <= hit.i < day.j for day in self._s.days)
 
     def _is_denied(self, reach: int = _DENIED) -> bool:
-        return any(w in self._w.denials for w in self._s.words[max(0, self._hit.i - reach) : self._hit.i])
+        return not self._w.denials.isdisjoint(self._s.words[max(0, self._hit.i - reach) : self._hit.i])
 
     def _behind(self) -> list[Hit]:
         """What is said of the noun behind it, in order."""

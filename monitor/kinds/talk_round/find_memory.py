@@ -87,6 +87,12 @@ class Memory(Salience):
         """Whether a meeting in person of these was told of."""
         return any(told.parties == parties and told.mode == "in_person" for told in self.meetings)
 
+    def coming(self) -> tuple[str, ...]:
+        """Whose talks are to come, where those last told of have been, and not by a noun of talks; else of nobody."""
+        if not self.meetings or self.meetings[-1].noun or self.meetings[-1].status != "held":
+            return ()
+        return next((told.parties for told in reversed(self.meetings) if told.noun and told.status != "held"), ())
+
     def talks(self, sentence: Sentence) -> tuple[str, ...]:
         """Whom "the talks" are between: those of the talks last told of, else of any meeting."""
         last = self.last(sentence)

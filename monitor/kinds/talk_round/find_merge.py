@@ -71,6 +71,7 @@ def merged(document: Document, mentions: Iterable[Mention], scene: str | None = 
             kept[number] = _filled(document, kept[number], mention)
     if scene is not None and kept:
         kept[0] = _put(kept[0], scene)
+    kept = [_ended(m, kept) for m in kept]
     return [Event(facts=_settled(m), evidence=m.evidence, confidence=m.confidence) for m in kept]
 
 
@@ -146,6 +147,15 @@ def _put(mention: Mention, scene: str) -> Mention:
     return replace(mention, facts=replace(facts, place=scene, mode="in_person"))
 
 
+def _ended(mention: Mention, kept: Sequence[Mention]) -> Mention:
+    """The first round that began, where the second is told of: it is over."""
+    facts = mention.facts
+    if facts.status != "ongoing" or facts.round is None:
+        return mention
+    later = any(m.facts.parties == facts.parties and (m.facts.round or 0) > facts.round for m in kept)
+    return replace(mention, facts=replace(facts, status="held")) if later else mention
+
+
 def _settled(mention: Mention) -> TalkRound:
     facts = mention.facts
     return facts if facts.status is not None else replace(facts, status=mention.default or "ongoing")
@@ -206,7 +216,7 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     if mine.status is None or yours.status is None:
         return True
     if ahead[0] != ahead[1] and not b.refers:
-        return _shares(mine, yours)
+        return _shares(mine, yours) and (mine.place is None or not _only_place(mine, yours))
     return True
 
 
@@ -272,6 +282,14 @@ def _shares(a: TalkRound, b: TalkRound) -> bool:
     """Whether what is planned and what is told as past have a day, round or place in common."""
     return any(
         getattr(a, slot) is not None and getattr(a, slot) == getattr(b, slot) for slot in ("date", "round", "place")
+    )
+
+
+def _only_place(a: TalkRound, b: TalkRound) -> bool:
+    """Whether a day or a round, told of one of two, leaves nothing but the place in common."""
+    told = any(getattr(f, slot) is not None for f in (a, b) for slot in ("date", "round"))
+    return told and not any(
+        getattr(a, slot) is not None and getattr(a, slot) == getattr(b, slot) for slot in ("date", "round")
     )
 
 

@@ -12,7 +12,7 @@ _PLAN = 8
 _NOTHING = 5
 #: tokens from "since" to the verb of its clause: "since the last talks stalled"
 _CLAUSE = 4
-_ENDS = (",", ";", ".", "?", "!", "–", "—")
+_ENDS = (",", ";", ":", ".", "?", "!", "–", "—")
 _QUOTES = ("”", '"', "’")
 
 
@@ -30,7 +30,8 @@ def results(sentence: Sentence, words: Words) -> list[int]:
             and (after[0] in words.of_words or after[0] in words.to_words or after[0] in _QUOTES)
         )
         again = any(hit.j <= h.i <= hit.j + 1 and not VERBS.isdisjoint(h.roles) for h in sentence.hits(KIND))
-        plan = sentence.words[hit.i] in words.agree and (again or is_plan(sentence, hit.i + 1, words))
+        agreed = sentence.words[hit.i] in words.agree or (entry is not None and entry.value in words.agreeing)
+        plan = agreed and (again or is_plan(sentence, hit.i + 1, words))
         if hit.i and sentence.words[hit.i - 1] == "-":
             continue  # "the long-stalled talks"
         if (entry is None or "participle" in entry.forms) and (

@@ -27,6 +27,8 @@ _FEW = 3
 _REACH = 25
 #: tokens from "the three leaders" to the noun of what they do
 _NEAR = 8
+#: tokens from "between" to "the two sides"
+_BETWEEN = 5
 #: tokens of "the foreign ministers of the two countries"
 _PHRASE = 7
 _ONLY_HOW = frozenset(("modes",))
@@ -67,8 +69,9 @@ class Parties(References):
             group = self._group(between + 1)
             if (found := self._two(group, "talks between", 0.92, brought | self._hosts(i), group)) is not None:
                 return found
-            if self._collective(between, between + 5):
-                return self._between_those(self._told_of(between, between + 5), brought)
+            reach = between + (_PHRASE + 1 if group else _BETWEEN)  # "between the delegates from the two sides"
+            if self._collective(between, reach):
+                return self._between_those(self._told_of(between, reach), brought)
             if group:
                 return None  # "between Moscow and the West": one of them is not named
         if (found := self._two(owners, "named before the noun", 0.88, brought)) is not None:
@@ -129,7 +132,7 @@ class Parties(References):
         """ "phone calls with X and Y" are two calls."""
         entry, word = self._hit.roles["talk_nouns"], self._s.words[self._hit.j - 1]
         names = list(dict.fromkeys(side.actor for side in objects))
-        separate = any(w in self._w.apart for w in self._s.words[max(0, self._hit.i - 2) : self._hit.i])
+        separate = not self._w.apart.isdisjoint(self._s.words[max(0, self._hit.i - 2) : self._hit.i])
         if len(names) < 2 or not (separate or (entry.value == "phone" and word in self._w.several)):
             return found
         own = {side.actor for side in first}
@@ -262,7 +265,7 @@ class Parties(References):
             return None
         behind = [side for side in self._sides if side.i >= self._hit.j and not side.place and not side.owner]
         for a, b in pairwise(behind):
-            if a.actor != b.actor and any(w in self._w.tell for w in s.words[a.j : b.i]) and b.i - a.j <= 3:
+            if a.actor != b.actor and not self._w.tell.isdisjoint(s.words[a.j : b.i]) and b.i - a.j <= 3:
                 return self._two([a, b, *self._group(b.i)], "told in talks", 0.78, brought)
         return None
 

@@ -9,7 +9,12 @@ from monitor.kinds.talk_round.find_attach import comments, is_discussed
 from monitor.kinds.talk_round.find_each import Found
 from monitor.kinds.talk_round.find_thirds import Thirds
 from monitor.kinds.talk_round.find_titles import Side
+from monitor.kinds.talk_round.find_words import KIND
 
+#: tokens behind a noun in which it is said to be to come
+_REACH = 10
+#: sentences back to those who are to hold another round
+_JUST = 1
 #: sentences back to where others meet
 _SCENE = 4
 #: tokens from who says something to the verb
@@ -40,7 +45,8 @@ class References(Thirds):
 
     def _by_reference(self, owners: Sequence[Side], subject: Sequence[Side], brought: frozenset[str]) -> Found | None:
         """A bare "talks", "the third round": the meeting last told of, or the two that the item is about."""
-        if not self._strong() and not self._numbered() and not self._is_definite():
+        another = self._is_another()
+        if not (another or self._strong() or self._numbered() or self._is_definite()):
             return None
         if not self._w.elsewhere.isdisjoint(self._s.words) or self._s.words[self._hit.j - 1] in self._w.fights:
             return None
@@ -53,7 +59,7 @@ class References(Thirds):
         how = self._hit.roles["talk_nouns"].value
         talked_about = is_discussed(self._s, self._hit.i, self._w)  # which may be those of others
         last = () if talked_about else self._last_of(how)
-        definite = self._is_definite() or self._numbered()
+        definite = self._is_definite() or self._numbered() or another
         definite = definite or (self._strong() and bool(self._memory.last(self._s, 2)) and bool(self._s.days))
         if last and definite and (not named or named & set(last) or self._numbered()):
             return self._names(last, "the talks told of before", 0.66, brought, refers=not self._is_fresh())
@@ -78,7 +84,25 @@ class References(Thirds):
 
     def _last_of(self, how: str) -> tuple[str, ...]:
         """Whom "the talks", "the meeting", "the call" are between: by the noun, those who met in that way."""
-        return self._memory.talks(self._s) if how == "any" else self._memory.last(self._s, mode=how)
+        if how != "any":
+            return self._memory.last(self._s, mode=how)
+        coming = self._memory.coming() if self._is_coming() else ()
+        return coming or self._memory.talks(self._s)
+
+    def _is_another(self) -> bool:
+        """ "agreed to hold another round": of those who have met just before."""
+        words, i = self._s.words, self._hit.i
+        if words[i] not in self._w.rounds or not i or words[i - 1] not in self._w.fresh:
+            return False
+        return bool(self._memory.last(self._s, _JUST))
+
+    def _is_coming(self) -> bool:
+        """ "the talks due on Tuesday will begin ...": what is still to come is no meeting that has been."""
+        end = self._hit.j + _REACH
+        return any(
+            self._hit.j <= h.i < end and "modals" in h.roles and h.roles["modals"].value == "planned"
+            for h in self._s.hits(KIND)
+        )
 
     def _says(self, side: Side) -> bool:
         """Whether a verb of saying stands behind a side: who tells of talks is none of their parties."""

@@ -9,6 +9,8 @@ from monitor.language.lexicon import Hit
 
 #: tokens from "when" to the noun, and from "not" to "when"
 _UNKNOWN, _DENIED = 8, 4
+#: tokens from "several" to its noun
+_MANY = 5
 #: tokens from "a round of" to the noun that it is of
 _OF = 8
 
@@ -29,6 +31,12 @@ def is_other(sentence: Sentence, hit: Hit, words: Words) -> bool:
     if sentence.words[hit.j : hit.j + 1] == ["-"] and hit.j + 1 < len(sentence) and sentence.raw[hit.j + 1].islower():
         refuse(sentence, hit, "part of another word")
         return True  # "a call-out"
+    if sentence.words[hit.j - 1] in words.mediation and _is_by_somebody(sentence, hit, words):
+        refuse(sentence, hit, "what a third does for talks")
+        return True
+    if _is_of_parties(sentence, hit, words):
+        refuse(sentence, hit, "talks inside of one state")
+        return True
     before = sentence.words[max(0, hit.i - 2) : hit.i]
     if _is_in_name(sentence, hit):
         refuse(sentence, hit, "part of a name")
@@ -52,14 +60,30 @@ def _is_attribute(sentence: Sentence, hit: Hit, words: Words) -> bool:
     if hit.j >= len(sentence):
         return False
     if "talk_nouns" in hit.roles:
-        behind = next((h for h in sentence.hits(KIND) if h.i >= hit.j), None)
-        adjacent = behind is not None and behind.i == hit.j and "talk_nouns" in behind.roles
-        return adjacent and sentence.words[hit.j] not in words.rounds
+        for behind in sentence.of_role(KIND, "talk_nouns"):
+            if behind.i >= hit.j:
+                return behind.i == hit.j and sentence.words[hit.j] not in words.rounds
+        return False
     entry = hit.roles.get("speak_verbs")
     if entry is None or "ing" not in entry.forms:
         return False
     ahead, after = sentence.words[max(0, hit.i - 2) : hit.i], sentence.words[hit.j]
     return not words.articles.isdisjoint(ahead) and after.isalpha() and after not in words.small
+
+
+def _is_by_somebody(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """ "the mediation of Norway", "mediation by Qatar"."""
+    return not (words.of_words | words.by_words).isdisjoint(sentence.words[hit.j : hit.j + 1])
+
+
+def _is_of_parties(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """ "talks on forming a new coalition government": what parties of one state do, said here or in the title."""
+    if not words.coalitions.isdisjoint(sentence.words) and not words.forming.isdisjoint(sentence.words):
+        return True
+    title = next((s for s in sentence.document.sentences[:1] if s.field == "title"), None)
+    if title is None or words.coalitions.isdisjoint(title.words):
+        return False
+    return any(words.coalitions & {title.words[h.i - 1]} and "talk_nouns" in h.roles for h in title.hits(KIND) if h.i)
 
 
 def _is_in_name(sentence: Sentence, hit: Hit) -> bool:
@@ -82,6 +106,13 @@ def _is_score(sentence: Sentence) -> bool:
         if all(map(str.isdigit, figures)) and len(figures[0]) == 1 == len(figures[1]):
             return True
     return False
+
+
+def is_habit(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """ "have held several rounds of talks": so many that none is told of."""
+    return not words.numerous.isdisjoint(sentence.words[max(0, hit.i - _MANY) : hit.i]) and sentence.words[
+        hit.j - 1
+    ].endswith("s")
 
 
 def is_unknown(sentence: Sentence, hit: Hit, words: Words) -> bool:

@@ -12,6 +12,11 @@ from monitor.language.document import Document, Sentence, lazy
 
 _STATE_FORMS = (Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE)
 
+#: tokens from "Pakistani" to the first name behind "counterpart"
+_TITLE = 4
+#: tokens from an office to what an apposition behind its name says
+_APPOSED = 10
+
 
 class Salience:
     """What is counted over the whole item; each when it is first asked for."""
@@ -151,7 +156,7 @@ class Salience:
                 if actor.form is Form.PERSON and actor.j - actor.i > 1:
                     learned.setdefault(sentence.words[actor.j - 1], actor.actor)
                 elif actor.form is Form.OFFICE and (name := full_name(sentence, actor.j, self._words)) is not None:
-                    learned.setdefault(name, actor.actor)
+                    learned.setdefault(name, self._told_by(sentence, actor) or self.office(actor))
             for hit in sentence.of_role("common", "titles"):
                 name = untold(sentence, hit, self._words)
                 if name is not None and name not in learned and name not in self._document.people:
@@ -163,3 +168,35 @@ class Salience:
                     if name is not None and home is not None and name not in self._document.people:
                         learned.setdefault(name, home)
         return learned
+
+    @lazy
+    def others(self) -> dict[str, str]:
+        """Surnames, in lower case, of persons of the lexicon that are those of others here -> their state."""
+        found: dict[str, str] = {}
+        for sentence in self._document.sentences:
+            for actor in sentence.named:
+                if actor.form is Form.PERSON and (other := self._other(sentence, actor)) is not None:
+                    found.setdefault(sentence.words[actor.i], other)
+        return found
+
+    def _other(self, sentence: Sentence, actor: Actor) -> str | None:
+        """ "her Pakistani counterpart, Salman X": whose that person is, where X alone would be somebody of a state that
+        the item names nowhere else."""
+        words, k = sentence.words, actor.i - 1
+        if actor.j - actor.i > 1 or k < 1 or actor.actor in self._states or not sentence.raw[k].istitle():
+            return None
+        if k in sentence.common_at or words[k] in self._words.function:
+            return None
+        near = [a for a in sentence.actors if a.form is Form.DEMONYM and 0 < k - a.j <= _TITLE and is_state(a.actor)]
+        return near[-1].actor if near and near[-1].actor != actor.actor else None
+
+    @lazy
+    def _states(self) -> frozenset[str]:
+        """States that the item names other than by a person."""
+        return frozenset(a.actor for s in self._document.sentences for a in s.named if a.form is not Form.PERSON)
+
+    def _told_by(self, sentence: Sentence, actor: Actor) -> str | None:
+        """ "Foreign Secretary Nirupama X, the first Indian official to ...": the state that an apposition tells."""
+        others = self._words.offices.get(actor.actor, frozenset())
+        near = (a.actor for a in sentence.actors if a.form is Form.DEMONYM and 0 < a.i - actor.j <= _APPOSED)
+        return next((state for state in near if state in others), None)

@@ -154,6 +154,8 @@ class _Reader(Unnamed):
         """ "President X" and what titles and names go on; "X's policy" is not X, "X's visit" is X's."""
         if actor.form is Form.PERSON and self._is_namesake(actor):
             return None
+        if actor.form is Form.PERSON and actor.j - actor.i == 1 and self._s.words[actor.i] in self._memory.others:
+            actor = replace(actor, actor=self._memory.others[self._s.words[actor.i]])
         if actor.form is Form.OFFICE and (own := self._memory.office(actor)) != actor.actor:
             return Side(i=actor.i, j=self._titles(actor.j), actor=own, person=True)
         end = self._titles(actor.j)

@@ -181,7 +181,7 @@ class _Reader(Cues):
     def _is_other(self, hit: Hit) -> bool:
         """ "to resume the talks, which X scrapped": what was called off are the earlier ones."""
         gap = self._s.words[self._end : hit.i]
-        return any(w in self._w.relatives for w in gap) and self._modal(self._hit.i, 12) in ("planned", "proposed")
+        return not self._w.relatives.isdisjoint(gap) and self._modal(self._hit.i, 12) in ("planned", "proposed")
 
     def _is_near(self, hit: Hit, behind: Sequence[Hit]) -> bool:
         """ "called off the talks", not "two years after they were suspended, the talks will resume"."""
@@ -264,7 +264,7 @@ class _Reader(Cues):
         """ "turned down a request for its minister to meet"."""
         cues = self._cues("before", max(0, i - AFTER), i)
         refused = [h for h in cues if h.roles["before"].value in ("refused", "cancelled")]
-        return bool(refused) and any(w in self._w.offers for w in self._s.words[refused[-1].j : i])
+        return bool(refused) and not self._w.offers.isdisjoint(self._s.words[refused[-1].j : i])
 
     def _went(self, i: int) -> bool:
         """ "flew to Kyiv to meet", "before driving to Belgrade to speak with"."""

@@ -68,6 +68,8 @@ class Thirds(Verbs):
         ends += [k + 1 for k, word in enumerate(self._s.words) if word in self._w.tell]
         for end in sorted((e for e in ends if 0 < self._hit.i - e <= _REACH), reverse=True):
             objects = [side for side in self._group(end) if side.j <= self._hit.i]
+            if objects and not self._w.admitting.isdisjoint(self._s.words[end : objects[0].i]):
+                continue  # "plans to include A and B in the talks"
             names = {side.actor for side in objects}
             callers = self._subject(end - 1, names)
             if len(names) > 1:
@@ -94,7 +96,7 @@ class Thirds(Verbs):
     def _offered(self, brought: frozenset[str]) -> Found | None:
         """ "A rejected an offer by B to hold talks", "A rejected B's offer of talks"."""
         words, i = self._s.words, self._hit.i
-        if self._is_adverbial() and any(w in self._w.occasions for w in words[max(0, i - _FEW) : i]):
+        if self._is_adverbial() and not self._w.occasions.isdisjoint(words[max(0, i - _FEW) : i]):
             return None  # "an overture in peace talks"
         for k in range(i - 1, max(0, i - _REACH), -1):
             if words[k] not in self._w.offers or any(

@@ -46,15 +46,27 @@ class Unnamed(Titles):
                 continue
             follows = self._s.raw[k + 1] if k + 1 < len(self._s) else ""
             if (
-                follows.lower() in self._w.ands
+                (follows.lower() in self._w.ands or (follows == "," and self._s.field == "title"))
                 and k + 2 in self._at
                 and self._at[k + 2].actor in self._w.halves.values()
             ):
                 yield Side(i=k, j=k + 1, actor=self._w.halves[word])  # "North and South Korea"
                 continue
             near = set(self._memory.ranked[:3]) & set(self._w.halves.values())
-            if near and k and self._s.words[k - 1] in self._w.articles and not follows[:1].isupper():
+            if near and k and self._opens_half(k) and not follows[:1].isupper():
                 yield Side(i=k, j=k + 1, actor=self._w.halves[word])
+
+    def _opens_half(self, k: int) -> bool:
+        """ "the North", "the South and North"."""
+        words = self._s.words
+        if words[k - 1] in self._w.articles:
+            return True
+        return (
+            k > 2
+            and words[k - 1] in self._w.ands
+            and words[k - 2] in self._w.halves
+            and words[k - 3] in self._w.articles
+        )
 
     def _unlisted_groups(self) -> Iterator[Side]:
         """ "the Three Brotherhood Alliance": a capitalised name that ends as those of armed groups do."""
@@ -132,6 +144,11 @@ class Unnamed(Titles):
                 or len(s.raw[k - 1]) < 4
             ):
                 continue
-            free = k - 1 not in s.common_at and s.words[k - 1] not in self._w.function and (k > 1 or s.field == "title")
+            free = (
+                k - 1 not in s.common_at
+                and not (k > 2 and s.words[k - 2] == "-" and s.raw[k - 3].islower())  # "non-Moro leaders"
+                and s.words[k - 1] not in self._w.function
+                and (k > 1 or s.field == "title")
+            )
             if free and not s.raw[k - 1].isupper():
                 yield Side(i=k - 1, j=k + 1, actor=f"{s.raw[k - 1]} {s.words[k]}", person=True, described=True)

@@ -143,7 +143,7 @@ class Verbs(Visits):
             return None
         found = self._two(subject, "they act together in one place", 0.6)
         j = self._hit.j
-        long = any(w in self._w.stretches for w in self._s.words[j : j + _STRETCH])
+        long = not self._w.stretches.isdisjoint(self._s.words[j : j + _STRETCH])
         if found is None:
             return None
         known = any(told.parties == found.parties for told in self._memory.meetings)
@@ -190,6 +190,8 @@ class Verbs(Visits):
     def _object_start(self, needs: bool) -> int | None:
         """Where the object of the verb begins, behind its "with" or "by"; None where it needs one and has none."""
         j, roles = self._hit.j, self._hit.roles
+        if needs and not self._w.of_words.isdisjoint(self._s.words[j : j + 1]) and self._next < j + _VERB_REACH:
+            return None  # "spoke of talks to be held with X"
         if needs or "meet_verbs" in roles:
             near = self._after(j, self._w.with_words, _VERB_REACH)
             if near is None and needs:
@@ -255,7 +257,7 @@ class Verbs(Visits):
             return replace(found, told=True) if found is not None else None
         if not subject and "meet_verbs" in self._hit.roles and self._is_crowd(i):
             return self._names(self._memory.both(self._s, i), "officials of the two told of before meet", 0.55)
-        if not near and any(w in self._w.plural for w in self._s.words[max(0, i - 5) : i]):
+        if not near and not self._w.plural.isdisjoint(self._s.words[max(0, i - 5) : i]):
             found = self._names(self._memory.they(self._s, i), "they, told of before, meet", 0.66)
             return replace(found, told=True) if found is not None else None
         if not near and self._has_pronoun() and (last := self._memory.last(self._s, 0)):

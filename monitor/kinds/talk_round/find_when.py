@@ -53,6 +53,7 @@ class Dated(Where):
                 and self._w.rounds.isdisjoint(self._s.words[day.j : day.j + 1])  # "the 14th round"
                 and not (day.i and self._s.words[day.i - 1] in self._w.until)
                 and not self._is_since(day)
+                and not self._is_aside_day(day)
                 and ((said := self._is_said_after(day)) or not self._is_of_saying(day.i))
                 and not self._is_of_calling_off(day)
                 and not (future and (self._is_of_announcing(day) or self._is_of_coming(day)))
@@ -79,6 +80,15 @@ class Dated(Where):
         if known is None or future:
             return When(known)
         return When(first_day(self._s, self._hit, self._found.end, day, known, self._w))
+
+    def _is_aside_day(self, day: Day) -> bool:
+        """ "the anniversary (15 June)", not "on Wednesday (16 March)": what a day in brackets stands behind has it."""
+        if "(" not in self._s.words[: day.i]:
+            return False
+        opens = next(k for k in range(day.i - 1, -1, -1) if self._s.words[k] == "(")
+        if ")" in self._s.words[opens : day.i] or opens < self._hit.i < day.i or self._hit.j == opens:
+            return False
+        return not any(other.j == opens for other in self._s.days)
 
     def _is_since(self, day: Day) -> bool:
         """ "the second meeting after 6 June": the day of one before, where no noun of meeting stands behind it."""
@@ -110,6 +120,12 @@ class Dated(Where):
     def _is_saying_at(self, k: int) -> bool:
         """Whether a verb of saying stands between the meeting and token k."""
         return self._is_said(*sorted((k, self._hit.i)))
+
+    def said(self, published: dt.date | None) -> When:
+        """The day on which somebody says that they are meeting: today, or the day before."""
+        days = [day.on(published, future=False) for day in self._s.days if self._is_of_saying(day.i)]
+        told = [day for day in days if day is not None and published is not None and 0 <= (published - day).days <= 1]
+        return When(told[0] if len(told) == 1 else None)
 
     def arrival(self, day: Day | None) -> When | None:
         """The day on which somebody came, where the sentence goes on with a pronoun: "She and X met"."""
@@ -170,6 +186,7 @@ class Dated(Where):
             (day.i - 2 <= h.j <= day.i or day.j == h.i)
             and (role := h.roles.get("before") or h.roles.get("after")) is not None
             and role.value in ("cancelled", "refused")
+            and self._s.words[h.i] not in self._w.failing  # "failed to hold a call on Friday"
             for h in self._hits
         )
 

@@ -21,7 +21,7 @@ _ON = 3
 #: tokens from "to Kyiv for" to the noun
 _PURPOSE = 7
 _GOALS = frozenset(("visit_verbs", "visit_nouns", "move_verbs"))
-_MEETINGS = ("talk_nouns", "meet_verbs", "speak_verbs", "person_verbs", "time_nouns")
+_MEETINGS = frozenset(("talk_nouns", "meet_verbs", "speak_verbs", "person_verbs", "time_nouns"))
 
 
 class Where:
@@ -47,7 +47,8 @@ class Where:
         if i >= self._hit.j and low < high and self._s.words[low] in self._w.relatives:
             low += 1  # "the talks that began on"
         words = self._s.words[low:high]
-        far += _BORDER * sum(w in self._w.breaks for w in words)
+        if not self._w.breaks.isdisjoint(words):
+            far += _BORDER * sum(w in self._w.breaks for w in words)
         far += (2 if i >= self._hit.j else 4) * words.count(",")
         if j <= self._hit.i:
             far += _BORDER * self._and_verbs(low, high)
@@ -56,7 +57,7 @@ class Where:
             for h in self._hits
             if low <= h.i < high
             and h.i != self._hit.i
-            and any(r in h.roles for r in _MEETINGS)
+            and not _MEETINGS.isdisjoint(h.roles)
             and h.j != self._hit.i  # "negotiation talks"
         ]
         others = [h for h in others if self._s.words[h.i] not in self._w.rounds and not self._is_setting(h)]
@@ -96,10 +97,15 @@ class Where:
 
     def _is_before_clause(self, i: int, low: int, high: int) -> bool:
         """ "is to meet A on Wednesday, a day after talks with B": the day stands in the other meeting's clause."""
+        words = self._s.words
+        if i < self._hit.i and any(
+            words[k] in self._w.conjunctions and words[k - 1] in self._w.spans for k in range(low + 1, high)
+        ):
+            return True  # "arrived on Monday, weeks after he had held talks"
         return (
             i < self._hit.i
-            and any(w in self._w.conjunctions for w in self._s.words[low:high])
-            and any(h.j <= i and any(r in h.roles for r in _MEETINGS) for h in self._hits)
+            and not self._w.conjunctions.isdisjoint(self._s.words[low:high])
+            and any(h.j <= i and not _MEETINGS.isdisjoint(h.roles) for h in self._hits)
         )
 
     def _and_verbs(self, low: int, high: int) -> int:
@@ -109,8 +115,8 @@ class Where:
             words[k] in self._w.ands and k + 1 < high and words[k + 1] in self._w.auxiliaries for k in range(low, high)
         )
 
-    def _is_nearer_to_another(self, i: int, j: int) -> bool:
-        """Whether tokens[i:j] stand nearer to another meeting, before the trigger, than to it."""
+    def _is_nearer_to_another(self, i: int, j: int, *, strict: bool = True) -> bool:
+        """Whether tokens[i:j] stand nearer to another meeting before the trigger, where ``strict`` no loose noun."""
         if i >= self._hit.j:
             return False
         mine = self._hit.i - j
@@ -118,9 +124,9 @@ class Where:
             h.j <= i
             and h.j != self._hit.i
             and i - h.j < mine
-            and any(r in h.roles for r in _MEETINGS)
+            and not _MEETINGS.isdisjoint(h.roles)
             and not self._w.rounds & {self._s.words[h.i]}
-            and " ".join(self._s.words[h.i : h.j]) not in self._w.loose
+            and not (strict and " ".join(self._s.words[h.i : h.j]) in self._w.loose)
             for h in self._hits
         )
 
@@ -137,13 +143,16 @@ class Where:
 
     # --- place ---
 
-    def place(self) -> Place | None:
-        """The place that the text puts the meeting in: the nearest, a city before its country."""
+    def place(self, *, future: bool = False) -> Place | None:
+        """The place that the text puts the meeting in: the nearest, a city before its country. One still to come
+        is not where the meeting before it in the sentence has been."""
         if self._found.place is not None:
             return self._found.place
         best: tuple[int, int, Place] | None = None
         for place in (*self._s.places, *self._capitals()):
             if not self._holds(place) or (self._found.refers and place.begin > 0 and place.j <= self._hit.i):
+                continue
+            if future and self._is_nearer_to_another(place.begin, place.j, strict=False):
                 continue
             far = self._far(place.i, place.j)
             key = (far - 2 * SPECIFIC[place.level] if place.level != UNKNOWN else far, place.i, place)

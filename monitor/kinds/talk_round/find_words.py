@@ -32,6 +32,7 @@ _NAMES = (
     "stretches tables tell=tell_verbs theirs them to_words=to treaty where whose=who topics=topic_nouns unknowns "
     "with_words=with "
     "been coming ending following for_words=for long moved nothing now results "
+    "admitting again agreeing being coalitions=coalition forming failing numerous resigning spans "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
 
@@ -129,6 +130,8 @@ class Words:
     offers: frozenset[str]
     #: "left": what stands behind is where somebody is
     place_verbs: frozenset[str]
+    #: "several"
+    numerous: frozenset[str]
     #: "him": an object told of before
     object_pronouns: frozenset[str]
     #: "them"
@@ -141,6 +144,8 @@ class Words:
     resuming: frozenset[str]
     #: "this", at the head of a sentence: what it tells is the meeting told of
     pointing: frozenset[str]
+    #: "include": behind it stands who is to be let in
+    admitting: frozenset[str]
     #: "which"
     relatives: frozenset[str]
     #: "who"
@@ -191,10 +196,24 @@ class Words:
     bands: frozenset[str]
     #: "although": before a clause with a subject of its own
     concessions: frozenset[str]
+    #: "weeks", before "after"
+    spans: frozenset[str]
+    #: "are", before "holding"
+    being: frozenset[str]
+    #: "resume", behind "will"; "until", before a day
+    again: frozenset[str]
+    #: "coalition", before "talks"
+    coalitions: frozenset[str]
+    #: "form", before "a coalition"
+    forming: frozenset[str]
+    #: paradigms of verbs before what those who met are to do: "agree"
+    agreeing: frozenset[str]
     #: "straight": between an ordinal and "day"
     straight: frozenset[str]
     #: "day", "days"
     day_nouns: frozenset[str]
+    #: "failed", before "to hold"
+    failing: frozenset[str]
     #: "encounter": by itself it may be a battle
     fights: frozenset[str]
     #: "weeks": what lasts so long did not begin on the day on which it ends
@@ -236,6 +255,8 @@ class Words:
     treaty: frozenset[str]
     #: "as", before what somebody is
     roles: frozenset[str]
+    #: "withdrew", before "as mediator"
+    resigning: frozenset[str]
     #: "mediation": who owns it brings others together
     mediation: frozenset[str]
     #: nouns of which two stand "between" or "with" somebody: "truce", "ties"
@@ -278,6 +299,8 @@ class Words:
     leading: frozenset[str]
     #: small words that no phrase goes on behind
     small: frozenset[str]
+    #: small words that are adjectives all the same: "new", "two"
+    adjectives: frozenset[str]
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Words:
@@ -312,6 +335,7 @@ class Words:
                 | {"-", "'s"}
             ),
             small=small,
+            adjectives=words("adjectives_list"),
             nouns=frozenset(phrase.split()[0] for role in NOUNS for phrase in words(role)),
             articles=common.words("articles"),
             function=lexicon.function_words - words("adjectives_list"),
