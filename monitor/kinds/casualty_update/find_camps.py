@@ -33,10 +33,15 @@ class Camps:
             return None
         noun = m.sentence.words[head.j - 1]
         if noun in self.t.state_forces:
-            return self.army
+            return None if self._by_forces(m) else self.army
         if noun in self.t.rebels and not self._by_group(m):
             return self.group
         return None
+
+    def _by_forces(self, m: Mention) -> bool:
+        """ "two personnel were taken into custody by the commandos": whoever they are, they are not their captors'."""
+        words = m.sentence.words[m.j : m.j + 1 + STRUCK] if m.harm == "captured" else ()
+        return not self.t.agents.isdisjoint(words[:1]) and not self.t.armed.isdisjoint(words[1:])
 
     def _by_group(self, m: Mention) -> bool:
         """ "X said it had killed four rebels": the one group is whose enemies they are."""

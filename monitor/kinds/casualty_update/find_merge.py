@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
-from monitor.kinds.casualty_update.find_parts import told_as_part, without_parts
+from monitor.kinds.casualty_update.find_parts import told_as_part, told_by_shots, without_parts
 from monitor.kinds.casualty_update.find_same import same_fact
 from monitor.kinds.casualty_update.find_shared import share
 from monitor.kinds.casualty_update.findings import HEDGED, Finding, opposed, stem
@@ -36,10 +36,10 @@ def merge(findings: Sequence[Finding], lexicon: Lexicon, days_told: Callable[[],
                 g = finding.mention.group
                 trace.merged("casualty_update", "the same fact", finding.mention.sentence, g.i, g.j)
             same.facts = _filled(same, finding)
-            same.also.append(finding.mention)
+            same.also.append(finding)
             same.fetched = min(same.fetched, finding.fetched)
             same.confidence = max(same.confidence, finding.confidence)
-    kept = [f for f in kept if not (_dead(f, kept) or told_as_part(f, kept))]
+    kept = [f for f in kept if not (_dead(f, kept) or told_as_part(f, kept) or told_by_shots(f, kept))]
     share(kept, lexicon, days_told)
     return kept if len(kept) > RIVALS else without_parts(kept, lexicon)
 
@@ -73,12 +73,15 @@ def _filled(a: Finding, b: Finding) -> CasualtyUpdate:
         and _zeros(y.count) < _zeros(x.count)
     )
     titled = a.mention.sentence.field == "title" and b.mention.sentence.field == "text"
+    undated = titled and not a.mention.sentence.days
+    dated = y.date if x.scope == y.scope else None
+    one = y.count == 1 and (x.count or x.low or 0) > 1 and b.weak  # a leader among others
     return replace(
         x, count=y.count if finer else x.count, qualifier=y.qualifier if hedged or finer else x.qualifier,
-        victims=x.victims or (None if _part_of(b, a) else y.victims), side=x.side or y.side,
+        victims=x.victims or (None if _part_of(b, a) else y.victims), side=x.side or (None if one else y.side),
         place=(y.place if _better(b, a) else x.place) or y.place or x.place,
-        date=x.date or (y.date if x.scope == y.scope else None),
-        attribution=(y.attribution if titled else x.attribution) or x.attribution or y.attribution,
+        date=(dated if undated else x.date) or x.date or dated,
+        attribution=(y.attribution if titled else x.attribution) or x.attribution or (None if one else y.attribution),
     )  # fmt: skip
 
 

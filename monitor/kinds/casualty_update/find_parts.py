@@ -11,6 +11,21 @@ from monitor.language.places import COUNTRY, level_of
 
 #: sentences behind a total in which it can be split into its parts, wherever it stands
 SPLIT = 5
+#: the role of verbs such as "shot", which tell not what became of people, and the harms that it is
+SHOTS, OUTCOMES = "harm_people_only", ("killed", "wounded")
+
+
+def told_by_shots(finding: Finding, kept: Sequence[Finding]) -> bool:
+    """ "He shot one victim in a car", where the item tells how many were killed or hurt: what came of the shots is told
+    with them."""
+    m, x = finding.mention, finding.facts
+    if x.harm != "casualties" or x.count != 1 or not any(h.i == m.i for h in m.sentence.of_role(KIND, SHOTS)):
+        return False
+    return any(
+        f.facts.harm in OUTCOMES and f.facts.scope == x.scope
+        and not opposed(f.facts, x) and not (f.facts.date and x.date and f.facts.date != x.date)
+        for f in kept
+    )  # fmt: skip
 
 
 def told_as_part(finding: Finding, kept: Sequence[Finding]) -> bool:
@@ -40,9 +55,9 @@ def _split(total: Finding, kept: Sequence[Finding], lexicon: Lexicon) -> list[Fi
     count = total.facts.count
     if count is None or count < 2:
         return []
-    if total.facts.place and level_of(total.facts.place, lexicon) == COUNTRY:
-        return []  # a country's toll, of which the item tells town by town
     parts = [f for f in kept if f.facts.count and f.facts.count < count and _within(f, total, lexicon)]
+    if total.facts.place and level_of(total.facts.place, lexicon) == COUNTRY and not _at_once(parts):
+        return []  # a country's toll, of which the item tells town by town
     near = [f for f in parts if f.mention.sentence.index - total.mention.sentence.index <= SPLIT]
     if count > 2 and _sums_up(near, count):
         return near
@@ -54,6 +69,11 @@ def _split(total: Finding, kept: Sequence[Finding], lexicon: Lexicon) -> list[Fi
 
 def _sums_up(parts: Sequence[Finding], count: int) -> bool:
     return len(parts) > 1 and sum(f.facts.count or 0 for f in parts) == count
+
+
+def _at_once(parts: Sequence[Finding]) -> bool:
+    """ "Four were killed instantly, while two others died later": one sentence tells all, of one place."""
+    return len({f.mention.sentence.index for f in parts}) == 1 and len({f.facts.place for f in parts}) == 1
 
 
 def _within(f: Finding, total: Finding, lexicon: Lexicon) -> bool:
@@ -86,5 +106,6 @@ def _told_with(f: Finding, more: Finding) -> bool:
     """Whether a victim is told again, by "the", under the same verb as those who are more."""
     m = more.mention
     return f.facts.count == 1 and any(
-        o.sentence is m.sentence and o.i == m.i and o.group.single and o.group.definite for o in (f.mention, *f.also)
+        o.sentence is m.sentence and o.i == m.i and o.group.single and o.group.definite
+        for o in (f.mention, *(k.mention for k in f.also))
     )

@@ -88,6 +88,8 @@ class Groups(Victims):
             return None
         if q.i > 1 and self.words[q.i - 1] in self.t.genitives and self.words[q.i - 2] in self.t.inhabited:
             return None  # "a population of 30,000"
+        if q.count == 1 and q.i and self.words[q.i - 1] in self.t.genitives and self._collective_at(q.j):
+            return None  # "four members of one family"
         j, head, thing = self.extent(self._repeated(q.j))
         if head is not None and self.words[j - 1] in self.t.genitives:  # "members of the X army"
             j, inner_head, _ = self.extent(j, skip_article=True)
@@ -125,6 +127,9 @@ class Groups(Victims):
             spaced = self.s.ends[before] < self.s.starts[q.core_i]  # "LIMA, June 27 - Nine people": no score
             return q.high is None and not spaced
         return q.j < self.n and self.words[q.j] == "-" and self.hyphen(q.j)
+
+    def _collective_at(self, k: int) -> bool:
+        return k < self.n and self.words[k] in self.t.collectives
 
     def _collective(self, q: Quantity) -> int:
         """Where "a family of five" begins, or the number itself."""

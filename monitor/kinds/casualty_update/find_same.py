@@ -65,7 +65,7 @@ def same_fact(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
         a.facts.date
         and b.facts.date
         and a.facts.date != b.facts.date
-        and not (counted or _overnight(a.facts, b.facts, lexicon))
+        and not (counted or _overnight(a.facts, b.facts, lexicon) or _headlined(a, b))
     ):
         return False
     return _one_figure(a, b, lexicon)
@@ -74,7 +74,9 @@ def same_fact(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
 def _beside(a: Finding, b: Finding) -> bool:
     """ "several rebels and several of their porters": who stands beside people under one verb is none of them."""
     m = b.mention
-    return any(o.i == m.i and o.sentence is m.sentence and o.group.i != m.group.i for o in a.also)
+    return any(
+        o.mention.i == m.i and o.mention.sentence is m.sentence and o.mention.group.i != m.group.i for o in a.also
+    )
 
 
 def _one_of_them(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
@@ -94,10 +96,17 @@ def _one_of_them(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
         return False
     if x.count is None and not (x.date and x.date == y.date) and not (x.place and x.place == y.place):
         return False
-    elsewhere = a.placed and b.placed and named_apart(x.place, y.place, lexicon)
-    if b.placed and x.place and y.place and level_of(y.place, lexicon) == CITY:
-        elsewhere = elsewhere or level_of(x.place, lexicon) in (COUNTRY, REGION)
-    return not elsewhere and not (x.date and y.date and x.date != y.date)
+    if all(_in_another_place(k, b, lexicon) for k in (a, *a.also)):
+        return False
+    return not (x.date and y.date and x.date != y.date)
+
+
+def _in_another_place(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
+    """Whether a victim is told of another place than a number, or of a town where that is of a region."""
+    x, y = a.facts.place, b.facts.place
+    if b.placed and x and y and level_of(y, lexicon) == CITY and level_of(x, lexicon) in (COUNTRY, REGION):
+        return True
+    return a.placed and b.placed and named_apart(x, y, lexicon)
 
 
 def _told_again(a: Finding, b: Finding) -> bool:
@@ -108,7 +117,7 @@ def _told_again(a: Finding, b: Finding) -> bool:
         return False
     return any(
         o.i == m.i and o.group.i == m.group.i and o.sentence is not s and o.sentence.words == s.words
-        for o in (a.mention, *a.also)
+        for o in (a.mention, *(f.mention for f in a.also))
     )
 
 
@@ -198,6 +207,17 @@ def _overnight(x: CasualtyUpdate, y: CasualtyUpdate, lexicon: Lexicon) -> bool:
     near = x.date is not None and y.date is not None and abs((x.date - y.date).days) == 1
     same = near and x.place is not None and y.place is not None and x.count == y.count and (x.count or 0) > 1
     return same and (x.place == y.place or contains(x.place or "", y.place or "", lexicon))
+
+
+def _headlined(a: Finding, b: Finding) -> bool:
+    """ "Four police shot dead in X" over "four police were shot dead the night before": a headline without a day has
+    that of its item, which the text's figure can lie before."""
+    title, text = (a, b) if a.mention.sentence.field == "title" else (b, a)
+    if title.mention.sentence.field != "title" or text.mention.sentence.field != "text" or title.mention.sentence.days:
+        return False
+    x, y = title.facts, text.facts
+    near = x.date is not None and y.date is not None and (x.date - y.date).days == 1
+    return near and x.count == y.count and (x.count or 0) > 1
 
 
 def _another(m: Mention, lexicon: Lexicon) -> bool:

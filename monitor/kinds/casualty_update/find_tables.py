@@ -179,7 +179,6 @@ class Tables:
     def _reference_words(self, section: Section) -> None:
         """The lists by which people are known again, or told apart."""
         self.postposed, self.assaulting = section.words("postposed_list"), section.words("assaulting_list")
-        self.agents = section.words("agents_list")
         self.posts = section.words("posts_list")
         self.one_of_them = section.words("one_of_them_list")
 
@@ -207,7 +206,9 @@ class Tables:
         self.storms = section.words("storms_list")
         self.losing = section.words("losing_list")
         self.resisting = section.words("resisting_list")
-        self.state_forces, self.irregulars = section.words("state_forces_list"), section.words("irregulars_list")
+        self.regulars = section.words("state_forces_list") | section.words("guards_list")
+        rebels = section.words("rebels_list") - section.words("fighters_of_any_list")
+        self.irregulars = rebels | section.words("assailants_list")
         self.eras, self.spans = section.words("eras_list"), section.words("spans_list")
         self.hours, self.over = section.words("hours_list"), section.words("over_list")
 

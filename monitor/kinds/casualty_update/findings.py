@@ -27,8 +27,8 @@ class Finding:
     confidence: float
     #: sentences over which the place was fetched: 0 is the mention's own; 9 where there is none
     fetched: int
-    #: the mentions that were found to tell the same
-    also: list[Mention] = field(default_factory=list)
+    #: what was read from other mentions that were found to tell the same
+    also: list[Finding] = field(default_factory=list)
     #: whether the day is one that the mention's own sentence names
     dated: bool = False
 
@@ -80,9 +80,8 @@ def _camp(f: Finding) -> frozenset[str] | None:
     words = s.words[min(g.i, g.head.i) : g.head.j]
     if not tables.irregulars.isdisjoint(words):
         return tables.irregulars
-    return (
-        tables.state_forces if words[-1] in tables.state_forces or " ".join(words[-2:]) in tables.state_forces else None
-    )
+    regular = words[-1] in tables.regulars or " ".join(words[-2:]) in tables.regulars
+    return tables.regulars if regular else None
 
 
 def named_apart(a: str | None, b: str | None, lexicon: Lexicon) -> bool:
