@@ -92,7 +92,8 @@ class Groups(Victims):
             return None  # "four members of one family"
         j, head, thing = self.extent(self._repeated(q.j))
         if head is not None and self.words[j - 1] in self.t.genitives:  # "members of the X army"
-            j, inner_head, _ = self.extent(j, skip_article=True)
+            one = j in self.numbers and self._collective_at(j + 1)  # "members of one family"
+            j, inner_head, _ = self.extent(j + one, skip_article=True)
             head = inner_head or head
         of = self.at.get(j)
         part = of is not None and "sub_cues" in of.roles and self.words[j] in self.t.genitives
