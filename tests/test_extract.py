@@ -90,7 +90,7 @@ def test_ten_megabytes_are_read_to_their_end() -> None:
         # sums that are nearer to each other than these would be one pledge
         (
             "aid_pledge",
-            "_same",
+            "same",
             "France will give Ukraine ${} in military aid. ",
             [round(1e6 * 1.04**n) for n in range(300)],
         ),
