@@ -33,8 +33,10 @@ class Aside(Spots):
         own = [c.place for c in self.candidates(m.sentence) if c.place.level == COUNTRY and c.bonus >= SURE]
         if own:
             return own[-1].name
-        if m.sentence.field == "title" or cumulative:
+        if m.sentence.field == "title":
             return None
+        if cumulative:
+            return self._of_heading()
         for s in self.d.sentences[:2]:
             if s.field == "title":
                 least = BARE if s.has(self.t.disaster_gate) and s.of_role(KIND, "disasters") else SURE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from monitor.kinds.casualty_update.find_tables import HARMS, KIND, MANY, ONE, Tables
+from monitor.kinds.casualty_update.find_tables import CUES, KIND, MANY, ONE, Tables
 from monitor.language.document import Sentence
 from monitor.language.lexicon import Hit
 from monitor.language.phrases import Entry
@@ -64,7 +64,7 @@ class Cues:
         """Harm cues in order, neighbours of one role joined."""
         pending: Cue | None = None
         for hit in self.hits:
-            if HARMS.isdisjoint(hit.roles):
+            if CUES.isdisjoint(hit.roles):
                 continue
             cue = self._one(hit)
             if cue is None:
@@ -87,6 +87,8 @@ class Cues:
             and self.words[hit.i - 1] in self.t.having
         ):
             return Cue(hit.i, hit.j, frozenset((tail.value,)), "harm_befalls", tail)  # "had to abandon their homes"
+        if "harm_shelters" in hit.roles:
+            return self._sheltered(hit)
         for role in _ORDER:
             entry = hit.roles.get(role)
             if entry is None:
@@ -98,6 +100,14 @@ class Cues:
             harm = "casualties" if role == "harm_losses" else entry.value
             return Cue(hit.i, hit.j, frozenset((harm,)), role, entry)
         return None
+
+    def _sheltered(self, hit: Hit) -> Cue | None:
+        """ "are in 209 evacuation centres": those who stay in so many of them have left their homes."""
+        number = next((q for q in self.s.quantities if q.j == hit.i), None)
+        if number is None or not number.i or self.words[number.i - 1] not in self.t.locative:
+            return None
+        entry = hit.roles["harm_shelters"]
+        return Cue(number.i - 1, hit.j, frozenset((entry.value,)), "harm_adjectives", entry)
 
     def _has_object(self, cue: Cue) -> bool:
         """Whether a number or article follows: the object of an active verb."""

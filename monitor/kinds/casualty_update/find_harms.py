@@ -129,7 +129,8 @@ class Harms(Nouns):
             counted = any(g.j == cue.i and g.numbered and g.count is not None for g in self.near.groups)
             return self.noun(cue) or self.toll(cue) if counted else self.toll(cue) or self.noun(cue)
         if cue.role == "harm_nouns":
-            return self.noun(cue)
+            listed = self._listed(cue)
+            return self.tie(cue, listed, "label and number", taken=True) if listed else self.noun(cue)
         if cue.role == "harm_losses":
             return self.losses(cue)
         if cue.role == "harm_people_only":
@@ -162,6 +163,13 @@ class Harms(Nouns):
         if cue.j + 1 < self.n and self.words[cue.j] == ":":
             return [g for g in self.near.groups if g.i == cue.j + 1 and g.numbered and g.head is None]
         return []
+
+    def _listed(self, cue: Cue) -> list[Group]:
+        """ "Injuries: 71 firefighters and 27 civilians"."""
+        if cue.i or cue.j + 1 >= self.n or self.words[cue.j] != ":":
+            return []
+        groups = self.near.behind(cue.j + 1, 0)
+        return groups if groups and groups[0].i == cue.j + 1 and groups[0].numbered else []
 
     def _verb(self, cue: Cue) -> list[Mention]:
         forms = cue.entry.forms

@@ -44,6 +44,8 @@ class Matter:
             return "an old war"
         if self._an_age(m):
             return "an age"
+        if not m.group.numbered and self._speaks(m):
+            return "who says so"
         if m.harm == "captured":
             return self._taken(m)
         if self._played(m):
@@ -90,8 +92,8 @@ class Matter:
         fighters = g.victims == "military" and g.head is not None and g.head.i != m.i
         if not (self.t.armed | self.t.arms).isdisjoint(s.words):
             return ""
-        if g.single and s.of_role(KIND, "crimes"):
-            return "police work"
+        if g.single and (s.of_role(KIND, "crimes") or not self.t.inquiries.isdisjoint(s.words[m.j :])):
+            return "police work"  # "the captain is in custody pending an investigation"
         if fighters:
             return ""
         if s.of_role(KIND, "crimes") or (g.single and self._trial):
@@ -99,6 +101,10 @@ class Matter:
         if g.single and g.definite and not g.named and g.j <= m.i:
             return "one who was told before"
         return "held by the state" if g.i < m.j and m.i <= g.j and self._custody and self._noun(m) else ""
+
+    def _speaks(self, m: Mention) -> bool:
+        """ "according to the Coast Guard, no fishermen went missing": who speaks is not who came to harm."""
+        return any(c.i <= m.group.i and m.group.j <= c.j for c in m.sentence.credits)
 
     def _noun(self, m: Mention) -> bool:
         """ "950 detainees": the noun alone says that they are held."""
@@ -114,6 +120,10 @@ class Matter:
         words = m.sentence.words[m.i : m.j]
         if self.t.moves.isdisjoint(words):
             return ""
+        hurt = any(m.group.i <= h.i < m.group.j for h in m.sentence.of_role(KIND, "harm_adjectives"))
+        hurt = hurt or any(m.group.i <= h.i < m.group.j for h in m.sentence.of_role(KIND, "harm_verbs"))
+        if hurt and not (self.t.hospitals | self.t.cared).isdisjoint(m.sentence.words[m.j :]):
+            return "the hurt brought to care"
         if m.group.head is not None and any(
             h.i < m.group.j and h.j > m.group.i for h in m.sentence.of_role(KIND, "custody")
         ):

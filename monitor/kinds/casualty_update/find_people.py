@@ -86,6 +86,8 @@ class Groups(Victims):
     def _numbered(self, q: Quantity) -> Group | None:
         if (q.weak and q.count == 1 and not self._one_of_people(q)) or self._age(q) or self._compound(q):
             return None
+        if self._in_rank(q):
+            return None
         if q.i > 1 and self.words[q.i - 1] in self.t.genitives and self.words[q.i - 2] in self.t.inhabited:
             return None  # "a population of 30,000"
         if q.count == 1 and q.i and self.words[q.i - 1] in self.t.genitives and self._collective_at(q.j):
@@ -131,6 +133,14 @@ class Groups(Victims):
 
     def _collective_at(self, k: int) -> bool:
         return k < self.n and self.words[k] in self.t.collectives
+
+    def _in_rank(self, q: Quantity) -> bool:
+        """ "Police Officer 2 Ana Cruz": a figure between a title and a name, where no people stand behind it."""
+        if q.j - q.i != 1 or not 0 < q.i < self.n - 1 or not self.words[q.i].isdecimal() or q.j in self.s.common_at:
+            return False
+        title = self.at.get(q.i - 1)
+        ranked = title is not None and ONE in title.roles and self.raw[q.i - 1][0].isupper()
+        return ranked and self.raw[q.j][0].isupper() and q.j not in self.at
 
     def _collective(self, q: Quantity) -> int:
         """Where "a family of five" begins, or the number itself."""
@@ -221,6 +231,8 @@ class Groups(Victims):
                 return False
             return self._one_ends(i - 1)
         closed = q.core_j >= self.n or self.words[q.core_j] in (",", ".", ")")
+        if q.core_j < self.n and self.words[q.core_j] in self.t.plural and self.s.ends[i] == self.s.starts[q.core_j]:
+            return True  # "a woman in her 50s"
         if before not in (",", "(") or not closed:
             return False
         people = any(h.j == i - 1 for role in (ONE, MANY) for h in self.of(role))  # "a grandmother, 71, and"
@@ -306,6 +318,7 @@ class Groups(Victims):
             apart = self.words[group.j : other.i] == [","]
             if group.numbered and apart and self.words[other.i] in self.t.all and not other.numbered:
                 other.sub, group.head = True, other.head if group.victims is None else group.head
+        restated = self._mark_households(groups)
         if len(groups) > 2:
             self._mark_told_in_parts(groups)
         if self.t.dashes.isdisjoint(self.words):
@@ -314,8 +327,21 @@ class Groups(Victims):
         for first, last in itertools.pairwise(marks):
             if any(g.numbered and g.j <= first and first - g.j <= 4 for g in groups):
                 for group in groups:
-                    if first < group.i < last and not self.between(first, last):
+                    if first < group.i < last and group.i not in restated and not self.between(first, last):
                         group.sub = True
+
+    def _mark_households(self, groups: Sequence[Group]) -> set[int]:
+        """ "50,000 people (9,000 households)", "9,000 families - 50,000 people - are homeless": another measure of
+        the people beside them. Gives where those people are told."""
+        restated = set()
+        for a, b in itertools.pairwise(groups if not self.t.households.isdisjoint(self.words) else ()):
+            gap = self.words[a.j : b.i]
+            if a.numbered and b.numbered and len(gap) == 1 and not gap[0].isalnum() and gap[0] != ",":
+                homes = [g for g in (a, b) if not self.t.households.isdisjoint(self.words[g.i : g.j])]
+                if len(homes) == 1:
+                    homes[0].sub = True
+                    restated.add(b.i if homes[0] is a else a.i)
+        return restated
 
     def _mark_told_in_parts(self, groups: Sequence[Group]) -> None:
         """ "four officers, three soldiers and one policeman, were killed": parts that a comma sets behind their sum."""

@@ -28,6 +28,8 @@ HARMS = frozenset(
         "harm_people_only",
     ]
 )
+#: those, and a place where people stay, which tells of harm behind a number of such
+CUES = HARMS | {"harm_shelters"}
 
 
 class _Gate:
@@ -41,7 +43,7 @@ class _Gate:
         hurt: frozenset[str],
         away: frozenset[str],
     ) -> None:
-        harms = sorted(HARMS - {"harm_with_tail", "harm_tails"})
+        harms = sorted(CUES - {"harm_with_tail", "harm_tails"})
         #: the rarest word of each phrase of harm
         self.words = section.gate(*harms, common=frequent)
         self._harms = Gate.of(section, *harms, common=frequent)
@@ -203,6 +205,7 @@ class Tables:
         """The lists of who fights for whom, and of lengths of time."""
         self.state_forces, self.rebels = section.words("state_forces_list"), section.words("rebels_list")
         self.forces, self.agents = section.words("forces_list"), section.words("agents_list")
+        self.households = section.words("households_list")
         self.storms = section.words("storms_list")
         self.losing = section.words("losing_list")
         self.resisting = section.words("resisting_list")
@@ -219,6 +222,7 @@ class Tables:
         self.aged = section.words("aged_list")
         self.aiming = section.words("aiming_list")
         self.one_body = section.words("one_body_list")
+        self.inquiries = section.words("inquiries_list")
         self.moves = section.words("moves_list")
         self.dangers = section.words("dangers_list")
 

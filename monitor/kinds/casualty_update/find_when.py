@@ -102,7 +102,7 @@ class When:
     def days_told(self) -> set[dt.date]:
         """The days of these weeks on which the item says that an incident happened, wherever it does."""
         for s in self.d.sentences:
-            if not s.days or s.of_role(KIND, "past_times") or not self.t.apart.isdisjoint(s.words):
+            if not s.days or s.of_role(KIND, "past_times") or self._of_another(s):
                 continue
             day = self._own_day(s, 0)
             if day is not None and self._of_incident_on(s, day) and (on := self._lately(day)) is not None:
@@ -118,6 +118,12 @@ class When:
         """A day of the weeks before publication."""
         on, published = day.on(self.d.published), self.d.published
         return on if on is not None and published is not None and 0 <= (published - on).days <= LATELY else None
+
+    def _of_another(self, s: Sentence) -> bool:
+        """ "an earlier attack", "a separate blast": whether a sentence names its incident as another one."""
+        if self.t.apart.isdisjoint(s.words):
+            return False
+        return any(not self.t.apart.isdisjoint(s.words[max(0, h.i - 2) : h.i]) for h in self._incidents(s))
 
     def _of_incident_on(self, s: Sentence, day: Day) -> bool:
         """ "detonated his vest on Sunday", "the attack Thursday": whether an incident stands beside a day."""
@@ -247,6 +253,8 @@ class When:
         if m.rule != "tally":
             return False
         s = m.sentence
+        if any(w in self.t.walls for w in s.words[d.j : min(m.i, m.group.i)]):
+            return True  # "the coast was bracing on Saturday, as the toll elsewhere climbed to 53"
         if any(h.i == d.j for h in s.of_role(KIND, "count_verbs")):
             return True  # "Iran on Monday raised the toll to 306"
         if any(0 <= c.i - d.j <= 2 and d.j < len(s) and s.words[d.j] == "," for c in s.credits):
