@@ -39,6 +39,8 @@ class Numbers:
         self.ordinal_endings = frozenset(common.phrases("ordinals").get("ending", ()))
         self.between = frozenset(common.phrases("range_words").get("between", ()))
         self.to = frozenset(common.phrases("range_words").get("to", ()))
+        #: opens what something grows by, so that "to" behind it opens what it grows to
+        self.by = frozenset(common.phrases("range_words").get("by", ()))
         self.coordination = frozenset(common.phrases("clauses").get("coordination", ()))
         self.year_cues = common.words("year_cues")
         #: currency -> its symbols

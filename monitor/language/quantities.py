@@ -126,7 +126,7 @@ class _Reader(Currencies):
         opener = None
         value = core.value
         end = self._range(core, j, currency)
-        if end is not None and value is not None:
+        if end is not None and value is not None and not self._rises(symbol_i, core, end[0]):
             second, j, currency = end
             low, high = self._span(core, second)
             value, core.j = None, second.j
@@ -184,6 +184,15 @@ class _Reader(Currencies):
         ):
             return i - 1
         return i
+
+    def _rises(self, i: int, first: Core, second: Core) -> bool:
+        """As in "rose by [12] to 45": by how much and to what, no range. "By 10 to 15 percent" and "by $2 to $3
+        billion", whose ends share what is named once, are ranges."""
+        while i and self.words[i - 1] in self.g.approximators:
+            i -= 1
+        if not i or self.words[i - 1] not in self.g.by:
+            return False
+        return self._measure(second.j) is None and (first.factor != 1 or second.factor == 1)
 
     def _range(self, core: Core, j: int, currency: str | None) -> tuple[Core, int, str | None] | None:
         """The second end of a range that starts with this core: (end, after, currency)."""

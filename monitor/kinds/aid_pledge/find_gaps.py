@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_phrases import Phrase
-from monitor.kinds.aid_pledge.find_roles import Answer, answer, can_give, joined_right, led_by
+from monitor.kinds.aid_pledge.find_roles import Answer, answer, bare_before, can_give, joined_right, led_by
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_verbs import DASHES
 from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALLS
@@ -14,6 +14,9 @@ from monitor.language.actors import Actor, Form
 _OPEN_LIST = frozenset(":;")
 #: acts with an object that receives and one that is given
 DEALS = frozenset(("give", "convey", "promise", "stake", "allot"))
+
+#: acts whose subject receives
+_GETS = frozenset(("receive", "obtain"))
 
 
 def gap(scene: Scene, span: Phrase) -> Answer | None:
@@ -41,7 +44,7 @@ def gap(scene: Scene, span: Phrase) -> Answer | None:
         if supplied(scene, k - 1) is not None:
             return None  # "provide X with $5m and Y with $3m": Y receives
         k -= 1
-    if dealt(scene, k) is not None:
+    if dealt(scene, k) is not None or got(scene, k) is not None:
         return None
     actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
     if actor is not None and k < span.core:
@@ -95,6 +98,21 @@ def dealt(scene: Scene, k: int) -> Actor | None:
     act = next((a for a in reversed(scene.acts) if first is not None and a.j <= first.i), None)
     led = act is not None and first is not None and first.i - act.j <= 1
     return actor if led and act is not None and act.sort in DEALS and not act.passive else None
+
+
+def got(scene: Scene, k: int) -> Actor | None:
+    """As in "X will get $5m, [Y] $3m": who receives the next sum, right before it at token k."""
+    actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
+    before = next((q for q in scene.sums if actor is not None and q.j <= actor.i), None)
+    if actor is None or before is None or scene.words[bare_before(scene, actor.i)] not in scene.lex.both:
+        return None
+    act = next((a for a in reversed(scene.acts) if a.j <= actor.i), None)
+    if act is None or act.j > before.i:
+        return None  # the last verb has a sum of its own
+    if not scene.lex.origin.isdisjoint(scene.words[before.j : actor.i]):
+        return None  # "received $5m from X, and Y $3m": Y gave it
+    receives = act.sort in _GETS if not act.passive else act.sort in DEALS
+    return actor if receives and scene.walls(act.j, before.i) < CLAUSE else None
 
 
 def _item_of(scene: Scene, span: Phrase) -> Actor | None:

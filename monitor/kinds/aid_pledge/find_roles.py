@@ -326,7 +326,11 @@ def _inserted(scene: Scene, actor: Actor, act: Act) -> bool:
 
 
 def _planner(scene: Scene, act: Act) -> Answer | None:
-    """As in "[London]'s decision to freeze": whose plan it is."""
+    """As in "[London]'s decision to freeze", "a decision by [London] to freeze": whose plan it is."""
+    planner = next((a for a in scene.actors if act.infinitive and a.j == act.begin), None)
+    k = bare_before(scene, planner.i) if planner is not None else 0
+    if planner is not None and k > 0 and scene.words[k] in scene.lex.by and any(m.j == k for m in scene.marks("plans")):
+        return answer([planner], "subject of the verb")
     noun = next((m for m in scene.marks("plans") if m.j == act.begin), None) if act.infinitive else None
     owner = next((a for a in scene.actors if noun is not None and a.possessive and 0 < noun.i - a.j <= 2), None)
     return answer([owner], "subject of the verb") if owner is not None else None

@@ -253,8 +253,9 @@ def _frame_subject(found: Finding) -> Answer | None:
 def _receive(found: Finding) -> None:
     """The receiver, and the giver where the subject turned out to receive."""
     scene, act = found.scene, found.path.act
-    if act is not None and _subject_receives(found, act):
-        subject = roles.subject(scene, act)
+    got = gaps.got(scene, found.i)
+    if act is not None and (got is not None or _subject_receives(found, act)):
+        subject = roles.subject(scene, act) if got is None else roles.answer([got], "gap")
         own = found.donors is not None and found.donors.rule == "subject of the verb"
         found.recipient = subject if subject is not None and (own or subject != found.donors) else None
         if found.recipient is not None and found.recipient.actors[0] in scene.lex.default_types:

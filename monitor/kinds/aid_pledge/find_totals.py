@@ -17,6 +17,8 @@ _BRACKET = 8
 _HELD_BY, _LENT_TO, _LENT_BY = 5, 3, 5
 #: tokens between a verb of raising, the sum that it raises and what it is raised to
 _RAISED = 8
+#: tokens from "by" to the number of what a sum grows by: "a further US$"
+_BY = 4
 #: tokens from "With" to the noun of a sum told before
 _OPENING = 5
 #: tokens from "total" to the noun of aid, and from that to its verb
@@ -57,7 +59,9 @@ def _total(found: Finding) -> bool:
             return True
     if _the_whole(found) or _of_before(found) or _sum_of_sum(found) or _raised(found):
         return True
-    if _brought(found) or (scene.of("tally") and _tallied(found)) or _will_have(found) or _with_this(found):
+    if _brought(found) or (scene.of("tally") and _tallied(found)) or _will_have(found):
+        return True
+    if _with_this(found) or _grown_to(found):
         return True
     changed = not scene.lex.infinitive.isdisjoint(scene.words[found.i : found.j])  # "from the current $5m to $7m"
     if (
@@ -139,6 +143,20 @@ def _will_have(found: Finding) -> bool:
     return act is not None and act.perfect and "coming" in act.modes
 
 
+def _grown_to(found: Finding) -> bool:
+    """As in "raise its aid by $20m to [$55m]": what a sum grows to."""
+    scene = found.scene
+    by = next((q for q in scene.sums if q.j == found.i - 1), None)
+    if by is None or scene.words[found.i - 1] not in scene.lex.to:
+        return False
+    return _by_how_much(scene, by.core_i)
+
+
+def _by_how_much(scene: Scene, core: int) -> bool:
+    """As in "by a further [$20m]": whether a sum, given by the token of its number, is what another grows by."""
+    return not scene.lex.by.isdisjoint(scene.words[max(core - _BY, 0) : core])
+
+
 def _with_this(found: Finding) -> bool:
     """As in "[With this grant], X has given $5m to Y", "[Together with the new package], the aid came to $5m": what has
     come together with the sum told before."""
@@ -164,7 +182,7 @@ def _raised(found: Finding) -> bool:
     if later is None or later.least <= least or not scene.lex.raising.intersection(scene.words[: later.i]):
         return False
     k = next((k for k in (later.i - 1, later.i) if scene.words[k] in scene.lex.infinitive), None)
-    if k is None or scene.words[found.i - 1] in scene.lex.by or later.i - found.j > _RAISED:
+    if k is None or _by_how_much(scene, found.span.core) or later.i - found.j > _RAISED:
         return False
     near = range(max(0, found.i - _RAISED), k)
     return scene.walls(found.j, k) < CLAUSE and any(scene.words[at] in scene.lex.raising for at in near)
