@@ -46,6 +46,8 @@ def said(attribution: str | None, outlet: str = "Outlet") -> Claim:
         ("Lviv", "Donetsk region", Ground.OTHER),
         ("Nowhere-on-Sea", "Kherson", Ground.UNSURE),
         ("Nowhere-on-Sea", "Elsewhere Mill", Ground.OTHER),
+        ("San Pedro Carchá", "Alta Verapaz", Ground.UNSURE),
+        ("San Pedro Carchá", "Donetsk region", Ground.OTHER),
     ],
 )
 def test_places_stand_to_each_other_as_the_gazetteer_says(a: str, b: str, stand: Ground) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import functools
 import re
+from typing import NamedTuple
 
 from monitor.kinds.likeness import fold, skeleton, spelt_alike
 from monitor.language import lexicon, places
@@ -77,24 +78,60 @@ def ground(a: str, b: str) -> Ground:
     return next((stand for stand in Ground if stand in found), Ground.OTHER)
 
 
+class _Spot(NamedTuple):
+    """What is known of one place: it is held beside very many others."""
+
+    bare: str
+    is_listed: bool
+    #: alpha-3 of the country that it is, and of that which it is or lies in
+    code: str | None
+    country: str | None
+    level: int
+    #: name, country and level of what it can mean
+    names: frozenset[tuple[str, str, str]]
+    #: name and country of regions that it can be, or lie in
+    regions: frozenset[tuple[str, str]]
+    around: frozenset[tuple[str, str]]
+    #: countries in which it is a place of no known region
+    loose: frozenset[str]
+
+
+@functools.lru_cache(maxsize=2048)
+def _spot(part: str) -> _Spot:
+    country, found = places.country_of(part, _lexicon()), places.readings(places.bare(part, _lexicon()))
+    return _Spot(
+        bare=places.bare(part, _lexicon()),
+        is_listed=is_listed(part),
+        code=country if level(part) == 0 else None,
+        country=country,
+        level=level(part),
+        names=frozenset((r.name, r.country, r.level) for r in found),
+        regions=frozenset((places.key(r.name), r.country) for r in found if r.level == places.REGION),
+        around=frozenset((places.key(r.region), r.country) for r in found if r.level == places.CITY),
+        loose=frozenset(r.country for r in found if not r.region),
+    )
+
+
 def _stand(a: str, b: str) -> Ground:
-    if places.same_place(a, b, _lexicon()):
+    x, y = _spot(a), _spot(b)
+    if x.bare == y.bare or not x.names.isdisjoint(y.names):
         return Ground.SAME
-    listed = is_listed(a), is_listed(b)
-    if not all(listed):
-        return Ground.SAME if spelt_alike(a, b) else Ground.UNSURE if any(listed) else Ground.OTHER
-    if places.contains(a, b, _lexicon()) or places.contains(b, a, _lexicon()):
+    if not (x.is_listed and y.is_listed):
+        alike = spelt_alike(a, b)
+        return Ground.SAME if alike else Ground.UNSURE if x.is_listed or y.is_listed else Ground.OTHER
+    if _holds(x, y) or _holds(y, x):
         return Ground.WITHIN
-    return Ground.UNSURE if _region_unknown(a, b) or _region_unknown(b, a) else Ground.OTHER
+    return Ground.UNSURE if _region_unknown(x, y) or _region_unknown(y, x) else Ground.OTHER
 
 
-def _region_unknown(town: str, region: str) -> bool:
+def _holds(outer: _Spot, inner: _Spot) -> bool:
+    """Whether a place lies in another that has another name (``places.contains``)."""
+    return outer.code == inner.country if outer.code else not outer.regions.isdisjoint(inner.around)
+
+
+def _region_unknown(town: _Spot, region: _Spot) -> bool:
     """Whether a town of the region's country has no region in the gazetteer."""
-    if level(town) != 2 or level(region) != 1:
-        return False
-    found = places.readings(places.bare(town, _lexicon()))
-    country = country_of(region)
-    return any(reading.country == country and not reading.region for reading in found)
+    return town.level == 2 and region.level == 1 and region.country in town.loose
 
 
 @functools.lru_cache(maxsize=4096)

@@ -21,6 +21,8 @@ RowId = BigInteger().with_variant(Integer(), "sqlite")
 #: a JSON value; written by ``to_json``
 Json = JSON(none_as_null=True)
 
+#: made once: ``json.dumps`` makes one for each value
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -31,9 +33,9 @@ def fit(text: str) -> str:
 
 def to_json(value: Any) -> str:
     """A JSON value as text that both databases can hold; letters stay letters, so that it can be searched."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    if "\\u0000" in text or _UNFIT.search(text):
-        text = json.dumps(_fit_all(value), ensure_ascii=False, separators=(",", ":"))
+    text = _JSON.encode(value)
+    if "\\u0000" in text or (not text.isascii() and _UNFIT.search(text)):
+        text = _JSON.encode(_fit_all(value))
     return text
 
 

@@ -10,6 +10,7 @@ import functools
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, bindparam, select, union_all
@@ -111,9 +112,7 @@ class KnownRows(Rows):
                 self._under[key].add(known_id)
 
     def _sharing_most(self, keys: Iterable[int]) -> list[int]:
-        counts: Counter[int] = Counter()
-        for key in keys:
-            counts.update(self._under[key])
+        counts = Counter(chain.from_iterable(map(self._under.__getitem__, keys)))
         most = heapq.nlargest(MOST_CANDIDATES, ((count, known_id) for known_id, count in counts.items()))
         return [known_id for _, known_id in most]
 
@@ -216,9 +215,15 @@ class KnownRows(Rows):
         return found
 
 
-def stored_keys(kind: str, keys: Iterable[str]) -> list[int]:
+def stored_keys(kind: str, keys: Iterable[str]) -> tuple[int, ...]:
     """Blocking keys of a kind as they are stored, in ascending order."""
-    return sorted({_stored_key(kind, key) for key in keys})
+    return _stored_keys(kind, frozenset(keys))
+
+
+@functools.lru_cache(maxsize=256)
+def _stored_keys(kind: str, keys: frozenset[str]) -> tuple[int, ...]:
+    """The same; a transaction asks for them when it begins, and for each claim again when its turn comes."""
+    return tuple(sorted({_stored_key(kind, key) for key in keys}))
 
 
 @functools.lru_cache(maxsize=8192)

@@ -6,8 +6,9 @@ The text of the statement and what turns a value into the driver's are SQLAlchem
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult
 from sqlalchemy.engine import Dialect
@@ -15,6 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import Executable
 
 Values = Mapping[str, Any]
+_Plain = Callable[[Values], tuple[Any, ...]]
 
 
 class Prepared:
@@ -34,10 +36,15 @@ class Prepared:
             for place, name in enumerate(self._order)
         )
         self._turned = [(place, turn) for place, turn in turned if turn is not None]
+        #: a row's values where the driver takes all of them as they are: most rows are blocking keys, three numbers
+        as_they_are = self._positional and not self._turned and len(self._order) > 1
+        self._plain = cast("_Plain", itemgetter(*self._order)) if as_they_are else None
 
     def values(self, row: Values) -> tuple[Any, ...] | dict[str, Any]:
         """A row's values as the driver takes them."""
         given = {**self._given, **row} if self._given else row
+        if self._plain is not None:
+            return self._plain(given)
         said = [given[name] for name in self._order]
         for place, turn in self._turned:
             said[place] = turn(said[place])
