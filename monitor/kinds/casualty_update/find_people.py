@@ -173,7 +173,7 @@ class Groups(Subgroups):
         )  # fmt: skip
 
     def _another(self) -> list[Group]:
-        """ "one was killed and another wounded"."""
+        """ "one was killed and another wounded", "killed one and wounded another"."""
         found = []
         for i, word in enumerate(self.words):
             if word in self.t.another and i + 1 < self.n and not any(q.i <= i < q.j for q in self.s.quantities):
@@ -181,9 +181,17 @@ class Groups(Subgroups):
                 while k < self.n and (self.words[k] in self.t.adverbs or self.words[k] in self.t.one_is):
                     k += 1
                 hit = self.at.get(k)
-                if hit is not None and "harm_verbs" in hit.roles and "participle" in hit.roles["harm_verbs"].forms:
+                told = hit is not None and "harm_verbs" in hit.roles and "participle" in hit.roles["harm_verbs"].forms
+                if told or self._object_at(i, i + 1):
                     found.append(Group(i=i, j=i + 1, quantity=None, head=None, count=1, single=True, further=True))
         return found
+
+    def _object_at(self, i: int, j: int) -> bool:
+        """Whether a harm has tokens[i:j] for object, and they for whole phrase."""
+        if j < self.n and self.words[j][0].isalpha() and not self.closed(j):
+            return False
+        before = next((h for h in self.of("harm_verbs") if h.j == i), None)
+        return before is not None and not before.roles["harm_verbs"].forms.isdisjoint(("past", "ing"))
 
     def _one_more(self, q: Quantity) -> list[Group]:
         """ "two were killed and a third seriously wounded": an ordinal that counts one."""
@@ -195,7 +203,8 @@ class Groups(Subgroups):
         while k < self.n and (self.words[k] in self.t.adverbs or self.words[k] in self.t.auxiliaries):
             k += 1
         hit = self.at.get(k)
-        if hit is None or not {"harm_verbs", "harm_befalls"} & hit.roles.keys():
+        told = hit is not None and not {"harm_verbs", "harm_befalls"}.isdisjoint(hit.roles)
+        if not (told or self._object_at(q.i - 1, j)):
             return []
         return [Group(i=q.i - 1, j=j, quantity=q, head=head, count=1, further=True)]
 

@@ -180,7 +180,8 @@ class Tables:
 
     def _reference_words(self, section: Section) -> None:
         """The lists by which people are known again, or told apart."""
-        self.postposed, self.assaulting = section.words("postposed_list"), section.words("assaulting_list")
+        self.postposed = section.words("postposed_list") | section.words("strong_pasts_list")
+        self.assaulting = section.words("assaulting_list")
         self.posts = section.words("posts_list")
         self.one_of_them = section.words("one_of_them_list")
 

@@ -17,7 +17,8 @@ class Victims(Phrases):
         if hit.j + 1 < self.n and self.words[hit.j] == "-" and self.hyphen(hit.j):
             return None
         i = hit.i
-        while i and hit.i - i < 10 and i - 1 not in covered and (self.describes(i - 1)):
+        other = self.t.another
+        while i and hit.i - i < 10 and i - 1 not in covered and self.words[i] not in other and self.describes(i - 1):
             i -= 1
         article = i > 0 and (self.words[i - 1] in self.t.articles)
         one = ONE in hit.roles and MANY not in hit.roles
@@ -29,6 +30,8 @@ class Victims(Phrases):
             return None  # "a Russian Airbus"
         if one and not article and self._shares_article(hit):
             return Group(i=hit.i, j=hit.j, quantity=None, head=hit, count=1, single=True)
+        if one and self.words[i] in other and i < hit.i:
+            return Group(i=i, j=hit.j, quantity=None, head=hit, count=1, single=True, further=True)
         if one and not article:
             named = (
                 (i < hit.i or hit.j - i > 1)

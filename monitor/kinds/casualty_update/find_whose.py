@@ -163,6 +163,9 @@ class Whose:
     def elided(self, m: Mention, before: Sequence[Mention]) -> Mention | None:
         """The people just named that "two more", "another 73", "five wounded" go on from."""
         g, s = m.group, m.sentence
+        another = g.single and g.further and g.head is None and not g.pronoun  # "killed a soldier and wounded another"
+        if another and (last := next((o for o in reversed(before) if o.sentence is s and o.group.j <= g.i), None)):
+            return last if last.group.head is not None and not last.group.definite else None
         if not g.numbered or not (g.head is None or s.words[g.head.i] in self.t.section.words("elliptic_list")):
             return None
         further = any(s.words[k] in self.t.section.words("elliptic_list") for k in range(max(0, g.i - 1), g.j))
