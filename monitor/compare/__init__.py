@@ -6,6 +6,7 @@
     in_telling_order(claims)                   the claims of one item as they are to be judged
     pair(old, new)                             which claims of an edited item take the place of which
     regroup(claims, neighbours, now, bonds)    asks again, after a person joined or parted claims
+    forget()                                   gives back the room of what was remembered from one to the next
 
 The store applies a judgement in the transaction in which it was asked for its neighbours; see ``Judgement``.
 """
@@ -18,7 +19,7 @@ from datetime import datetime
 
 from monitor.compare.bonds import NO_BONDS, Bonds
 from monitor.compare.partition import Board, Group, Neighbours, claims_of, keys, seeks
-from monitor.compare.roster import Placed, renumbered, view_of
+from monitor.compare.roster import Placed, forget, renumbered, view_of
 from monitor.compare.telling import tell
 from monitor.kinds import KINDS
 from monitor.kinds.likeness import near_copies, signature
@@ -33,6 +34,7 @@ __all__ = [
     "Neighbours",
     "Replacement",
     "beside",
+    "forget",
     "in_telling_order",
     "independent",
     "judge",

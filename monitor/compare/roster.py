@@ -77,7 +77,7 @@ class Kept(Generic[Key, Value]):
 # --- claims ----------------------------------------------------------------------------------------------------------
 
 #: by the identity of the claim, which the value holds on to; the store keeps as many claims, and makes others anew
-_placed: Kept[int, Placed] = Kept(20_000)
+_placed: Kept[int, Placed] = Kept(10_000)
 
 
 def placed_of(claim: Claim) -> Placed:

@@ -53,7 +53,7 @@ def _is_sentence(title: str) -> bool:
     return any(word.islower() and len(word) > 4 for word in title.split())
 
 
-@functools.lru_cache(maxsize=8192)  # about 2 kB each
+@functools.lru_cache(maxsize=4096)  # about 3 kB each
 def _sketches(sign: str) -> tuple[frozenset[int], frozenset[int]]:
     runs, _, names = sign.partition(".")
     return _hashes(runs, 8), _hashes(names, 6)

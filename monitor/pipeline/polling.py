@@ -22,6 +22,7 @@ from monitor.pipeline.book import Book, to_json
 from monitor.pipeline.book import from_json as book_of
 from monitor.pipeline.debt import Debt
 from monitor.pipeline.health import Complaint, complaint
+from monitor.pipeline.leisure import Leisure
 from monitor.pipeline.network import Network
 from monitor.pipeline.recognition import marks_of, recognise, rolled_over
 from monitor.pipeline.rests import Rests
@@ -90,6 +91,7 @@ class Polls:
         #: what is wrong with which source, or no longer, and the operators do not know yet
         self.untold: dict[str, Complaint] = {}
         self._state_of = Together[str, SourceState](lambda names: thread.run(self._states, names))
+        self._leisure = Leisure(thread)
         self._first_polls = FirstPolls(partial(self._take, quiet=True))
         #: sources that are known to have been polled before
         self._not_new: set[str] = set()
@@ -113,6 +115,7 @@ class Polls:
 
     async def close(self) -> None:
         """Ends the workers and closes the way to the network."""
+        self._leisure.close()
         await self._first_polls.close()
         self._workers.close()
         await self._door.aclose()
@@ -259,6 +262,7 @@ class Polls:
     ) -> list[Taken]:
         """Takes items in together; where that fails, one by one, so that one item does not keep out those before it."""
         now, watch = self._clock(), self._config().rules
+        self._leisure.put_off()
         try:
             return await self._thread.write(take_all, read, watch=watch, now=now, quiet=quiet, anew=anew)
         except Exception:

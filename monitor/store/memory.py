@@ -13,8 +13,8 @@ from typing import Generic, TypeVar
 
 from monitor.model import Claim, KnownEvent
 
-#: claims, and known events, kept at most; about 2 kB each
-MOST = 20_000
+#: claims, and known events, kept at most; about 3 kB each, with what is remembered of them elsewhere
+MOST = 10_000
 
 Value = TypeVar("Value")
 
@@ -39,6 +39,10 @@ class Recent(Generic[Value]):
         if len(self._young) + len(values) > self._half:
             self._old, self._young = self._young, {}
         self._young.update(values)
+
+    def clear(self) -> None:
+        """Forgets all."""
+        self._old, self._young = {}, {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from monitor.store.sources import SourceRows
 WRITE_LOCK = 0x6D6F6E69746F7202
 
 _ANSWER = text("SELECT 1")
+_SHRINK = text("PRAGMA shrink_memory")
 _LOCK = text(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
 
 
@@ -111,6 +112,14 @@ class Store:
             yield tx
             tx.write_waiting()
         tx.remember()
+
+    def forget(self) -> None:
+        """Gives back the room of what is only kept to be quicker."""
+        self._memory.claims.clear()
+        self._memory.events.clear()
+        if self._sqlite and not self._volatile:
+            with explained(self.engine.url), self.engine.connect() as connection:
+                connection.execute(_SHRINK)
 
     def ping(self) -> str | None:
         """What is wrong with the database; None if it answers."""

@@ -203,7 +203,10 @@ async def ours(folder: Path, options: argparse.Namespace, port: int) -> dict[str
             well, all_of_them = found[phase].well, options.feeds + (options.heavy if phase == "heavy" else 0)
             assert well == all_of_them, f"{phase}: {well} of {all_of_them} answered as they should"
             if options.verbose:
-                print(f"after {phase}: {each_memory()}")
+                print(f"after {phase}: {each_memory()}", flush=True)
+        if options.idle:
+            await asyncio.sleep(options.idle)
+            print(f"idle for {options.idle} s: {memory():.0f} MB: {each_memory()}", flush=True)
     finally:
         await pipeline.close()
     return found
@@ -233,6 +236,7 @@ def main() -> None:
     parser.add_argument("--phases", default="first,304,new,304 again", help="ours; the peer has the first three")
     parser.add_argument("--latency-ms", type=float, default=0)
     parser.add_argument("--peer-python", help="a Python that has lemon24/reader")
+    parser.add_argument("--idle", type=int, default=0, help="seconds to wait at last, and to see what memory is held")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="what each of our processes takes of the memory")
     options = parser.parse_args()
