@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from monitor import compare, extract
 from monitor.compare.roster import placed_of
+from monitor.errors import StoreError
 from monitor.kinds import likeness
 from monitor.language import lexicon
 from monitor.model import Item
@@ -76,6 +77,23 @@ def test_room_is_given_back_some_time_after_something_was_taken_in() -> None:
         return thread.done
 
     assert asyncio.run(go()) == [give_back]
+
+
+def test_a_database_that_is_down_meanwhile_is_left_to_whoever_needs_it_next() -> None:
+    class Down(Thread):
+        async def run(self, function: Callable[..., Any], *_: Any) -> None:
+            await super().run(function)
+            raise StoreError("down")
+
+    async def go() -> asyncio.Task[None]:
+        leisure = Leisure(cast("StoreThread", thread := Down()), after=0.01)
+        leisure.put_off()
+        await asyncio.wait_for(thread.asked.wait(), 10)
+        assert leisure._work is not None
+        await leisure._work
+        return leisure._work
+
+    assert asyncio.run(go()).exception() is None
 
 
 def test_nothing_is_given_back_after_the_end() -> None:

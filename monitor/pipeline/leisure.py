@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from monitor import compare
+from monitor.errors import StoreError
 
 if TYPE_CHECKING:
     from monitor.pipeline.thread import StoreThread
@@ -40,7 +41,11 @@ class Leisure:
         self._timer = asyncio.get_running_loop().call_later(self._after, self._begin)
 
     def _begin(self) -> None:
-        self._work = asyncio.get_running_loop().create_task(self._thread.run(give_back, self._thread.store))
+        self._work = asyncio.get_running_loop().create_task(self._give_back(), name="leisure")
+
+    async def _give_back(self) -> None:
+        with suppress(StoreError):  # whoever needs the database next says what is wrong with it
+            await self._thread.run(give_back, self._thread.store)
 
     def close(self) -> None:
         """Gives nothing back any more."""
