@@ -17,6 +17,7 @@ from monitor.language.document import Document, Sentence, lazy
 NEAR = 2
 #: tokens between what struck and the "by" that tells whose it was
 STRUCK = 5
+_GROUPS = frozenset((Form.GROUP,))
 _STATES = frozenset((Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT))
 
 
@@ -55,14 +56,25 @@ class Camps:
         if any(self._strikes(s, a) for s, a in named):
             return None
         armies = {a.actor for _, a in named}
-        states = armies or {a.actor for s in self.d.sentences for a in s.named if a.form in _STATES and not a.compound}
-        return states.pop() if len(states) == 1 else None
+        if armies:
+            return armies.pop() if len(armies) == 1 else None
+        return self._only(_STATES)
 
     @lazy
     def group(self) -> str | None:
         """The armed group that the item names; None where there are several."""
-        groups = {a.actor for s in self.d.sentences for a in s.named if a.form is Form.GROUP and not a.compound}
-        return groups.pop() if len(groups) == 1 else None
+        return self._only(_GROUPS)
+
+    def _only(self, forms: frozenset[Form]) -> str | None:
+        """The one actor of some forms that the item names; None where it names several, or none."""
+        found = None
+        for s in self.d.sentences:
+            for a in s.named if s.capitals else ():
+                if a.form in forms and not a.compound and a.actor != found:
+                    if found is not None:
+                        return None
+                    found = a.actor
+        return found
 
     def _with_forces(self, s: Sentence) -> Iterator[Actor]:
         """ "the Philippine army", "Burkina Faso's armed forces", "Armed Forces of the Philippines": states."""

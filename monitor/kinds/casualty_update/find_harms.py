@@ -49,8 +49,9 @@ class Harms(Nouns):
 
     def _tell(self, cues: Sequence[Cue]) -> bool:
         """Whether any cue is more than a verb like "left" that no tail follows in the sentence."""
-        if any(c.role != "harm_with_tail" for c in cues):
-            return True
+        for cue in cues:
+            if cue.role != "harm_with_tail":
+                return True
         tails = self.of("harm_tails")
         if tails and tails[-1].i >= cues[0].j:
             return True
@@ -363,7 +364,7 @@ class Harms(Nouns):
         i, j = (cue.j, group.i) if group.i >= cue.j else (group.j, cue.i)
         if not 0 <= j - i <= 7 or any(i <= c.i < j for c in cues):
             return False
-        return not any(w in ";:,.()" or w in self.t.walls for w in self.words[i:j])
+        return self.t.fences.isdisjoint(self.words[i:j])
 
     def _whole(self, found: list[Mention]) -> list[Mention]:
         """One mention for a harm of a group, the earliest rule's."""

@@ -73,7 +73,8 @@ class Matter:
         return ""
 
     def _of(self, s: Sentence, role: str, value: str) -> bool:
-        return any(h.roles[role].value == value for h in s.of_role(KIND, role))
+        hits = s.of_role(KIND, role)
+        return bool(hits) and any(h.roles[role].value == value for h in hits)
 
     def _statistic(self, s: Sentence) -> bool:
         """ "the road toll stands at 45", "1,730 people were killed in road crashes in 2019": deaths of a period that

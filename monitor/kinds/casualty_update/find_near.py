@@ -165,9 +165,10 @@ class Near:
 
     def denied(self, group: Group) -> bool:
         """ "no women or children": the "no" holds for both."""
-        return any(
-            g.none and g.j < group.i and all(w in self.t.joints for w in self.words[g.j : group.i]) for g in self.groups
-        )
+        for g in self.groups:
+            if g.count == 0 and g.j < group.i and all(w in self.t.joints for w in self.words[g.j : group.i]):
+                return True
+        return False
 
     def names(self, cue: Cue) -> bool:
         return cue.role in ("harm_adjectives", "harm_nouns", "harm_verbs") and "ing" not in cue.entry.forms

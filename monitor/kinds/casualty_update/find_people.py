@@ -84,7 +84,7 @@ class Groups(Subgroups):
     def _numbered(self, q: Quantity) -> Group | None:
         if (q.weak and q.count == 1 and not self._one_of_people(q)) or self._age(q) or self._compound(q):
             return None
-        if self._in_rank(q):
+        if q.i and self.raw[q.i - 1][0].isupper() and self._in_rank(q):
             return None
         if q.i > 1 and self.words[q.i - 1] in self.t.genitives and self.words[q.i - 2] in self.t.inhabited:
             return None  # "a population of 30,000"
@@ -114,7 +114,7 @@ class Groups(Subgroups):
             thing=thing, unknown=unknown,
             oblique=i > 0 and self.words[i - 1] in self.t.prepositions, sub=part,
             rate=self._rate(j) or self._share(q, head),
-            further=any(self.words[k] in self.t.further for k in range(q.i, j)),
+            further=not self.t.further.isdisjoint(self.words[q.i : j]),
             partitive=part or self._partitive(q.j),
         )  # fmt: skip
 
@@ -159,8 +159,8 @@ class Groups(Subgroups):
             return None
         while k < self.n and self.words[k] in self.t.definite:
             k += 1
-        owner = next((m for m in range(k, min(k + 4, self.n)) if self.words[m] == "'s"), None)
-        k = owner + 1 if owner is not None else k  # "150 of the village's 1,800 residents"
+        if "'s" in self.words[k : k + 4]:
+            k = self.words.index("'s", k) + 1  # "150 of the village's 1,800 residents"
         return next((o for o in self.s.quantities if o.i == k and o.sort is Sort.COUNT), None)
 
     def _some_of(self, q: Quantity, whole: Quantity) -> Group:

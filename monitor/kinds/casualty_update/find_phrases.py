@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, MANY, ONE, THINGS, Tables
 from monitor.language.document import Sentence
@@ -56,6 +56,11 @@ class Group:
     part: bool = False
     #: a verb has it for object already
     taken: bool = False
+    #: a number counts them
+    numbered: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.numbered = self.quantity is not None
 
     @property
     def victims(self) -> str | None:
@@ -70,10 +75,6 @@ class Group:
     def none(self) -> bool:
         """ "no one", "no civilians"."""
         return self.count == 0
-
-    @property
-    def numbered(self) -> bool:
-        return self.quantity is not None
 
 
 class Phrases:

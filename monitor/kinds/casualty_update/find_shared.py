@@ -43,7 +43,7 @@ def _share_days(
             if len(there) == 1:
                 f.facts = replace(f.facts, date=there.pop())
         return
-    days |= days_told()
+    days = days or days_told()
     for f in undated if len(days) == 1 else ():
         if not any(_apart(f, o, lexicon) for o in dated):
             f.facts = replace(f.facts, date=min(days))

@@ -39,17 +39,15 @@ class Spots:
         """The places of a sentence, datelines left out."""
         found = self._candidates.get(s.index)
         if found is None:
-            places = [p for p in s.places if not (self.dateline(s, p) or self._adjective(s, p) or self._storm(s, p))]
+            places = [p for p in s.places if not (self.dateline(s, p) or self._adjective(s, p))]
+            if places and self._storms:
+                places = [p for p in places if p.level == COUNTRY or s.raw[p.i] not in self._storms]
             self._felt = bool(places) and s.has(self.t.felt)
             self._spoke = bool(places) and s.has(self.t.addressing)
             spoken = {k for c in s.credits for k in range(c.i, c.j)} if places else set()
             found = [self._candidate(s, p, spoken) for p in places]
             self._candidates[s.index] = found
         return found
-
-    def _storm(self, s: Sentence, p: Place) -> bool:
-        """ "the damage done by Maya": a place's name that the item gives to a storm."""
-        return p.level != COUNTRY and s.raw[p.i] in self._storms
 
     @lazy
     def _storms(self) -> frozenset[str]:
@@ -196,10 +194,9 @@ class Spots:
             return True
         if p.i == 0 and s.words[p.j : p.j + 1] == [","] and ":" in s.words[p.j + 2 : p.j + 4]:
             return True  # "Kabul, Afghanistan: The Taliban ..."
-        return (
+        return p.i == 0 and (
             any(
                 w in ("—", "–", "(") or (w == "-" and s.starts[k] > s.ends[k - 1])
                 for k, w in enumerate(s.words[p.j : p.j + 4], p.j)
             )
-            and p.i == 0
         )

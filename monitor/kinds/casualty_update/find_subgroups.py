@@ -20,9 +20,11 @@ class Subgroups(Victims):
         cues, after = self.of("sub_cues"), self.of("sub_after")
         for group in groups:
             begin = group.i
-            group.partitive = group.partitive or (group.head is None and self._of_those(begin)) or self._among(group)
-            part = group.sub or any(h.i == group.j and begin for h in after)
-            part = part or any(group.i < h.i < group.j or self._begins_part(h, begin) for h in cues)
+            group.partitive = (
+                group.partitive or (group.head is None and self._of_those(begin)) or bool(cues and self._among(group))
+            )
+            part = group.sub or bool(after and any(h.i == group.j and begin for h in after))
+            part = part or bool(cues and any(group.i < h.i < group.j or self._begins_part(h, begin) for h in cues))
             if part or (last_end >= 0 and self._joined(last_end, begin) and not self._verb_follows(group)):
                 group.sub = True
                 last_end = group.j
@@ -55,8 +57,6 @@ class Subgroups(Victims):
 
     def _among(self, group: Group) -> bool:
         """ "two children were among those killed"."""
-        if not self.of("sub_cues"):
-            return False
         k = group.j
         while k < self.n and self.words[k] in self.t.auxiliaries:
             k += 1
@@ -69,7 +69,7 @@ class Subgroups(Victims):
             apart = self.words[group.j : other.i] == [","]
             if group.numbered and apart and self.words[other.i] in self.t.all and not other.numbered:
                 other.sub, group.head = True, other.head if group.victims is None else group.head
-        restated = self._mark_households(groups)
+        restated = set() if self.t.households.isdisjoint(self.words) else self._mark_households(groups)
         if len(groups) > 2:
             self._mark_told_in_parts(groups)
         if self.t.dashes.isdisjoint(self.words):
@@ -85,7 +85,7 @@ class Subgroups(Victims):
         """ "50,000 people (9,000 households)", "9,000 families - 50,000 people - are homeless": another measure of
         the people beside them. Gives where those people are told."""
         restated = set()
-        for a, b in itertools.pairwise(groups if not self.t.households.isdisjoint(self.words) else ()):
+        for a, b in itertools.pairwise(groups):
             gap = self.words[a.j : b.i]
             if a.numbered and b.numbered and len(gap) == 1 and not gap[0].isalnum() and gap[0] != ",":
                 homes = [g for g in (a, b) if not self.t.households.isdisjoint(self.words[g.i : g.j])]

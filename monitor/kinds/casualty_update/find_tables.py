@@ -96,12 +96,14 @@ class Tables:
         self.owning = self.possessive | section.words("owning_list")
         self.beside = common.words("genitive") | self.articles | common.words("directions")
         self.having = common.words("having")
+        self.suffering = self.having | self.losing
         self.locative = frozenset(common.phrases("place_prepositions").get("inside", ()))
         clauses = common.phrases("clauses")
         self.dashes = frozenset("-–—")
         self.joints = frozenset((*clauses.get("coordination", ()), ",", "/", "-", "–"))
         self.relatives = frozenset(clauses.get("relative", ()))
         self.walls = frozenset((*clauses.get("subordination", ()), ";", ":")) - prepositions
+        self.fences = self.walls | frozenset(";:,.()")
         inside = section.words("noun_words_list")
         self.stops = (
             lexicon.function_words | self.auxiliaries | prepositions | self.relatives | self.articles

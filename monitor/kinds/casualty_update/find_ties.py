@@ -69,7 +69,10 @@ class Ties:
 
     def unreal_between(self, i: int, j: int) -> bool:
         """Whether a word that makes what follows unreal stands in tokens[i:j], in the clause that ends at j."""
-        found = [h.i for role in ("unreal", "negated") for h in self.of(role) if i <= h.i < j]
+        unreal, negated = self.of("unreal"), self.of("negated")
+        if not (unreal or negated):
+            return False
+        found = [h.i for h in (*unreal, *negated) if i <= h.i < j]
         if not found:
             return False
         last = max(found)

@@ -48,7 +48,7 @@ class Victims(Phrases):
             low=None if one else 2, qualifier="exact" if one else "vague",
             oblique=begin > 0 and self.words[begin - 1] in self.t.prepositions, bare=not one, single=one,
             definite=article and self.words[begin] in self.t.definite,
-            further=any(self.words[k] in self.t.further for k in range(begin, hit.j)),
+            further=not self.t.further.isdisjoint(self.words[begin : hit.j]),
         )  # fmt: skip
 
     def _shares_article(self, hit: Hit) -> bool:

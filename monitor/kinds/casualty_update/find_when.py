@@ -139,6 +139,8 @@ class When:
 
     def _owner_of_incident(self, s: Sentence) -> Day | None:
         """ "Wednesday's blast": the day that an incident is named by."""
+        if not s.days:
+            return None
         incidents = {h.i for h in s.of_role(KIND, "incidents")}
         for day in s.days:
             if (
@@ -155,6 +157,8 @@ class When:
         )
 
     def _own_day(self, s: Sentence, i: int, m: Mention | None = None) -> Day | None:
+        if not (s.days or s.of_role(KIND, "day_before")):
+            return None
         owned = self._owner_of_incident(s)
         if owned is not None:
             return owned

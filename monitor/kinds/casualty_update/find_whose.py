@@ -78,11 +78,12 @@ class Whose:
 
     def _had_at(self, m: Mention) -> int:
         """Where the verb of "X had N killed", "X lost N dead" stands, right before the number; 0 where it does not."""
+        if m.group.j > m.i:
+            return 0
         k = m.group.i - 1
         while k > 0 and not m.sentence.words[k][0].isalnum() and m.sentence.words[k] not in CLOSED:
             k -= 1
-        held = k > 0 and m.group.j <= m.i and m.sentence.words[k] in self.t.having | self.t.losing
-        return k if held else 0
+        return k if k > 0 and m.sentence.words[k] in self.t.suffering else 0
 
     def _names_side(self, s: Sentence, i: int, j: int) -> bool:
         """Whether a name of a country, people or group begins in tokens[i:j]."""
@@ -166,9 +167,9 @@ class Whose:
         another = g.single and g.further and g.head is None and not g.pronoun  # "killed a soldier and wounded another"
         if another and (last := next((o for o in reversed(before) if o.sentence is s and o.group.j <= g.i), None)):
             return last if last.group.head is not None and not last.group.definite else None
-        if not g.numbered or not (g.head is None or s.words[g.head.i] in self.t.section.words("elliptic_list")):
+        if not g.numbered or not (g.head is None or s.words[g.head.i] in self.t.elliptic):
             return None
-        further = any(s.words[k] in self.t.section.words("elliptic_list") for k in range(max(0, g.i - 1), g.j))
+        further = not self.t.elliptic.isdisjoint(s.words[max(0, g.i - 1) : g.j])
         for other in reversed(before):
             if other.sentence.index < s.index - 1:
                 return None
