@@ -26,8 +26,9 @@ def gap(scene: Scene, span: Phrase) -> Answer | None:
         k -= 1
     if k > 1 and scene.words[k - 1] == "(":
         listed = next((a for a in scene.actors if a.j == k - 1 and not a.possessive), None)
-        shared = any(m.value == "shared" and m.j <= k for m in scene.of("parts"))
-        return answer([listed], "gap") if listed is not None and not shared else None  # "Poland ($5m) and Italy ($3m)"
+        if listed is None or any(m.value == "shared" and m.j <= k for m in scene.of("parts")):
+            return None
+        return answer([listed], "gap")  # "Poland ($5m) and Italy ($3m)"
     apposed = scene.apposed(k)
     if apposed is not None:
         return answer([apposed], "gap")
@@ -87,9 +88,11 @@ def supplied(scene: Scene, k: int) -> Actor | None:
 
 def dealt(scene: Scene, k: int) -> Actor | None:
     """As in "gave X $5m and [Y] $3m": who receives the second sum, right before it at token k."""
-    actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
-    before = next((q for q in reversed(scene.sums) if actor is not None and q.j <= actor.i), None)
-    if actor is None or before is None or actor.form is Form.CAPITAL:  # "and Wellington $3m": a government gives
+    actor = scene.covered(k - 1)
+    if actor is None or actor.j != k or actor.possessive:
+        return None
+    before = next((q for q in reversed(scene.sums) if q.j <= actor.i), None)
+    if before is None or actor.form is Form.CAPITAL:  # "and Wellington $3m": a government gives
         return None
     between = scene.words[before.j : actor.i]
     if not between or not all(w in scene.lex.both or w in scene.lex.articles for w in between):
@@ -142,9 +145,10 @@ def _sum_of(scene: Scene, span: Phrase, k: int) -> Actor | None:
 def relative(scene: Scene, span: Phrase) -> tuple[Answer, Act] | None:
     """As in "the $5m package [that] X signed": an actor and its act right behind the phrase."""
     start = span.j
-    bound = next((a for a in scene.actors if 0 < a.i - start <= 2), None)
-    if bound is not None and scene.words[start] in scene.lex.to and bound.j < scene.n:
-        start = bound.j if scene.words[bound.j] in scene.lex.relative else start  # "for X that Y approved"
+    if start < scene.n and scene.words[start] in scene.lex.to:
+        bound = next((a for a in scene.actors if 0 < a.i - start <= 2), None)
+        if bound is not None and bound.j < scene.n and scene.words[bound.j] in scene.lex.relative:
+            start = bound.j  # "for X that Y approved"
     for act in scene.acts:
         if act.i < start or act.attributive:
             continue

@@ -49,12 +49,16 @@ def lists_of(scene: Scene) -> Iterator[tuple[Mark, Mark, set[str]]]:
 
 def goods_marks(scene: Scene) -> list[Mark]:
     """The words of goods of a sentence that name something handed over."""
+    hostile = "hostile" in scene.by_role
     named = [
         m
-        for m in scene.marks("goods")
-        if not (_only_kind_of_aid(scene, m) or only_carries(scene, m) or _strikes(scene, m))
+        for m in scene.of("goods")
+        if not (_only_kind_of_aid(scene, m) or only_carries(scene, m) or (hostile and _strikes(scene, m)))
     ]
-    return sorted((*named, *weighed)) if (weighed := _weighed(scene, named)) else named
+    if not scene.weighs or "aid_nouns" not in scene.by_role:
+        return named
+    weighed = _weighed(scene, named)
+    return sorted((*named, *weighed)) if weighed else named
 
 
 def _weighed(scene: Scene, named: list[Mark]) -> list[Mark]:

@@ -69,7 +69,12 @@ def merge(findings: Iterable[Finding]) -> list[Pledge]:
 def _holds(pledge: Pledge, found: Finding) -> bool:
     """Whether one of a pledge's mentions is of the same pledge, and none of them of another."""
     mentions = pledge.mentions[-RIVALS:]
-    return any(same(found, other) for other in mentions) and not any(apart(found, other) for other in mentions)
+    for other in mentions:
+        if same(found, other):
+            break
+    else:
+        return False
+    return found.quantity is not None or not any(apart(found, other) for other in mentions)
 
 
 # --- one event ---
@@ -219,7 +224,7 @@ def _evidence(best: Finding) -> Evidence:
     ends = [(best.span.i, best.span.j), *((a.i, a.j) for a in local)]
     if best.path.act is not None:
         ends.append((best.path.act.i, best.path.act.j))
-    return best.scene.sentence.evidence(min(i for i, _ in ends), max(j for _, j in ends))
+    return best.scene.sentence.evidence(min([i for i, _ in ends]), max([j for _, j in ends]))
 
 
 def confidence(pledge: Pledge) -> float:

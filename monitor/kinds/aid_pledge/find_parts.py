@@ -33,7 +33,7 @@ def is_part(found: Finding, larger: int, given: int) -> bool:
         return True  # "Of the $33bn ..., $20bn is for arms"
     if given > least and _left_over(scene, span.core):
         return True
-    if _with_it(found):
+    if len(scene.sums) > 1 and _with_it(found):
         return True
     end = behind_conversion(scene, found.j)
     for mark in scene.marks("parts"):

@@ -38,7 +38,8 @@ def pledges(candidates: list[Finding]) -> Iterator[Finding]:
         weigh(found, analyst or ("=" in found.scene.words and comes_to(found) and _is_untitled_note(found.scene)))
         index = found.scene.sentence.index
         near = [f for f in accepted[-RIVALS:] if f.quantity is not None and 0 <= index - f.scene.sentence.index <= 2]
-        if any(_repeats(found, f) for f in accepted[-RIVALS:]):
+        repeated = _told(found, accepted)
+        if repeated:
             found.score += WORTH["repeat"]
         if near:
             found.score += WORTH["neighbour"]
@@ -54,10 +55,10 @@ def pledges(candidates: list[Finding]) -> Iterator[Finding]:
             found.refuse("somebody asks that it be held back")
             continue
         larger, given = _told_before(candidates, accepted, number)
-        if _taken_from(found) and any(_repeats(found, f) for f in accepted[-RIVALS:]):
+        if repeated and _taken_from(found):
             found.refuse("the whole, told again with a part of it")
             continue
-        again = bool(parts) and _definite(found) and any(_repeats(found, f) for f in parts[-RIVALS:])
+        again = bool(parts) and _definite(found) and _told(found, parts)
         found.part = "part" if again else part_of(found, larger, given)
         if found.part == "whole" and itemised(found, accepted):
             found.part = "part"
@@ -114,6 +115,11 @@ def _aid_before(found: Finding) -> bool:
     sentence = found.scene.sentence
     before = sentence.document.sentences[max(0, sentence.index - BACK) : sentence.index]
     return any(s.has(found.scene.lex.aid_talk) for s in before)
+
+
+def _told(found: Finding, others: list[Finding]) -> bool:
+    """Whether one of the last of others is of the same sum."""
+    return bool([f for f in others[-RIVALS:] if _repeats(found, f)])
 
 
 def _repeats(found: Finding, other: Finding) -> bool:

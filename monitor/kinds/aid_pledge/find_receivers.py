@@ -305,6 +305,8 @@ def unnamed(scene: Scene, i: int, j: int) -> bool:
 
 def banked(scene: Scene, i: int, j: int) -> Answer | None:
     """As in "deposited $5m in X's central bank": whose treasury it goes to."""
+    if scene.lex.treasury_words.isdisjoint(scene.words):
+        return None
     for actor in scene.actors:
         behind = tuple(scene.words[actor.j + actor.possessive :][:2])
         if not i <= actor.i < j or scene.words[actor.i - 1] not in scene.lex.scene or scene.walls(i, actor.i):

@@ -85,7 +85,7 @@ def led_by(scene: Scene, actor: Actor) -> int:
 def other_head(scene: Scene, actor: Actor) -> bool:
     """Whether the actor only qualifies somebody else: "Ukraine's allies", "Syrian refugees", "the Ukraine war"."""
     start = actor.j + actor.possessive
-    if any(w in scene.lex.venues for w in scene.words[start : start + 2]):
+    if not scene.lex.venues.isdisjoint(scene.words[start : start + 2]):
         return True
     if actor.form is Form.COUNTRY and scene.sentence.field != "title" and _named_after(scene, start):
         return True
@@ -226,8 +226,10 @@ def subject(scene: Scene, act: Act) -> Answer | None:
     body = named_body(scene, act.begin) or _planner(scene, act) or _antecedent(scene, act)
     if body is None and act.begin and scene.words[act.begin - 1] == ",":
         body = _in_company(scene, act) or _opening(scene, act)
-    if body is not None or (scene.of("nobody") and _of_nobody(scene, act)) or _gathers(scene, act):
+    if body is not None or (scene.of("nobody") and _of_nobody(scene, act)):
         return body
+    if scene.words[act.begin - 1] in scene.lex.venues and _gathers(scene, act):
+        return None
     for actor in reversed(scene.actors):
         if actor.j > act.begin:
             continue
@@ -243,6 +245,8 @@ def subject(scene: Scene, act: Act) -> Answer | None:
 
 def _in_company(scene: Scene, act: Act) -> Answer | None:
     """As in "[X], along with [Y and Z], will send": those between commas behind "with" give, too."""
+    if scene.lex.company.isdisjoint(scene.words[: act.begin]):
+        return None
     inside = [a for a in scene.actors if a.j < act.begin]
     last = inside[-1] if inside and inside[-1].j == act.begin - 1 else None
     if last is None:
@@ -281,7 +285,7 @@ def _of_nobody(scene: Scene, act: Act) -> bool:
 def _gathers(scene: Scene, act: Act) -> bool:
     """As in "X said the [conference] had mobilised $5m": those who gave there are not named."""
     k = act.begin - 1
-    return k > 0 and not act.passive and scene.words[k] in scene.lex.venues and scene.covered(k - 1) is None
+    return k > 0 and not act.passive and scene.covered(k - 1) is None
 
 
 def _antecedent(scene: Scene, act: Act) -> Answer | None:

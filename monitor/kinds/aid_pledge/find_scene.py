@@ -266,12 +266,17 @@ class Scene:
     @lazy
     def sum_tokens(self) -> frozenset[int]:
         """Tokens that are part of a sum: "Swiss francs", "US$" name nobody."""
-        return frozenset(k for q in self.sums for k in range(q.i, q.j))
+        return frozenset([k for q in self.sums for k in range(q.i, q.j)])
 
     @lazy
     def sum_starts(self) -> frozenset[int]:
         """Tokens that a sum begins with."""
-        return frozenset(q.i for q in self.sums)
+        return frozenset([q.i for q in self.sums])
+
+    @lazy
+    def weighs(self) -> bool:
+        """Whether the sentence tells a weight."""
+        return "weight" in [q.measure for q in self.sentence.quantities]
 
     # --- distance ---
 
@@ -320,22 +325,22 @@ class Scene:
     @lazy
     def verbs(self) -> tuple[Act, ...]:
         """The acts that are no participles before their nouns."""
-        return tuple(a for a in self.acts if not a.attributive)
+        return tuple([a for a in self.acts if not a.attributive])
 
     @lazy
     def verb_begins(self) -> frozenset[int]:
         """Tokens that a verb group begins with."""
-        return frozenset(a.begin for a in self.verbs)
+        return frozenset([a.begin for a in self.verbs])
 
     @lazy
     def verb_ends(self) -> frozenset[int]:
         """Tokens right behind a verb."""
-        return frozenset(a.j for a in self.verbs)
+        return frozenset([a.j for a in self.verbs])
 
     @lazy
     def active_ends(self) -> frozenset[int]:
         """Tokens right behind a verb in the active."""
-        return frozenset(a.j for a in self.verbs if not a.passive)
+        return frozenset([a.j for a in self.verbs if not a.passive])
 
 
 def states_named(document: Document) -> frozenset[str]:

@@ -28,14 +28,14 @@ def giver(context: Context, found: Finding, others: Sequence[Finding]) -> Answer
 
 def _giver(context: Context, found: Finding, others: Sequence[Finding]) -> Answer | None:
     """Who gives, where the sentence does not say: its pronoun's antecedent, or the one giver of the item."""
-    named = agent_stand_in(found)
+    scene = found.scene
+    named = agent_stand_in(found) if not scene.lex.stand_nouns.isdisjoint(scene.words) else None
     if named is not None:
         antecedent = _antecedent(context, found.scene, found, named)
         if antecedent is not None:
             return antecedent
     if found.status == REQUESTED:
         return _bank_asked(found)
-    scene = found.scene
     act = found.path.act
     limit = act.begin if act is not None else found.span.core
     if any(m.j <= limit and scene.walls(m.j, limit) < CLAUSE for m in scene.marks("nobody")):

@@ -72,8 +72,11 @@ def _hosted(context: Context, found: Finding, donors: set[str]) -> Answer | None
 def _for_several(found: Finding, others: Sequence[Finding]) -> bool:
     """Whether the sum of the same giver that is told right before goes to several."""
     here = found.scene.sentence.index
-    before = [f for f in others if (f.scene.sentence.index, f.i) < (here, found.i)]
-    last = before[-1] if before else None
+    last: Finding | None = None
+    for one in others:
+        if one is found:
+            break
+        last = one
     if last is None or not last.several or here - last.scene.sentence.index > 1:
         return False
     return found.donors is None or last.donors is None or found.donors.actors == last.donors.actors

@@ -57,11 +57,13 @@ def _total(found: Finding) -> bool:
             return True
         if mark.value != "before" and mark.i >= span.j and scene.walls(span.j, mark.i) < 3.0:
             return True
-    if _the_whole(found) or _of_before(found) or _sum_of_sum(found) or _raised(found):
+    if _the_whole(found) or _of_before(found):
         return True
-    if _brought(found) or (scene.of("tally") and _tallied(found)) or _will_have(found):
+    if len(scene.sums) > 1 and (_sum_of_sum(found) or _raised(found)):
         return True
-    if _with_this(found) or _grown_to(found):
+    if _brought(found) or (scene.of("tally") and _tallied(found)) or _will_have(found) or _grown_to(found):
+        return True
+    if not scene.lex.company.isdisjoint(scene.words[:2]) and _with_this(found):
         return True
     changed = not scene.lex.infinitive.isdisjoint(scene.words[found.i : found.j])  # "from the current $5m to $7m"
     if (
@@ -85,11 +87,12 @@ def _total(found: Finding) -> bool:
 
 def _the_whole(found: Finding) -> bool:
     """As in "$2m, part of a broader [$9m] package", "the tranche of its [$9m] loan": what holds a sum or tranche."""
-    scene, i = found.scene, _figure(found)
+    scene = found.scene
     if "instalments" in scene.by_role and _lent_in_parts(found):
         return True
     if "holders" not in scene.by_role:
         return False
+    i = _figure(found)
     mark = next((m for m in scene.marks("holders", max(0, i - _HELD_BY), i) if not scene.walls(m.j, i)), None)
     if mark is None or any(mark.j <= q.i < i for q in scene.sums):
         return False
@@ -161,8 +164,6 @@ def _with_this(found: Finding) -> bool:
     """As in "[With this grant], X has given $5m to Y", "[Together with the new package], the aid came to $5m": what has
     come together with the sum told before."""
     scene, act, core = found.scene, found.path.act, found.span.core
-    if scene.lex.company.isdisjoint(scene.words[:2]):
-        return False
     told = next((m for m in scene.of("again") if m.i <= _OPENING), None)
     if told is None or "," not in scene.words[told.j : core]:
         return False

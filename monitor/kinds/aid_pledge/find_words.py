@@ -154,6 +154,7 @@ class Words:
         self.forgiven = section.words("forgiven_list")
         self.state_carriers = section.words("state_carriers_list")
         self.treasuries = [tuple(tokens(p)) for p in sorted(section.words("treasuries_list"))]
+        self.treasury_words = frozenset([place[-1] for place in self.treasuries])
         self.deciding = frozenset(section.phrases("deciding_list").get("bodies", ()))
         self.helping, self.standing = section.words("helping_list"), section.words("standing_list")
         self.particles = section.words("particles_list")
@@ -179,6 +180,7 @@ class Words:
         kinds = section.phrases("stand_in_kinds_list")
         #: a noun that stands for somebody -> what he must be: "financial", "body", "state"
         self.stand_in_kinds = {noun: kind for kind, nouns in kinds.items() for noun in nouns}
+        self.stand_nouns = frozenset(self.stand_in_kinds)
         self.asks_for_others = section.words("asks_for_others_list")
         self.aid_talk = section.words("aid_talk_list")
         self.boards, self.budgets = section.words("boards_list"), section.words("budgets_list")
