@@ -106,13 +106,25 @@ def _goes_on(scene: Scene, last: Mark, following: Mark) -> bool:
     return any(w in scene.lex.both or w in scene.lex.laden or w == "-" for w in between[:2])
 
 
+def _of_model(scene: Scene, k: int) -> bool:
+    """As in "twelve PzH [2000] howitzers": a number behind a name in capitals is a model's."""
+    raw = scene.sentence.raw
+    if k < 2 or not raw[k][0].isdecimal() or not raw[k - 1][0].isupper() or scene.covered(k - 1) is not None:
+        return False
+    return scene.words[k - 1].isalpha() and k - 1 not in scene.sentence.common_at and k - 1 not in scene.at
+
+
 def start_of(scene: Scene, i: int) -> int:
     """Where the phrase begins: its number, hedge and adjectives, no article."""
     k = i
     counts = [
         q
         for q in scene.sentence.quantities
-        if q.sort in (Sort.COUNT, Sort.MEASURE) and q.j <= i and i - q.j <= 5 and scene.walls(q.j, i) < MARK
+        if q.sort in (Sort.COUNT, Sort.MEASURE)
+        and q.j <= i
+        and i - q.j <= 5
+        and scene.walls(q.j, i) < MARK
+        and not _of_model(scene, q.i)
     ]
     acts = scene.verb_ends
     while k > 0 and i - k < 6:

@@ -202,7 +202,8 @@ def _types(pledge: Pledge) -> tuple[str, ...]:
 
 def _goods(pledge: Pledge) -> str | None:
     named = [(f, f.goods) for f in pledge.mentions if f.goods]
-    texts = [goods for f, goods in named if not is_noun(f)] or [goods for _, goods in named]
+    counted = [goods for f, goods in named if "counted" in f.marks]
+    texts = counted or [goods for f, goods in named if not is_noun(f)] or [goods for _, goods in named]
     return max(texts, key=len, default=None)
 
 
@@ -210,8 +211,20 @@ def _date(pledge: Pledge, status: str) -> dt.date | None:
     """The day of the mention that gives the status, else of any other."""
     if pledge.date is not None:
         return pledge.date
-    ranked = sorted(pledge.mentions, key=lambda f: (f.status != status, -f.score))
-    return next((f.date for f in ranked if f.date is not None), None)
+    dated = [f for f in pledge.mentions if f.date is not None]
+    if len({f.date for f in dated}) > 1:
+        dated = [f for f in dated if not _reported(f)] or dated
+    ranked = sorted(dated, key=lambda f: (f.status != status, -f.score))
+    return ranked[0].date if ranked else None
+
+
+def _reported(found: Finding) -> bool:
+    """As in "has approved $5m, the media reported [on Thursday]": whether the only day is that of a report."""
+    sentence = found.scene.sentence
+    if len(sentence.days) != 1:
+        return False
+    at = sentence.days[0].i
+    return any("quote_verbs" in h.roles and 0 <= at - h.j <= 1 for h in sentence.common)
 
 
 def _attribution(pledge: Pledge) -> str | None:

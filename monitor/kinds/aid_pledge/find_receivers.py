@@ -196,6 +196,10 @@ def _mistaken(scene: Scene, place: Place) -> bool:
 
 def across(scene: Scene, i: int) -> bool:
     """As in "for people hit by the storm in [X, Y and Z]" behind token i: several states in which it helps."""
+    if any(
+        scene.words[m.i - 1] in scene.lex.inside for m in scene.marks("unnamed", i + 1) if scene.walls(i, m.i) < CLAUSE
+    ):
+        return True  # "people in South Asia"
     return any(
         a.i > i and a.form is Form.COUNTRY and scene.words[a.i - 1] in scene.lex.inside and _listed(scene, a.j)
         for a in scene.actors

@@ -154,6 +154,8 @@ def _before(scene: Scene, span: Phrase) -> Act | None:
             continue
         relative = act.j < scene.n and scene.words[act.j] in scene.lex.relative
         between = scene.words[act.j : span.core]
+        if act.loose and not act.begin and "," in between:
+            continue  # "Joining the effort, a plane with tents arrived"
         if (relative and act.loose) or between.count(")") > between.count("("):
             continue
         start = act.j + (act.j < span.core and scene.words[act.j] == ":")  # "agreed: five billion for X"

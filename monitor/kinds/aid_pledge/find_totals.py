@@ -19,6 +19,8 @@ _HELD_BY, _LENT_TO, _LENT_BY = 5, 3, 5
 _RAISED = 8
 #: tokens from "by" to the number of what a sum grows by: "a further US$"
 _BY = 4
+#: tokens from "the first" to "since"
+_RECORD = 10
 #: tokens from "With" to the noun of a sum told before
 _OPENING = 5
 #: tokens from "total" to the noun of aid, and from that to its verb
@@ -76,13 +78,20 @@ def _total(found: Finding) -> bool:
     ):
         return True  # "on top of the $5m given in May"
     since = [
-        m.i for m in scene.marks("since") if scene.walls(min(m.i, span.core), max(m.i, span.core)) < CLAUSE + 4
+        m.i
+        for m in scene.marks("since")
+        if scene.walls(min(m.i, span.core), max(m.i, span.core)) < CLAUSE + 4 and not _record(scene, span.core, m.i)
     ] + _from_years(found)
     acts = [a for a in (found.path.act, *found.path.outer) if a is not None]
     acts += [a for a in scene.acts if span.core < a.i < max(since, default=0)]
     if acts and not any(a.perfect or (a.passive and a.past) for a in acts):
         return False
     return bool(since) and found.status in (DELIVERED, PLEDGED, APPROVED)
+
+
+def _record(scene: Scene, i: int, j: int) -> bool:
+    """As in "approved $5m, the [first] aid since the coup": behind the sum at token i, what "since" at j measures."""
+    return not scene.lex.records.isdisjoint(scene.words[max(i, j - _RECORD) : j])
 
 
 def _the_whole(found: Finding) -> bool:

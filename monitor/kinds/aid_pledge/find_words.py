@@ -161,6 +161,7 @@ class Words:
         self.goods_again = section.words("goods_again_list")
         self.pointing, self.summing = section.words("pointing_list"), section.words("summing_list")
         self.subjunctive = section.words("subjunctive_list")
+        self.records = section.words("records_list")
         self.former = section.words("former_list")
         self.plural_pronouns = section.words("plural_pronouns_list")
         self.shares = section.words("shares_list")
