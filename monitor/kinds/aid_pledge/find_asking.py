@@ -10,6 +10,7 @@ from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_roles import Answer
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import REQUESTED, act_noun
+from monitor.kinds.aid_pledge.find_subjects import subject
 from monitor.language.actors import is_state
 
 #: words between a verb of asking and the noun of who is asked, at most
@@ -42,7 +43,7 @@ def asking(found: Finding) -> None:
     if ask is not None and ask.passive:
         _asked_passive(found, ask)
         return
-    asker = roles.subject(scene, ask) if ask is not None else _asking_possessor(found) or found.donors
+    asker = subject(scene, ask) if ask is not None else _asking_possessor(found) or found.donors
     asked = _addressee(found, ask) or _went_to(found, ask)
     if asked is not None and found.recipient is not None and asked.actors == found.recipient.actors:
         found.recipient, found.several = None, False
@@ -122,7 +123,7 @@ def _asked_passive(found: Finding, ask: Act) -> None:
     """As in "X has been asked by Y for $5m": the subject gives, the agent receives."""
     asker = agent(found.scene, ask, Phrase(ask.i, ask.j, ask.i))
     if found.donors is None or found.donors.rule == "agent":
-        found.donors = roles.subject(found.scene, ask)
+        found.donors = subject(found.scene, ask)
     if found.recipient is None:
         found.recipient = asker
     apart(found)

@@ -8,7 +8,6 @@ from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_goods import ENOUGH_GOODS, traded
 from monitor.kinds.aid_pledge.find_phrases import Phrase, phrase
 from monitor.kinds.aid_pledge.find_receivers import dative
-from monitor.kinds.aid_pledge.find_roles import subject
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_status import (
     CONSIDERED,
@@ -20,6 +19,7 @@ from monitor.kinds.aid_pledge.find_status import (
     day,
     status,
 )
+from monitor.kinds.aid_pledge.find_subjects import subject
 from monitor.kinds.aid_pledge.find_sums import give_and_take
 from monitor.kinds.aid_pledge.find_words import MARK
 

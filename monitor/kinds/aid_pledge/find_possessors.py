@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_phrases import Phrase
-from monitor.kinds.aid_pledge.find_roles import Answer, aid_noun_next, answer, joined, other_head, subject
+from monitor.kinds.aid_pledge.find_roles import Answer, aid_noun_next, answer, joined, other_head
 from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_subjects import subject
 from monitor.language.actors import Actor, Form
 
 _ADJECTIVES = frozenset((Form.DEMONYM, Form.ORGANISATION, Form.SEAT))

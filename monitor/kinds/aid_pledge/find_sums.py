@@ -25,6 +25,7 @@ from monitor.kinds.aid_pledge.find_status import (
     day,
     status,
 )
+from monitor.kinds.aid_pledge.find_subjects import subject
 from monitor.kinds.aid_pledge.find_words import CLAUSE, WALL
 from monitor.language.actors import Form, is_state
 from monitor.language.quantities import Quantity
@@ -87,14 +88,14 @@ def give_and_take(found: Finding) -> None:
 def _donors(found: Finding) -> Answer | None:
     scene, span, act = found.scene, found.span, found.path.act
     if act is not None and _vouches(scene, act, span):
-        return roles.subject(scene, act)
+        return subject(scene, act)
     by = agent(scene, act, span) or _fronted(found)
     if by is not None:
         return by
     own = possessor(scene, span)
     if own is not None and (_for_them(found, own) or granted(scene, act, own, found.j)):
         found.recipient = own._replace(rule="whose sum it is")
-        return roles.subject(scene, act) if act is not None else None
+        return subject(scene, act) if act is not None else None
     if own is not None:
         return _standing(found, own) or own
     alone = gaps.gap(scene, span)
@@ -122,7 +123,7 @@ def _donors(found: Finding) -> Answer | None:
         return gaps.thanked(scene, act, span)
     if scene.words[act.i] in scene.lex.collecting and collected(scene, act):
         return None
-    return roles.subject(scene, act) or (_frame_subject(found) if act.sort == "weak" and act.i < span.core else None)
+    return subject(scene, act) or (_frame_subject(found) if act.sort == "weak" and act.i < span.core else None)
 
 
 def _for_them(found: Finding, owner: Answer) -> bool:
@@ -144,7 +145,7 @@ def _standing(found: Finding, owner: Answer) -> Answer | None:
     scene, span, act = found.scene, found.span, found.path.act
     if act is None or act.passive or act.i > span.core or scene.lex.standing.isdisjoint(scene.words[span.i : span.j]):
         return None
-    giver = roles.subject(scene, act)
+    giver = subject(scene, act)
     others = giver is not None and not set(giver.actors) & set(owner.actors)
     owned = any(a.i == owner.i and a.possessive and is_state(a.actor) for a in scene.actors)
     if not others or not owned or receivers.directed(scene, span.i, scene.n) is not None:
@@ -165,7 +166,7 @@ def collected(scene: Scene, act: Act) -> bool:
         w in scene.lex.gatherings and scene.walls(k, act.begin) < WALL for k, w in enumerate(scene.words[: act.begin])
     ):
         return True
-    who = roles.subject(scene, act)
+    who = subject(scene, act)
     return who is not None and (
         scene.lex.default_types.get(who.actors[0]) == "humanitarian"
         or who.actors[0].lower() in scene.lex.asks_for_others
@@ -247,7 +248,7 @@ def _frame_subject(found: Finding) -> Answer | None:
     before = next((a for a in reversed(scene.acts) if a.j <= span.core and not a.passive and not a.attributive), None)
     if before is None or scene.walls(before.j, span.core) >= WALL:
         return None
-    return roles.subject(scene, before)
+    return subject(scene, before)
 
 
 def _receive(found: Finding) -> None:
@@ -255,9 +256,9 @@ def _receive(found: Finding) -> None:
     scene, act = found.scene, found.path.act
     got = gaps.got(scene, found.i)
     if act is not None and (got is not None or _subject_receives(found, act)):
-        subject = roles.subject(scene, act) if got is None else roles.answer([got], "gap")
+        taker = subject(scene, act) if got is None else roles.answer([got], "gap")
         own = found.donors is not None and found.donors.rule == "subject of the verb"
-        found.recipient = subject if subject is not None and (own or subject != found.donors) else None
+        found.recipient = taker if taker is not None and (own or taker != found.donors) else None
         if found.recipient is not None and found.recipient.actors[0] in scene.lex.default_types:
             led = receivers.directed(scene, found.span.j, scene.n)  # "UNHCR thanked X for $5m for Uganda"
             found.recipient = led if led is not None and is_state(led.actors[0]) else found.recipient
@@ -357,7 +358,7 @@ def _refuser(found: Finding) -> Answer | None:
     if act is None or giver is None or act.sort != "withhold" or act.passive or giver.rule != "possessor of the sum":
         return None
     offered = scene.marks("promise_nouns", act.j, found.span.core)
-    refuser = roles.subject(scene, act) if offered else None
+    refuser = subject(scene, act) if offered else None
     return refuser._replace(rule="who is asked") if refuser is not None and refuser.actors != giver.actors else None
 
 
