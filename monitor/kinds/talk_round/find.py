@@ -31,7 +31,7 @@ merge       one event a meeting an item                                         
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from monitor.kinds.talk_round.find_alias import unified
@@ -76,8 +76,26 @@ def find(document: Document) -> Iterable[Event]:
             mentions += _in_sentence(sentence, words, memory)
         if mentions and mentions[-1].index >= sentence.index - 2 and _is_elliptic(sentence, words):
             mentions += _elliptic(sentence, words, memory)
+    mentions = [*_ahead(document, gated, mentions, words, memory), *mentions]
     mentions = unified(document, attended(document, mentions, words, memory), words)
     return merged(document, mentions, memory.scene)
+
+
+def _ahead(
+    document: Document, gated: set[int], mentions: Sequence[Mention], words: Words, memory: Memory
+) -> list[Mention]:
+    """ "The next round will be on Monday. A and B took part in the talks": what sentences of the text before the first
+    that names anybody say of the one meeting that the item tells of, where they say when."""
+    first = next((m for m in mentions if m.evidence.field == "text"), None)
+    if first is None or len({m.facts.parties for m in mentions}) > 1:
+        return []
+    found: list[Mention] = []
+    for sentence in document.sentences[: first.index]:
+        if sentence.index not in gated or sentence.field == "title" or any(m.index == sentence.index for m in mentions):
+            continue
+        if sentence.days:
+            found += [m for m in _in_sentence(sentence, words, memory) if m.facts.parties == first.facts.parties]
+    return [m for m in found if m.facts.date is not None]
 
 
 def _in_sentence(sentence: Sentence, words: Words, memory: Memory) -> Iterator[Mention]:

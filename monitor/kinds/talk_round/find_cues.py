@@ -10,6 +10,8 @@ from monitor.language.lexicon import Hit
 AFTER = 16
 #: tokens before a trigger in which it can be denied
 _DENIED = 4
+#: tokens from "threatened" to what is threatened with
+_THREAT = 3
 #: tokens from "who" to the noun that its verb governs
 _RELATIVE = 6
 #: tokens before a noun that may open its own quotation marks: "for "pre-negotiation talks""
@@ -28,9 +30,18 @@ class Cues:
         for hit in self._hits:
             if role not in hit.roles or hit.i < low or hit.j > high or hit.i == self._hit.i or self._is_compound(hit):
                 continue
-            if words[hit.i] not in having or not self._is_auxiliary(hit):
+            if (words[hit.i] not in having or not self._is_auxiliary(hit)) and not self._is_threat(hit):
                 found.append(hit)
         return found
+
+    def _is_threat(self, hit: Hit) -> bool:
+        """ "threatened to pull out of the talks", "would boycott them unless": nothing has been called off."""
+        entry = hit.roles.get("before")
+        if entry is None or entry.value != "cancelled":
+            return False
+        if not self._w.threats.isdisjoint(self._s.words[max(0, hit.i - _THREAT) : hit.i]):
+            return True
+        return self._s.words[hit.i - 1] in self._w.auxiliaries and self._s.has(self._w.unless)
 
     def _is_auxiliary(self, hit: Hit) -> bool:
         """ "had agreed that", "have arrived": not the "had" of "had talks"."""
@@ -82,7 +93,11 @@ class Cues:
     def _is_effect(self, cue: Hit) -> bool:
         """Whether a modal verb tells what talks are to bring about, and not whether they are to be."""
         modal = cue.roles.get("modals")
-        if modal is None or self._is_to_be(cue):
+        if modal is None:
+            return False
+        if cue.i and self._s.words[cue.i - 1] in self._w.embedded:
+            return True  # "sketched out what could be a deal"
+        if self._is_to_be(cue):
             return False
         behind = cue.i > 0 and self._s.words[cue.i - 1] in self._w.relatives
         return modal.value == "cancelled" or (modal.value == "proposed" and behind)

@@ -271,17 +271,30 @@ class Memory(Salience):
             return last
         if len(last) == _THREE:
             return ()  # which two of them?
-        named: list[str] = []
-        for back in range(_BACK + 1):
-            if sentence.index - back < 0:
-                break
-            for side in reversed(self.sides(self._document.sentences[sentence.index - back])):
-                if side.actor not in named and not side.place and (back or side.j <= i):
-                    named.append(side.actor)
-            if len(named) >= 2:
-                break
+        named, told = self._named(sentence, i)
         if len(named) == 2:
             return tuple(sorted(named))
+        if len(named) == _THREE and len(told) == 2:
+            return tuple(sorted(told))  # "X said that the two sides ...": those of whom X says it
         if self.pair:
             return self.pair
         return tuple(sorted(self.ranked[:2])) if len(self.ranked) >= 2 else ()
+
+    def _named(self, sentence: Sentence, i: int) -> tuple[list[str], list[str]]:
+        """The sides named last before token i, in the nearest sentences that name two; and those of them who do not
+        only say something."""
+        named: list[str] = []
+        silent: list[str] = []
+        for back in range(min(_BACK, sentence.index) + 1):
+            earlier = self._document.sentences[sentence.index - back]
+            for side in reversed(self.sides(earlier)):
+                if side.place or not (back or side.j <= i):
+                    continue
+                if side.actor not in named:
+                    named.append(side.actor)
+                verb = earlier.common_at.get(side.j)
+                if side.actor not in silent and (verb is None or "quote_verbs" not in verb.roles):
+                    silent.append(side.actor)
+            if len(named) >= 2:
+                break
+        return named, silent

@@ -158,7 +158,9 @@ def _ended(mention: Mention, kept: Sequence[Mention]) -> Mention:
 
 def _settled(mention: Mention) -> TalkRound:
     facts = mention.facts
-    return facts if facts.status is not None else replace(facts, status=mention.default or "ongoing")
+    if facts.status is None:
+        return replace(facts, status=mention.default or "ongoing")
+    return replace(facts, outcome=None) if facts.status in _FUTURE and facts.outcome is not None else facts
 
 
 def _like(document: Document, kept: Sequence[Mention], mention: Mention) -> int | None:

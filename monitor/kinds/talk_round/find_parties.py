@@ -231,7 +231,9 @@ class Parties(References):
         if (found := self._list_before(brought)) is not None:
             return found
         if self._collective(max(0, i - 12), i + 10) and not self._is_told(max(0, i - 12), i):
-            return self._names(self._told_of(max(0, i - 12), i + 10), "the two told of before", 0.68, brought)
+            both = self._told_of(max(0, i - 12), i + 10)
+            refers = self._is_definite() and not self._is_fresh() and self._memory.last(self._s) == both
+            return self._names(both, "the two told of before", 0.68, brought, refers=refers)
         return self._by_reference(owners, subject, brought)
 
     def _behind_opening(self, brought: frozenset[str]) -> Found | None:

@@ -112,7 +112,13 @@ class _Reader(Unnamed):
 
     def _holds_another(self, actor: Actor, end: int) -> bool:
         """ "South Sudanese rebel leader X", who speaks for the rebels: a person in the phrase is known for another."""
-        return any(a.form is Form.PERSON and actor.j <= a.i < end and not is_state(a.actor) for a in self._s.actors)
+        return any(
+            a.form is Form.PERSON
+            and actor.j <= a.i < end
+            and not is_state(a.actor)
+            and a.actor not in self._s.document.lexicon.common.phrases("organisations")  # who became its head later
+            for a in self._s.actors
+        )
 
     def _is_role(self, actor: Actor) -> bool:
         """ "X, serving as the African Union mediator": what X is, and no side of its own."""

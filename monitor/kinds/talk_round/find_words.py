@@ -32,7 +32,8 @@ _NAMES = (
     "stretches tables tell=tell_verbs theirs them to_words=to treaty where whose=who topics=topic_nouns unknowns "
     "with_words=with "
     "been coming ending following for_words=for long moved nothing now results "
-    "admitting again agreeing being coalitions=coalition forming failing numerous resigning spans "
+    "embedded threats unless admitting again agreeing being coalitions=coalition forming failing numerous resigning "
+    "spans "
 )
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
 
@@ -208,6 +209,12 @@ class Words:
     forming: frozenset[str]
     #: paradigms of verbs before what those who met are to do: "agree"
     agreeing: frozenset[str]
+    #: "what", before a clause inside another
+    embedded: frozenset[str]
+    #: "threatened", before "to pull out of"
+    threats: frozenset[str]
+    #: "unless"
+    unless: frozenset[str]
     #: "straight": between an ordinal and "day"
     straight: frozenset[str]
     #: "day", "days"
