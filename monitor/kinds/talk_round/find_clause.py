@@ -136,11 +136,20 @@ class Clause:
                 not side.place
                 and not side.owner
                 and not self._is_governed(group[0].i)
+                and not self._is_bracketed(group[0].i, i)
                 and not {s.actor for s in group} <= met
             ):
                 return group
             n = first - 1
         return []
+
+    def _is_bracketed(self, i: int, end: int) -> bool:
+        """ "the co-chairs (A, B and C) said": whether token i stands in brackets, and behind them a verb of saying."""
+        words = self._s.words
+        close = next((k for k in range(i, end) if words[k] in "()"), None)
+        if close is None or words[close] != ")":
+            return False
+        return any(h.i == close + 1 and "quote_verbs" in h.roles for h in self._s.common)
 
     def _opens_headline(self, i: int) -> bool:
         """Whether nothing, or only "BREAKING:", stands before token i."""

@@ -88,7 +88,9 @@ class Parties(References):
             objects = self._group(partner + 1)
             if not objects and (again := self._after(partner + 1, self._w.with_words, _NOUN_REACH)) is not None:
                 objects = self._group(again + 1)  # "with ministers of five states and with"
-            if objects and (self._is_mediator(objects[-1].j) or self._are_mediators(partner + 1, objects)):
+            if objects and (
+                self._is_mediator(objects[-1].j) or self._are_mediators(partner + 1, objects) or self._is_joint(partner)
+            ):
                 brought |= {side.actor for side in objects}
             elif objects:
                 return self._with(objects, owners, brought)
@@ -101,6 +103,8 @@ class Parties(References):
             and (self._w.aids.isdisjoint(self._s.words[objects[-1].j : objects[-1].j + 2]))
         ):  # not "With China's mediation"
             return self._with(objects, owners, brought)
+        if (found := self._served(brought)) is not None:
+            return found
         if (found := self._of(j, brought)) is not None:
             return found
         if (found := self._attended_by(j, brought)) is not None:

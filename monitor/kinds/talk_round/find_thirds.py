@@ -30,6 +30,21 @@ class Thirds(Verbs):
         group = self._group(k + 2)
         return self._two(group, "talks attended by", 0.8, brought, group)
 
+    def _served(self, brought: frozenset[str]) -> Found | None:
+        """ "A and B will join the talks as mediators", "the discussions, sponsored by A": of those told of before."""
+        words, j = self._s.words, self._hit.j
+        last = self._memory.last(self._s, 2)
+        if not last or not self._is_definite():
+            return None
+        if j + 1 < len(words) and words[j] in self._w.roles and not self._w.mediator.isdisjoint(words[j + 1 : j + 3]):
+            thirds = {side.actor for side in self._subject(self._hit.i, set())}
+            if not thirds or thirds & set(last):
+                return None
+            return self._names(last, "talks joined by mediators", 0.66, brought | thirds, refers=True)
+        if words[j : j + 1] == [","] and any(h.i == j + 1 and "mediator_words" in h.roles for h in self._s.hits(KIND)):
+            return self._names(last, "the talks that a third sponsors", 0.66, brought, refers=True)
+        return None
+
     def _is_of_guarantors(self) -> bool:
         """ "is one of the guarantor nations for the talks": who stands by them is no party."""
         i = self._hit.i
@@ -51,6 +66,10 @@ class Thirds(Verbs):
             return False
         met = {side.actor for side in objects}
         return len({side.actor for side in self._subject(self._hit.i, met)} - met) > 1
+
+    def _is_joint(self, partner: int) -> bool:
+        """ "the mediation, coordinated with A": behind the participle of a verb of mediating are more mediators."""
+        return any(h.j == partner and "mediate_verbs" in h.roles for h in self._s.hits(KIND))
 
     def _urged(self, i: int) -> Found | None:
         """ "A urged both sides to resume talks": those told of before, and none where that is who urges them."""
