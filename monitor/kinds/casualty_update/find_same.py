@@ -29,6 +29,8 @@ FEW = 12
 NEXT = 3
 #: tokens from which a sentence that stands twice in an item is one that is told again
 RETOLD = 10
+#: letters that a noun keeps in the plural: "gunman" and "gunmen"
+SHORT = 4
 #: tokens behind "was identified as" in which a noun says who it is
 WITHIN = 10
 
@@ -36,7 +38,7 @@ WITHIN = 10
 def same_fact(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
     if a.facts.harm != b.facts.harm or camps_apart(a, b) or _beside(a, b):
         return False
-    if _refers_back(a, b) or _one_of_them(a, b, lexicon) or _told_again(a, b) or _named_later(a, b):
+    if _refers_back(a, b) or _one_of_them(a, b, lexicon) or _told_again(a, b) or _named_later(a, b) or _by_name(a, b):
         return True
     if opposed(a.facts, b.facts):
         return False
@@ -96,9 +98,15 @@ def _one_of_them(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
         return False
     if x.count is None and not (x.date and x.date == y.date) and not (x.place and x.place == y.place):
         return False
-    if all(_in_another_place(k, b, lexicon) for k in (a, *a.also)):
+    if all(_in_another_place(k, b, lexicon) for k in (a, *a.also)) or any(_his_people(k) for k in (a, *a.also)):
         return False
     return not (x.date and y.date and x.date != y.date)
+
+
+def _his_people(f: Finding) -> bool:
+    """ "three of his men": people beside somebody, who is none of them."""
+    g, s = f.mention.group, f.mention.sentence
+    return not Tables.of(s.document.lexicon).possessives.isdisjoint(s.words[g.i : g.j])
 
 
 def _in_another_place(a: Finding, b: Finding, lexicon: Lexicon) -> bool:
@@ -137,9 +145,37 @@ def _named_later(a: Finding, b: Finding) -> bool:
     return False
 
 
+def _did_it(a: Finding, b: Finding) -> bool:
+    """ "Gunmen killed six people. ... Three of the gunmen were killed": people who stand before a harm as those who do
+    it are none of those whom it befell; "a bomb in a tent of farmers" is not the farmers'."""
+    m, noun = a.mention, stem(b)[:SHORT]
+    if m.group.i < m.j or not noun or stem(a)[:SHORT] == noun or (m.sentence is b.mention.sentence):
+        return False
+    words, tables = m.sentence.words, Tables.of(m.sentence.document.lexicon)
+    beside = tables.prepositions - tables.agents
+    return any(words[k][:SHORT] == noun and beside.isdisjoint(words[max(0, k - NEXT) : k]) for k in range(m.i))
+
+
+def _by_name(a: Finding, b: Finding) -> bool:
+    """ "A leader was captured. The suspect was identified as X Y. ... Y was captured at home": one victim, whom a
+    sentence between gives the name."""
+    g, s = b.mention.group, b.mention.sentence
+    first = a.mention.sentence.index
+    if not g.named or a.facts.count != 1 or a.mention.group.further or first >= s.index:
+        return False
+    name = s.words[g.j - 1]
+    return any(
+        name in other.words[hit.j : hit.j + WITHIN]
+        for other in s.document.sentences[first : min(s.index, first + NEXT) + 1]
+        for hit in other.of_role(KIND, "identified")
+    )
+
+
 def _refers_back(a: Finding, b: Finding) -> bool:
     """ "the insurgent", "the men", "one of the detained": people of an earlier mention."""
     g, earlier = b.mention.group, a.mention
+    if (g.partitive or g.definite) and any(_did_it(k, b) for k in (a, *a.also)):
+        return False
     if earlier.sentence is b.mention.sentence and g.partitive and g.numbered:
         return earlier.group.j <= g.i and (a.facts.count or 0) > (b.facts.count or 0) > 0
     if earlier.sentence.index >= b.mention.sentence.index:
