@@ -11,6 +11,7 @@ import functools
 import re
 import unicodedata
 import zlib
+from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
@@ -83,9 +84,20 @@ def _compared(mine: frozenset[int], theirs: frozenset[int]) -> int:
 
 def near_copies(a: str, b: str) -> bool:
     """Whether two signed texts are one text: a wire copy, or an edition of the other."""
-    mine, theirs = _sketches(a)[0], _sketches(b)[0]
+    return near_any(a, (b,))
+
+
+def near_any(signed: str, others: Iterable[str]) -> bool:
+    """Whether a signed text is one text with any of the others."""
+    mine = _sketches(signed)[0]
+    return bool(mine) and any(_are_near(mine, _sketches(other)[0]) for other in others)
+
+
+def _are_near(mine: frozenset[int], theirs: frozenset[int]) -> bool:
+    if mine.isdisjoint(theirs):  # as most are
+        return False
     shared = len(mine & theirs)  # mostly too few, whichever they are: then nothing needs to be sorted
-    return shared > 0 and shared >= ALIKE * _compared(mine, theirs) and _resemblance(mine, theirs) >= ALIKE
+    return shared >= ALIKE * _compared(mine, theirs) and _resemblance(mine, theirs) >= ALIKE
 
 
 def shared_names(a: str, b: str) -> float | None:

@@ -15,7 +15,7 @@ from sys import intern
 from typing import Any, Protocol, TypeVar
 
 from monitor.kinds.ground import is_finer, names_place
-from monitor.kinds.likeness import near_copies, shared_names
+from monitor.kinds.likeness import near_any, shared_names
 from monitor.model import NOTHING, Agreement, ChangeType, Claim, Event, Facts, Item
 
 T = TypeVar("T")
@@ -243,7 +243,7 @@ def same_item(claim: Claim, members: Iterable[Claim]) -> list[Claim]:
 
 def copied(claim: Claim, members: Iterable[Claim]) -> bool:
     """Whether one of the members stands in an edition or copy of the claim's text."""
-    return any(near_copies(claim.signature, sign) for sign in {member.signature for member in members})
+    return near_any(claim.signature, {member.signature for member in members})
 
 
 def context(claim: Claim, members: Iterable[Claim]) -> float | None:

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.kinds.ground import party_of
-from monitor.kinds.likeness import fold, near_copies, words_of
+from monitor.kinds.likeness import fold, near_any, words_of
 from monitor.model import Claim
 
 #: parties that no side of a conflict owns: a figure of theirs stands beside, and contradicts nobody
@@ -41,7 +41,7 @@ def outlet_of(claim: Claim) -> str:
 
 def is_copy(claim: Claim, of: Iterable[Claim]) -> bool:
     """Whether the claim's text is a near-duplicate of another's."""
-    return any(near_copies(claim.signature, other.signature) for other in of)
+    return near_any(claim.signature, (other.signature for other in of))
 
 
 def independent(claims: Sequence[Claim]) -> int:
