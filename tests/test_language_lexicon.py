@@ -7,7 +7,9 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+import yaml
 
+from monitor import language
 from monitor.language.lexicon import COMMON, COMMON_ROLES, Lexicon, Section, available, load
 from monitor.language.lexicon_files import Store
 from monitor.language.text import tokens
@@ -146,3 +148,18 @@ def test_where_nothing_can_be_kept_nothing_is_said(tmp_path: Path) -> None:
     store.write({"a": ["b"]})
     assert store.read() is None
     assert Store(None, []).read() is None
+
+
+def test_no_role_of_a_lexicon_is_written_twice() -> None:
+    """YAML keeps the last of two and is silent about it: the words of the first would be lost."""
+
+    def twice(node: yaml.Node | None, path: str) -> list[str]:
+        if not isinstance(node, yaml.MappingNode):
+            return []
+        names = [str(key.value) for key, _ in node.value]
+        found = [f"{path}/{name}" for name in set(names) if names.count(name) > 1]
+        return found + [more for key, value in node.value for more in twice(value, f"{path}/{key.value}")]
+
+    files = sorted((Path(language.__file__).parent / "lexicons").rglob("*.yaml"))
+    assert files
+    assert not [name for file in files for name in twice(yaml.compose(file.read_text("utf-8")), file.name)]

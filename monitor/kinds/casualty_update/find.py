@@ -121,7 +121,7 @@ def _read(m: Mention, before: list[Mention], slots: Slots) -> Finding:
         high=g.high,
         qualifier=g.qualifier,
         victims=slots.whose.victims(m, before),
-        side=slots.whose.side(m, before),
+        side=slots.whose.side(m, before, place),
         place=place,
         date=slots.when.day(m, cumulative, place if fetched == 0 else None),
         scope="cumulative" if cumulative else "incident",

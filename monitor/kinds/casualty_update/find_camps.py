@@ -6,12 +6,13 @@ every soldier and policeman; one that names a single armed group means it by eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from monitor.kinds.casualty_update.find_tables import KIND, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Document, Sentence, lazy
+from monitor.language.places import COUNTRY, bare, country_of, level_of, readings
 
 #: tokens between a country's name and that of its forces: "Sri Lankan government troops"
 NEAR = 2
@@ -27,14 +28,16 @@ class Camps:
     def __init__(self, document: Document, tables: Tables) -> None:
         self.d, self.t = document, tables
 
-    def side(self, m: Mention) -> str | None:
-        """Whose fighters a mention tells of by its noun alone; None where the item leaves it open."""
+    def side(self, m: Mention, place: str | None) -> str | None:
+        """Whose fighters a mention tells of by its noun alone, ``place`` being where it happened; None where the item
+        leaves it open, or the only army did it to them or stands in another country."""
         head = m.group.head
         if head is None:
             return None
         noun = m.sentence.words[head.j - 1]
         if noun in self.t.state_forces:
-            return None if self._by_forces(m) else self.army
+            own = None if self._by_forces(m) else self.army
+            return None if own is None or self._did_it(m, own) or self._abroad(place, own) else own
         if noun in self.t.rebels and not self._by_group(m):
             return self.group
         return None
@@ -44,6 +47,35 @@ class Camps:
         words = m.sentence.words[m.j : m.j + 1 + STRUCK] if m.harm == "captured" else ()
         return not self.t.agents.isdisjoint(words[:1]) and not self.t.armed.isdisjoint(words[1:])
 
+    def of_noun(self, words: Sequence[str]) -> str | None:
+        """Whose the army, ministry or fighters are that the last noun of some words names, where no name does."""
+        for word in reversed(words):
+            if word in self.t.forces or word in self.t.powers or word in self.t.state_forces:
+                return self.army
+            if word in self.t.rebels:
+                return self.group
+        return None
+
+    def _did_it(self, m: Mention, army: str) -> bool:
+        """ "the X army said it had killed 13 soldiers": their own army did not lose those whom it killed."""
+        s = m.sentence
+        subject = m.i - 1 - (m.i > 1 and s.words[m.i - 1] in self.t.having)
+        if m.rule != "verb, then people" or subject < 0 or s.words[subject] not in self.t.possessives:
+            return False
+        return any(a.actor == army and a.j <= subject for a in s.named)
+
+    def _abroad(self, place: str | None, army: str) -> bool:
+        """Whether a place is in another state than the army's: by its name, or by that of a state that the item names
+        where several states have such a place."""
+        if place is None or country_of(place, self.d.lexicon) in (None, army):
+            return False
+        if level_of(place, self.d.lexicon) == COUNTRY:
+            return True
+        there = {r.country for r in readings(bare(place, self.d.lexicon))}
+        if army in there or not there:
+            return False
+        return len(there) == 1 or any(a.actor in there for s in self.d.sentences for a in s.named)
+
     def _by_group(self, m: Mention) -> bool:
         """ "X said it had killed four rebels": the one group is whose enemies they are."""
         groups = (a for a in m.sentence.named if a.form is Form.GROUP)
@@ -52,6 +84,8 @@ class Camps:
     @lazy
     def army(self) -> str | None:
         """The state whose forces the item tells of, or the only one that it names; None where there are several."""
+        if any(s.has(self.t.allied) for s in self.d.sentences):
+            return None
         named = [(s, a) for s in self.d.sentences if s.has(self.t.forces) for a in self._with_forces(s)]
         if any(self._strikes(s, a) for s, a in named):
             return None

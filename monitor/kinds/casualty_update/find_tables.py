@@ -215,6 +215,8 @@ class Tables:
         self.regulars = section.words("state_forces_list") | section.words("guards_list")
         rebels = section.words("rebels_list") - section.words("fighters_of_any_list")
         self.irregulars = rebels | section.words("assailants_list")
+        self.allied, self.powers = section.words("allied_list"), section.words("powers_list")
+        self.action = section.words("action_list")
         self.eras, self.spans = section.words("eras_list"), section.words("spans_list")
         self.hours, self.over = section.words("hours_list"), section.words("over_list")
 

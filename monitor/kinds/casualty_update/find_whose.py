@@ -22,8 +22,9 @@ class Whose:
         self.t = tables
         self._camps = Camps(document, tables)
 
-    def side(self, m: Mention, before: Sequence[Mention]) -> str | None:
-        """Whose people they are: named in their phrase, or by the pronoun in it, or the one who suffers the loss."""
+    def side(self, m: Mention, before: Sequence[Mention], place: str | None) -> str | None:
+        """Whose people they are: named in their phrase, or by the pronoun in it, or the one who suffers the loss, or
+        whose fighters the item tells of; ``place`` is where it happened."""
         s, g = m.sentence, m.group
         if self._names_side(s, g.i, g.j):
             named = [a for a in s.named if g.i <= a.i < g.j and a.form in _SIDES and not a.compound]
@@ -48,10 +49,10 @@ class Whose:
             return told
         if self._had_at(m):
             return self._had(m)
-        other = self.elided(m, before)
+        other = self.elided(m, before) or self._some_of(m, before)
         if other is None:
-            return self._camps.side(m)
-        return self.side(other, before[: before.index(other)] if other in before else ())
+            return self._camps.side(m, place)
+        return self.side(other, before[: before.index(other)] if other in before else (), place)
 
     def _had(self, m: Mention) -> str | None:
         """ "Russia had 120,000 soldiers killed": whose people they were."""
@@ -182,7 +183,7 @@ class Whose:
         spoken = {k for c in s.credits for k in range(c.i, c.j)}
         before = [a for a in s.actors if a.j <= i and not a.compound]
         best = [a for a in before if a.i not in spoken] or before
-        return best[0].actor if best else None
+        return best[0].actor if best else self._camps.of_noun(s.words[:i])
 
     def _sufferer(self, m: Mention) -> str | None:
         """ "Russia has suffered losses of ...", "Russia's losses": the actor right before a verb or noun of loss."""
@@ -230,12 +231,27 @@ class Whose:
         if g.head is None and behind is not None and s.words[m.j] in self.t.among:
             value = behind.roles["people_many"].value  # "three dead among its own troops"
             return None if value == "any" else value
-        if self._fighters_had(m):
+        nobody = g.head is None or s.words[g.head.i] in self.t.men
+        if nobody and (self._fighters_had(m) or (g.j <= m.i and self._in_action(m))):
             return "military"
-        other = self.elided(m, before)
+        other = self.elided(m, before) or self._some_of(m, before)
         if other is None:
             return None
         return other.group.victims or self.victims(other, before[: before.index(other)] if other in before else ())
+
+    def _some_of(self, m: Mention, before: Sequence[Mention]) -> Mention | None:
+        """ "Six soldiers were killed ... Four died at once": the larger number, in the sentence before, of which a bare
+        one of the same harm opens its sentence."""
+        g, s = m.group, m.sentence
+        other = before[-1] if before else None
+        if other is None or g.head is not None or not g.numbered or not g.count:
+            return None
+        near = other.sentence.index == s.index - 1 and other.sentence.field == s.field
+        return other if near and other.harm == m.harm and (other.group.count or 0) > g.count else None
+
+    def _in_action(self, m: Mention) -> bool:
+        """ "100 killed in action"."""
+        return not self.t.action.isdisjoint(m.sentence.words[m.i : m.j + 2])
 
     def _fighters_had(self, m: Mention) -> bool:
         """ "the rebels had six dead"."""
