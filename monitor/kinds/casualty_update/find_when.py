@@ -56,9 +56,20 @@ class When:
             found = day.on(self.d.published) if day is not None else None
             if found is not None and day in s.days:
                 found -= dt.timedelta(days=self._days_before(m, day))
+                found = self._before_finding(m, day, found)
         if found is not None:
             self._dated[s.index] = found
         return found
+
+    def _before_finding(self, m: Mention, day: Day, found: dt.date) -> dt.date:
+        """ "A plane that crashed on Sunday was found; rescuers brought out the bodies of all 54 on Tuesday": bodies are
+        found on a day of their own, where the item tells that of an incident before it."""
+        s = m.sentence
+        if self.t.remains.isdisjoint(s.words[min(m.i, m.group.i) : max(m.j, m.group.j)]) or self._of_incident_on(
+            s, day
+        ):
+            return found
+        return min((on for on in self.days_told() if on < found), default=found)
 
     def _day_near(self, s: Sentence, place: str | None) -> Day | None:
         sentences = self.d.sentences
