@@ -90,12 +90,14 @@ def near_copies(a: str, b: str) -> bool:
 def near_any(signed: str, others: Iterable[str]) -> bool:
     """Whether a signed text is one text with any of the others."""
     mine = _sketches(signed)[0]
-    return bool(mine) and any(_are_near(mine, _sketches(other)[0]) for other in others)
+    for other in others:
+        theirs = _sketches(other)[0]
+        if not mine.isdisjoint(theirs) and _are_near(mine, theirs):  # most share nothing
+            return True
+    return False
 
 
 def _are_near(mine: frozenset[int], theirs: frozenset[int]) -> bool:
-    if mine.isdisjoint(theirs):  # as most are
-        return False
     shared = len(mine & theirs)  # mostly too few, whichever they are: then nothing needs to be sorted
     return shared >= ALIKE * _compared(mine, theirs) and _resemblance(mine, theirs) >= ALIKE
 
