@@ -39,6 +39,7 @@ def agent(scene: Scene, act: Act | None, span: Phrase) -> Answer | None:
             word in scene.lex.company
             and actor.actor in scene.lex.default_types
             and not scene.lex.company.isdisjoint(scene.words[span.j : actor.i])
+            and scene.lex.be.isdisjoint(scene.words[span.j : actor.i])  # "and will be working with UNICEF"
         ):
             return answer([actor], "agent")
         if (

@@ -12,6 +12,8 @@ from monitor.language.actors import Actor, Form
 
 #: marks behind which a list of givers may begin
 _OPEN_LIST = frozenset(":;")
+#: sums of a sentence of which one may have lost its verb
+_TWO = 2
 #: acts with an object that receives and one that is given
 DEALS = frozenset(("give", "convey", "promise", "stake", "allot"))
 
@@ -88,6 +90,8 @@ def supplied(scene: Scene, k: int) -> Actor | None:
 
 def dealt(scene: Scene, k: int) -> Actor | None:
     """As in "gave X $5m and [Y] $3m": who receives the second sum, right before it at token k."""
+    if len(scene.sums) < _TWO:
+        return None
     actor = scene.covered(k - 1)
     if actor is None or actor.j != k or actor.possessive:
         return None
@@ -105,9 +109,13 @@ def dealt(scene: Scene, k: int) -> Actor | None:
 
 def got(scene: Scene, k: int) -> Actor | None:
     """As in "X will get $5m, [Y] $3m": who receives the next sum, right before it at token k."""
-    actor = next((a for a in scene.actors if a.j == k and not a.possessive), None)
-    before = next((q for q in scene.sums if actor is not None and q.j <= actor.i), None)
-    if actor is None or before is None or scene.words[bare_before(scene, actor.i)] not in scene.lex.both:
+    if len(scene.sums) < _TWO or not k:
+        return None
+    actor = scene.covered(k - 1)
+    if actor is None or actor.j != k or actor.possessive or scene.sums[0].j > actor.i:
+        return None
+    before = scene.sums[0]
+    if scene.words[bare_before(scene, actor.i)] not in scene.lex.both:
         return None
     act = next((a for a in reversed(scene.acts) if a.j <= actor.i), None)
     if act is None or act.j > before.i:

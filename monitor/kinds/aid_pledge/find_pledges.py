@@ -38,7 +38,7 @@ def pledges(candidates: list[Finding]) -> Iterator[Finding]:
         weigh(found, analyst or ("=" in found.scene.words and comes_to(found) and _is_untitled_note(found.scene)))
         index = found.scene.sentence.index
         near = [f for f in accepted[-RIVALS:] if f.quantity is not None and 0 <= index - f.scene.sentence.index <= 2]
-        repeated = _told(found, accepted)
+        repeated = bool(accepted) and _told(found, accepted)
         if repeated:
             found.score += WORTH["repeat"]
         if near:

@@ -47,7 +47,11 @@ def named_body(scene: Scene, end: int) -> Answer | None:
 
 def subject(scene: Scene, act: Act) -> Answer | None:
     """Whose act it is: the nearest actor to its left that can be a subject, across a pronoun if need be."""
-    body = named_body(scene, act.begin) or _planner(scene, act) or _antecedent(scene, act)
+    body = named_body(scene, act.begin)
+    if body is None and act.infinitive and "plans" in scene.by_role:
+        body = _planner(scene, act)
+    if body is None and scene.words[act.begin - 1] in scene.lex.relative:
+        body = _antecedent(scene, act)
     if body is None and act.begin and scene.words[act.begin - 1] == ",":
         body = _in_company(scene, act) or _opening(scene, act)
     if body is not None or (scene.of("nobody") and _of_nobody(scene, act)):

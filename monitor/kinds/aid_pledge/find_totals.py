@@ -61,9 +61,9 @@ def _total(found: Finding) -> bool:
             return True
     if _the_whole(found) or _of_before(found):
         return True
-    if len(scene.sums) > 1 and (_sum_of_sum(found) or _raised(found)):
+    if len(scene.sums) > 1 and (_sum_of_sum(found) or _raised(found) or _grown_to(found)):
         return True
-    if _brought(found) or (scene.of("tally") and _tallied(found)) or _will_have(found) or _grown_to(found):
+    if _brought(found) or ("tally" in scene.by_role and _tallied(found)) or _will_have(found):
         return True
     if not scene.lex.company.isdisjoint(scene.words[:2]) and _with_this(found):
         return True
