@@ -75,6 +75,8 @@ class Words:
     #: "last week": words that say that a meeting has been
     denials: frozenset[str]
     counterparts: frozenset[str]
+    #: first words of those of two: "opposite number"
+    opens: frozenset[str]
     participles: frozenset[str]
     #: words that end a clause
     breaks: frozenset[str]
@@ -343,6 +345,7 @@ class Words:
             ),
             small=small,
             adjectives=words("adjectives_list"),
+            opens=frozenset(phrase.split()[0] for phrase in words("counterparts_list") if " " in phrase),
             nouns=frozenset(phrase.split()[0] for role in NOUNS for phrase in words(role)),
             articles=common.words("articles"),
             function=lexicon.function_words - words("adjectives_list"),
