@@ -212,9 +212,16 @@ class Course(Dated):
         return None if _TO_COME.intersection(between) else clause(self._s, k, self._w)  # "agreed to hold talks"
 
     def _is_of_another(self, i: int) -> bool:
-        """ "the truce that ended the war": no word of what came of the talks."""
-        before = self._s.words[i - 1]
-        return before in self._section.words("relative_list") and i - 1 > max(self._hit.j, self._found.end)
+        """ "the truce that ended the war", "a pact which they signed": no word of what came of the talks."""
+        end, words = max(self._hit.j, self._found.end), self._s.words
+        opens = [k for k in range(end + 1, i) if words[k] in self._section.words("relative_list")]
+        if not opens:
+            return False
+        k = opens[-1]
+        comma = words[k - 1] == ","
+        if k == i - 1:
+            return not (comma and any(place.j == k - 1 for place in self._s.places))  # "in Rome, which ended"
+        return words[k - 1 - comma] in self._w.accords and "," not in words[k:i]
 
     def _is_new_subject(self, i: int) -> bool:
         end = max(self._hit.j, self._found.end)
@@ -222,6 +229,10 @@ class Course(Dated):
             self._s.words[k] in self._w.rounds and self._s.words[k - 1] in self._w.ordinals for k in range(end + 1, i)
         ):
             return True  # "talks were held in May, but the third session stalled"
+        if any(
+            self._s.words[k] in self._w.asides and self._s.words[k + 1] in self._w.personal for k in range(end, i - 1)
+        ):
+            return True  # "met him as she wound up a visit"
         thirds = self.mediators()
         return any(
             self._found.end <= side.i < i and not side.place and side.actor not in thirds

@@ -17,6 +17,8 @@ RIVALS = 60
 _NAMED = 0.7
 #: days after an arrival on which a visitor is received
 VISIT = 3
+#: days that talks can last
+_MONTH = 31
 _FUTURE = ("proposed", "planned")
 _FILLED = ("round", "date", "mode", "outcome", "attribution")
 
@@ -32,6 +34,10 @@ class Mention:
     refers: bool = False
     #: the text says when, without a day
     vague: bool = False
+    #: called off, and the sentence says that it was to be: "were due on Friday, but were put off"
+    due: bool = False
+    #: the day is that of the end: another may be told on which it began
+    last: bool = False
     #: who visits, where it is a visit, which frames meetings of the same parties
     visitor: str | None = None
     #: the status, where nothing said of this meeting tells it
@@ -178,7 +184,11 @@ def _like(document: Document, kept: Sequence[Mention], mention: Mention) -> int 
             for n, other in enumerate(kept[since:], since)
             if other.facts.parties == mention.facts.parties and other.earlier == mention.earlier
         ]
-        same = [n for n in same if not _is_over_before(document, kept[n].facts, mention.facts)]
+        same = [
+            n
+            for n in same
+            if not _is_over_before(document, kept[n].facts, mention.facts) and not _is_off_alone(kept[n], mention)
+        ]
         if same and _is_next(document, kept[same[-1]].facts, mention.facts):
             return None
         return same[-1] if same and _agree(document, kept[same[-1]].facts, mention.facts, strict=False) else None
@@ -189,7 +199,7 @@ def _one(document: Document, a: Mention, b: Mention) -> bool:
     mine, yours = a.facts, b.facts
     if b.apart or not _same_parties(mine.parties, yours.parties):
         return False
-    if not _agree(document, mine, yours, strict=not _frames(a, b)):
+    if not _agree(document, mine, yours, strict=not (_frames(a, b) or _spans(a, b))):
         return False
     if a.earlier != b.earlier and not _is_past(yours if a.earlier else mine):
         return False
@@ -272,6 +282,27 @@ def _is_mere_call(facts: TalkRound) -> bool:
     return facts.status == "proposed" and facts.date is None and facts.place is None and facts.round is None
 
 
+def _spans(a: Mention, b: Mention) -> bool:
+    """ "The talks ended on Friday. They had opened on Monday": the day of an end, and one before it."""
+    first, last = (b, a) if a.last else (a, b)
+    if a.last == b.last or first.facts.date is None or last.facts.date is None:
+        return False
+    been = first.facts.status in ("ongoing", "held") and last.facts.status == "held"
+    return been and 0 <= (last.facts.date - first.facts.date).days <= _MONTH
+
+
+def _is_off_alone(told: Mention, off: Mention) -> bool:
+    """ "They will meet on Friday. The talks were due last year, but put off": another meeting than that with a day."""
+    off_then = off.facts.status == "cancelled" and off.due and off.vague
+    return off_then and told.facts.status != "cancelled" and told.facts.date is not None
+
+
+def _is_end_of(a: Mention, b: Mention) -> bool:
+    """ "They met on Tuesday. The talks were to go on on Friday, but ...": called off is only that they go on."""
+    off = a.facts.status == "held" and b.facts.status == "cancelled" and b.due
+    return off and a.facts.date is not None and b.facts.date is not None and a.facts.date < b.facts.date
+
+
 def _goes_on(a: Mention, b: Mention) -> bool:
     """ "They opened talks. The first round will last three weeks": what the next sentence tells of the same."""
     facts = b.facts
@@ -311,9 +342,9 @@ def _agree(document: Document, a: TalkRound, b: TalkRound, *, strict: bool = Tru
         return False
     if a.place is None or b.place is None or _one_place(document, a.place, b.place):
         return True
-    # a house of a name that no list knows can stand in any town
+    # a house or village of a name that no list knows can stand in any town or country
     levels = {level_of(a.place, document.lexicon), level_of(b.place, document.lexicon)}
-    return levels == {UNKNOWN, CITY} and (a.status in _FUTURE) == (b.status in _FUTURE)
+    return UNKNOWN in levels and len(levels) > 1 and (a.status in _FUTURE) == (b.status in _FUTURE)
 
 
 def _one_place(document: Document, a: str, b: str) -> bool:
@@ -327,9 +358,13 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
     }
     if _frames(a, b):
         values["date"] = yours.date  # the day of the meeting, not that of the arrival
+    if _spans(a, b):
+        values["date"] = (yours if a.last else mine).date  # the day on which it began
     place = mine.place or yours.place
     if mine.place and yours.place and mine.place != yours.place:
-        known = level_of(mine.place, document.lexicon) != UNKNOWN
+        known = level_of(mine.place, document.lexicon) != UNKNOWN and (
+            level_of(mine.place, document.lexicon) == CITY or level_of(yours.place, document.lexicon) != UNKNOWN
+        )
         inner = contains(mine.place, yours.place, document.lexicon)
         place = mine.place if known and not inner else yours.place  # a town before its country, and before a house
     host = _host(document, mine, yours)
@@ -340,7 +375,7 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
         place=place,
         mediators=tuple(sorted({*mine.mediators, *yours.mediators} | ({host} if host is not None else set()))),
         status=mine.status
-        if _is_part(a, b) or (mine.status in ("ongoing", "planned") and _is_mere_call(yours))
+        if _is_part(a, b) or _is_end_of(a, b) or (mine.status in ("ongoing", "planned") and _is_mere_call(yours))
         else max(mine.status, yours.status, key=_rung),
     )
     return replace(
@@ -348,6 +383,7 @@ def _together(document: Document, a: Mention, b: Mention) -> Mention:
         facts=facts,
         confidence=max(a.confidence, b.confidence),
         vague=a.vague or b.vague,
+        last=a.last and b.last,
         default=a.default or b.default,
         earlier=a.earlier and b.earlier,
     )

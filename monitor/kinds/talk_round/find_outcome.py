@@ -119,8 +119,11 @@ def _is_aim(sentence: Sentence, hit: Hit, words: Words) -> bool:
     before = sentence.words[hit.i - 1] if hit.i else ""
     forms = hit.roles["outcome_verbs"].forms
     if forms == {"base"}:
-        return before in words.to_words or any(
-            "modals" in h.roles and 0 <= hit.i - h.j <= 1 for h in sentence.hits(KIND)
+        tried = before in words.ands and not words.to_words.isdisjoint(sentence.words[max(0, hit.i - 3) : hit.i])
+        return (
+            tried
+            or before in words.to_words
+            or any("modals" in h.roles and 0 <= hit.i - h.j <= 1 for h in sentence.hits(KIND))
         )
     if sentence.words[hit.j : hit.j + 1] != [] and sentence.words[hit.j] in words.of_words:
         return words.prepositions.isdisjoint(sentence.words[max(0, hit.i - 2) : hit.i])  # "with the signing of a truce"
@@ -146,7 +149,8 @@ def clause(sentence: Sentence, i: int, words: Words) -> str | None:
         (
             k
             for k in range(i + 1, len(sentence))
-            if _is_end(sentence, k, words) or (ended and sentence.words[k] in words.asides)
+            if _is_end(sentence, k, words)
+            or (ended and (sentence.words[k] in words.asides or sentence.words[k] in words.until))
         ),
         len(sentence),
     )

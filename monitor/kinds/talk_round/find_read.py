@@ -77,6 +77,8 @@ def read(sentence: Sentence, hit: Hit, parties: Found, how: str | None, words: W
         confidence=parties.confidence,
         refers=parties.refers,
         vague=when.vague,
+        last=when.last,
+        due=how == "cancelled" and _was_due(sentence, hit),
         visitor=parties.visitor,
         default=default,
         earlier=_is_earlier(sentence, hit, parties, how, words, memory),
@@ -191,6 +193,14 @@ def _is_separate(sentence: Sentence, hit: Hit, words: Words) -> bool:
     """ "a separate meeting": one by itself, where "separate talks" are those of the same."""
     near = before(sentence, hit)
     return any(a in words.indefinite and b in words.separate for a, b in pairwise(near))
+
+
+def _was_due(sentence: Sentence, hit: Hit) -> bool:
+    """ "The talks were to resume on Friday, but", "were due in May but put off": a word behind the noun says when."""
+    return any(
+        h.i >= hit.j and ("modals" in h.roles or ("after" in h.roles and h.roles["after"].value == "planned"))
+        for h in sentence.hits(KIND)
+    )
 
 
 def _has_ended(sentence: Sentence, hit: Hit) -> bool:

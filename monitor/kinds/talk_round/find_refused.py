@@ -61,9 +61,14 @@ def _is_attribute(sentence: Sentence, hit: Hit, words: Words) -> bool:
         return False
     if "talk_nouns" in hit.roles:
         for behind in sentence.of_role(KIND, "talk_nouns"):
-            if behind.i >= hit.j:
-                return behind.i == hit.j and sentence.words[hit.j] not in words.rounds
-        return False
+            if behind.i == hit.j:
+                return sentence.words[hit.j] not in words.rounds
+            if behind.i > hit.j:
+                break
+        if sentence.words[hit.j - 1] not in words.describing:
+            return False
+        after = sentence.words[hit.j]  # "bilateral relations"
+        return after.isalpha() and after not in words.small and sentence.raw[hit.j].islower()
     entry = hit.roles.get("speak_verbs")
     if entry is None or "ing" not in entry.forms:
         return False

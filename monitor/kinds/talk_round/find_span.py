@@ -24,11 +24,9 @@ _ROLES = frozenset(("before", "after", "outcome_verbs"))
 
 
 def first_day(sentence: Sentence, hit: Hit, end: int, day: Day, known: dt.date, words: Words) -> dt.date | None:
-    """The first day of talks that ``day`` (resolved: ``known``) is told of, for a meeting whose arguments end at token
-    ``end``: days before it where they ended then and a stretch is told ("wrapped up two days of talks"), None where
+    """The first day of talks that ended on ``day`` (resolved: ``known``), for a meeting whose arguments end at token
+    ``end``: days before it where a stretch is told ("wrapped up two days of talks"), None where
     they ended then after some weeks. Where nothing tells how long they were, the day of their end stands for it."""
-    if not sentence.has(words.ending) or hit.roles.keys().isdisjoint(NOUNS) or not _is_end(sentence, hit, day, words):
-        return known
     lasted = _lasted(sentence, hit, end, words)
     if lasted is not None:
         return known - dt.timedelta(days=lasted - 1) if lasted <= _MOST else None
@@ -66,8 +64,10 @@ def _is_long(sentence: Sentence, hit: Hit, k: int, words: Words) -> bool:
     )
 
 
-def _is_end(sentence: Sentence, hit: Hit, day: Day, words: Words) -> bool:
+def is_end(sentence: Sentence, hit: Hit, day: Day, words: Words) -> bool:
     """Whether the verb that a day stands by tells of an end: the last before it, or the one beside the meeting."""
+    if not sentence.has(words.ending) or hit.roles.keys().isdisjoint(NOUNS):
+        return False
     told = [
         h
         for h in sentence.hits(KIND)

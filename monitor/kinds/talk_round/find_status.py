@@ -87,7 +87,8 @@ class _Reader(Cues):
             return aim
         if before:
             nearest = before[-1].roles["before"].value
-            if nearest == "past" and len(before) > 1 and before[-1].i - before[-2].j <= 2:
+            stretch = self._s.words[before[-1].j - 1] in self._w.of_words
+            if nearest == "past" and stretch and len(before) > 1 and before[-1].i - before[-2].j <= 2:
                 nearest = before[-2].roles["before"].value  # "began four days of talks"
             if nearest == "refused" or (nearest in ("ongoing", "base") and "refused" in values):
                 return DENIED  # "rejected the possibility of holding talks"

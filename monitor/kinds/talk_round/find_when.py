@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from monitor.kinds.talk_round.find_described import dateline
-from monitor.kinds.talk_round.find_span import first_day, moved_day
+from monitor.kinds.talk_round.find_span import first_day, is_end, moved_day
 from monitor.kinds.talk_round.find_where import FAR, VAGUE, Where
 from monitor.kinds.talk_round.find_words import MOVING, TRIGGERS
 from monitor.language.dates import Day, DayKind
@@ -36,6 +36,8 @@ class When:
     date: dt.date | None
     #: the text says when, without a day
     vague: bool = False
+    #: the day of an end, from which the first was counted back where the text says how far
+    last: bool = False
 
 
 class Dated(Where):
@@ -53,6 +55,7 @@ class Dated(Where):
                 and self._w.rounds.isdisjoint(self._s.words[day.j : day.j + 1])  # "the 14th round"
                 and not (day.i and self._s.words[day.i - 1] in self._w.until)
                 and not self._is_since(day)
+                and not self._is_meanwhile(day)
                 and not self._is_aside_day(day)
                 and ((said := self._is_said_after(day)) or not self._is_of_saying(day.i))
                 and not self._is_of_calling_off(day)
@@ -62,7 +65,12 @@ class Dated(Where):
                 best = self._nearer(best, min(far, VAGUE) if said else far, day)
         for hit in self._s.common:
             entry = hit.roles.get("relative_days")
-            if entry is not None and entry.value == "none" and self._s.words[hit.i - 1] not in self._w.until:
+            if (
+                entry is not None
+                and entry.value == "none"
+                and self._s.words[hit.i - 1] not in self._w.until
+                and self._w.sequels.isdisjoint(self._s.words[self._hit.j : hit.i])
+            ):
                 best = self._nearer(best, self._distance(hit.i, hit.j), None)
         if (best is None or best[0] > FAR) and (first := self._opening_day(opening, future)) is not None:
             best = (0, first)
@@ -79,7 +87,9 @@ class Dated(Where):
         known = self._next_week(day) or day.on(self._s.document.published, future=future)
         if known is None or future:
             return When(known)
-        return When(first_day(self._s, self._hit, self._found.end, day, known, self._w))
+        if not is_end(self._s, self._hit, day, self._w):
+            return When(known)
+        return When(first_day(self._s, self._hit, self._found.end, day, known, self._w), last=True)
 
     def _is_aside_day(self, day: Day) -> bool:
         """ "the anniversary (15 June)", not "on Wednesday (16 March)": what a day in brackets stands behind has it."""
@@ -93,11 +103,21 @@ class Dated(Where):
     def _is_since(self, day: Day) -> bool:
         """ "the second meeting after 6 June": the day of one before, where no noun of meeting stands behind it."""
         words = self._s.words
+        if not self._w.sequels.isdisjoint(words[self._hit.j : day.i]):
+            return True  # "the talks followed a truce on Friday"
         if not day.i or words[day.i - 1] not in self._w.conjunctions or day.kind is DayKind.WEEKDAY:
             return False
         return words[day.j : day.j + 1] != ["'s"] and not any(
             "talk_nouns" in h.roles and day.j <= h.i <= day.j + 2 for h in self._hits
         )
+
+    def _is_meanwhile(self, day: Day) -> bool:
+        """ "The talks ended as Kenya prepares to vote on Sunday": the day of what goes on elsewhere."""
+        words, low = self._s.words, self._hit.j
+        k = next((k for k in range(low, day.i) if words[k] in self._w.asides and words[k] not in self._w.clauses), None)
+        if k is None or self._w.ending.isdisjoint(words[low:k]):
+            return False
+        return not any(h.i == k + 1 and "after" in h.roles for h in self._hits)  # "ended as planned on Friday"
 
     def nearest(self, when: When) -> When:
         """The day of what was called off: "was due on Sunday", told on a Monday, is the day before."""

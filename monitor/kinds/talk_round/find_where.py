@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from monitor.kinds.talk_round.find_each import Found
 from monitor.kinds.talk_round.find_titles import Side
 from monitor.kinds.talk_round.find_words import KIND, NOUNS, Words
@@ -20,6 +23,9 @@ SETTING = 6
 _ON = 3
 #: tokens from "to Kyiv for" to the noun
 _PURPOSE = 7
+#: tokens of a quotation that is no sentence
+_QUOTED = 6
+_MARKS = frozenset(("“", "”", '"'))
 _GOALS = frozenset(("visit_verbs", "visit_nouns", "move_verbs"))
 _MEETINGS = frozenset(("talk_nouns", "meet_verbs", "speak_verbs", "person_verbs", "time_nouns"))
 
@@ -48,8 +54,10 @@ class Where:
             low += 1  # "the talks that began on"
         words = self._s.words[low:high]
         if not self._w.breaks.isdisjoint(words):
-            far += _BORDER * sum(w in self._w.breaks for w in words)
+            far += _BORDER * (sum(w in self._w.breaks for w in words) - _quotes(words))
         far += (2 if i >= self._hit.j else 4) * words.count(",")
+        if i >= self._hit.j:
+            far -= _apposed(words, self._w)
         if j <= self._hit.i:
             far += _BORDER * self._and_verbs(low, high)
         others = [
@@ -235,7 +243,7 @@ class Where:
             return False
         if place.preposition in self._w.to_words and not self._is_goal(place):
             return self._is_where(place)
-        if self._is_owner(place) or self._is_home(place):
+        if self._is_owner(place) or self._is_home(place) or self._is_of_topic(place):
             return False
         k = place.begin - 1
         if (
@@ -291,6 +299,12 @@ class Where:
             for w in gap
         )
 
+    def _is_of_topic(self, place: Place) -> bool:
+        """ "talks to end a war that has killed thousands in Darfur": in a clause that tells what they talk about."""
+        gap = self._s.words[self._hit.j : place.begin]
+        k = next((k for k, word in enumerate(gap) if k and word in self._w.relatives | self._w.whose), None)
+        return k is not None and not self._w.topic_openers.isdisjoint(gap[:k])
+
     def _is_goal(self, place: Place) -> bool:
         """ "travelled to Berlin for talks", "a visit to Kyiv", "took a train to Kyiv for talks"."""
         purpose = self._s.words[place.j : place.j + 1]
@@ -303,6 +317,21 @@ class Where:
             for h in self._hits
             if not _GOALS.isdisjoint(h.roles)
         )
+
+
+def _quotes(words: Sequence[str]) -> int:
+    """How many marks of quotation stand around a few words, and are no borders: "discussed “challenges” in Rome"."""
+    marks = [k for k, word in enumerate(words) if word in _MARKS]
+    return 2 * sum(b - a <= _QUOTED for a, b in zip(marks[::2], marks[1::2], strict=False))
+
+
+def _apposed(words: Sequence[str], known: Words) -> int:
+    """How many words stand between commas to tell what was just named: "at the Hall, a villa on the hill, on"."""
+    marks = [k for k, word in enumerate(words) if word == ","]
+    for low, high in pairwise(marks):
+        if words[low + 1] in known.articles:
+            return high - low
+    return 0
 
 
 def _capital(sentence: Sentence, i: int, j: int, country: str, k: int) -> Place:

@@ -31,7 +31,7 @@ _NAMES = (
     "firsts times until ahead aids pluperfect for_whom clauses=subclauses stays settings several straight "
     "stretches tables tell=tell_verbs theirs them to_words=to treaty where whose=who topics=topic_nouns unknowns "
     "with_words=with "
-    "been coming ending following for_words=for long moved nothing now results "
+    "been coming describing ending following for_words=for long moved nothing now results sequels whats "
     "embedded threats unless admitting again agreeing being coalitions=coalition forming failing numerous resigning "
     "spans "
 )
@@ -242,6 +242,12 @@ class Words:
     results: frozenset[str]
     #: "was", beside "no breakthrough"
     been: frozenset[str]
+    #: "bilateral": by itself a meeting, before a noun what describes it
+    describing: frozenset[str]
+    #: "followed": behind it stands what was before the meeting
+    sequels: frozenset[str]
+    #: "what": before a clause that is an object
+    whats: frozenset[str]
     #: "travelled", before a day: when somebody came, not when they met
     coming: frozenset[str]
     #: "efforts": what stands before is no meeting, but what somebody strives for
