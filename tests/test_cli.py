@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor import cli
-from monitor.pipeline import polling
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
@@ -182,18 +179,6 @@ def test_a_first_pass_shows_what_changed_and_sends_alerts_a_second_says_that_not
     assert "$200 million" in first.out
     second = monitor("once", "--all")
     assert (second.status, second.out) == (0, "Nothing is new: 1 source polled, no new or edited items.\n")
-
-
-def test_an_item_that_is_too_much_for_the_extractor_ends_no_pass_and_is_named(
-    monitor: Command, started: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("LONGEST_READ", "LONGEST_READ_ALONE"):
-        monkeypatch.setattr(polling, name, timedelta(milliseconds=1))  # no process has started by then
-    done = monitor("once", "--all")
-    assert done.status == 0
-    assert re.search(r"a\.txt|Norway", done.err)
-    assert "cannot be read: not done after 0.001 s" in done.err
-    assert "0 changes" in done.out
 
 
 def test_once_as_json_prints_changes_alone(monitor: Command, started: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -150,7 +151,23 @@ def test_one_pass_names_a_feed_that_is_too_much_to_parse_and_goes_on_with_the_ot
         assert tx.source("notes").outcome is PollOutcome.ITEMS
 
 
-@pytest.mark.xfail(strict=True, reason="items are read in a process that can be killed, in passes over folders too")
+def test_an_item_that_is_too_much_for_the_extractor_ends_no_pass_and_is_named(
+    site, folder, tmp_path, monkeypatch, capsys
+) -> None:
+    (folder / "sources.yaml").write_text(f"post: {site({'/feed': FEED})}/feed\n")
+    for name in ("LONGEST_READ", "LONGEST_READ_ALONE"):
+        monkeypatch.setattr(polling, name, timedelta(milliseconds=1))  # no process has started by then
+    database = f"sqlite:///{tmp_path / 'monitor.db'}"
+    monkeypatch.setattr(sys, "argv", ["monitor", "--config", str(folder), "--database", database, "once", "--all"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    out, err = capsys.readouterr()
+    assert re.search(r"harbour\.example/1|Ferry", err)
+    assert "cannot be read: not done after 0.001 s" in err
+    assert "0 changes" in out
+
+
 def test_a_pass_over_folders_alone_starts_no_process(folder, tmp_path, monkeypatch) -> None:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "a.txt").write_text("Nothing happened in the harbour.")

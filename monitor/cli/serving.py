@@ -55,7 +55,8 @@ def once_command(
     from monitor.pipeline import assemble
 
     settings = load(config, database)
-    pipeline = assemble(settings, processes=1)
+    # our own files are read here: starting a process takes longer than a pass over them
+    pipeline = assemble(settings, processes=int(any(source.type != "folder" for source in settings.sources)))
     polled, sent = asyncio.run(_pass(settings, pipeline, every=every, json=json))
     if not changes.summary(polled, sent, json=json):
         raise typer.Exit(1)

@@ -101,8 +101,8 @@ class Pipeline:
 def assemble(config: Config, *, processes: int) -> Pipeline:
     """A pipeline with real I/O at both ends, as the configuration describes it.
 
-    ``processes`` is the number of worker processes, at least one: nobody knows how long the reading of what others
-    write takes, or how much memory.
+    ``processes`` is the number of worker processes, at least one where anything comes from the network: nobody knows
+    how long the reading of what others write takes, or how much memory. With 0 a thread does the work.
     """
     from monitor.delivery import Sender
     from monitor.store import Store
