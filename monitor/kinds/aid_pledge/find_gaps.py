@@ -7,7 +7,7 @@ from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_roles import Answer, answer, bare_before, can_give, joined_right, led_by
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_verbs import DASHES
-from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALLS
+from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, TAKES, WALLS
 from monitor.language.actors import Actor, Form
 
 #: marks behind which a list of givers may begin
@@ -16,9 +16,6 @@ _OPEN_LIST = frozenset(":;")
 _TWO = 2
 #: acts with an object that receives and one that is given
 DEALS = frozenset(("give", "convey", "promise", "stake", "allot"))
-
-#: acts whose subject receives
-_GETS = frozenset(("receive", "obtain"))
 
 
 def gap(scene: Scene, span: Phrase) -> Answer | None:
@@ -122,7 +119,7 @@ def got(scene: Scene, k: int) -> Actor | None:
         return None  # the last verb has a sum of its own
     if not scene.lex.origin.isdisjoint(scene.words[before.j : actor.i]):
         return None  # "received $5m from X, and Y $3m": Y gave it
-    receives = act.sort in _GETS if not act.passive else act.sort in DEALS
+    receives = act.sort in TAKES if not act.passive else act.sort in DEALS
     return actor if receives and scene.walls(act.j, before.i) < CLAUSE else None
 
 

@@ -24,7 +24,7 @@ from monitor.kinds.aid_pledge.find_status import (
     status,
 )
 from monitor.kinds.aid_pledge.find_sums import give_and_take
-from monitor.kinds.aid_pledge.find_words import CLAUSE, HANDS, HOLDS
+from monitor.kinds.aid_pledge.find_words import CLAUSE, HANDS, HOLDS, TAKES
 from monitor.language.quantities import Quantity, Sort
 
 #: evidence that goods must come to, and that at which the sentences around them may still tell of them
@@ -190,7 +190,7 @@ def _handing(found: Finding) -> None:
     if owner is not None and (found.recipient is None or owner.actors != found.recipient.actors):
         found.donors = owner
     act = found.path.act
-    if act is not None and (act.sort in ("receive", "obtain") or mark.value in scene.lex.promise_of):
+    if act is not None and (act.sort in TAKES or mark.value in scene.lex.promise_of):
         found.status = PLEDGED
 
 

@@ -14,7 +14,7 @@ from itertools import accumulate, repeat
 
 from monitor.kinds.aid_pledge.find_acts import Act, Mark
 from monitor.kinds.aid_pledge.find_verbs import DASHES, read_acts
-from monitor.kinds.aid_pledge.find_words import KIND, WALL, Words
+from monitor.kinds.aid_pledge.find_words import GIVING, KIND, WALL, Words
 from monitor.language.actors import Actor, Form, is_state
 from monitor.language.document import Document, Sentence, lazy
 from monitor.language.lexicon import Hit
@@ -22,9 +22,7 @@ from monitor.language.quantities import Quantity, Sort
 
 #: a bare number from here on can be money where money was told before
 _LARGE = 100_000
-#: acts that govern a sum without its currency
-_HANDS = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
-_SPOKEN = _HANDS | {"ask"}
+_SPOKEN = GIVING | {"ask"}
 #: marks behind the name that a line of a list opens with
 AFTER_NAME = frozenset(":-–—")
 #: marks behind which an item of a list begins
@@ -156,7 +154,7 @@ class Scene:
             return True  # "a credit of 300 million", "Qatar's 300 million"
         if self._counts(q):
             return False
-        return any(a.j == q.i and a.sort in _HANDS and not a.attributive for a in self.acts)
+        return any(a.j == q.i and a.sort in GIVING and not a.attributive for a in self.acts)
 
     def _counts(self, q: Quantity) -> bool:
         """As in "food for two million [people]": whether a noun that it counts follows a number."""

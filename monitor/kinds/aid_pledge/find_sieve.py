@@ -10,7 +10,7 @@ from monitor.kinds.aid_pledge.find_private import private
 from monitor.kinds.aid_pledge.find_scene import AFTER_NAME, Scene
 from monitor.kinds.aid_pledge.find_status import REQUESTED
 from monitor.kinds.aid_pledge.find_sums import collected
-from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALL
+from monitor.kinds.aid_pledge.find_words import CLAUSE, GIVING, MARK, WALL
 from monitor.kinds.rates import convert
 from monitor.language.document import Sentence
 from monitor.language.quantities import Quantity, Sort
@@ -28,8 +28,6 @@ WORTH = {
     "opener": 0.5, "spends": -1.0, "bought for another": 0.0, "note": 2.5, "at home": -4.0,
     "left over": 2.0, "alone": 1.0, "private": -8.0, "standing": -20.0, "alms": -6.0,
 }  # fmt: skip
-#: acts by which a state hands over or promises
-_GIVING = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
 #: rules that read who gives in the sentence itself
 _SAID = frozenset(("subject of the verb", "agent", "subject of the relative clause"))
 #: tokens from a subject to the sum that it is worth
@@ -215,7 +213,7 @@ def _roles(found: Finding) -> None:
             marks.add("from giver")
     if act is None:
         return
-    if act.sort in _GIVING and found.donors is not None and found.donors.rule in _SAID and topical(found.scene):
+    if act.sort in GIVING and found.donors is not None and found.donors.rule in _SAID and topical(found.scene):
         marks.add("state gives")
     if found.recipient is None and "spending" in found.scene.at[act.i].roles:
         marks.add("spends")

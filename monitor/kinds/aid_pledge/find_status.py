@@ -9,7 +9,7 @@ from monitor.kinds.aid_pledge.facts import LADDER
 from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_phrases import Phrase
 from monitor.kinds.aid_pledge.find_scene import Scene
-from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, WALL
+from monitor.kinds.aid_pledge.find_words import CLAUSE, MARK, TAKES, WALL
 
 CONSIDERED, REQUESTED, PLEDGED, APPROVED, DELIVERED = LADDER
 WITHHELD = "withheld"
@@ -76,7 +76,7 @@ def course(scene: Scene, span: Phrase) -> Course:
     if own and scene.marks("asking_nouns", span.core, span.j):
         return Course(act, outer, REQUESTED, denied, "noun of asking")  # "a tenth of the $5m appeal is funded"
     told = (act.j, span.core) if act.i < span.core else (span.i, span.j)
-    if act.sort in ("receive", "obtain") and (scene.marks("promise_nouns", *told) or at_gathering(scene, act)):
+    if act.sort in TAKES and (scene.marks("promise_nouns", *told) or at_gathering(scene, act)):
         value = PLEDGED  # "came away with promises of $5m", "the conference secured $5m"
     return Course(act, outer, value, denied, "verb")
 

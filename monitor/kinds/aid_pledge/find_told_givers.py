@@ -12,13 +12,11 @@ from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_stand_ins import StandIn, agent_stand_in, stand_in
 from monitor.kinds.aid_pledge.find_status import REQUESTED
 from monitor.kinds.aid_pledge.find_sums import collected
-from monitor.kinds.aid_pledge.find_words import CLAUSE
+from monitor.kinds.aid_pledge.find_words import CLAUSE, TAKES
 from monitor.language.actors import Actor, Form
 
 #: sentences back that "the bank" may reach
 _FAR_BACK = 20
-#: acts whose subject gets
-_TAKES = frozenset(("receive", "obtain"))
 
 
 def giver(context: Context, found: Finding, others: Sequence[Finding]) -> Answer | None:
@@ -41,7 +39,7 @@ def _giver(context: Context, found: Finding, others: Sequence[Finding]) -> Answe
     if any(m.j <= limit and scene.walls(m.j, limit) < CLAUSE for m in scene.marks("nobody")):
         return None  # "donors pledged", "said X": the donors are not named
     stands = stand_in(found)
-    if stands is not None and act is not None and act.sort in _TAKES and not act.passive and act.i < found.i:
+    if stands is not None and act is not None and act.sort in TAKES and not act.passive and act.i < found.i:
         return None  # "it has received $5m": the pronoun's own is no giver
     if stands is not None:
         antecedent = _antecedent(context, scene, found, stands)
@@ -64,7 +62,7 @@ def _giver(context: Context, found: Finding, others: Sequence[Finding]) -> Answe
 def _opens(context: Context, found: Finding, others: Sequence[Finding]) -> Answer | None:
     """As in "[X] to resume aid to Y" above "Y will receive $5m": who opens the item, whose aid it tells of."""
     scene, act = context.scene(0), found.path.act
-    if found.quantity is None or (act is not None and not act.passive and act.sort not in _TAKES):
+    if found.quantity is None or (act is not None and not act.passive and act.sort not in TAKES):
         return None
     if "nobody" in found.marks or found.recipient is None or not scene.sentence.has(scene.lex.aid_talk):
         return None

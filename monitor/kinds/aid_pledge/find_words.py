@@ -20,6 +20,10 @@ _MARKS = frozenset(',()[]"“”')
 HANDS = frozenset(
     ("promise", "stake", "convey", "give", "help", "arrive", "ask", "withhold", "receive", "obtain", "thank")
 )
+#: acts by which a state says that it gives, and does
+GIVING = frozenset(("promise", "stake", "enact", "allot", "convey", "give"))
+#: acts whose subject comes to have what is given
+TAKES = frozenset(("receive", "obtain"))
 #: what the phrases do that stand between a whole and its parts: "including", "split among"
 HOLDS = frozenset(("holds", "shared"))
 #: a word of more phrases than this stands in too many sentences ("aid")

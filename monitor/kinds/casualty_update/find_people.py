@@ -258,7 +258,7 @@ class Groups(Subgroups):
         """ "one" counts a person unless it is a pronoun: "one of the", "one another", "no one"."""
         after = self.words[q.j] if q.j < self.n else ""
         before = self.words[q.core_i - 1] if q.core_i else ""
-        return after not in ("another", "'s") and before not in ("no", "the", "this", "that", "every", "any", "each")
+        return after not in self.t.pronoun_after and before not in self.t.pronoun_before
 
     def _rate(self, j: int) -> bool:
         """ "100 a day", "nearly 1,000 troops every day"; also "every day, about 100 ..."."""

@@ -186,6 +186,8 @@ class Tables:
         self.assaulting = section.words("assaulting_list")
         self.posts = section.words("posts_list")
         self.one_of_them = section.words("one_of_them_list")
+        self.pronoun_before = section.words("pronoun_before_list")
+        self.pronoun_after = section.words("pronoun_after_list")
 
     def _told_otherwise(self, section: Section) -> None:
         """The lists of what sets people, places and days apart from those of a mention."""

@@ -13,8 +13,6 @@ from monitor.language.document import Document
 
 #: letters of a word that two names of one group can share
 _LONG = 4
-#: whom a state has beside its armed groups, and who is one of them only where the lexicon says so
-_CIVIL = ("opposition", "dissidents")
 
 
 def unified(document: Document, mentions: Sequence[Mention], words: Words) -> list[Mention]:
@@ -48,7 +46,7 @@ def _is_same(document: Document, name: str, group: str, mentions: Sequence[Menti
     if proper & (_surface(document, group) | {*group.split()}):
         return True
     home = words.homes.get(group)
-    civil = name.endswith(_CIVIL) and words.homes.get(name) != home
+    civil = name.rsplit(" ", 1)[-1] in words.civil and words.homes.get(name) != home
     return home is not None and not civil and any(home in parties for parties in others)
 
 

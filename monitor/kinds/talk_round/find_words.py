@@ -22,7 +22,7 @@ TRIGGERS = (*NOUNS, *sorted(VERBS), "time_nouns", "bring_verbs")
 #: fields that are word lists, and the role of the lexicon, without its "_list", where that has another name
 _NAMES = (
     "accords adverbs agree attended ballots bands ands=and apart asides between breaks by_words=by call_ends "
-    "concessions conjunctions counterparts courtesies crowds day_nouns decided=saying definite denials earlier "
+    "civil concessions conjunctions counterparts courtesies crowds day_nouns decided=saying definite denials earlier "
     "efforts elsewhere fights fresh group_nouns heads honorifics including indefinite inner joins joint latest "
     "leaving loose=loose_nouns matters mediator missions no_persons object_pronouns occasions of_words=of offers "
     "ones openers opening others=other_talks participle_openers=participle participles=mediator_participles "
@@ -197,6 +197,8 @@ class Words:
     attended: frozenset[str]
     #: "groups": before "of" and whose they are
     bands: frozenset[str]
+    #: whom a state has beside its armed groups, and who is one of them only where the lexicon says so
+    civil: frozenset[str]
     #: "although": before a clause with a subject of its own
     concessions: frozenset[str]
     #: "weeks", before "after"
