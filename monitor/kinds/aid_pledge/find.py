@@ -3,11 +3,12 @@
 find_words.py has the words by role, find_scene.py holds a sentence with its clause boundaries, find_verbs.py its verbs
 (find_acts.py); find_roles.py, find_subjects.py, find_agents.py, find_gaps.py and find_receivers.py find who gives and
 gets, find_asking.py where it is asked for, find_signing.py what is signed, find_possessors.py whose a sum is;
-find_status.py what has become of it; find_sieve.py whether it is aid, find_private.py whether it is private money;
-find_pledges.py (find_totals.py, find_parts.py) whether it is a pledge of its own; find_goods.py (find_carriers.py,
-find_contents.py) and find_bare.py aid without a sum; find_context.py what the rest of the item says
-(find_told_givers.py, find_stand_ins.py of givers, find_told_receivers.py, find_where.py of receivers); find_notes.py
-which sum a note records; find_merge.py makes mentions events.
+find_phrases.py how far a sum's noun phrase reaches, find_types.py of what sort it is; find_status.py what has become of
+it; find_sieve.py whether it is aid, find_private.py whether it is private money;
+find_pledges.py (find_totals.py, find_parts.py) whether it is a pledge of its own; find_goods.py (find_goods_lists.py,
+find_carriers.py, find_contents.py) and find_bare.py aid without a sum; find_context.py what the rest of the item says
+(find_told_givers.py, find_stand_ins.py, find_envoys.py of givers, find_told_receivers.py, find_where.py of receivers);
+find_notes.py which sum a note records; find_merge.py (find_sameness.py) makes mentions events.
 """
 
 from __future__ import annotations
