@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.kinds.aid_pledge.find_words import Words as AidWords
-from monitor.kinds.casualty_update.find_tables import HARMS, Tables
+from monitor.kinds.casualty_update.find_tables import HARMS, OF_PEOPLE, Tables
 from monitor.kinds.talk_round.find_words import TRIGGERS
 from monitor.kinds.talk_round.find_words import Words as TalkWords
 from monitor.language.gate import Gate
@@ -39,7 +39,9 @@ def test_a_gate_opens_exactly_for_lists_that_hold_a_phrase(phrases: list[list[st
 def test_every_trigger_of_a_kind_passes_the_kinds_own_gate() -> None:
     talks, tolls, aid = TalkWords.of(ENGLISH), Tables.of(ENGLISH), AidWords.of(ENGLISH)
     wanted = [("talk_round", TRIGGERS, talks.gate.opens)]
-    wanted += [("casualty_update", tuple(HARMS - {"harm_with_tail", "harm_tails"}), tolls.gate.opens)]
+    alone = HARMS - {"harm_with_tail", "harm_tails", *OF_PEOPLE}
+    wanted += [("casualty_update", tuple(alone), tolls.gate.opens)]
+    wanted += [("casualty_update", tuple(OF_PEOPLE), lambda words: tolls.gate.opens([*words, "soldiers"]))]
     wanted += [("aid_pledge", ("goods",), aid.goods_gate.opens), ("aid_pledge", ("bare_aid",), aid.bare_nouns.opens)]
     for kind, roles, opens in wanted:
         section = ENGLISH.section(kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from monitor.kinds.casualty_update.find_tables import CUES, KIND, MANY, ONE, Tables
@@ -60,8 +59,9 @@ class Cues:
     def __init__(self, sentence: Sentence, tables: Tables) -> None:
         self.s, self.words, self.hits, self.t = sentence, sentence.words, sentence.hits(KIND), tables
 
-    def read(self) -> Iterator[Cue]:
+    def read(self) -> list[Cue]:
         """Harm cues in order, neighbours of one role joined."""
+        cues: list[Cue] = []
         pending: Cue | None = None
         for hit in self.hits:
             if CUES.isdisjoint(hit.roles):
@@ -73,10 +73,11 @@ class Cues:
                 pending = Cue(pending.i, cue.j, pending.harms | cue.harms, cue.role, cue.entry)
                 continue
             if pending is not None:
-                yield pending
+                cues.append(pending)
             pending = cue
         if pending is not None:
-            yield pending
+            cues.append(pending)
+        return cues
 
     def _one(self, hit: Hit) -> Cue | None:
         tail = hit.roles.get("harm_tails")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from monitor.kinds.casualty_update.find_back import resolved
+from monitor.kinds.casualty_update.find_chance import Chance
 from monitor.kinds.casualty_update.find_cues import SAME, Cue, Cues
 from monitor.kinds.casualty_update.find_near import Near
 from monitor.kinds.casualty_update.find_nouns import Nouns
@@ -33,8 +34,8 @@ class Harms(Nouns):
 
     def read(self, before: Mention | None = None) -> list[Mention]:
         """All mentions, in order of their cues. ``before`` is the last mention of the sentence before, if any."""
-        cues = list(Cues(self.s, self.t).read())
-        if not cues or not self._tell(cues) or self._refused(cues):
+        cues = Cues(self.s, self.t).read()
+        if not cues or self.of("not_harm") or not Chance(self.s, self.t).of_any(cues) or self._historic(cues):
             return []
         self.reader = Groups(self.s, self.t)
         self.at = self.reader.at
@@ -46,16 +47,6 @@ class Harms(Nouns):
         found += self._elliptic(found)
         found = self._same_harm(found, before)
         return resolved(self._whole(found), self.t)
-
-    def _tell(self, cues: Sequence[Cue]) -> bool:
-        """Whether any cue is more than a verb like "left" that no tail follows in the sentence."""
-        for cue in cues:
-            if cue.role != "harm_with_tail":
-                return True
-        tails = self.of("harm_tails")
-        if tails and tails[-1].i >= cues[0].j:
-            return True
-        return not self.t.gate.hurt.isdisjoint(self.words) or self.t.gate.drives(self.words)
 
     def _same_harm(self, found: list[Mention], before: Mention | None) -> list[Mention]:
         """ "Moscow put the number at 498": a tally that names no harm is of the mention before it."""
@@ -71,8 +62,9 @@ class Harms(Nouns):
             kept.append(m)
         return kept
 
-    def _refused(self, cues: Sequence[Cue]) -> bool:
-        if self.of("not_harm") or self._long_ago(cues):
+    def _historic(self, cues: Sequence[Cue]) -> bool:
+        """Whether the sentence tells of what is long past."""
+        if self._long_ago(cues):
             return True
         return any(not (h.i and self.words[h.i - 1] in self.t.comparing) for h in self.of("historic"))
 

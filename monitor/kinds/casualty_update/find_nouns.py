@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from monitor.kinds.casualty_update.find_chance import REACH
 from monitor.kinds.casualty_update.find_cues import SAME, Cue
 from monitor.kinds.casualty_update.find_phrases import Group
 from monitor.kinds.casualty_update.find_tables import HARMS
@@ -157,7 +158,7 @@ class Nouns(Ties):
 
     def _injured(self, cue: Cue) -> Cue | None:
         """ "suffered minor burns", "was treated for wounds", "sustained fatal injuries": the harm is the noun."""
-        for k in range(cue.j, min(cue.j + 5, self.n)):
+        for k in range(cue.j, min(cue.j + REACH, self.n)):
             if self.words[k] in self.t.injuries:
                 fatal = not self.t.fatal.isdisjoint(self.words[cue.j : k])
                 return replace(cue, j=k + 1, harms=frozenset(("killed" if fatal else "wounded",)))
@@ -169,7 +170,7 @@ class Nouns(Ties):
         """ "180 lay in the city's hospitals"."""
         if cue.j >= self.n or self.words[cue.j] not in self.t.locative or "participle" in cue.entry.forms:
             return None
-        for k in range(cue.j + 1, min(cue.j + 6, self.n)):
+        for k in range(cue.j + 1, min(cue.j + REACH + 1, self.n)):
             if self.words[k] in self.t.hospitals:
                 return replace(cue, j=k + 1, harms=frozenset(("wounded",)))
             if not self.words[k][0].isalpha() and self.words[k] not in self.t.possessive:

@@ -30,44 +30,52 @@ HARMS = frozenset(
 )
 #: those, and a place where people stay, which tells of harm behind a number of such
 CUES = HARMS | {"harm_shelters"}
+#: harms that befall people only where a noun says that they are people: "lost", "fell", "caught"
+OF_PEOPLE = frozenset(("harm_falls", "harm_losses", "harm_people_only"))
 
 
 class _Gate:
     """Which sentences can tell of harm at all, by their words alone."""
 
-    def __init__(
-        self,
-        section: Section,
-        frequent: frozenset[str],
-        having: frozenset[str],
-        hurt: frozenset[str],
-        away: frozenset[str],
-    ) -> None:
+    def __init__(self, lexicon: Lexicon, small: frozenset[str], having: frozenset[str], hurt: frozenset[str]) -> None:
+        """``small`` words stand in most sentences; ``hurt`` are what one can suffer, lie in or be."""
+        common, section = lexicon.common, lexicon.section(KIND)
+        frequent = small | section.words(ONE) | section.words(MANY)
         harms = sorted(CUES - {"harm_with_tail", "harm_tails"})
         #: the rarest word of each phrase of harm
         self.words = section.gate(*harms, common=frequent)
-        self._harms = Gate.of(section, *harms, common=frequent)
+        #: harms that are told of people only, and those that need no noun of people beside them
+        self._weak = Gate.of(section, *OF_PEOPLE, common=frequent)
+        self._strong = Gate.of(section, *sorted(set(harms) - OF_PEOPLE), common=frequent)
+        self._tails = Gate.of(section, "harm_tails", common=frequent)
+        self._people = section.gate(MANY, ONE, "told_before", common=small)
+        self._people |= common.gate("demonyms", "peoples", "groups", common=small)
         self._verbs = section.gate("harm_with_tail")
         self._moving = self._verbs | having
-        self._tails = section.gate("harm_tails", common=frequent)
         verbs = section.phrases("harm_with_tail")
         driving = [form for verb in section.words("driving_list") for form in verbs.get(verb, ())]
-        self._driving, self._away = frozenset(driving), away
-        #: what one can suffer, lie in or be: the tail of a verb that says no harm itself
+        self._driving, self._away = frozenset(driving), common.words("away")
+        #: the tail of a verb that says no harm itself
         self.hurt = hurt
-        #: of these words every sentence that passes has one
-        self._any = self._harms.words | self._tails | self._verbs | self._driving
+        #: of these words every sentence that passes has one, unless one of its words is a harm
+        self._rest = self._strong.words | self._weak.words | self._tails.words | hurt | self._driving
 
     def opens(self, words: Sequence[str]) -> bool:
-        """Whether a phrase of harm can stand among these words, or a verb with its tail."""
-        if self._any.isdisjoint(words):
-            return False
-        if self._harms.opens(words):
+        """Whether a phrase of harm that can be of somebody stands among these words, or a verb with its tail."""
+        if not self._strong.alone.isdisjoint(words):
             return True
-        there = set(words)
-        if not (self._tails.isdisjoint(there) or self._moving.isdisjoint(there)):
+        if self._rest.isdisjoint(words):
+            return False  # most sentences
+        if self._strong.opens(words):
             return True
-        return not (self.hurt.isdisjoint(there) or self._verbs.isdisjoint(there)) or self.drives(there)
+        weak = self._weak.opens(words)
+        if weak and not self._people.isdisjoint(words):
+            return True
+        if not self.hurt.isdisjoint(words) and (weak or not self._verbs.isdisjoint(words)):
+            return True
+        if (weak or not self._moving.isdisjoint(words)) and self._tails.opens(words):
+            return True
+        return self.drives(words)
 
     def drives(self, words: Iterable[str]) -> bool:
         """Whether a verb of driving out can have a place to drive from among these words."""
@@ -111,11 +119,11 @@ class Tables:
             | frozenset(p for same in clauses.values() for p in same) | common.words("negations")
         ) - inside  # fmt: skip
         self.possessives = common.words("pronouns")
-        frequent = lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns")
-        frequent |= section.words(ONE) | section.words(MANY)
-        captives = frozenset(word for phrase in self.captives for word in tokens(phrase)[:1])
-        hurt = self.injuries | self.hospitals | captives
-        self.gate = _Gate(section, frozenset(frequent), having=self.having, hurt=hurt, away=self.away)
+        small = lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns")
+        #: the first word of each phrase for people who are held
+        self.captive = frozenset(word for phrase in self.captives for word in tokens(phrase)[:1])
+        hurt = self.injuries | self.hospitals | self.captive
+        self.gate = _Gate(lexicon, frozenset(small), having=self.having, hurt=hurt)
         self.actors = frozenset(("countries", "demonyms", "peoples", "groups", "organisations"))
         self.sides = self.actors | {"seats"}
 
