@@ -7,9 +7,10 @@ in the order of the guidelines, so that the same input gives the same bytes.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from monitor.kinds import KINDS
@@ -20,6 +21,8 @@ from monitor.model import ChangeType, Claim, Event, Evidence, Facts, News
 Json = dict[str, Any]
 
 _TUPLES = (SlotType.ACTORS, SlotType.CHOICES)
+_EVIDENCE = tuple(field.name for field in dataclasses.fields(Evidence))
+_PLAIN_CLAIM = tuple(field.name for field in dataclasses.fields(Claim) if field.name != "event")
 
 
 def value_to_json(value: object) -> Any:
@@ -38,13 +41,28 @@ def value_from_json(value: Any, type: SlotType) -> Any:
 
 def facts_to_json(facts: Facts) -> Json:
     """``{"kind": ..., slot: value, ...}`` with every slot of the kind."""
-    return {"kind": facts.kind} | {name: value_to_json(getattr(facts, name)) for name, _ in _slot_types(facts.kind)}
+    names, values, lists, days = _slots(facts.kind)
+    data = dict(zip(names, (facts.kind, *values(facts)), strict=True))
+    for name in lists:
+        data[name] = list(data[name])
+    for name in days:
+        data[name] = value_to_json(data[name])
+    return data
 
 
 def facts_from_json(data: Mapping[str, Any]) -> Facts:
     """The facts that ``facts_to_json`` wrote; a slot that is not there is empty, one that is unknown is left out."""
     facts = KINDS[data["kind"]].facts
     return facts(**{name: value_from_json(data.get(name), type) for name, type in _slot_types(data["kind"])})
+
+
+@cache
+def _slots(kind: str) -> tuple[tuple[str, ...], Callable[[Facts], Sequence[Any]], tuple[str, ...], tuple[str, ...]]:
+    """Names in the JSON of a kind's facts, what gives its slots' values, and which of them are lists, and days."""
+    types = _slot_types(kind)
+    names = tuple(name for name, _ in types)
+    lists = tuple(name for name, type in types if type in _TUPLES)
+    return ("kind", *names), attrgetter(*names), lists, tuple(name for name, type in types if type is SlotType.DAY)
 
 
 @cache
@@ -55,7 +73,7 @@ def _slot_types(kind: str) -> tuple[tuple[str, SlotType], ...]:
 
 def event_to_json(event: Event) -> Json:
     """An event as ``monitor extract --json`` prints it."""
-    evidence = {f.name: getattr(event.evidence, f.name) for f in dataclasses.fields(Evidence)}
+    evidence = {name: getattr(event.evidence, name) for name in _EVIDENCE}
     return facts_to_json(event.facts) | {"confidence": round(event.confidence, 2), "evidence": evidence}
 
 
@@ -66,14 +84,13 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
     )
 
 
-def claim_to_json(claim: Claim) -> Json:
-    """A claim with its event inside."""
-    plain = {f.name: getattr(claim, f.name) for f in dataclasses.fields(Claim) if f.name != "event"}
-    return {name: value_to_json(value) for name, value in plain.items()} | {"event": event_to_json(claim.event)}
+def plain_claim_to_json(claim: Claim) -> Json:
+    """A claim, but for its ``event``."""
+    return {name: value_to_json(getattr(claim, name)) for name in _PLAIN_CLAIM}
 
 
 def claim_from_json(data: Mapping[str, Any]) -> Claim:
-    """The claim that ``claim_to_json`` wrote."""
+    """The claim of which ``plain_claim_to_json`` wrote all but the event."""
     times = {
         "published": _read(data.get("published"), date.fromisoformat),
         "published_at": _read(data.get("published_at"), datetime.fromisoformat),
@@ -100,23 +117,21 @@ def fields_from_json(data: Mapping[str, Any], kind: str) -> dict[str, tuple[Any,
     }
 
 
-def news_to_json(news: News) -> Json:
-    """All that wording needs of one change."""
+def plain_news_to_json(news: News) -> Json:
+    """All that wording needs of one change, but for the claims: ``claim``, and the list ``voices``."""
     return {
         "type": news.type.value,
         "reason": news.reason,
         "event_id": news.event_id,
-        "claim": claim_to_json(news.claim),
         "facts": facts_to_json(news.facts),
         "fields": fields_to_json(news.fields),
-        "voices": [claim_to_json(voice) for voice in news.voices],
         "sentence": news.sentence,
         "at": news.at.isoformat(),
     }
 
 
 def news_from_json(data: Mapping[str, Any]) -> News:
-    """The news that ``news_to_json`` wrote."""
+    """The news of which ``plain_news_to_json`` wrote all but the claims."""
     return News(
         type=ChangeType(data["type"]),
         reason=data["reason"],

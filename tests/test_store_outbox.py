@@ -107,10 +107,10 @@ def test_what_waits_to_be_queued_is_told_at_once_and_queued_once(store: Store, t
     with store.write() as tx:
         for key in ("a", "b", "b"):
             tx.queue_waiting([Alert(key=key, channel="desk", rules=("more", "tolls"), news=risen)], NOW)
-        assert tx.told(told.event_id) == {"more": risen.facts, "tolls": risen.facts}
+        assert tx.told(told.event_id, {"more", "tolls"}) == {"more": risen.facts, "tolls": risen.facts}
     with store.read() as tx:
         assert sorted(one.alert.key for one in tx.alerts()) == ["a", "b"]
-        assert tx.told(told.event_id) == {"more": risen.facts, "tolls": risen.facts}
+        assert tx.told(told.event_id, {"more", "tolls"}) == {"more": risen.facts, "tolls": risen.facts}
 
 
 def test_an_alert_comes_out_as_it_was_decided(store: Store, told: News) -> None:
@@ -242,8 +242,9 @@ def test_what_each_rule_last_told_of_an_event_is_known(store: Store, told: News)
         tx.queue([Alert(key="1", channel="desk", rules=("deaths", "tolls"), news=told)], NOW)
         tx.queue([Alert(key="2", channel="desk", rules=("tolls",), news=later)], NOW)
     with store.read() as tx:
-        assert tx.told(told.event_id) == {"deaths": told.facts, "tolls": later.facts}
-        assert tx.told(4711) == {}
+        assert tx.told(told.event_id, {"deaths", "tolls", "other"}) == {"deaths": told.facts, "tolls": later.facts}
+        assert tx.told(told.event_id, {"deaths"}) == {"deaths": told.facts}
+        assert tx.told(4711, {"tolls"}) == {}
 
 
 def test_workers_side_by_side_never_claim_one_alert_twice(store: Store, told: News) -> None:

@@ -108,7 +108,7 @@ def test_dead_and_waiting_alerts_are_kept_however_old_they_are(store: Store) -> 
     store.prune(NOW)
     with store.read() as tx:
         assert [found.alert.key for found in tx.alerts()] == ["queued", "dead"]
-        assert tx.told(change.known.id or 0) == {"tolls": change.known.facts}
+        assert tx.told(change.known.id or 0, {"tolls"}) == {"tolls": change.known.facts}
 
 
 def test_more_than_one_batch_is_taken_away(store: Store) -> None:

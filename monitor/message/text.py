@@ -28,8 +28,9 @@ _URL_SAFE = "/:?#@!$&*+,;=%-._~"
 
 def clean(text: str) -> str:
     """One line of visible text: no control, direction or private characters, white space single, mentions disarmed."""
-    shown = (c for c in text if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _HIDDEN)
-    flat = _SPACE.sub(" ", unicodedata.normalize("NFC", "".join(shown)))
+    if not text.isprintable():  # most texts are, and then no character is hidden
+        text = "".join(c for c in text if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _HIDDEN)
+    flat = _SPACE.sub(" ", unicodedata.normalize("NFC", text))
     return _TAG.sub("‹", _MENTION.sub("＠", flat)).strip()
 
 

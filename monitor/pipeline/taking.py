@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -89,11 +91,25 @@ def take_all(
     What they are compared with is read at once for all, and what they bring is written at once: the same comes of it
     as of taking in each on its own, for a part of the cost.
     """
-    tx.expect_items(item for item, _ in read)
-    put = [_put(tx, item, extraction, now, anew=anew) for item, extraction in read]
-    claims = [claim for one in put for claim in one.claims]
-    tx.expect((claim.event.kind, compare.seeks(claim)) for claim in claims)
-    return [_take(tx, one, watch, now, quiet=quiet) for one in put]
+    with _nothing_thrown_away():
+        tx.expect_items(item for item, _ in read)
+        put = [_put(tx, item, extraction, now, anew=anew) for item, extraction in read]
+        claims = [claim for one in put for claim in one.claims]
+        tx.expect((claim.event.kind, compare.seeks(claim)) for claim in claims)
+        return [_take(tx, one, watch, now, quiet=quiet) for one in put]
+
+
+@contextmanager
+def _nothing_thrown_away() -> Iterator[None]:
+    """Lets the collector of cyclic garbage wait: what taking in makes is kept, or goes by itself, and looking through
+    it again and again, and through all that is remembered, took a tenth of all time."""
+    waits = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if waits:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,12 +160,14 @@ def _take(tx: Transaction, put: _Put, watch: Sequence[rules.Rule], now: datetime
 
 
 def _told(tx: Transaction, change: Change, watch: Sequence[rules.Rule]) -> Mapping[str, Facts]:
-    """What was held of the change's known event when each rule last told of it, where one may hear of the change.
+    """What was held of the change's known event when each rule that asks for it last told of it.
 
     Of a new one nobody was told.
     """
-    heard = any(rule.kind == change.known.kind and change.type in rule.on for rule in watch)
-    return tx.told(known_id(change)) if heard and change.type is not ChangeType.NEW else {}
+    if change.type is ChangeType.NEW:
+        return {}
+    asking = {rule.stem for rule in watch if rules.hears(rule, change) and rules.looks_back(rule)}
+    return tx.told(known_id(change), asking) if asking else {}
 
 
 def compare_all(tx: Transaction, stored: Stored, claims: Sequence[Claim], now: datetime) -> Iterator[Change]:

@@ -13,20 +13,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from monitor.model import NOTHING, Alert, Change, ChangeType, Facts, Item, News, Severity
 from monitor.rules.conditions import (
     AllOf,
+    AnyOf,
+    Ask,
     Condition,
     Geography,
+    Not,
     Sight,
     Verdict,
 )
-from monitor.rules.operators import judge
+from monitor.rules.operators import OPERATORS, judge
 from monitor.rules.world import WORLD
 
-__all__ = ["Decision", "Geography", "Proof", "ProofItem", "Rule", "Story", "alerts", "decide"]
+__all__ = ["Decision", "Geography", "Proof", "ProofItem", "Rule", "Story", "alerts", "decide", "hears", "looks_back"]
 
 #: severities from the quietest to the loudest
 LOUDNESS = tuple(Severity)
@@ -119,23 +123,48 @@ def decide(
     """
     geography = WORLD if geography is None else geography
     return tuple(
-        _decide(rule, Sight(change=change, item=item, told=told.get(rule.stem), geography=geography)) for rule in rules
+        _decide(rule, Sight(change=change, item=item, told=told.get(rule.stem), geography=geography))
+        if hears(rule, change)
+        else Decision(rule=rule, fires=False, reason=_unheard(rule.kind, rule.on, change.known.kind, change.type))
+        for rule in rules
     )
 
 
+def hears(rule: Rule, change: Change) -> bool:
+    """Whether a rule is about a change's kind and type, so that its conditions decide."""
+    return rule.kind == change.known.kind and change.type in rule.on
+
+
+@cache
+def _unheard(hears: str, on: frozenset[ChangeType], kind: str, type: ChangeType) -> str:
+    """Why a rule's conditions are not asked: the same few reasons for most of all changes."""
+    if kind != hears:
+        return f"kind is {kind}, not {hears}"
+    heard = ", ".join(each for each in ChangeType if each in on)
+    return f"the change is {type.value}; it hears of {heard}"
+
+
 def _decide(rule: Rule, sight: Sight) -> Decision:
-    change = sight.change
-    if change.known.kind != rule.kind:
-        reason = f"kind is {change.known.kind}, not {rule.kind}"
-        return Decision(rule=rule, fires=False, reason=reason)
-    if change.type not in rule.on:
-        heard = ", ".join(type for type in ChangeType if type in rule.on)
-        return Decision(rule=rule, fires=False, reason=f"the change is {change.type.value}; it hears of {heard}")
     parts = rule.where.parts if isinstance(rule.where, AllOf) else (rule.where,)
     checks = tuple(judge(part, sight) for part in parts)
     failed = next((check for check in checks if not check.holds), None)
     reason = failed.reason if failed else "; ".join(check.reason for check in checks) or "every such change is wanted"
     return Decision(rule=rule, fires=failed is None, reason=reason, checks=checks)
+
+
+def looks_back(rule: Rule) -> bool:
+    """Whether it matters to a rule what was held when it last fired."""
+    return _looks_back(rule.where)
+
+
+def _looks_back(condition: Condition) -> bool:
+    match condition:
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return any(map(_looks_back, parts))
+        case Not(part=part):
+            return _looks_back(part)
+        case Ask():
+            return OPERATORS[condition.operator].looks_back
 
 
 # --- alerts ----------------------------------------------------------------------------------------------------------

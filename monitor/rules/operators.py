@@ -55,6 +55,8 @@ class Operator:
     ladder: bool = False
     #: whether the operands have to be rungs of it
     rungs: bool = False
+    #: whether it asks what was held before (``Sight.earlier``)
+    looks_back: bool = False
 
 
 def judge(condition: Condition, sight: Sight) -> Verdict:
@@ -294,8 +296,8 @@ OPERATORS: dict[str, Operator] = {
         Operator(name="below", fits=_BOUNDED, judge=_bound),
         Operator(name="since", fits=_DAYS, judge=_bound),
         Operator(name="until", fits=_DAYS, judge=_bound),
-        Operator(name="rises_by", fits=_FIGURES, judge=_rises_by, operands=OperandKind.RISE),
-        Operator(name="reaches", fits=_REACHED, judge=_reaches, many=True, ladder=True),
+        Operator(name="rises_by", fits=_FIGURES, judge=_rises_by, operands=OperandKind.RISE, looks_back=True),
+        Operator(name="reaches", fits=_REACHED, judge=_reaches, many=True, ladder=True, looks_back=True),
         Operator(name="contains", fits=_WORDS, judge=_contains, operands=OperandKind.WORDS, many=True),
         Operator(name="known", fits=frozenset(SlotType), judge=_known, operands=OperandKind.FLAG),
     )

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from monitor.codec import event_to_json, facts_to_json, fields_to_json
+from monitor.codec import facts_to_json, fields_to_json
 from monitor.model import Change, Claim, KnownEvent
-from monitor.store.columns import fit
+from monitor.store.columns import MENDED, Written, fit
 from monitor.store.known import KnownRows, stored_keys
 from monitor.store.records import DecisionLike, JudgementLike, StoredBond
 from monitor.store.rows import AnyRow, comparison_to_json, day_of, new_number, publication_order
@@ -122,11 +122,12 @@ class EventRows(KnownRows):
 
     def _add_claim(self, claim: Claim, known_id: int, keys: Iterable[str]) -> Claim:
         claim_id = self._waiting.number(claims)
-        self._waiting.add(claims, {"id": claim_id, **_claim_values(claim, known_id)})
+        stored = dataclasses.replace(claim, id=claim_id)
+        event = self._texts.of_event(stored)
+        self._waiting.add(claims, claim_values(stored, known_id, event))
         self._homes[claim_id] = known_id
         self._add_keys(claim_id, known_id, claim.event.kind, keys)
-        stored = dataclasses.replace(claim, id=claim_id)
-        if _is_read_as_written(stored):
+        if _is_read_as_written(stored, event):
             self._read_claims[claim_id] = stored
         return stored
 
@@ -233,14 +234,16 @@ def _bond(row: AnyRow) -> StoredBond:
     )
 
 
-def _is_read_as_written(claim: Claim) -> bool:
-    """Whether a claim's texts are such as both databases hold; others are mended on their way."""
-    said = (claim.title, claim.url or "", claim.outlet or "", claim.source, claim.item, claim.event.evidence.text)
-    return all(fit(text) == text for text in said) and fit(repr(claim.event.facts)) == repr(claim.event.facts)
+def _is_read_as_written(claim: Claim, event: str) -> bool:
+    """Whether a claim's texts, and its event's, are such as both databases hold; others are mended on their way."""
+    said = "\n".join((claim.title, claim.url or "", claim.outlet or "", claim.source, claim.item))
+    return fit(said) == said and MENDED not in event
 
 
-def _claim_values(claim: Claim, known_id: int) -> dict[str, Any]:
+def claim_values(claim: Claim, known_id: int, event: Written) -> dict[str, Any]:
+    """A row of claims."""
     return {
+        "id": claim.id,
         "of_item": claim.item_id,
         "item_id": claim.item_id,
         "known_id": known_id,
@@ -252,5 +255,5 @@ def _claim_values(claim: Claim, known_id: int) -> dict[str, Any]:
         "signature": claim.signature,
         "confidence": claim.event.confidence,
         "withdrawn": None,
-        "event": event_to_json(claim.event) | ({"beside": claim.beside} if claim.beside else {}),
+        "event": event,
     }

@@ -28,6 +28,7 @@ MOST_CANDIDATES = 40
 
 #: blocking keys looked up in one statement: few sizes, so that few statements are made; one key may be there twice
 _AT_ONCE = (4, 12, 50)
+_KEY_NAMES = tuple(f"key{i}" for i in range(_AT_ONCE[-1]))
 
 _CLAIM_COLUMNS = (*claims.c, items.c.source, items.c.identity, item_versions.c.title, item_versions.c.url)
 CLAIMS = (
@@ -77,7 +78,8 @@ class KnownRows(Rows):
         self._gone: set[int] = set()
 
     def remember(self) -> None:
-        """Keeps what was read for later transactions; to be called when this one is committed."""
+        """Keeps what was read and written for later transactions; to be called when this one is committed."""
+        super().remember()
         self._memory.claims.keep(self._read_claims)
         self._memory.events.keep(self._read_events)
 
@@ -107,8 +109,8 @@ class KnownRows(Rows):
             self._under.update((key, self._put_under.pop(key, set())) for key in part)
             size = next(size for size in _AT_ONCE if size >= len(part))
             padded = part + part[:1] * (size - len(part))
-            rows = execute(self._plain, _sharing(size), [{f"key{i}": key for i, key in enumerate(padded)}])
-            for key, known_id in rows:
+            rows = execute(self._plain, _sharing(size), [dict(zip(_KEY_NAMES, padded, strict=False))])
+            for key, known_id in rows.all():
                 self._under[key].add(known_id)
 
     def _sharing_most(self, keys: Iterable[int]) -> list[int]:
@@ -150,7 +152,7 @@ class KnownRows(Rows):
         if not missing:
             return
         standing: dict[int, list[int]] = defaultdict(list)
-        for claim_id, known_id, revision in self._plain.execute(_STANDING_IN, {"ids": missing}):
+        for claim_id, known_id, revision in self._plain.execute(_STANDING_IN, {"ids": missing}).all():
             self._homes[claim_id] = known_id
             self._revisions[known_id] = revision
             standing[known_id].append(claim_id)

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic, TypeVar
 
 from monitor.model import Claim, KnownEvent
 
 #: claims, and known events, kept at most; about 3 kB each, with what is remembered of them elsewhere
 MOST = 10_000
+#: their texts: most of what alerts tell is of the last days
+MOST_TEXTS = 4_000
 
 Value = TypeVar("Value")
 
@@ -62,3 +65,10 @@ class Memory:
 
     claims: Recent[Claim] = field(default_factory=Recent)
     events: Recent[Written] = field(default_factory=Recent)
+    #: claims as the JSON of alerts, about 1 kB each
+    texts: Recent[str] = field(default_factory=partial(Recent, MOST_TEXTS))
+
+    def clear(self) -> None:
+        """Forgets all."""
+        for kept in (self.claims, self.events, self.texts):
+            kept.clear()

@@ -21,9 +21,11 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select, updat
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-from monitor.codec import facts_from_json, news_from_json, news_to_json
+from monitor.codec import facts_from_json, news_from_json
 from monitor.model import Alert, Facts, Outcome, OutcomeType, Severity
+from monitor.store.columns import from_driver
 from monitor.store.memory import Memory
+from monitor.store.prepared import execute
 from monitor.store.records import DueAlert, QueuedAlert, StoredAlert, Try
 from monitor.store.rows import AnyRow, AnySelect, Rows
 from monitor.store.tables import alerts, deliveries
@@ -80,7 +82,7 @@ class OutboxRows(Rows):
         waiting = {"state": "queued" if hold_until is None else "held", "due": hold_until or now, "reason": reason}
         added = []
         for alert in decided:
-            values = _alert_values(alert) | waiting | {"created": now}
+            values = self._alert_values(alert) | waiting | {"created": now}
             number = self.connection.execute(_ADD[self.connection.dialect.name], values).scalar()
             if number is not None:
                 added.append(dataclasses.replace(alert, id=number))
@@ -90,9 +92,22 @@ class OutboxRows(Rows):
         """Queues alerts whose key is not there yet, with the other rows that wait to be written."""
         values = {"state": "queued", "due": now, "reason": None, "created": now}
         for alert in decided:
-            self._waiting.add(alerts, _alert_values(alert) | values)
+            self._waiting.add(alerts, self._alert_values(alert) | values)
             told = self._just_told[alert.news.event_id]
             told.update(dict.fromkeys(alert.rules, alert.news.facts))
+
+    def _alert_values(self, alert: Alert) -> dict[str, Any]:
+        return {
+            "key": alert.key,
+            "channel": alert.channel,
+            "rules": list(alert.rules),
+            "severity": alert.severity.value,
+            "tries": 0,
+            "known_id": alert.news.event_id,
+            "claim_id": alert.news.claim.id,
+            "news": self._texts.of_news(alert.news),
+            "preface": alert.preface or None,
+        }
 
     def anything_due(self, now: datetime) -> bool:
         """Whether ``claim_due`` would find something."""
@@ -178,15 +193,20 @@ class OutboxRows(Rows):
         again = update(alerts).where(dead).values(state="queued", tries=0, due=now).returning(alerts.c.id)
         return sorted(self.connection.execute(again).scalars())
 
-    def told(self, known_id: int) -> dict[str, Facts]:
-        """What was held of a known event when each rule last alerted somebody about it, by the rule's stem.
+    def told(self, known_id: int, stems: Collection[str]) -> dict[str, Facts]:
+        """What was held of a known event when each of these rules last alerted somebody about it, by the rule's stem.
 
-        Only the ``LATEST`` alerts are looked at.
+        Only the ``LATEST`` alerts are looked at, and none beyond those that tell.
         """
-        latest = dict(self._just_told.get(known_id, {}))
-        for row in self._plain.execute(_OF_EVENT, {"of_event": known_id}):
-            if new := [rule for rule in row.rules if rule not in latest]:
-                latest.update(dict.fromkeys(new, facts_from_json(row.facts)))
+        just_told = self._just_told.get(known_id, {})
+        latest = {stem: just_told[stem] for stem in stems if stem in just_told}
+        if len(latest) < len(stems):
+            with execute(self._plain, _OF_EVENT, [{"of_event": known_id}]) as rows:
+                for rules, facts in rows:
+                    if new := [rule for rule in from_driver(rules) if rule in stems and rule not in latest]:
+                        latest.update(dict.fromkeys(new, facts_from_json(from_driver(facts))))
+                        if len(latest) == len(stems):
+                            break
         return latest
 
     def alerts(
@@ -234,20 +254,6 @@ def _after(outcome: Outcome, now: datetime) -> dict[str, Any]:
     if outcome.type is OutcomeType.SENT:
         return values | {"sent": now}
     return values | {"due": outcome.retry_at or now + RETRY_AFTER} if outcome.type is OutcomeType.RETRY else values
-
-
-def _alert_values(alert: Alert) -> dict[str, Any]:
-    return {
-        "key": alert.key,
-        "channel": alert.channel,
-        "rules": list(alert.rules),
-        "severity": alert.severity.value,
-        "tries": 0,
-        "known_id": alert.news.event_id,
-        "claim_id": alert.news.claim.id,
-        "news": news_to_json(alert.news),
-        "preface": alert.preface or None,
-    }
 
 
 def alert_from_row(row: AnyRow) -> Alert:

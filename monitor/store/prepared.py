@@ -14,6 +14,9 @@ from sqlalchemy import Connection, CursorResult
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import Executable
+from sqlalchemy.types import TypeEngine
+
+from monitor.store.columns import FitText, Instant
 
 Values = Mapping[str, Any]
 _Plain = Callable[[Values], tuple[Any, ...]]
@@ -31,14 +34,17 @@ class Prepared:
         self._order = tuple(compiled.positiontup or binds)
         #: what the statement itself gives
         self._given = {name: value for name, value in compiled.params.items() if name not in names}
-        turned = (
-            (place, binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for place, name in enumerate(self._order)
-        )
+        turned = ((place, _turning(binds[name].type, dialect)) for place, name in enumerate(self._order))
         self._turned = [(place, turn) for place, turn in turned if turn is not None]
         #: a row's values where the driver takes all of them as they are: most rows are blocking keys, three numbers
         as_they_are = self._positional and not self._turned and len(self._order) > 1
         self._plain = cast("_Plain", itemgetter(*self._order)) if as_they_are else None
+
+    def all_values(self, rows: Iterable[Values]) -> list[tuple[Any, ...] | dict[str, Any]]:
+        """The values of rows as the driver takes them."""
+        if self._plain is not None and not self._given:
+            return list(map(self._plain, rows))
+        return [self.values(row) for row in rows]
 
     def values(self, row: Values) -> tuple[Any, ...] | dict[str, Any]:
         """A row's values as the driver takes them."""
@@ -51,6 +57,13 @@ class Prepared:
         return tuple(said) if self._positional else dict(zip(self._order, said, strict=True))
 
 
+def _turning(type: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What turns a value of a type into the driver's, if anything has to."""
+    if isinstance(type, FitText | Instant):
+        return type.plainly(dialect)
+    return type.dialect_impl(dialect).bind_processor(dialect)
+
+
 #: statements are made once and kept by their modules, so that they are known by what they are
 _prepared = functools.lru_cache(maxsize=128)(Prepared)
 
@@ -59,5 +72,5 @@ def execute(connection: Connection, statement: Executable, rows: Iterable[Values
     """Executes a statement with rows, at least one; all of them have values for the same columns and parameters."""
     rows = list(rows)
     ready = _prepared(statement, tuple(rows[0]), connection.dialect)
-    values = [ready.values(row) for row in rows]
+    values = ready.all_values(rows)
     return connection.exec_driver_sql(ready.text, values if len(values) > 1 else values[0])

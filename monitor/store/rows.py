@@ -12,6 +12,7 @@ from sqlalchemy import Connection, CursorResult, Row, Select
 from monitor.codec import event_from_json, facts_from_json
 from monitor.model import Claim, Comparison, Item, KnownEvent
 from monitor.store.memory import Memory
+from monitor.store.texts import Texts
 from monitor.store.waiting import Waiting
 
 #: a row, a query, of any columns
@@ -29,6 +30,7 @@ class Rows:
         self._plain = connection
         self._memory = memory or Memory()
         self._waiting = Waiting(connection)
+        self._texts = Texts(self._memory.texts)
 
     @property
     def connection(self) -> Connection:
@@ -38,6 +40,10 @@ class Rows:
         """
         self._waiting.write()
         return self._plain
+
+    def remember(self) -> None:
+        """Keeps what was read and written for later transactions; to be called when this one is committed."""
+        self._texts.remember()
 
     def write_waiting(self) -> None:
         """Writes the rows that wait; the store does so before it commits."""
@@ -126,10 +132,10 @@ def known_from_row(row: AnyRow, claims: Iterable[Claim]) -> KnownEvent:
 
 
 def comparison_to_json(comparison: Comparison) -> Mapping[str, Any]:
-    """A candidate that a claim was compared with."""
+    """A candidate that a claim was compared with; agreements are text as they are."""
     return {
         "known_id": comparison.known_id,
         "score": round(comparison.score, 4),
-        "slots": {slot: agreement.value for slot, agreement in comparison.slots.items()},
+        "slots": dict(comparison.slots),
         "reason": comparison.reason,
     }

@@ -115,8 +115,7 @@ class Store:
 
     def forget(self) -> None:
         """Gives back the room of what is only kept to be quicker."""
-        self._memory.claims.clear()
-        self._memory.events.clear()
+        self._memory.clear()
         if self._sqlite and not self._volatile:
             with explained(self.engine.url), self.engine.connect() as connection:
                 connection.execute(_SHRINK)

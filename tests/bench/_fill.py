@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,11 +23,13 @@ from monitor.model import Claim
 from monitor.pipeline.recognition import marks_of
 from monitor.pipeline.taking import as_claim
 from monitor.store import Store
-from monitor.store.events import _claim_values
+from monitor.store.events import claim_values
 from monitor.store.items import _key, _version_values
 from monitor.store.known import stored_keys
+from monitor.store.memory import Recent
 from monitor.store.records import Stored
 from monitor.store.tables import changes, claims, item_versions, items, known_events
+from monitor.store.texts import Texts
 from tests.bench._world import Told, day_of, facts_of, tell
 
 #: events written in one transaction
@@ -112,7 +115,8 @@ def _write(connection: Connection, batch: Iterable[tuple[int, Told, datetime]]) 
         version = _version_values(told.item, Stored(item_id=number, version=1), now)
         rows[item_versions].append(version | {"fingerprint": told.item.fingerprint, "skipped": None})
         rows[known_events].append(_known(number, claim, now))
-        rows[claims].append({"id": number, "version": 1, **_claim_values(claim, number)})
+        claim = replace(claim, id=number)
+        rows[claims].append({"version": 1, **claim_values(claim, number, Texts(Recent()).of_event(claim))})
         rows[changes].append(_change(number, now))
         keys += ((key, number) for key in stored_keys(claim.event.kind, KINDS[claim.event.kind].link.keys(claim)))
     for table in _TABLES:
