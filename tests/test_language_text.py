@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.language.document import Document
 from monitor.language.lexicon import load
-from monitor.language.text import LONGEST, TOKEN, tokenise, tokens
+from monitor.language.text import LONGEST, TOKEN, Chunks, tokenise, tokens
 from monitor.model import Item
 
 #: letters, marks, controls, directions, joiners, line ends of every kind
@@ -49,12 +49,13 @@ FIGURES = st.text(st.sampled_from("0123456789 \u00a0\u2009\u202f,.:'’-ab²½٣
 @given(FIGURES | ANY)
 def test_text_taken_in_at_its_spaces_has_the_tokens_of_the_whole(text: str) -> None:
     matches = list(TOKEN.finditer(text))
-    raw, words, glued, figures, capitals = tokenise(text)
+    raw, words, glued, figures, capitals, marks = tokenise(text, Chunks(lambda raw, words: len(raw) > 0))
     assert raw == [m[0] for m in matches]
     assert words == [w.lower().replace("’", "'") for w in raw]
     assert figures == [k for k, word in enumerate(raw) if word[0].isdecimal()]
     assert capitals == [k for k, word in enumerate(raw) if word[0].isupper()]
     assert glued == {k for k in range(1, len(raw)) if matches[k].start() == matches[k - 1].end()}
+    assert marks == (len(raw) > 0)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,9 @@ A ``Sentence`` is parallel lists of tokens and lazy layers over them; a token is
     .glued                those that touch the token before
     .starts .ends .field  offsets of each token into item.text or item.title (``field``)
     .index .paragraph     its number in the item, and its paragraph's
-    .has(frozenset)       is any token among these words? The gate, before any layer is made: cheap
+    .has(frozenset)       is any token among these words? The gate, before any layer is made: cheap, and a single ``&``
+                          for sets that ``document.lexicon.marks.know`` was told of; so for all sentences at once are
+                          ``document.having(frozenset)`` and ``document.passing(gate)``
     .hits("aid_pledge")   phrases of your section: Hit(i, j, roles); hit.roles[role] -> Entry(role, value, forms)
     .common, .common_at   the common section's hits (hedges, titles, prepositions ...), and token -> hit
     .quantities           Quantity(i, j, core_i, core_j, sort, count, low, high, qualifier, currency, measure, opener,

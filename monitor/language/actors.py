@@ -90,6 +90,7 @@ class Actors:
         self._society_words = frozenset(words[-1] for words in self._societies)
         #: the gate of ``learn``
         self.titled = Gate.of(common, "titles", common=self._function)
+        lexicon.marks.know(self.titled.words, self.titled.alone)
 
     def read(
         self, words: Sequence[str], raw: Sequence[str], hits: Sequence[Hit], people: Mapping[str, str] | None = None

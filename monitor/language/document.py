@@ -16,6 +16,7 @@ from monitor.language.actors import Actor, Actors, Form
 from monitor.language.attribution import Credits
 from monitor.language.attribution_phrases import Credit
 from monitor.language.dates import Day, DayKind, Days
+from monitor.language.gate import Gate
 from monitor.language.lexicon import COMMON, Hit, Lexicon
 from monitor.language.place_names import Places
 from monitor.language.places import Place
@@ -93,8 +94,8 @@ class Sentence:
         self.index, self.paragraph = index, paragraph
         self.text = document.source(field)[span.start : span.end]
         #: tokens as written, and in lower case with straight apostrophes; the indexes of those that touch the token
-        #: before, that begin with a digit, and with a capital
-        self.raw, self.words, self.glued, self.figures, self.capitals = tokenise(self.text)
+        #: before, that begin with a digit, and with a capital; their bits, see marks.py
+        self.raw, self.words, self.glued, self.figures, self.capitals, self.marks = tokenise(self.text, document.chunks)
         self._sections: dict[str, list[Hit]] = {}
         self._roles: dict[str, dict[str, list[Hit]]] = {}
 
@@ -122,13 +123,16 @@ class Sentence:
 
     def has(self, words: frozenset[str]) -> bool:
         """Whether any token is among these words (lower case): the gate before any layer is made."""
-        return not words.isdisjoint(self.words)
+        bit = self.document.sets.get(id(words))
+        return self.marks & bit != 0 if bit is not None else not words.isdisjoint(self.words)
 
     def hits(self, section: str) -> Sequence[Hit]:
         """Phrases of a section of the lexicon ("common", "aid_pledge", ...), leftmost-longest, in order."""
         found = self._sections.get(section)
         if found is None:
-            found = self.document.lexicon.section(section).find(self.words, self.raw)
+            lexicon = self.document.lexicon
+            there = self.marks & lexicon.marks.sections.get(section, 0)
+            found = lexicon.sections[section].find(self.words, self.raw) if there else []
             self._sections[section] = found
         return found
 
@@ -147,11 +151,20 @@ class Sentence:
 
     def of_role(self, section: str, role: str) -> Sequence[Hit]:
         """The hits of one role of a section, in order."""
-        return (self._roles.get(section) or self.by_role(section)).get(role, ())
+        index: Mapping[str, Sequence[Hit]] | None = self._roles.get(section)
+        if index is None:
+            if not self.marks & self.document.lexicon.marks.roles.get((section, role), 0):
+                return ()  # most of all: no word of it stands here
+            index = self.by_role(section)
+        return index.get(role, ())
 
     def of_roles(self, section: str, roles: frozenset[str]) -> Sequence[Hit]:
         """The hits of a section that have any of these roles, in order, each once."""
-        index = self.by_role(section)
+        index: Mapping[str, Sequence[Hit]] | None = self._roles.get(section)
+        if index is None:
+            if not self.marks & self.document.lexicon.marks.some(section, roles):
+                return ()
+            index = self.by_role(section)
         if roles.isdisjoint(index):
             return ()
         found = [hits for role, hits in index.items() if role in roles]
@@ -273,6 +286,8 @@ class Document:
         #: where rules tell what they did; None in a normal run
         self.trace = trace
         self.reader = Reader.of(lexicon)
+        #: chunks of text with their bits, and the sets that have a bit, as they are known when the item is first read
+        self.chunks, self.sets = lexicon.marks.chunks, lexicon.marks.sets
         #: what a kind found out about the whole item, by a name of its own
         self.notes: dict[str, Any] = {}
 
@@ -344,11 +359,25 @@ class Document:
             number = len(self.sentences[index].named_days) - 1
         return None
 
+    def having(self, words: frozenset[str]) -> list[Sentence]:
+        """The sentences that have any of these words (lower case)."""
+        bit = self.sets.get(id(words))
+        if bit is None:
+            return [s for s in self.sentences if not words.isdisjoint(s.words)]
+        return [s for s in self.sentences if s.marks & bit]
+
+    def passing(self, gate: Gate) -> list[Sentence]:
+        """The sentences that have one of the phrases of a gate."""
+        some, sure = self.sets.get(id(gate.words)), self.sets.get(id(gate.alone))
+        if some is None or sure is None:
+            return [s for s in self.sentences if gate.opens(s.words)]
+        return [s for s in self.sentences if s.marks & some and (s.marks & sure or gate.has_longer(s.words))]
+
     @lazy
     def people(self) -> dict[str, str]:
         """Surnames and names of persons, in lower case -> the actor they speak for, learned from titles in the item."""
-        opens = self.reader.actors.titled.opens
-        titled = ((s, titles) for s in self.sentences if opens(s.words) and (titles := s.of_role(COMMON, "titles")))
+        gated = self.passing(self.reader.actors.titled)
+        titled = ((s, titles) for s in gated if (titles := s.of_role(COMMON, "titles")))
         return self.reader.actors.learn((s.words, s.raw, titles, s.named) for s, titles in titled)
 
     def title_has(self, words: frozenset[str]) -> bool:

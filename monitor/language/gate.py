@@ -37,8 +37,10 @@ class Gate:
         """Whether one of the phrases stands among these words (a list, in lower case), whatever its case."""
         if self.words.isdisjoint(words):
             return False  # most sentences
-        if not self.alone.isdisjoint(words):
-            return True
+        return not self.alone.isdisjoint(words) or self.has_longer(words)
+
+    def has_longer(self, words: Sequence[str]) -> bool:
+        """Whether one of the phrases of several words stands among these."""
         longer = self._longer
         for k in compress(range(len(words)), map(longer.__contains__, words)):
             for at, phrase in longer[words[k]]:

@@ -25,6 +25,7 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from monitor.language.lexicon_files import names, opened, read_yaml
+from monitor.language.marks import Marks
 from monitor.language.phrases import Entry, First, Kept, is_cased, pack, unpacked
 from monitor.language.text import tokens
 
@@ -172,6 +173,10 @@ class Section:
             first = self._index[word] = unpacked(first)
         return first
 
+    def opening(self, word: str) -> First | None:
+        """The phrases that a word (lower case) opens, None where it opens none."""
+        return self._first(word) if word in self._index else None
+
     def _values(self, role: str) -> dict[str, list[str]]:
         """value -> phrases of a role, which is made if it is not there."""
         values = self._roles.setdefault(role, {})
@@ -265,6 +270,8 @@ class Lexicon:
         self.common = sections[COMMON]
         #: words that tell a text of this language from others
         self.function_words = self.common.words("function_words")
+        #: what tells by its words alone what a sentence can have
+        self.marks = Marks(sections)
         #: what the layers derive from the lexicon once: layer's name -> tables
         self.derived: dict[str, Any] = {}
 

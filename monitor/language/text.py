@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 #: a letter; fractions of one sign ("2½bn") are letters to the library, and none to us
@@ -51,7 +51,7 @@ def tokens(text: str) -> list[str]:
 
 
 class Tokens(NamedTuple):
-    """The tokens of a text: lists in parallel, and the indexes of some."""
+    """The tokens of a text: lists in parallel, the indexes of some, and what they are marked with."""
 
     #: as written
     raw: list[str]
@@ -62,23 +62,32 @@ class Tokens(NamedTuple):
     #: those that begin with a digit, and with a capital, in order
     figures: list[int]
     capitals: list[int]
+    #: bits of all tokens, see marks.py
+    marks: int
 
 
+#: tokens as written, and in lower case -> their bits
+Mark = Callable[[Sequence[str], Sequence[str]], int]
 #: what stands between two spaces, as tokens: these; the same in lower case, with straight apostrophes; None of a plain
-#: word, else how many they are, and which of them begin with a digit and with a capital
-_Chunk = tuple[tuple[str, ...], tuple[str, ...], tuple[int, tuple[int, ...], tuple[int, ...]] | None]
+#: word, else how many they are, and which of them begin with a digit and with a capital; their bits
+_Chunk = tuple[tuple[str, ...], tuple[str, ...], tuple[int, tuple[int, ...], tuple[int, ...]] | None, int]
 
 
-class _Chunks(dict[str, _Chunk]):
-    """Chunk -> its tokens, remembered: most of a text is chunks that were seen before, and no token but a figure goes
-    on over a space."""
+class Chunks(dict[str, _Chunk]):
+    """Chunk -> its tokens and their bits, remembered: most of a text is chunks that were seen before, and no token but
+    a figure goes on over a space."""
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__()
+        self.mark = mark
 
     def __missing__(self, text: str) -> _Chunk:
         raw = TOKEN.findall(text)
+        low = tuple(map(_low, raw))
         figures = tuple(k for k, word in enumerate(raw) if word[0].isdecimal())
         capitals = tuple(k for k, word in enumerate(raw) if word[0].isupper())
         plain = len(raw) == 1 and not figures and not capitals
-        chunk = tuple(raw), tuple(map(_low, raw)), None if plain else (len(raw), figures, capitals)
+        chunk = tuple(raw), low, None if plain else (len(raw), figures, capitals), self.mark(raw, low)
         if len(text) <= _SHORT:
             if len(self) >= _MOST:
                 self.clear()
@@ -86,42 +95,43 @@ class _Chunks(dict[str, _Chunk]):
         return chunk
 
 
-_chunks = _Chunks()
-
-
-def tokenise(text: str) -> Tokens:
+def tokenise(text: str, chunks: Chunks) -> Tokens:
     """A text as ``tokens`` has it, and what can be told of them on the way."""
     raw: list[str] = []
     words: list[str] = []
     glued: set[int] = set()
     figures: list[int] = []
     capitals: list[int] = []
-    for pieces, low, more in map(_chunks.__getitem__, text.split()):
+    marks = 0
+    for pieces, low, more, bits in map(chunks.__getitem__, text.split()):
+        marks |= bits
         if more is not None:
             at, (count, digits, uppers) = len(raw), more
             if count > 1:
                 glued.update(range(at + 1, at + count))
             if digits:
                 if at and digits[0] == 0 and raw[-1][-1].isdecimal():
-                    return _with_figures(text)  # "12 000"
+                    return _with_figures(text, chunks.mark)  # "12 000"
                 figures += map(at.__add__, digits)
             if uppers:
                 capitals += map(at.__add__, uppers)
         raw += pieces
         words += low
-    return _made(Tokens, (raw, words, glued, figures, capitals))
+    return _made(Tokens, (raw, words, glued, figures, capitals, marks))
 
 
-def _with_figures(text: str) -> Tokens:
+def _with_figures(text: str, mark: Mark) -> Tokens:
     """``tokenise`` for a text in which a figure may have spaces."""
     matches = list(TOKEN.finditer(text))
     raw = [match[0] for match in matches]
+    words = list(map(_low, raw))
     return Tokens(
         raw,
-        list(map(_low, raw)),
+        words,
         {k for k in range(1, len(raw)) if matches[k].start() == matches[k - 1].end()},
         [k for k, word in enumerate(raw) if word[0].isdecimal()],
         [k for k, word in enumerate(raw) if word[0].isupper()],
+        mark(raw, words),
     )
 
 

@@ -198,4 +198,5 @@ class Words:
         words: Words | None = lexicon.derived.get(KIND)
         if words is None:
             words = lexicon.derived[KIND] = cls(lexicon)
+            lexicon.marks.know(words.gate, words.money_gate, words.magnitude_gate, words.aid_talk, words.goods_talk)
         return words

@@ -246,4 +246,7 @@ class Tables:
         tables: Tables | None = lexicon.derived.get(KIND)
         if tables is None:
             tables = lexicon.derived[KIND] = cls(lexicon)
+            lexicon.marks.know(
+                tables.wars, tables.incident_gate, tables.disaster_gate, tables.later_gate, tables.storms
+            )
         return tables

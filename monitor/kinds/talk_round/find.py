@@ -61,13 +61,10 @@ _TRIGGERS = frozenset(TRIGGERS)
 def find(document: Document) -> Iterable[Event]:
     """The rounds of talks that the document tells of, one a meeting."""
     words = Words.of(document.lexicon)
-    opens = words.gate.opens
-    gated = {sentence.index for sentence in document.sentences if opens(sentence.words)}
-    if not gated:
+    gated = {sentence.index for sentence in document.passing(words.gate)}
+    if not gated or any(sentence.has(words.courtesies) for sentence in document.sentences[:OPENING]):
         return []
-    others = [sentence for sentence in document.sentences if sentence.has(words.elsewhere)]
-    courtesies = [sentence for sentence in document.sentences[:OPENING] if sentence.has(words.courtesies)]
-    if courtesies or 2 * len(others) >= len(document.sentences):
+    if 2 * len(document.having(words.elsewhere)) >= len(document.sentences):
         return []
     memory = Memory(document, words)
     mentions: list[Mention] = []

@@ -149,9 +149,7 @@ class Salience:
         """Surnames, in lower case, of persons named in full, and of those whose title says nothing of a country ("the
         deputy prime minister, X") -> the state that the sentence, else the item, is about."""
         learned: dict[str, str] = {}
-        for sentence in self._document.sentences:
-            if not self._words.named.opens(sentence.words):
-                continue
+        for sentence in self._document.passing(self._words.named):
             for actor in sentence.named:
                 if actor.form is Form.PERSON and actor.j - actor.i > 1:
                     learned.setdefault(sentence.words[actor.j - 1], actor.actor)

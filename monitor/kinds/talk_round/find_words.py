@@ -35,6 +35,11 @@ _NAMES = (
     "embedded threats unless admitting again agreeing being coalitions=coalition forming failing numerous resigning "
     "spans "
 )
+#: fields that whole sentences are asked for
+_ASKED = (
+    "elsewhere", "courtesies", "guarantors", "modes", "between_others", "moved", "now", "ending", "nothing", "results",
+    "unless", "offers",
+)  # fmt: skip
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
 
 
@@ -325,6 +330,8 @@ class Words:
         made: Words | None = lexicon.derived.get(KIND)
         if made is None:
             made = lexicon.derived[KIND] = cls._made(lexicon)
+            lexicon.marks.know(made.gate.words, made.gate.alone, made.named.words, made.named.alone)
+            lexicon.marks.know(*(getattr(made, name) for name in _ASKED))
         return made
 
     @classmethod
