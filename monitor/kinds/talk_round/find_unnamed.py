@@ -14,6 +14,9 @@ from monitor.language.document import Sentence
 if TYPE_CHECKING:
     from monitor.kinds.talk_round.find_memory import Memory
 
+#: marks that end a dateline
+_OPENERS = frozenset((":", "-", "–", "—", "/", "."))
+
 
 class Unnamed(Titles):
     """Reads them from one sentence and from what the item told so far."""
@@ -149,6 +152,13 @@ class Unnamed(Titles):
                 and not (k > 2 and s.words[k - 2] == "-" and s.raw[k - 3].islower())  # "non-Moro leaders"
                 and s.words[k - 1] not in self._w.function
                 and (k > 1 or s.field == "title")
+                and not self._opens_news(k - 1)
             )
             if free and not s.raw[k - 1].isupper():
                 yield Side(i=k - 1, j=k + 1, actor=f"{s.raw[k - 1]} {s.words[k]}", person=True, described=True)
+
+    def _opens_news(self, k: int) -> bool:
+        """ "LIMA: Senior officials", "Lima, 3 May—Peace negotiators": what a dateline stands before has its capital
+        because it is the first word of the news."""
+        before = self._s.raw[k - 1] if k else ""
+        return before in _OPENERS and not (before == "-" and k in self._s.glued)
