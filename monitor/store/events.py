@@ -14,8 +14,9 @@ from monitor.model import Change, Claim, KnownEvent
 from monitor.store.columns import MENDED, Written, fit
 from monitor.store.known import KnownRows, stored_keys
 from monitor.store.records import DecisionLike, JudgementLike, StoredBond
-from monitor.store.rows import AnyRow, comparison_to_json, day_of, new_number, publication_order
+from monitor.store.rows import AnyRow, day_of, new_number, publication_order
 from monitor.store.tables import bonds, changes, claim_keys, claims, known_events
+from monitor.store.texts import compared_text
 
 _CHANGE_EVENT = (
     update(known_events).where(known_events.c.id == bindparam("of_event")).values(revision=known_events.c.revision + 1)
@@ -91,7 +92,8 @@ class EventRows(KnownRows):
             self._let_go(known.id)
         else:
             revision = 1 if is_new else None if before is None else before + 1
-            as_read = dataclasses.replace(known, claims=tuple(sorted(known.claims, key=publication_order)))
+            in_order = tuple(sorted(known.claims, key=publication_order))
+            as_read = known if in_order == known.claims else dataclasses.replace(known, claims=in_order)
             self._keep(as_read, revision)
 
     def _is_as_written(self, claim: Claim) -> bool:
@@ -133,9 +135,7 @@ class EventRows(KnownRows):
 
     def _add_keys(self, claim_id: int, known_id: int, kind: str, keys: Iterable[str]) -> None:
         self._new_keys[claim_id] = numbers = stored_keys(kind, keys)
-        self._waiting.add(
-            claim_keys, *({"key": number, "known_id": known_id, "claim_id": claim_id} for number in numbers)
-        )
+        self._waiting.add_keys(numbers, known_id, claim_id)
         self._put(known_id, numbers)
 
     def _move(self, claim_ids: Sequence[int], known_id: int, moved: dict[int, int]) -> None:
@@ -211,7 +211,7 @@ class EventRows(KnownRows):
             "at": now,
             "quiet": quiet,
             "fields": fields_to_json(change.fields),
-            "compared": [comparison_to_json(comparison) for comparison in change.compared[:MOST_COMPARED]],
+            "compared": compared_text(change.compared[:MOST_COMPARED]),
             "decisions": [decision_to_json(decision) for decision in decisions],
         }
         self._waiting.add(changes, values)

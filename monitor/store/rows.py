@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, CursorResult, Row, Select
 
 from monitor.codec import event_from_json, facts_from_json
-from monitor.model import Claim, Comparison, Item, KnownEvent
+from monitor.model import Claim, Item, KnownEvent
 from monitor.store.memory import Memory
 from monitor.store.texts import Texts
 from monitor.store.waiting import Waiting
@@ -129,13 +129,3 @@ def known_from_row(row: AnyRow, claims: Iterable[Claim]) -> KnownEvent:
         first_seen=row.first_seen,
         changed=row.changed,
     )
-
-
-def comparison_to_json(comparison: Comparison) -> Mapping[str, Any]:
-    """A candidate that a claim was compared with; agreements are text as they are."""
-    return {
-        "known_id": comparison.known_id,
-        "score": round(comparison.score, 4),
-        "slots": dict(comparison.slots),
-        "reason": comparison.reason,
-    }

@@ -5,8 +5,11 @@ A row of claims never changes what it says, so its text is kept for later transa
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable
+
 from monitor.codec import event_to_json, plain_claim_to_json, plain_news_to_json
-from monitor.model import Claim, News
+from monitor.model import Agreement, Claim, Comparison, News
 from monitor.store.columns import Written, to_json
 from monitor.store.memory import Recent
 
@@ -45,3 +48,24 @@ class Texts:
     def remember(self) -> None:
         """Keeps what was written for later transactions; to be called when this one is committed."""
         self._kept.keep(self._written)
+
+
+def compared_text(compared: Iterable[Comparison]) -> Written:
+    """The candidates that a claim was compared with, as JSON; there are several to a claim, with few verdicts."""
+    return Written(f"[{','.join(map(_comparison_text, compared))}]")
+
+
+def _comparison_text(comparison: Comparison) -> str:
+    slots, reason = _slots_text(tuple(comparison.slots.items())), _reason_text(comparison.reason)
+    score = round(comparison.score, 4)
+    return f'{{"known_id":{comparison.known_id},"score":{score},"slots":{slots},"reason":{reason}}}'
+
+
+@functools.lru_cache(maxsize=1024)
+def _slots_text(slots: tuple[tuple[str, Agreement], ...]) -> str:
+    return to_json(dict(slots))  # an agreement is text as it is
+
+
+@functools.lru_cache(maxsize=1024)
+def _reason_text(reason: str) -> str:
+    return to_json(reason)

@@ -7,7 +7,7 @@ at once. Rows are written in the order of the tables, so that what is referred t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
@@ -15,11 +15,12 @@ from sqlalchemy import Connection, Table, bindparam, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert, Update
 
-from monitor.store.prepared import execute
+from monitor.store.prepared import execute, execute_rows
 from monitor.store.tables import alerts, changes, claim_keys, claims, item_versions, items, known_events
 
 #: tables whose rows may wait, what is referred to first
-_ORDER = (items, item_versions, known_events, claims, claim_keys, changes, alerts)
+_ORDER = (items, item_versions, known_events, claims, changes, alerts)
+_ADD_KEY, _KEY = insert(claim_keys), ("key", "known_id", "claim_id")
 _PRESENT_VERSION = select(items.c.version).where(items.c.id == bindparam("of_item")).scalar_subquery()
 _ADD: Mapping[Table, Insert] = {
     **{table: insert(table) for table in _ORDER},
@@ -47,6 +48,8 @@ class Waiting:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._added: dict[Table, list[Row]] = {}
+        #: new rows of claim_keys, of which there are more than of all others: values of ``_KEY``
+        self._keys: list[tuple[int, int, int]] = []
         #: statement that changes a row, and what it changes -> its values, time after time
         self._changed: dict[tuple[Update, tuple[str, ...]], list[Row]] = {}
         self._numbers: dict[Table, Iterator[int]] = {}
@@ -69,19 +72,26 @@ class Waiting:
         """Lets new rows wait; all rows of one table have values for the same columns."""
         self._added.setdefault(table, []).extend(rows)
 
+    def add_keys(self, keys: Iterable[int], known_id: int, claim_id: int) -> None:
+        """Lets blocking keys of a claim wait."""
+        self._keys += [(key, known_id, claim_id) for key in keys]
+
     def change(self, statement: Update, values: Row) -> None:
         """Lets a change wait until the new rows are there; those of one statement happen in their order."""
         self._changed.setdefault((statement, tuple(values)), []).append(values)
 
     def write(self) -> None:
         """Writes what waits."""
-        if not self._added and not self._changed:
+        if not self._added and not self._changed and not self._keys:
             return
         added, self._added, changed, self._changed = self._added, {}, self._changed, {}
+        keys, self._keys = self._keys, []
         self.names.clear()
         for table in _ORDER:
             if rows := added.get(table):
                 add = _ADD_ALERT[self._connection.dialect.name] if table is alerts else _ADD[table]
                 execute(self._connection, add, rows)
+            if table is claims and keys:
+                execute_rows(self._connection, _ADD_KEY, _KEY, keys)
         for (statement, _), values in changed.items():
             execute(self._connection, statement, values)
