@@ -149,6 +149,10 @@ class Sentence:
                         index[name] = [hit]
         return index
 
+    def may_have(self, section: str, role: str) -> bool:
+        """Whether any word opens a phrase of a role of a section: False where ``of_role`` has nothing."""
+        return self.marks & self.document.lexicon.marks.roles.get((section, role), 0) != 0
+
     def of_role(self, section: str, role: str) -> Sequence[Hit]:
         """The hits of one role of a section, in order."""
         index: Mapping[str, Sequence[Hit]] | None = self._roles.get(section)

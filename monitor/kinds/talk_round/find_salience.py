@@ -40,11 +40,11 @@ class Salience:
                 elif actor.form in _STATE_FORMS and is_state(actor.actor):
                     located = sentence.words[actor.i - 1] in self._words.place if actor.i else False
                     states[actor.actor] += 1 if located or actor.form is Form.CAPITAL else 3 * weight
-            for hit in sentence.hits(KIND):
-                entry = hit.roles.get("side_nouns")
-                if entry is not None and entry.value != "state" and is_side(sentence, hit, self._words):
+            for hit in sentence.of_role(KIND, "side_nouns"):
+                noun = hit.roles["side_nouns"].value
+                if noun != "state" and is_side(sentence, hit, self._words):
                     name = described(sentence, hit, self._words)
-                    nouns[name or entry.value] += weight + 2 * (name is not None)
+                    nouns[name or noun] += weight + 2 * (name is not None)
         return states, groups, nouns
 
     @lazy
@@ -172,7 +172,7 @@ class Salience:
         """Surnames, in lower case, of persons of the lexicon that are those of others here -> their state."""
         found: dict[str, str] = {}
         for sentence in self._document.sentences:
-            for actor in sentence.named:
+            for actor in sentence.named if sentence.may_have("common", "people") else ():
                 if actor.form is Form.PERSON and (other := self._other(sentence, actor)) is not None:
                     found.setdefault(sentence.words[actor.i], other)
         return found
@@ -181,12 +181,14 @@ class Salience:
         """ "her Pakistani counterpart, Salman X": whose that person is, where X alone would be somebody of a state that
         the item names nowhere else."""
         words, k = sentence.words, actor.i - 1
-        if actor.j - actor.i > 1 or k < 1 or actor.actor in self._states or not sentence.raw[k].istitle():
+        if actor.j - actor.i > 1 or k < 1 or not sentence.raw[k].istitle():
             return None
         if k in sentence.common_at or words[k] in self._words.function:
             return None
         near = [a for a in sentence.actors if a.form is Form.DEMONYM and 0 < k - a.j <= _TITLE and is_state(a.actor)]
-        return near[-1].actor if near and near[-1].actor != actor.actor else None
+        if not near or near[-1].actor == actor.actor or actor.actor in self._states:
+            return None
+        return near[-1].actor
 
     @lazy
     def _states(self) -> frozenset[str]:
