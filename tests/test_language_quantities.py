@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.language.document import Document
 from monitor.language.lexicon import load
-from monitor.language.quantities import Quantity, Sort
+from monitor.language.quantities import Quantities, Quantity, Sort, _Reader
 from monitor.model import Item
 
 ONES = [
@@ -279,3 +279,22 @@ def test_a_magnitude_at_the_end_of_a_range_holds_for_its_start() -> None:
 
 def test_nobody_is_zero() -> None:
     assert only("No one came.").count == 0
+
+
+#: what a figure can stand beside: hedges, currencies, magnitudes, labels, ranges, ordinals, months, measures
+BESIDE = (
+    "12", "7", "1950", "45,000", "000", "people", "about", "a", "$", "US", "million", "m", "-", "to", "and", "or",
+    "half", "th", "percent", "May", "euros", "Rs", ".", ",", "by", "between", "km", "(", "s", "No", "more", "than",
+    "AK", "/",
+)  # fmt: skip
+FIGURES = st.lists(st.tuples(st.sampled_from(BESIDE), st.sampled_from(("", " "))), min_size=1, max_size=9)
+
+
+@given(FIGURES.map(lambda parts: "".join(map("".join, parts))))
+def test_a_figure_beside_which_nothing_is_told_is_read_the_short_way_as_the_long(text: str) -> None:
+    for sentence in Document(Item(source="s", id="1", url="", title="", text=text), load("en")).sentences:
+        grammar: Quantities = sentence.document.reader.quantities
+        reader = _Reader(grammar, sentence.words, sentence.raw, sentence.glued, sentence.common)
+        for i in sentence.figures:
+            plain = reader.plain(i)
+            assert plain is None or plain == reader.quantity(i)

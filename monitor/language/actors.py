@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from monitor.language.gate import Gate
 from monitor.language.lexicon import Hit, Lexicon
+from monitor.language.phrases import Entry
 
 
 class Form(StrEnum):
@@ -48,6 +49,13 @@ class Actor:
 
 #: letters of a state's code
 _CODE = 3
+
+
+def _form(roles: Mapping[str, Entry]) -> tuple[Form | None, str, bool]:
+    """What a phrase of these roles is named as, for whom, and whether a country's name is its adjective, too."""
+    form = next((form for role, form in _FORMS.items() if role in roles), None)
+    role = next((role for role in _FORMS if role in roles), "")
+    return form, roles[role].value if role else "", form is Form.COUNTRY and "demonyms" in roles
 
 
 def is_state(actor: str) -> bool:
@@ -88,6 +96,8 @@ class Actors:
         self._societies = frozenset(tuple(p.split()) for p in common.words("national_societies_list"))
         self._shared_seats = common.words("shared_seats_list")
         self._society_words = frozenset(words[-1] for words in self._societies)
+        #: id of a phrase's roles -> these, kept so that the id stays theirs, and what ``_form`` says of them
+        self._formed: dict[int, tuple[Mapping[str, Entry], Form | None, str, bool]] = {}
         #: the gate of ``learn``
         self.titled = Gate.of(common, "titles", common=self._function)
         lexicon.marks.know(self.titled.words, self.titled.alone)
@@ -154,38 +164,22 @@ class Actors:
         return tuple(sorted([*named, *found], key=lambda a: a.i)) if found else named
 
     def _actor(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> Actor | None:
-        for role, form in _FORMS.items():
-            entry = hit.roles.get(role)
-            if entry is None:
-                continue
-            i, j = hit.i, hit.j
-            if form is Form.COUNTRY and self._is_person(words, raw, hit):
-                return None
-            if (
-                "demonyms" in hit.roles
-                and form is Form.COUNTRY
-                and j < len(words)
-                and raw[j][0].islower()
-                and words[j].isalpha()
-                and words[j] not in self._function
-            ):
-                form = Form.DEMONYM
-            compound = (j < len(words) - 1 and words[j] in "-–" and words[j + 1].isalpha()) or (
-                i > 1 and words[i - 1] == "-" and raw[i - 2][0].islower()
-            )
-            possessive = j < len(words) and (
-                words[j] in self._possessive or (words[j] == "'" and words[j - 1].endswith(self._plural))
-            )
-            return Actor(
-                i=i,
-                j=j,
-                actor=entry.value,
-                form=form,
-                name=" ".join(raw[i:j]),
-                compound=compound,
-                possessive=possessive,
-            )
-        return None
+        i, j, n, roles = hit.i, hit.j, len(words), hit.roles
+        known = self._formed.get(id(roles))
+        if known is None:
+            known = self._formed[id(roles)] = roles, *_form(roles)
+        _, form, value, either = known
+        if form is None or (form is Form.COUNTRY and self._is_person(words, raw, hit)):
+            return None
+        if either and j < n and raw[j][0].islower() and words[j].isalpha() and words[j] not in self._function:
+            form = Form.DEMONYM
+        behind = words[j] if j < n else ""
+        compound = (j < n - 1 and behind in "-–" and words[j + 1].isalpha()) or (
+            i > 1 and words[i - 1] == "-" and raw[i - 2][0].islower()
+        )
+        possessive = j < n and (behind in self._possessive or (behind == "'" and words[j - 1].endswith(self._plural)))
+        name = raw[i] if j == i + 1 else " ".join(raw[i:j])
+        return Actor(i=i, j=j, actor=value, form=form, name=name, compound=compound, possessive=possessive)
 
     def _is_person(self, words: Sequence[str], raw: Sequence[str], hit: Hit) -> bool:
         """ "Jordan Smith": a country's name that is a given name, before a capitalised word."""

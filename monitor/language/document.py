@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from operator import add, itemgetter
+from operator import add
 from typing import Any, Generic, TypeVar
 
 from monitor.language import actors, attribution, dates
@@ -26,7 +26,6 @@ from monitor.language.trace import Trace
 from monitor.model import Evidence, Item
 
 T = TypeVar("T")
-_FIRST = itemgetter(0)
 
 
 class lazy(Generic[T]):  # noqa: N801  reads as a decorator
@@ -97,7 +96,6 @@ class Sentence:
         #: before, that begin with a digit, and with a capital; their bits, see marks.py
         self.raw, self.words, self.glued, self.figures, self.capitals, self.marks = tokenise(self.text, document.chunks)
         self._sections: dict[str, list[Hit]] = {}
-        self._roles: dict[str, dict[str, list[Hit]]] = {}
 
     @lazy
     def starts(self) -> list[int]:
@@ -137,16 +135,14 @@ class Sentence:
         return found
 
     def by_role(self, section: str) -> Mapping[str, Sequence[Hit]]:
-        """Role -> its hits in order, for the roles of a section that the sentence has; made at the first question."""
-        index = self._roles.get(section)
-        if index is None:
-            index = self._roles[section] = {}
-            for hit in self.hits(section):
-                for name in hit.roles:
-                    if name in index:
-                        index[name].append(hit)
-                    else:
-                        index[name] = [hit]
+        """Role -> its hits in order, for the roles of a section that the sentence has; for rules that ask for many."""
+        index: dict[str, list[Hit]] = {}
+        for hit in self.hits(section):
+            for name in hit.roles:
+                if name in index:
+                    index[name].append(hit)
+                else:
+                    index[name] = [hit]
         return index
 
     def may_have(self, section: str, role: str) -> bool:
@@ -155,26 +151,16 @@ class Sentence:
 
     def of_role(self, section: str, role: str) -> Sequence[Hit]:
         """The hits of one role of a section, in order."""
-        index: Mapping[str, Sequence[Hit]] | None = self._roles.get(section)
-        if index is None:
-            if not self.marks & self.document.lexicon.marks.roles.get((section, role), 0):
-                return ()  # most of all: no word of it stands here
-            index = self.by_role(section)
-        return index.get(role, ())
+        if not self.marks & self.document.lexicon.marks.roles.get((section, role), 0):
+            return ()  # most of all: no word of it stands here
+        return [hit for hit in self._sections.get(section) or self.hits(section) if role in hit.roles]
 
     def of_roles(self, section: str, roles: frozenset[str]) -> Sequence[Hit]:
         """The hits of a section that have any of these roles, in order, each once."""
-        index: Mapping[str, Sequence[Hit]] | None = self._roles.get(section)
-        if index is None:
-            if not self.marks & self.document.lexicon.marks.some(section, roles):
-                return ()
-            index = self.by_role(section)
-        if roles.isdisjoint(index):
+        if not self.marks & self.document.lexicon.marks.some(section, roles):
             return ()
-        found = [hits for role, hits in index.items() if role in roles]
-        if len(found) == 1:
-            return found[0]
-        return sorted({hit.i: hit for hits in found for hit in hits}.values(), key=_FIRST)
+        none = roles.isdisjoint
+        return [hit for hit in self._sections.get(section) or self.hits(section) if not none(hit.roles)]
 
     @lazy
     def common(self) -> Sequence[Hit]:
@@ -271,13 +257,19 @@ class Sentence:
         named = [c for c in self.credits if not c.pronoun and c.j <= credit.i]
         return named[-1].text if named else None
 
+    @property
+    def whole(self) -> Span:
+        """Offsets of all tokens, without those of each."""
+        first, last = self.raw[0], self.raw[-1]
+        return Span(self.start + self.text.index(first), self.start + self.text.rindex(last) + len(last))
+
     def span(self, i: int, j: int) -> Span:
         """Offsets of tokens[i:j]."""
         return Span(self.starts[i], self.ends[j - 1])
 
     def evidence(self, i: int = 0, j: int | None = None) -> Evidence:
         """The evidence record of tokens[i:j], the whole sentence by default."""
-        start, end = self.span(i, len(self) if j is None else j)
+        start, end = self.whole if not i and j is None else self.span(i, len(self.words) if j is None else j)
         return Evidence(field=self.field, start=start, end=end, text=self.document.source(self.field)[start:end])
 
 

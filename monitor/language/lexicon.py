@@ -19,10 +19,11 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import compress
-from typing import Any, NamedTuple
+from typing import Any
 
 from monitor.language.lexicon_files import names, opened, read_yaml
 from monitor.language.marks import Marks
@@ -69,7 +70,8 @@ _ONE_FORM = {form: frozenset((form,)) for form in FORMS}
 LIST = "_list"
 
 
-class Hit(NamedTuple):
+@dataclass(slots=True)  # read in half the time that the fields of a named tuple are
+class Hit:
     """A phrase found in a list of tokens: tokens[i:j]."""
 
     i: int
@@ -223,25 +225,26 @@ class Section:
     def find(self, words: Sequence[str], raw: Sequence[str]) -> list[Hit]:
         """Every phrase in a list of tokens, leftmost-longest, without overlap. ``words`` is ``raw`` in lower case."""
         hits: list[Hit] = []
+        add = hits.append
         free = 0
         last = len(words) - 1
-        index = self._index
-        for i in compress(range(last + 1), map(index.__contains__, words)):
+        firsts = list(map(self._index.get, words))
+        for i in compress(range(last + 1), firsts):
             if i < free:
                 continue
-            first = index[words[i]]
+            first = firsts[i]
             if isinstance(first, dict):  # most of all: one word, whatever its case
                 free = i + 1
-                hits.append(_new(Hit, (i, free, first)))
+                add(Hit(i, free, first))
                 continue
-            if isinstance(first, bytes):
+            if not isinstance(first, tuple):
                 first = self._first(words[i])
-            longer, plain, single = first if isinstance(first, tuple) else (None, first, [])
+            longer, plain, single = first if isinstance(first, tuple) else (None, first, _NONE)
             phrases = longer.get(words[i + 1]) if longer is not None and i < last else None
             if phrases is None:
                 if plain is not None:
                     free = i + 1
-                    hits.append(_new(Hit, (i, free, plain)))
+                    add(Hit(i, free, plain))
                     continue
                 phrases = single
             elif single:
@@ -249,16 +252,15 @@ class Section:
             for rest, length, cased, roles in phrases:
                 if length > 2 and words[i + 1 : i + length] != rest:
                     continue
-                if cased is not None and not is_cased(cased, raw[i : i + length]):
+                if cased is not None and cased != (have := raw[i : i + length]) and not is_cased(cased, have):
                     continue
                 free = i + length
-                hits.append(_new(Hit, (i, free, roles)))
+                add(Hit(i, free, roles))
                 break
         return hits
 
 
-#: makes a Hit without the named tuple's own Python constructor, which would be a tenth of all time
-_new = tuple.__new__
+_NONE: list[Any] = []
 
 
 class Lexicon:

@@ -42,6 +42,8 @@ class Numbers:
         #: opens what something grows by, so that "to" behind it opens what it grows to
         self.by = frozenset(common.phrases("range_words").get("by", ()))
         self.coordination = frozenset(common.phrases("clauses").get("coordination", ()))
+        #: what can go on with a figure that it stands behind
+        self.joining = self.to | self.coordination | {"-", "–"}
         self.year_cues = common.words("year_cues")
         #: currency -> its symbols
         self.symbols = common.phrases("currency_symbols")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Sequence
+from dataclasses import dataclass
 from sys import intern
 from typing import NamedTuple
 
 
-class Entry(NamedTuple):
+@dataclass(slots=True, unsafe_hash=True)
+class Entry:
     """What a phrase does in one role."""
 
     role: str

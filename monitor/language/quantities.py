@@ -19,6 +19,11 @@ from monitor.language.currencies import Currencies
 from monitor.language.lexicon import Hit
 from monitor.language.numerals import Core, Numbers
 
+#: digits of a figure that are all told by a float
+_FEW_DIGITS = 15
+#: figures between these can be years
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+
 
 class Sort(StrEnum):
     """What a number is a number of."""
@@ -102,14 +107,27 @@ class _Reader(Currencies):
         for i in candidates:
             if i < free:
                 continue
-            quantity = self._quantity(i)
+            quantity = self.plain(i) or self.quantity(i)
             if quantity is not None:
                 found.append(quantity)
                 free = quantity.core_j
                 self.used = quantity.j
         return self._mark_conversions(found)
 
-    def _quantity(self, i: int) -> Quantity | None:
+    def plain(self, i: int) -> Quantity | None:
+        """A figure beside which nothing stands that a rule of ``quantity`` looks for: most of all."""
+        words, at, j = self.words, self.at, i + 1
+        text = words[i]
+        if i in at or j in at or i in self.until or i in self.glued or not text.isdecimal() or len(text) > _FEW_DIGITS:
+            return None
+        count = int(text)
+        if _FIRST_YEAR <= count <= _LAST_YEAR or (i and (words[i - 1] == "." or words[i - 1] in self.g.approximators)):
+            return None
+        if j < self.n and (words[j] in self.g.joining or (j in self.glued and words[j] in self.g.ordinal_endings)):
+            return None
+        return Quantity(i=i, j=j, core_i=i, core_j=j, sort=Sort.COUNT, count=count)
+
+    def quantity(self, i: int) -> Quantity | None:
         ordinal = self._ordinal(i)
         if ordinal is not None:
             return ordinal
@@ -324,7 +342,7 @@ class _Reader(Currencies):
         return hit.roles["measures"].value if hit is not None and "measures" in hit.roles else None
 
     def _is_year(self, i: int, core: Core, value: float) -> bool:
-        if not (1900 <= value <= 2100 and core.factor == 1 and self.words[i].isdecimal()):
+        if not (_FIRST_YEAR <= value <= _LAST_YEAR and core.factor == 1 and self.words[i].isdecimal()):
             return False
         before = self.words[i - 1] if i else ""
         after = self.words[core.j] if core.j < self.n else ""
