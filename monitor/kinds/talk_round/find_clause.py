@@ -163,6 +163,10 @@ class Clause:
             word = self._s.words[k]
             if word in self._w.of_words and self._is_person_noun(k - 1):
                 return False  # "the delegations of X and Y"
+            if word in self._w.for_words and self._s.words[k - 1] in self._w.for_whom:
+                return False  # "negotiators for X and Y"
+            if word in self._w.by_words and k > 1 and self._s.words[k - 2] in self._w.missions:
+                return False  # "delegations led by X and Y"
             if word in self._w.tell or word in self._w.admitting:
                 return True
             if word in self._w.prepositions and word not in self._w.conjunctions:

@@ -104,7 +104,9 @@ class Course(Dated):
         """Who brings others together: "UN-brokered", "mediated by Norway", "Turkey hosted talks between"."""
         found = set(self._found.mediators) | self._openers() | self._go_betweens()
         for hit in self._hits:
-            if "mediator_words" in hit.roles and abs(hit.i - self._hit.i) <= 22:
+            if hit.i and "mediator_words" in hit.roles and abs(hit.i - self._hit.i) <= 22:
+                if self._s.words[hit.i - 1] in self._w.missions:
+                    continue  # "delegations led by X and Y"
                 found |= self._list_from(hit.j)
             if (
                 "mediate_verbs" in hit.roles

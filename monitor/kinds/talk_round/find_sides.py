@@ -100,7 +100,8 @@ class _Reader(Unnamed):
             return None
         if end is not None:
             return Side(i=actor.i, j=end, actor=actor.actor, person=True)
-        if self._owns(start) and not (self._is_verb(start) and self._is_inside(actor)):
+        owns = self._owns(start) and not self._is_of_officials(actor)
+        if owns and not (self._is_verb(start) and self._is_inside(actor)):
             return Side(i=actor.i, j=actor.j, actor=actor.actor, owner=True, body=body)
         if actor.possessive and (name := self._name_from(start)) > start:
             return Side(i=actor.i, j=name, actor=actor.actor, person=True)
@@ -109,6 +110,12 @@ class _Reader(Unnamed):
         if adjective or (start < len(self._s) and self._s.words[start] in self._w.topics):
             return None
         return self._bare(actor, body)
+
+    def _is_of_officials(self, actor: Actor) -> bool:
+        """ "representatives of Chile held talks": a country behind "of" and a noun of persons owns nothing."""
+        k = actor.i - 1
+        of = k > 0 and self._s.words[k] in self._w.of_words and is_state(actor.actor)
+        return of and self._official_ending(k) is not None
 
     def _holds_another(self, actor: Actor, end: int) -> bool:
         """ "South Sudanese rebel leader X", who speaks for the rebels: a person in the phrase is known for another."""
@@ -171,7 +178,9 @@ class _Reader(Unnamed):
             return None
         if actor.possessive and self._hits.get(end + 1) is not None:
             end = head or end  # "President X's government"
-        return Side(i=self._title_before(actor.i), j=end, actor=actor.actor, person=True)
+        begin = self._title_before(actor.i)
+        home = next((a for a in self._s.actors if a.possessive and a.j + 1 == begin and a.actor == actor.actor), None)
+        return Side(i=begin if home is None else home.i, j=end, actor=actor.actor, person=True)  # "Chile's X"
 
     def _bare(self, actor: Actor, body: bool) -> Side | None:
         """A country's or group's name by itself: a party, unless it is where something is, or what an envoy is for."""
@@ -190,8 +199,9 @@ class _Reader(Unnamed):
             return Side(i=begin, j=actor.j, actor=actor.actor, person=True)  # "ethnic armed groups from X"
         if before in self._w.of_words and k and (title := self._chained(k)) is not None:
             return Side(i=title, j=actor.j, actor=actor.actor, person=True)
-        if before in self._w.of_words and any(a.j == k and a.form is Form.PERSON for a in s.actors):
-            return Side(i=actor.i, j=actor.j, actor=actor.actor, person=True)
+        if before in self._w.of_words and (who := [a for a in s.actors if a.j == k and a.form is Form.PERSON]):
+            own = who[0].actor == actor.actor  # "President X of Colombia" is one
+            return Side(i=who[0].i if own else actor.i, j=actor.j, actor=actor.actor, person=True)
         if before in self._w.of_words and (name := self._name_ending(k)) < k - 1:
             return Side(i=self._title_before(name), j=actor.j, actor=actor.actor, person=True)
         if before in self._w.posts and k and (title := self._official_ending(k)) is not None:
@@ -263,6 +273,8 @@ class _Reader(Unnamed):
                 continue
             if hit.j in self._at and self._at[hit.j].form is Form.PERSON:
                 continue  # "rebel leader X": whom X speaks for is known
+            if entry.value == "state" and self._is_of_named(hit.j):
+                continue  # "the army commanders of Peru"
             name = self._memory.state_of(self._s) if entry.value == "state" else self._group(hit)
             j = hit.j
             if entry.value != "state" and j < len(self._s) and self._s.raw[j].isupper() and len(self._s.raw[j]) > 1:
@@ -274,6 +286,13 @@ class _Reader(Unnamed):
                 ):
                     begin -= 1
                 yield Side(i=begin, j=j, actor=name, person=True, described=True)
+
+    def _is_of_named(self, k: int) -> bool:
+        """Whether a noun of persons stands at k, and behind it whose they are."""
+        words = self._s.words
+        if k + 2 >= len(words) or words[k] not in self._w.heads or words[k + 1] not in self._w.of_words:
+            return False
+        return k + 2 in self._at or (words[k + 2] in self._w.articles and k + 3 in self._at)
 
     def _group(self, hit: Hit) -> str | None:
         named = next((a for a in self._s.actors if a.j == hit.i and a.form is Form.GROUP), None)

@@ -33,7 +33,7 @@ _NAMES = (
     "with_words=with "
     "been coming describing ending following for_words=for long moved nothing now results sequels whats "
     "embedded threats unless admitting again agreeing being coalitions=coalition forming failing numerous resigning "
-    "spans "
+    "spans institutions "
 )
 #: fields that whole sentences are asked for
 _ASKED = (
@@ -208,6 +208,8 @@ class Words:
     concessions: frozenset[str]
     #: "weeks", before "after"
     spans: frozenset[str]
+    #: what several states have, each one of its own: "armies"
+    institutions: frozenset[str]
     #: "are", before "holding"
     being: frozenset[str]
     #: "resume", behind "will"; "until", before a day
