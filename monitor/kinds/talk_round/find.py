@@ -73,9 +73,6 @@ def find(document: Document) -> Iterable[Event]:
             mentions += _in_sentence(sentence, words, memory)
         if mentions and mentions[-1].index >= sentence.index - 2 and _is_elliptic(sentence, words):
             mentions += _elliptic(sentence, words, memory)
-    if not mentions and memory.bare:
-        memory.is_told = True
-        mentions = [m for index in sorted(memory.bare) for m in _in_sentence(document.sentences[index], words, memory)]
     mentions = [*_ahead(document, gated, mentions, words, memory), *mentions]
     mentions = unified(document, attended(document, mentions, words, memory), words)
     return merged(document, mentions, memory.scene)

@@ -51,9 +51,6 @@ class Memory(Salience):
         self.meetings: list[Told] = []
         #: parties of whom a meeting was put in a place
         self.placed: set[tuple[str, ...]] = set()
-        #: sentences that tell of talks and not whose; and whether all others have been read
-        self.bare: set[int] = set()
-        self.is_told = False
         #: of these, visits: "the talks" mean them only where nothing else was told
         self._visits: set[int] = set()
 
@@ -282,19 +279,6 @@ class Memory(Salience):
         if self.pair:
             return self.pair
         return tuple(sorted(self.ranked[:2])) if len(self.ranked) >= 2 else ()
-
-    def opposed(self, sentence: Sentence) -> tuple[str, ...]:
-        """The two sides whom title and sentences before name, one of these both, where these are all, and the item names
-        none more often; empty where there are more, or others."""
-        named: set[str] = set()
-        together = False
-        for earlier in self._document.sentences[max(0, sentence.index - _NEAR) : sentence.index]:
-            here = {side.actor for side in self.sides(earlier) if not side.place}
-            together = together or len(here) > 1
-            named |= here
-            if len(named) > 2:
-                return ()
-        return tuple(sorted(named)) if together and named <= {*self.ranked[:2], *self.pair} else ()
 
     def _named(self, sentence: Sentence, i: int) -> tuple[list[str], list[str]]:
         """The sides named last before token i, in the nearest sentences that name two; and those of them who do not

@@ -80,25 +80,7 @@ class References(Thirds):
         here = {side.actor for side in self._sides}
         if pair and (not named or named & set(pair)) and (here & set(pair) or self._s.index <= 1 or definite):
             return self._names(pair, "the item's state and group", 0.6, brought)
-        return self._by_opposition(brought) if not named else None
-
-    def _by_opposition(self, brought: frozenset[str]) -> Found | None:
-        """Talks of nobody, with a day, a place or a number, in an item that tells of no meeting by name: those of the
-        two whom it sets side by side, unless one of them is at home there, who may only bring others together."""
-        memory = self._memory
-        if memory.meetings or not self._is_set_down():
-            return None
-        if not memory.is_told:
-            memory.bare.add(self._s.index)
-            return None
-        both = memory.opposed(self._s)
-        if any(place.country in both for place in self._s.places):
-            return None
-        return self._names(both, "the two whom the item sets side by side", 0.6, brought)
-
-    def _is_set_down(self) -> bool:
-        """Whether a sentence says when or where the talks are, or which round: they are no mere topic."""
-        return bool(self._numbered() or self._s.days or any(p.preposition in self._w.place for p in self._s.places))
+        return None
 
     def _last_of(self, how: str) -> tuple[str, ...]:
         """Whom "the talks", "the meeting", "the call" are between: by the noun, those who met in that way."""
