@@ -97,7 +97,12 @@ class Titles:
         if hit is not None and hit.i == k and ("titles" in hit.roles or "officials" in hit.roles):
             return True
         word = self._s.words[k]
-        return word in self._w.heads or word in self._w.institutions or is_state(self._hits.get(k)) or (word in self._w.opens and self._opposite(k) > 0)
+        return (
+            word in self._w.heads
+            or word in self._w.institutions
+            or is_state(self._hits.get(k))
+            or (word in self._w.opens and self._opposite(k) > 0)
+        )
 
     def _opposite(self, k: int) -> int:
         """Tokens of "opposite number" at k, 0 where it does not stand there."""
@@ -116,7 +121,11 @@ class Titles:
                 k = hit.j
                 continue
             own = self._hits.get(k)
-            if s.words[k] in self._w.heads or s.words[k] in self._w.institutions or (s.words[k] in self._w.opens and self._opposite(k)):
+            if (
+                s.words[k] in self._w.heads
+                or s.words[k] in self._w.institutions
+                or (s.words[k] in self._w.opens and self._opposite(k))
+            ):
                 k += self._opposite(k) or 1
                 continue
             if own is not None and is_state(own):
