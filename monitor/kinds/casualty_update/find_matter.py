@@ -73,7 +73,7 @@ class Matter:
         return ""
 
     def _of(self, s: Sentence, role: str, value: str) -> bool:
-        hits = s.of_role(KIND, role)
+        hits = self.t.hits(s, role)
         return bool(hits) and any(h.roles[role].value == value for h in hits)
 
     def _statistic(self, s: Sentence) -> bool:
@@ -82,10 +82,10 @@ class Matter:
         if self._of(s, "statistics", "sure"):
             return True
         if self._counts:
-            return not (s.days and s.of_role(KIND, "incidents"))
+            return not (s.days and self.t.hits(s, "incidents"))
         if not self._of(s, "statistics", "over a period"):
             return False
-        return bool(s.of_role(KIND, "periods")) or any(q.sort is Sort.YEAR for q in s.quantities)
+        return bool(self.t.hits(s, "periods")) or any(q.sort is Sort.YEAR for q in s.quantities)
 
     def _taken(self, m: Mention) -> str:
         """Who is held for want of a visa, taken for a theft, or told before is no prisoner of an armed force."""
@@ -93,11 +93,11 @@ class Matter:
         fighters = g.victims == "military" and g.head is not None and g.head.i != m.i
         if not (self.t.armed | self.t.arms).isdisjoint(s.words):
             return ""
-        if g.single and (s.of_role(KIND, "crimes") or not self.t.inquiries.isdisjoint(s.words[m.j :])):
+        if g.single and (self.t.hits(s, "crimes") or not self.t.inquiries.isdisjoint(s.words[m.j :])):
             return "police work"  # "the captain is in custody pending an investigation"
         if fighters:
             return ""
-        if s.of_role(KIND, "crimes") or (g.single and self._trial):
+        if self.t.hits(s, "crimes") or (g.single and self._trial):
             return "police work"
         if g.single and g.definite and not g.named and g.j <= m.i:
             return "one who was told before"
@@ -114,19 +114,19 @@ class Matter:
     @lazy
     def _custody(self) -> bool:
         """Whether the item is about people held for want of papers."""
-        return any(s.of_role(KIND, "custody") for s in self.d.sentences)
+        return any(self.t.hits(s, "custody") for s in self.d.sentences)
 
     def _moved(self, m: Mention) -> str:
         """ "four nurses have been relocated": out of no danger that the item tells of."""
         words = m.sentence.words[m.i : m.j]
         if self.t.moves.isdisjoint(words):
             return ""
-        hurt = any(m.group.i <= h.i < m.group.j for h in m.sentence.of_role(KIND, "harm_adjectives"))
-        hurt = hurt or any(m.group.i <= h.i < m.group.j for h in m.sentence.of_role(KIND, "harm_verbs"))
+        hurt = any(m.group.i <= h.i < m.group.j for h in self.t.hits(m.sentence, "harm_adjectives"))
+        hurt = hurt or any(m.group.i <= h.i < m.group.j for h in self.t.hits(m.sentence, "harm_verbs"))
         if hurt and not (self.t.hospitals | self.t.cared).isdisjoint(m.sentence.words[m.j :]):
             return "the hurt brought to care"
         if m.group.head is not None and any(
-            h.i < m.group.j and h.j > m.group.i for h in m.sentence.of_role(KIND, "custody")
+            h.i < m.group.j and h.j > m.group.i for h in self.t.hits(m.sentence, "custody")
         ):
             return "moved by who holds them"
         return "" if self._in_danger else "moved out of no danger"
@@ -151,17 +151,17 @@ class Matter:
         """ "told the jury that he had killed his neighbour": few, no fighters, and no war in the item."""
         if not _few(m) or m.group.victims == "military":
             return False
-        heard = bool(m.sentence.of_role(KIND, "courts"))
+        heard = bool(self.t.hits(m.sentence, "courts"))
         if heard and self._trial:
             return True
-        if m.sentence.of_role(KIND, "incidents"):
+        if self.t.hits(m.sentence, "incidents"):
             return False
         return self._trial or (heard and not m.sentence.has(self.t.wars))
 
     @lazy
     def _trial(self) -> bool:
         """Whether the item tells of a trial, and of no war."""
-        courts = [s for s in self.d.sentences if s.of_role(KIND, "courts")]
+        courts = [s for s in self.d.sentences if self.t.hits(s, "courts")]
         named = bool(courts) and courts[0].field == "title"
         peace = not any(s.has(self.t.wars) for s in self.d.sentences)
         return peace and (named or len(courts) >= _TRIAL)
@@ -173,8 +173,8 @@ class Matter:
     @lazy
     def _sport(self) -> bool:
         """Whether the item is of sport, and of no war and no disaster."""
-        told = sum(bool(s.of_role(KIND, "sports")) for s in self.d.sentences)
-        return told >= _TRIAL and not any(s.has(self.t.wars) or s.of_role(KIND, "disasters") for s in self.d.sentences)
+        told = sum(bool(self.t.hits(s, "sports")) for s in self.d.sentences)
+        return told >= _TRIAL and not any(s.has(self.t.wars) or self.t.hits(s, "disasters") for s in self.d.sentences)
 
     def _names_another(self, m: Mention) -> bool:
         """ "one of them with an injured skipper": an article before the harm gives it a noun of its own."""

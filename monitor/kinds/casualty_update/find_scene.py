@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monitor.kinds.casualty_update.find_aside import Aside
 from monitor.kinds.casualty_update.find_spots import SURE
-from monitor.kinds.casualty_update.find_tables import KIND, MOVED, Tables
+from monitor.kinds.casualty_update.find_tables import MOVED, Tables
 from monitor.kinds.casualty_update.find_ties import REACH, Mention
 from monitor.language.document import Document, Sentence
 from monitor.language.places import CITY, COUNTRY, DISTRICT, REGION, SPECIFIC, UNKNOWN, Place, contains
@@ -33,13 +33,13 @@ class Scene(Aside):
         for s in self.d.sentences[m.sentence.index + 1 : m.sentence.index + 1 + AHEAD]:
             if not self.t.apart.isdisjoint(s.words) or any(self._others_than(m, o) for o in self.told.get(s.index, ())):
                 return
-            if self._happened(s) and not s.of_role(KIND, "periods"):
+            if self._happened(s) and not self.t.hits(s, "periods"):
                 yield s
 
     def _happened(self, s: Sentence) -> bool:
         """Whether a sentence names an incident, and no "could" or "planned" right before one."""
         incidents = self.incidents(s)
-        unreal = s.of_role(KIND, "unreal") if incidents else ()
+        unreal = self.t.hits(s, "unreal") if incidents else ()
         return bool(incidents) and not any(0 <= h.i - u.j <= REACH for u in unreal for h in incidents)
 
     def same_incident(self, m: Mention, s: Sentence) -> bool:

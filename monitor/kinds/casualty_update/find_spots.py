@@ -91,7 +91,7 @@ class Spots:
 
     def incidents(self, s: Sentence) -> Sequence[Hit]:
         """The incidents of a sentence; the words around are only looked up where one can be."""
-        return s.of_role(KIND, "incidents") if s.has(self.t.incident_gate) else ()
+        return self.t.hits(s, "incidents")
 
     def _candidate(self, s: Sentence, p: Place, spoken: set[int]) -> Candidate:
         """A place with how surely the words around make it the place of something."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from monitor.language.document import Sentence
 from monitor.language.gate import Gate
-from monitor.language.lexicon import Lexicon, Section
+from monitor.language.lexicon import Hit, Lexicon, Section
 from monitor.language.text import tokens
 
 KIND = "casualty_update"
@@ -57,6 +58,7 @@ class _Gate:
         self._driving, self._away = frozenset(driving), common.words("away")
         #: the tail of a verb that says no harm itself
         self.hurt = hurt
+        self._all = self._strong.words | self._weak.words | self._tails.words | self._verbs
         #: of these words every sentence that passes has one, unless one of its words is a harm
         self._rest = self._strong.words | self._weak.words | self._tails.words | hurt | self._driving
 
@@ -76,6 +78,10 @@ class _Gate:
         if (weak or not self._moving.isdisjoint(words)) and self._tails.opens(words):
             return True
         return self.drives(words)
+
+    def has_words(self, words: Sequence[str]) -> bool:
+        """Whether a phrase of harm can stand among these words, or a part of one."""
+        return not self._all.isdisjoint(words)
 
     def drives(self, words: Iterable[str]) -> bool:
         """Whether a verb of driving out can have a place to drive from among these words."""
@@ -119,11 +125,13 @@ class Tables:
             | frozenset(p for same in clauses.values() for p in same) | common.words("negations")
         ) - inside  # fmt: skip
         self.possessives = common.words("pronouns")
-        small = lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns")
+        #: words that stand in most sentences
+        self.small = frozenset(lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns"))
+        self._gates: dict[str, Gate] = {}
         #: the first word of each phrase for people who are held
         self.captive = frozenset(word for phrase in self.captives for word in tokens(phrase)[:1])
         hurt = self.injuries | self.hospitals | self.captive
-        self.gate = _Gate(lexicon, frozenset(small), having=self.having, hurt=hurt)
+        self.gate = _Gate(lexicon, self.small, having=self.having, hurt=hurt)
         self.actors = frozenset(("countries", "demonyms", "peoples", "groups", "organisations"))
         self.sides = self.actors | {"seats"}
 
@@ -240,6 +248,14 @@ class Tables:
         self.inquiries = section.words("inquiries_list")
         self.moves = section.words("moves_list")
         self.dangers = section.words("dangers_list")
+
+    def hits(self, s: Sentence, role: str) -> Sequence[Hit]:
+        """The hits of a role of this kind in a sentence, whose other phrases are not looked for where it can have
+        none: most sentences around a mention are only asked whether they say something of its incident."""
+        gate = self._gates.get(role)
+        if gate is None:
+            gate = self._gates[role] = Gate.of(self.section, role, common=self.small)
+        return s.of_role(KIND, role) if gate.opens(s.words) else ()
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Tables:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, MOVED, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
@@ -40,7 +40,7 @@ class When:
         if cumulative:
             return None
         s = m.sentence
-        if s.of_role(KIND, "same_day"):
+        if self.t.hits(s, "same_day"):
             found = self._dated.get(s.index) or next(
                 (self._dated[k] for k in range(s.index - 1, s.index - 4, -1) if k in self._dated), None
             )
@@ -48,7 +48,7 @@ class When:
             counted = any(self._counted_from(s, d) for d in s.days)
             by = counted and m.rule != "tally"  # "By Wednesday, the toll had reached 26"
             day = self._own_day(s, m.i, m) or self._anchor(s, m)
-            past = s.of_role(KIND, "past_times")
+            past = self.t.hits(s, "past_times")
             if day is not None and any(h.j <= m.i < self._comma(s, h.j) < day.i for h in past):
                 day = None  # "Weeks after 61 drowned, the owner was heard on Monday"
             elif day is None and not (by or past or names_month(s)):  # "In April, four died"
@@ -103,7 +103,7 @@ class When:
         """ "A bomb killed nine at a market. ... The attack was carried out on Saturday": the day that a sentence behind
         names for the incident of which it goes on to tell."""
         for s in self.where.behind(m) if m.harm not in MOVED else ():
-            if s.of_role(KIND, "past_times") or s.of_role(KIND, "days_after") or not self.where.same_incident(m, s):
+            if self.t.hits(s, "past_times") or self.t.hits(s, "days_after") or not self.where.same_incident(m, s):
                 continue
             day = self._own_day(s, 0)
             if day is not None:
@@ -113,7 +113,7 @@ class When:
     def days_told(self) -> set[dt.date]:
         """The days of these weeks on which the item says that an incident happened, wherever it does."""
         for s in self.d.sentences:
-            if not s.days or s.of_role(KIND, "past_times") or self._of_another(s):
+            if not s.days or self.t.hits(s, "past_times") or self._of_another(s):
                 continue
             day = self._own_day(s, 0)
             if day is not None and self._of_incident_on(s, day) and (on := self._lately(day)) is not None:
@@ -146,13 +146,13 @@ class When:
 
     def _of_incident(self, s: Sentence) -> bool:
         """Whether a sentence tells of an incident."""
-        return any("incidents" in h.roles or not HARMS.isdisjoint(h.roles) for h in s.hits(KIND))
+        return bool(self.t.hits(s, "incidents") or (self.t.gate.has_words(s.words) and s.of_roles(KIND, HARMS)))
 
     def _owner_of_incident(self, s: Sentence) -> Day | None:
         """ "Wednesday's blast": the day that an incident is named by."""
         if not s.days:
             return None
-        incidents = {h.i for h in s.of_role(KIND, "incidents")}
+        incidents = {h.i for h in self.t.hits(s, "incidents")}
         for day in s.days:
             if (
                 not incidents.isdisjoint((day.j, day.j + 1, day.j + 2))
@@ -168,7 +168,7 @@ class When:
         )
 
     def _own_day(self, s: Sentence, i: int, m: Mention | None = None) -> Day | None:
-        if not (s.days or s.of_role(KIND, "day_before")):
+        if not (s.days or self.t.hits(s, "day_before")):
             return None
         owned = self._owner_of_incident(s)
         if owned is not None:
@@ -189,7 +189,7 @@ class When:
     def _days_before(self, m: Mention, day: Day) -> int:
         """ "Four days after a strike that killed seven, shells fell on Thursday": days from the mention to the day."""
         s = m.sentence
-        for hit in s.of_role(KIND, "days_after"):
+        for hit in self.t.hits(s, "days_after"):
             comma = self._comma(s, hit.j)
             if hit.j <= m.i < comma < day.i or day.j <= hit.i < m.i:
                 return self._days_of(s, hit)
@@ -198,7 +198,7 @@ class When:
     def _anchor(self, s: Sentence, m: Mention | None = None) -> Day | None:
         """ "the search ended on Friday, five days after the quake": the day of the incident that a sentence counts
         from, for what stands beside it in the sentence, or for one that goes on from there."""
-        for hit in s.of_role(KIND, "days_after"):
+        for hit in self.t.hits(s, "days_after"):
             comma = self._comma(s, hit.j)
             told_here = m is not None and hit.j <= m.i < comma
             if not told_here and (m is not None or any(d.i > comma for d in s.days)):
@@ -217,7 +217,7 @@ class When:
         """ "the quake that struck a day earlier": the day before the one that is named, or that of telling, where what
         stands nearest before the phrase is an incident or the mention itself."""
         found = []
-        for hit in s.of_role(KIND, "day_before"):
+        for hit in self.t.hits(s, "day_before"):
             told = max((h for h in s.hits(KIND) if h.j <= hit.i and self._happens(h)), key=lambda h: h.i, default=None)
             behind = next((h for h in self._incidents(s) if hit.j <= h.i <= hit.j + 2), None)
             if behind or (told and (told.i == (m and m.i) or not _INCIDENTS.isdisjoint(told.roles))):
@@ -241,8 +241,10 @@ class When:
         number = next((q.count for q in s.quantities if q.core_j == hit.i), None)
         return 1 if hit.roles["days_after"].value == "one" else min(number or 0, MOST_DAYS)
 
-    def _incidents(self, s: Sentence) -> Iterator[Hit]:
-        return (h for h in s.hits(KIND) if not _INCIDENTS.isdisjoint(h.roles))
+    def _incidents(self, s: Sentence) -> Sequence[Hit]:
+        """What a sentence names of incidents and disasters, in order."""
+        incidents, disasters = self.t.hits(s, "incidents"), self.t.hits(s, "disasters")
+        return s.of_roles(KIND, _INCIDENTS) if incidents and disasters else incidents or disasters
 
     def _comma(self, s: Sentence, k: int) -> int:
         """The next comma from a token on, or the end."""
@@ -270,7 +272,7 @@ class When:
         s = m.sentence
         if any(w in self.t.walls for w in s.words[d.j : min(m.i, m.group.i)]):
             return True  # "the coast was bracing on Saturday, as the toll elsewhere climbed to 53"
-        if any(h.i == d.j for h in s.of_role(KIND, "count_verbs")):
+        if any(h.i == d.j for h in self.t.hits(s, "count_verbs")):
             return True  # "Iran on Monday raised the toll to 306"
         if any(0 <= c.i - d.j <= 2 and d.j < len(s) and s.words[d.j] == "," for c in s.credits):
             return True  # "on Tuesday, officials said that the toll had risen to 530"
@@ -280,7 +282,7 @@ class When:
     def _counted_on(self, s: Sentence, d: Day) -> bool:
         """ "the toll of the floods a week ago was raised to 64 on Sunday": the day of a count, seen from another
         sentence."""
-        told = s.of_role(KIND, "tolls") and s.of_role(KIND, "past_times")
+        told = self.t.hits(s, "tolls") and self.t.hits(s, "past_times")
         return bool(told) and any(0 <= d.i - q.j <= 1 for q in s.quantities)
 
     def _aside(self, s: Sentence, d: Day, i: int) -> bool:

@@ -162,7 +162,7 @@ class Where(Scene):
     def _days_later(self, s: Sentence, i: int, p: Place) -> bool:
         """ "..., a day after an attack in X killed 21": whether a place is another day's, seen from
         token i."""
-        return any(i < h.i and h.j <= p.begin for h in s.of_role(KIND, "days_after"))
+        return any(i < h.i and h.j <= p.begin for h in self.t.hits(s, "days_after"))
 
     def _relative(self, m: Mention, p: Place) -> bool:
         if self.t.relatives.isdisjoint(m.sentence.words):
