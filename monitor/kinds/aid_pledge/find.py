@@ -180,7 +180,7 @@ def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Findin
         carried = currency if near and has(words.magnitude_gate) else None
         if carried is None and not has(words.gate):
             continue
-        money = has(words.money_gate) and _has_figure(sentence, words)
+        money = has(words.money_gate) and _has_figure(sentence, words) and words.money_names.opens(sentence.words)
         goods = words.goods_gate.opens(sentence.words) and words.hands_gate.opens(sentence.words)
         bare = words.bare_nouns.opens(sentence.words) and words.bare_gate.opens(sentence.words)
         if not (money or goods or bare or carried):

@@ -71,6 +71,8 @@ class Words:
         #: last tokens of the currencies' names: their first ones ("a", "us", "new") stand in every other sentence
         lasts = frozenset(tokens(name.rstrip("."))[-1].lower() for name in names)
         self.money_gate = lasts - common.words("pronouns") - lexicon.function_words
+        #: the whole names: "can" is money as "$CAN" alone
+        self.money_names = Gate([*names, *_all(section, "pounds_list")])
         self.magnitude_gate = common.firsts("magnitudes", "number_words", "pair_words", "vague")
         common_words = lexicon.function_words
         acts = section.phrases("acts")
@@ -89,6 +91,7 @@ class Words:
         #: one of these stands in every sentence that any of the gates lets pass
         self.gate = self.money_gate | self.goods_gate.words | self.bare_nouns.words
         self.again = section.words("again")
+        self.envoy_gate = Gate(_all(section, "envoys"), common_words)
 
     def _who(self, section: Section, common: Section) -> None:
         """What stands before and behind givers and receivers."""
