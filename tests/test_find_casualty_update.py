@@ -48,7 +48,7 @@ def found(text: str) -> list[Event]:
 def test_nothing_is_refused_before_people_are_read_that_would_be_a_casualty(text: str) -> None:
     told = found(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(Tables.of(ENGLISH).gate), "opens", lambda self, words: True)
+        patch.setattr(type(Tables.of(ENGLISH).gate), "opens", lambda self, sentence: True)
         patch.setattr(Chance, "of_any", lambda self, cues: True)
         assert found(text) == told
 

@@ -28,8 +28,7 @@ def embassy(document: Document, words: Words) -> Embassy | None:
     """The one embassy that an item tells of with both its states; None where there is none, or more; made once."""
     known: Embassy | str | None = document.notes.get("embassy")
     if known is None:
-        opens = words.envoy_gate.opens
-        told = {e for s in document.sentences if opens(s.words) for e in _embassies(s, words)}
+        told = {e for s in document.passing(words.envoy_gate) for e in _embassies(s, words)}
         known = document.notes["embassy"] = next(iter(told)) if len(told) == 1 else "none, or several"
     return known if isinstance(known, Embassy) else None
 

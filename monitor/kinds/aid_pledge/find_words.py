@@ -202,4 +202,6 @@ class Words:
         if words is None:
             words = lexicon.derived[KIND] = cls(lexicon)
             lexicon.marks.know(words.gate, words.money_gate, words.magnitude_gate, words.aid_talk, words.goods_talk)
+            gates = (words.goods_gate, words.hands_gate, words.bare_gate, words.bare_nouns, words.envoy_gate)
+            lexicon.marks.know(*(some for gate in gates for some in (gate.words, gate.alone)))
         return words

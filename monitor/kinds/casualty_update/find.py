@@ -36,7 +36,7 @@ def find(document: Document) -> Iterator[Event]:
     tables = Tables.of(document.lexicon)
     mentions: list[Mention] = []
     for sentence in document.sentences:
-        if tables.gate.opens(sentence.words):
+        if tables.gate.opens(sentence):
             last = mentions[-1] if mentions and mentions[-1].sentence.index == sentence.index - 1 else None
             mentions += Harms(sentence, tables).read(last)
     mentions = [m for m in mentions if not _taken_in(m, mentions, tables)]

@@ -31,14 +31,18 @@ class Chance:
     def __init__(self, sentence: Sentence, tables: Tables) -> None:
         self.s, self.t = sentence, tables
         self.roles = sentence.by_role(KIND)
-        figures = sentence.figures
-        numerals = sentence.of_roles(COMMON, sentence.document.reader.quantities.roles)
         #: the first token that a number can begin at; behind all where there is none
-        self.number = min(figures[0] if figures else len(sentence.words), numerals[0].i if numerals else len(sentence))
-        people = (sentence.of_roles(KIND, _PEOPLE), sentence.of_roles(COMMON, _PEOPLES))
+        self.number = n = len(sentence.words)
+        if sentence.figures:
+            self.number = sentence.figures[0]
+        numerals = sentence.of_roles(COMMON, sentence.document.reader.quantities.roles)
+        if numerals and numerals[0].i < self.number:
+            self.number = numerals[0].i
         #: the first and the last noun of people; the last before all, where there is none
-        self.first = min((hits[0].i for hits in people if hits), default=len(sentence.words))
-        self.last = max((hits[-1].i for hits in people if hits), default=-1)
+        self.first, self.last = n, -1
+        for hits in (sentence.of_roles(KIND, _PEOPLE), sentence.of_roles(COMMON, _PEOPLES)):
+            if hits:
+                self.first, self.last = min(self.first, hits[0].i), max(self.last, hits[-1].i)
         #: whether people can stand here whom neither a number nor a noun tells
         self.others = self._makes_people() or not tables.another.isdisjoint(sentence.words)
 

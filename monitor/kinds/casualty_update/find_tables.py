@@ -58,30 +58,32 @@ class _Gate:
         self._driving, self._away = frozenset(driving), common.words("away")
         #: the tail of a verb that says no harm itself
         self.hurt = hurt
-        self._all = self._strong.words | self._weak.words | self._tails.words | self._verbs
         #: of these words every sentence that passes has one, unless one of its words is a harm
         self._rest = self._strong.words | self._weak.words | self._tails.words | hurt | self._driving
 
-    def opens(self, words: Sequence[str]) -> bool:
-        """Whether a phrase of harm that can be of somebody stands among these words, or a verb with its tail."""
-        if not self._strong.alone.isdisjoint(words):
-            return True
-        if self._rest.isdisjoint(words):
-            return False  # most sentences
-        if self._strong.opens(words):
-            return True
-        weak = self._weak.opens(words)
-        if weak and not self._people.isdisjoint(words):
-            return True
-        if not self.hurt.isdisjoint(words) and (weak or not self._verbs.isdisjoint(words)):
-            return True
-        if (weak or not self._moving.isdisjoint(words)) and self._tails.opens(words):
-            return True
-        return self.drives(words)
+        #: what sentences are asked for
+        self.sets: tuple[frozenset[str], ...] = (
+            self._strong.alone, self._rest, self._strong.words, self._weak.words, self._weak.alone,
+            self._people, hurt, self._verbs, self._moving, self._tails.words, self._driving,
+        )  # fmt: skip
 
-    def has_words(self, words: Sequence[str]) -> bool:
-        """Whether a phrase of harm can stand among these words, or a part of one."""
-        return not self._all.isdisjoint(words)
+    def opens(self, s: Sentence) -> bool:
+        """Whether a sentence has a phrase of harm that can be of somebody, or a verb with its tail."""
+        has, words = s.has, s.words
+        if has(self._strong.alone):
+            return True
+        if not has(self._rest):
+            return False  # most sentences
+        if has(self._strong.words) and self._strong.has_longer(words):
+            return True
+        weak = has(self._weak.words) and (has(self._weak.alone) or self._weak.has_longer(words))
+        if weak and has(self._people):
+            return True
+        if has(self.hurt) and (weak or has(self._verbs)):
+            return True
+        if has(self._tails.words) and (weak or has(self._moving)) and self._tails.opens(words):
+            return True
+        return has(self._driving) and self.drives(words)
 
     def drives(self, words: Iterable[str]) -> bool:
         """Whether a verb of driving out can have a place to drive from among these words."""
@@ -252,6 +254,8 @@ class Tables:
     def hits(self, s: Sentence, role: str) -> Sequence[Hit]:
         """The hits of a role of this kind in a sentence, whose other phrases are not looked for where it can have
         none: most sentences around a mention are only asked whether they say something of its incident."""
+        if not s.marks & s.document.lexicon.marks.roles.get((KIND, role), 0):
+            return ()  # no word that one begins with
         gate = self._gates.get(role)
         if gate is None:
             gate = self._gates[role] = Gate.of(self.section, role, common=self.small)
@@ -263,6 +267,7 @@ class Tables:
         if tables is None:
             tables = lexicon.derived[KIND] = cls(lexicon)
             lexicon.marks.know(
-                tables.wars, tables.incident_gate, tables.disaster_gate, tables.later_gate, tables.storms
-            )
+                tables.wars, tables.incident_gate, tables.disaster_gate, tables.later_gate, tables.storms,
+                *tables.gate.sets,
+            )  # fmt: skip
         return tables

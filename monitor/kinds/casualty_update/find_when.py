@@ -146,7 +146,7 @@ class When:
 
     def _of_incident(self, s: Sentence) -> bool:
         """Whether a sentence tells of an incident."""
-        return bool(self.t.hits(s, "incidents") or (self.t.gate.has_words(s.words) and s.of_roles(KIND, HARMS)))
+        return bool(self.t.hits(s, "incidents") or s.of_roles(KIND, HARMS))
 
     def _owner_of_incident(self, s: Sentence) -> Day | None:
         """ "Wednesday's blast": the day that an incident is named by."""
