@@ -271,7 +271,7 @@ class Actors:
                 while begin and (
                     raw[begin - 1][0].islower()
                     and words[begin - 1].isalpha()
-                    and words[begin - 1] not in self._function - self._articles
+                    and (words[begin - 1] not in self._function or words[begin - 1] in self._articles)
                 ):
                     begin -= 1
                 return actor.actor, begin, actor.j

@@ -183,7 +183,7 @@ class Credits(Phrases):
             return None
         if before is None and forms <= {"ing"} and i and words[i - 1] == ",":
             before = self._first_phrase(words, raw, i, at)
-        if before is None and i and words[i - 1] in self._words["joint"] | self._words["contrast"]:
+        if before is None and i and (words[i - 1] in self._words["joint"] or words[i - 1] in self._words["contrast"]):
             before = self._first_phrase(words, raw, i - 1, at)
         tail = self._tail(words, raw, i)
         if before is not None:

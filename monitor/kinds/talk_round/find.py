@@ -200,9 +200,9 @@ def _is_purpose(sentence: Sentence, hit: Hit, words: Words) -> bool:
     first = next((n for n in range(k, max(0, k - _FEW), -1) if sentence.words[n] in words.ordinals), None)
     if first is not None and first > 1 and sentence.words[first - 2] == ",":
         return is_noun(sentence, hit, words)
-    while k > 0 and (words.of_words | words.rounds | words.articles | words.ordinals.keys()) & {sentence.words[k]}:
+    while k > 0 and sentence.words[k] in words.counting:
         k -= 1
-    while k > 0 and sentence.words[k].isalpha() and sentence.words[k] not in words.prepositions | words.auxiliaries:
+    while k > 0 and sentence.words[k].isalpha() and sentence.words[k] not in words.governing:
         k -= 1
     return (
         is_noun(sentence, hit, words)
@@ -222,7 +222,7 @@ def _is_frame(sentence: Sentence, hit: Hit, words: Words, memory: Memory) -> boo
     here, k = memory.here(sentence), hit.i - 1
     if here is None or here.status not in FUTURE or not is_noun(sentence, hit, words):
         return False
-    while k > 0 and (sentence.words[k] in words.of_words | words.rounds | words.articles | words.ordinals.keys()):
+    while k > 0 and sentence.words[k] in words.counting:
         k -= 1
     return sentence.words[k] in words.occasions
 

@@ -270,7 +270,7 @@ class Clause:
             word = self._s.words[k]
             if (word in self._w.of_words and is_compound(self._s, k, self._w)) or word in self._w.aids:
                 return False
-            if word in self._w.articles | self._w.of_words | self._w.including | self._w.rest or word in ("-", "'s"):
+            if word in self._w.led or word in ("-", "'s"):
                 continue
             if plain and word in self._w.ands and self._s.words[k - 1] not in self._w.object_pronouns:
                 continue  # "his rival and former deputy X"

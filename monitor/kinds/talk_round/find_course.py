@@ -134,7 +134,7 @@ class Course(Dated):
                 start = max(0, k - 2)
                 opened = not self._w.prepositions.isdisjoint(words[max(0, start - 1) : k])
                 found |= {a.actor for a in self._s.actors if opened and start <= a.i and a.j + a.possessive == k}
-                if words[k + 1 : k + 2] and words[k + 1] in self._w.of_words | self._w.by_words:
+                if k + 1 < len(words) and (words[k + 1] in self._w.of_words or words[k + 1] in self._w.by_words):
                     found |= self._list_from(k + 2)  # "through the mediation of Norway"
         return found
 

@@ -99,7 +99,8 @@ class Cues:
             return True  # "sketched out what could be a deal"
         if self._is_to_be(cue):
             return False
-        behind = cue.i > 0 and self._s.words[cue.i - 1] in self._w.relatives | self._w.whats
+        ahead = self._s.words[cue.i - 1] if cue.i else ""
+        behind = ahead in self._w.relatives or ahead in self._w.whats
         return modal.value == "cancelled" or (modal.value == "proposed" and behind)
 
     def _is_of_third(self, cue: Hit) -> bool:

@@ -41,7 +41,8 @@ def is_side(sentence: Sentence, hit: Hit, words: Words) -> bool:
     return (
         before in words.articles
         or before in words.joins
-        or before in words.with_words | words.between
+        or before in words.with_words
+        or before in words.between
         or demonym
         or before == "backed"
     )
@@ -49,8 +50,7 @@ def is_side(sentence: Sentence, hit: Hit, words: Words) -> bool:
 
 def _is_adjective(sentence: Sentence, k: int, words: Words) -> bool:
     word = sentence.words[k]
-    small = words.function | words.prepositions | words.auxiliaries
-    return word.isalpha() and sentence.raw[k].islower() and word not in small
+    return word.isalpha() and sentence.raw[k].islower() and word not in words.bound
 
 
 def described(sentence: Sentence, hit: Hit, words: Words) -> str | None:
@@ -76,7 +76,9 @@ def described(sentence: Sentence, hit: Hit, words: Words) -> str | None:
         return None
     for place in sentence.places:
         name = " ".join(w for w in place.name.split() if w[0].isupper())
-        behind = 0 <= place.begin - hit.j <= 1 and place.preposition in words.place | words.of_words
+        behind = 0 <= place.begin - hit.j <= 1 and (
+            place.preposition in words.place or place.preposition in words.of_words
+        )
         behind = behind and place.level != CITY  # "talks with the rebels in Oslo"
         before = place.j + 1 == hit.i and sentence.words[place.j] == "'s"
         if name and (before or (behind and place.level != "country")):

@@ -214,7 +214,7 @@ class Memory(Salience):
             hit.j
             + (
                 sentence.words[hit.j : hit.j + 1] != []
-                and sentence.words[hit.j] in self._words.to_words | self._words.place
+                and (sentence.words[hit.j] in self._words.to_words or sentence.words[hit.j] in self._words.place)
             )
             for role in ("visit_verbs", "visit_nouns", "move_verbs")
             for hit in sentence.of_role(KIND, role)

@@ -78,7 +78,7 @@ def _denied(sentence: Sentence, i: int, words: Words) -> int:
 def _tells_which(sentence: Sentence, hit: Hit, words: Words) -> bool:
     """Whether a participle behind "the agreements" tells which are meant: they are known, and come of other talks."""
     i = hit.i
-    if i > 1 and sentence.words[i - 1] in words.personal | words.plural:
+    if i > 1 and (sentence.words[i - 1] in words.personal or sentence.words[i - 1] in words.plural):
         return sentence.words[i - 2] in words.accords  # "a deal they signed"
     return i > 1 and sentence.words[i - 1] in words.accords and sentence.words[i - 2] in words.definite
 

@@ -78,7 +78,8 @@ def _is_attribute(sentence: Sentence, hit: Hit, words: Words) -> bool:
 
 def _is_by_somebody(sentence: Sentence, hit: Hit, words: Words) -> bool:
     """ "the mediation of Norway", "mediation by Qatar"."""
-    return not (words.of_words | words.by_words).isdisjoint(sentence.words[hit.j : hit.j + 1])
+    behind = sentence.words[hit.j] if hit.j < len(sentence.words) else ""
+    return behind in words.of_words or behind in words.by_words
 
 
 def _is_of_parties(sentence: Sentence, hit: Hit, words: Words) -> bool:

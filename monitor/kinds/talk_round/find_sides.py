@@ -67,8 +67,9 @@ def _is_apposed(sentence: Sentence, words: Words, a: Side, b: Side) -> bool:
     if len(gap) > 7 or any(a.j <= hit.i < b.i and not VERBS.isdisjoint(hit.roles) for hit in sentence.hits(KIND)):
         return False
     plain = [w for w in gap if w not in (",", "(") and w not in words.articles]
-    small = (words.function | words.auxiliaries | words.prepositions) - words.including
-    return all(w.isalpha() and w not in small for w in plain) and ("," in gap or not plain)
+    if plain and "," not in gap:
+        return False
+    return all(w.isalpha() and (w not in words.bound or w in words.including) for w in plain)
 
 
 class _Reader(Unnamed):
@@ -211,9 +212,9 @@ class _Reader(Unnamed):
         if actor.form is Form.COUNTRY and is_apposed_country(s, actor.i, actor.actor, self._w):
             return Side(i=actor.i, j=actor.j, actor=actor.actor, place=True)
         inside = actor.form in (Form.COUNTRY, Form.CAPITAL) and self._is_inside(actor)
-        inside = inside or (actor.form is Form.CAPITAL and before in self._w.place | self._w.place_verbs)
-        located = inside and before not in self._w.with_words | self._w.between | self._w.by_words
-        return Side(i=actor.i, j=actor.j, actor=actor.actor, body=body, place=located)
+        inside = inside or (actor.form is Form.CAPITAL and (before in self._w.place or before in self._w.place_verbs))
+        joined = before in self._w.with_words or before in self._w.between or before in self._w.by_words
+        return Side(i=actor.i, j=actor.j, actor=actor.actor, body=body, place=inside and not joined)
 
     def _is_inside(self, actor: Actor) -> bool:
         """Whether a preposition of place governs the name; places are read only where one stands before it."""

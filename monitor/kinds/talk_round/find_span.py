@@ -44,7 +44,7 @@ def moved_day(sentence: Sentence, j: int, words: Words) -> Day | None:
             k -= 1
         if k < j or any("talk_nouns" in h.roles and j <= h.i < k for h in sentence.hits(KIND)):
             continue
-        if sentence.words[k] in words.until | words.to_words | words.for_words and sentence.words[k - 1] in words.moved:
+        if sentence.words[k - 1] in words.moved and sentence.words[k] in words.until | words.to_words | words.for_words:
             return day
         near = sentence.words[max(j, day.i - _NOW) : day.i]
         if not (words.now.isdisjoint(near) or words.auxiliaries.isdisjoint(near)):
@@ -68,6 +68,7 @@ def is_end(sentence: Sentence, hit: Hit, day: Day, words: Words) -> bool:
     """Whether the verb that a day stands by tells of an end: the last before it, or the one beside the meeting."""
     if not sentence.has(words.ending) or hit.roles.keys().isdisjoint(NOUNS):
         return False
+    leading = words.prepositions | words.to_words
     told = [
         h
         for h in sentence.hits(KIND)
@@ -75,7 +76,7 @@ def is_end(sentence: Sentence, hit: Hit, day: Day, words: Words) -> bool:
         and h.i != hit.i
         and sentence.words[h.j - 1] not in words.of_words  # "two days of"
         and sentence.words[h.i] not in words.conjunctions
-        and not (h.i and sentence.words[h.i - 1] in words.prepositions | words.to_words)  # "to end the war"
+        and not (h.i and sentence.words[h.i - 1] in leading)  # "to end the war"
     ]
     near = [h for h in told if day.i - _REACH <= h.i < day.i]
     if near and near[-1].j > hit.i - _VERB:

@@ -125,7 +125,7 @@ class Thirds(Verbs):
             end = next(
                 (side for side in self._sides if side.j < k and words[side.j : k] in (["'s"], ["'s", "latest"])), None
             )
-            by = k + 1 < i and words[k + 1] in self._w.by_words | self._w.of_words
+            by = k + 1 < i and (words[k + 1] in self._w.by_words or words[k + 1] in self._w.of_words)
             givers = [s for s in self._group(k + 2) if s.j <= i] if by else [end] if end is not None else []
             if givers:
                 names = {side.actor for side in givers}

@@ -51,10 +51,7 @@ class Titles:
 
     def _is_modifier(self, k: int) -> bool:
         word = self._s.words[k]
-        return word == "-" or (
-            (word.isalpha() or word.isdecimal())
-            and word not in self._w.function | self._w.auxiliaries | self._w.prepositions
-        )
+        return word == "-" or (word not in self._w.bound and (word.isalpha() or word.isdecimal()))
 
     def _head(self, k: int, reach: int) -> int | None:
         """End of the noun of persons that a country's name describes: "... 's chief negotiator, X"; None where none."""
@@ -81,8 +78,8 @@ class Titles:
 
     def _shared(self, step: int) -> int | None:
         """ "German, British and French counterparts": what the last of them describes, all describe."""
-        k = step + 1
-        while k < len(self._s) and self._s.words[k] in self._w.joins | self._w.articles | self._w.rest:
+        k, words, w = step + 1, self._s.words, self._w
+        while k < len(words) and (words[k] in w.joins or words[k] in w.articles or words[k] in w.rest):
             k += 1
         following = self._at.get(k)
         if following is None or following.compound:

@@ -3,13 +3,14 @@ that only its last word tells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from monitor.kinds.talk_round.find_described import unowned
 from monitor.kinds.talk_round.find_titles import Side, Titles
-from monitor.kinds.talk_round.find_words import Words
+from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.document import Sentence
+from monitor.language.lexicon import COMMON, Hit
 
 if TYPE_CHECKING:
     from monitor.kinds.talk_round.find_memory import Memory
@@ -27,17 +28,22 @@ class Unnamed(Titles):
 
     def unnamed(self) -> Iterator[Side]:
         """In the order of the rules, not of the sentence."""
-        yield from self._peoples()
-        yield from self._titled()
-        yield from self._ministers()
-        yield from self._halves()
-        yield from self._unlisted_groups()
+        s, w = self._s, self._w
+        if s.has(w.heads):
+            yield from self._peoples()
+        if titles := s.of_role(COMMON, "titles"):
+            yield from self._titled(titles)
+            yield from self._ministers(titles)
+        if not w.halves.keys().isdisjoint(s.words):
+            yield from self._halves()
+        if s.has(w.group_nouns):
+            yield from self._unlisted_groups()
         yield from self._namesakes()
 
-    def _ministers(self) -> Iterator[Side]:
+    def _ministers(self, titles: Sequence[Hit]) -> Iterator[Side]:
         """ "Foreign Minister X", whose country the item names elsewhere: at home nobody needs to be told it."""
-        for hit in self._s.common:
-            if "titles" in hit.roles and unowned(self._s, hit, self._w):
+        for hit in titles:
+            if unowned(self._s, hit, self._w):
                 owner = self._memory.home(self._s, hit.i)
                 if owner is not None:
                     yield Side(i=hit.i, j=self._titles(hit.j), actor=owner, person=True)
@@ -88,11 +94,11 @@ class Unnamed(Titles):
             if begin < k and begin and s.field == "text":
                 yield Side(i=begin, j=k + 1, actor=" ".join(s.raw[begin : k + 1]))
 
-    def _titled(self) -> Iterator[Side]:
+    def _titled(self, titles: Sequence[Hit]) -> Iterator[Side]:
         """ "the prime minister", "its managing director": of the item's state, or of whom the sentence before named."""
         s = self._s
-        for hit in s.common:
-            if "titles" not in hit.roles or not hit.i or s.words[hit.j - 1].endswith("s") or s.raw[hit.i][0].isupper():
+        for hit in titles:
+            if not hit.i or s.words[hit.j - 1].endswith("s") or s.raw[hit.i][0].isupper():
                 continue
             k = hit.i - 1
             if s.words[k].isalpha() and s.words[k] not in self._w.articles and s.words[k] not in self._w.function:
@@ -103,24 +109,20 @@ class Unnamed(Titles):
                 or (hit.j < len(s) and (s.words[hit.j] in self._w.of_words or s.raw[hit.j][0].isupper()))
             ):
                 continue
-            visited = next(
-                (
-                    p.country
-                    for p in s.places
-                    if p.i < hit.i
-                    and any(h.j <= p.i <= h.j + 2 for h in self._hits.values() if "visit_verbs" in h.roles)
-                ),
-                None,
-            )
             if s.words[k] in self._w.indefinite and s.words[hit.j - 1] not in self._w.missions:
                 continue
-            owner = (
-                self._memory.before(s)
-                if s.words[k] in self._w.pronouns | self._w.indefinite
-                else visited or self._memory.state_of(s)
-            )
+            if s.words[k] in self._w.pronouns or s.words[k] in self._w.indefinite:
+                owner = self._memory.before(s)
+            else:
+                owner = self._visited(hit.i) or self._memory.state_of(s)
             if owner is not None:
                 yield Side(i=k + 1, j=hit.j, actor=owner, person=True, described=True)
+
+    def _visited(self, i: int) -> str | None:
+        """ "visited Rome and met the prime minister": the country that a visit told of before token i goes to."""
+        ends = [h.j for h in self._s.of_role(KIND, "visit_verbs")]
+        goals = (p for p in self._s.places if p.i < i and any(j <= p.i <= j + 2 for j in ends)) if ends else ()
+        return next((p.country for p in goals), None)
 
     def _namesakes(self) -> Iterator[Side]:
         """Surnames of persons whose title told of no country."""

@@ -161,7 +161,7 @@ class Verbs(Visits):
     def _with_him(self, subject: list[Side]) -> list[Side]:
         """ "He and the Irish premier": who is told of before, with whom the sentence names."""
         words, first = self._s.words, subject[0].i if subject else 0
-        while first and words[first - 1] in self._w.articles | self._w.pronouns:
+        while first and (words[first - 1] in self._w.articles or words[first - 1] in self._w.pronouns):
             first -= 1  # "he and his counterpart"
         if len(subject) != 1 or first < 2 or words[first - 1] not in self._w.ands:
             return subject

@@ -90,7 +90,8 @@ class Where:
     def _governor(self) -> str:
         """The preposition that a noun's phrase hangs on, and no verb before it: not "take part in talks"."""
         k = self._hit.i - 1
-        while k >= 0 and self._s.words[k].isalpha() and self._s.words[k] not in self._w.prepositions | self._w.breaks:
+        words, stops = self._s.words, self._w.prepositions | self._w.breaks
+        while k >= 0 and words[k].isalpha() and words[k] not in stops:
             k -= 1
         if k <= 0 or self._s.words[k - 1] in self._w.auxiliaries or any(h.i < k < h.j for h in self._hits):
             return ""
@@ -302,7 +303,8 @@ class Where:
     def _is_of_topic(self, place: Place) -> bool:
         """ "talks to end a war that has killed thousands in Darfur": in a clause that tells what they talk about."""
         gap = self._s.words[self._hit.j : place.begin]
-        k = next((k for k, word in enumerate(gap) if k and word in self._w.relatives | self._w.whose), None)
+        clause = self._w.relatives | self._w.whose
+        k = next((k for k, word in enumerate(gap) if k and word in clause), None)
         return k is not None and not self._w.topic_openers.isdisjoint(gap[:k])
 
     def _is_goal(self, place: Place) -> bool:

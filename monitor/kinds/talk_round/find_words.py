@@ -36,10 +36,7 @@ _NAMES = (
     "spans institutions "
 )
 #: fields that whole sentences are asked for
-_ASKED = (
-    "elsewhere", "courtesies", "guarantors", "modes", "between_others", "moved", "now", "ending", "nothing", "results",
-    "unless", "offers",
-)  # fmt: skip
+_ASKED = "elsewhere courtesies guarantors modes between_others moved now ending nothing results heads group_nouns"
 _LISTS = {field: role or field for field, _, role in (name.partition("=") for name in _NAMES.split())}
 
 
@@ -319,6 +316,13 @@ class Words:
     named: Gate
     #: one word, at least, of everything that tells of mediating without a verb: "go-between", "mediation"
     between_others: frozenset[str]
+    #: words that only stand with others: small ones, auxiliaries and prepositions; the latter two alone
+    bound: frozenset[str]
+    governing: frozenset[str]
+    #: "of the second round", before a noun
+    counting: frozenset[str]
+    #: what can stand before the first name of a list
+    led: frozenset[str]
     #: small words that can open the phrase of an object
     leading: frozenset[str]
     #: small words that no phrase goes on behind
@@ -333,7 +337,7 @@ class Words:
         if made is None:
             made = lexicon.derived[KIND] = cls._made(lexicon)
             lexicon.marks.know(made.gate.words, made.gate.alone, made.named.words, made.named.alone)
-            lexicon.marks.know(*(getattr(made, name) for name in _ASKED))
+            lexicon.marks.know(*(getattr(made, name) for name in _ASKED.split()))
         return made
 
     @classmethod
@@ -341,6 +345,8 @@ class Words:
         section, common = lexicon.section(KIND), lexicon.common
         words = section.words
         small = lexicon.function_words | common.words("auxiliaries") | words("prepositions_list") | words("breaks_list")
+        function = lexicon.function_words - words("adjectives_list")
+        ordinals = {p.lower(): int(n) for n, same in common.phrases("ordinals").items() if n.isdigit() for p in same}
         return cls(
             gate=Gate.of(section, *TRIGGERS, "modes", common=lexicon.function_words),
             modes=_gate(section, lexicon.function_words, "modes"),
@@ -360,15 +366,19 @@ class Words:
                 | words("honorifics_list")
                 | {"-", "'s"}
             ),
+            bound=function | common.words("auxiliaries") | words("prepositions_list"),
+            governing=common.words("auxiliaries") | words("prepositions_list"),
+            counting=words("of_list") | words("rounds_list") | common.words("articles") | ordinals.keys(),
+            led=common.words("articles") | words("of_list") | words("including_list") | words("rest_list"),
             small=small,
             adjectives=words("adjectives_list"),
             opens=frozenset(phrase.split()[0] for phrase in words("counterparts_list") if " " in phrase),
             nouns=frozenset(phrase.split()[0] for role in NOUNS for phrase in words(role)),
             articles=common.words("articles"),
-            function=lexicon.function_words - words("adjectives_list"),
+            function=function,
             auxiliaries=common.words("auxiliaries"),
             halves={p.lower(): state for state, same in section.phrases("halves_list").items() for p in same},
-            ordinals={p.lower(): int(n) for n, same in common.phrases("ordinals").items() if n.isdigit() for p in same},
+            ordinals=ordinals,
             having=common.words("having"),
             personal=common.words("personal"),
             ing=tuple(words("participle_endings_list")),
