@@ -25,6 +25,7 @@ _CAME = 2
 _OPENER = 12
 #: days after which what was called off is told
 _JUST = 2
+_TRIGGERS = frozenset(TRIGGERS)
 #: tokens from "new" to its noun
 FRESH = 6
 
@@ -165,7 +166,7 @@ class Dated(Where):
             return None
         others = any(
             days[-1].j <= h.i < self._hit.i
-            and not set(TRIGGERS).isdisjoint(h.roles)
+            and not _TRIGGERS.isdisjoint(h.roles)
             and "mediate_verbs" not in h.roles
             and not self._is_setting(h)
             for h in self._hits

@@ -346,30 +346,22 @@ class Words:
         words = section.words
         small = lexicon.function_words | common.words("auxiliaries") | words("prepositions_list") | words("breaks_list")
         function = lexicon.function_words - words("adjectives_list")
+        led = common.words("articles") | words("of_list") | words("including_list") | words("rest_list")
         ordinals = {p.lower(): int(n) for n, same in common.phrases("ordinals").items() if n.isdigit() for p in same}
         return cls(
             gate=Gate.of(section, *TRIGGERS, "modes", common=lexicon.function_words),
             modes=_gate(section, lexicon.function_words, "modes"),
             guarantors=_gate(section, lexicon.function_words, "guarantors"),
-            persons=frozenset(
-                _gate(section, small, "side_nouns", "collective", "bare_collective", "both_named", "heads_list")
-                | _gate(common, small, "titles", "officials", "offices")
-                | words("object_pronouns_list")
-            ),
+            persons=_gate(section, small, "side_nouns", "collective", "bare_collective", "both_named", "heads_list")
+            | _gate(common, small, "titles", "officials", "offices")
+            | words("object_pronouns_list"),
             named=Gate.of(common, "people", "titles", "offices", common=lexicon.function_words),
             between_others=_gate(section, lexicon.function_words, "mediator_list", "mediation_list"),
-            leading=frozenset(
-                common.words("articles")
-                | words("of_list")
-                | words("including_list")
-                | words("rest_list")
-                | words("honorifics_list")
-                | {"-", "'s"}
-            ),
+            leading=led | words("honorifics_list") | {"-", "'s"},
             bound=function | common.words("auxiliaries") | words("prepositions_list"),
             governing=common.words("auxiliaries") | words("prepositions_list"),
             counting=words("of_list") | words("rounds_list") | common.words("articles") | ordinals.keys(),
-            led=common.words("articles") | words("of_list") | words("including_list") | words("rest_list"),
+            led=led,
             small=small,
             adjectives=words("adjectives_list"),
             opens=frozenset(phrase.split()[0] for phrase in words("counterparts_list") if " " in phrase),
