@@ -4,6 +4,7 @@ words       the lexicon's lists by what they do                                 
 sides       noun phrases that can be a party, named, titled or described           find_sides.py find_titles.py
                                                                                    find_described.py
 unnamed     sides that no list names: titles, halves, peoples, unlisted groups     find_unnamed.py
+groups      armed groups that only the item's own letters name                     find_groups.py
 salience    whom the item is about                                                 find_salience.py
 memory      what it has told so far                                                find_memory.py
 gate        whether two can stand around a trigger at all                          find_gate.py

@@ -13,7 +13,7 @@ from monitor.kinds.talk_round.find_status import is_noun
 from monitor.kinds.talk_round.find_titles import Side, is_adjective
 from monitor.kinds.talk_round.find_where import SETTING
 from monitor.kinds.talk_round.find_words import VERBS
-from monitor.language.actors import Actor, Form
+from monitor.language.actors import Actor, Form, is_state
 
 #: tokens from a noun to its "with"
 _NOUN_REACH = 11
@@ -42,7 +42,16 @@ class Parties(References):
     """Reads the parties around one trigger of a sentence."""
 
     def find(self) -> Found | None:
-        """The parties, by the first rule that names two of them."""
+        """The parties, by the first rule that names two of them; none where all are groups, and one of them no list
+        names: two of one side."""
+        found = self._find()
+        unlisted = self._memory.unlisted
+        if found is None or unlisted.isdisjoint(found.parties):
+            return found
+        listed = [party for party in found.parties if party not in unlisted]
+        return found if any(is_state(party) and party not in self._w.homes for party in listed) else None
+
+    def _find(self) -> Found | None:
         roles = self._hit.roles
         if is_noun(self._s, self._hit, self._w):
             return self._of_noun() if "talk_nouns" in roles else self._of_visit_noun()
@@ -280,7 +289,7 @@ class Parties(References):
         owners: list[Side] = []
         brought: set[str] = set()
         edge = i
-        for actor in reversed([a for a in self._s.actors if a.j <= i]):
+        for actor in reversed([a for a in self._memory.actors(self._s) if a.j <= i]):
             gap = self._s.words[actor.j : edge]
             if len(gap) >= 2 and gap[0] in "-–" and gap[1] in self._w.participles:
                 brought.add(actor.actor)

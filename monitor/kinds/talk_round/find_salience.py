@@ -4,14 +4,18 @@ are."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from operator import attrgetter
 
 from monitor.kinds.talk_round.find_described import described, full_name, is_side, unowned, untold
+from monitor.kinds.talk_round.find_groups import groups, learned
 from monitor.kinds.talk_round.find_words import KIND, Words
 from monitor.language.actors import Actor, Form, is_state
 from monitor.language.document import Document, Sentence, lazy
 
 _STATE_FORMS = (Form.COUNTRY, Form.DEMONYM, Form.PEOPLE, Form.CAPITAL, Form.SEAT, Form.PERSON, Form.OFFICE)
 
+_FIRST = attrgetter("i")
 #: tokens from "Pakistani" to the first name behind "counterpart"
 _TITLE = 4
 #: tokens from an office to what an apposition behind its name says
@@ -25,6 +29,16 @@ class Salience:
         self._document, self._words = document, words
 
     @lazy
+    def unlisted(self) -> frozenset[str]:
+        """The letters of groups that no list names."""
+        return learned(self._document, self._words)
+
+    def actors(self, sentence: Sentence) -> Sequence[Actor]:
+        """The actors of a sentence, groups that no list names among them, in order."""
+        more = groups(sentence, self.unlisted) if self.unlisted else []
+        return sorted([*sentence.actors, *more], key=_FIRST) if more else sentence.actors
+
+    @lazy
     def _counts(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
         """How often states, named groups and described groups are named."""
         states: Counter[str] = Counter()
@@ -32,7 +46,7 @@ class Salience:
         nouns: Counter[str] = Counter()
         for sentence in self._document.sentences:
             weight = 3 if sentence.field == "title" else 1
-            for actor in sentence.actors:
+            for actor in self.actors(sentence):
                 if actor.actor in self._words.armies:
                     states[self._words.armies[actor.actor]] += 3 * weight
                 elif actor.form is Form.GROUP:

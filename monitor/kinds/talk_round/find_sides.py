@@ -75,7 +75,7 @@ def _is_apposed(sentence: Sentence, words: Words, a: Side, b: Side) -> bool:
 class _Reader(Unnamed):
     def read(self) -> Iterator[Side]:
         opening = dateline(self._s)
-        for actor in self._s.actors:
+        for actor in self._memory.actors(self._s):
             if actor.i in self._nested or actor.i < opening:
                 continue
             side = self._named(actor)
@@ -102,7 +102,7 @@ class _Reader(Unnamed):
         if end is not None:
             return Side(i=actor.i, j=end, actor=actor.actor, person=True)
         owns = self._owns(start) and not self._is_of_officials(actor)
-        if owns and not (self._is_verb(start) and self._is_inside(actor)):
+        if owns and not (self._is_verb(start) and (self._is_inside(actor) or self._ends_list(actor))):
             return Side(i=actor.i, j=actor.j, actor=actor.actor, owner=True, body=body)
         if actor.possessive and (name := self._name_from(start)) > start:
             return Side(i=actor.i, j=name, actor=actor.actor, person=True)
@@ -226,6 +226,13 @@ class _Reader(Unnamed):
         """ "in Rome opened talks": a verb of somebody else stands between the name and the noun."""
         hit = self._hits.get(k)
         return hit is not None and "before" in hit.roles and "talk_nouns" not in hit.roles
+
+    def _ends_list(self, actor: Actor) -> bool:
+        """ "The Kenyan president and Uganda held talks": behind "and" a name acts, and owns nothing."""
+        k = actor.i - 1
+        while k > 0 and self._s.words[k] in self._w.articles:
+            k -= 1
+        return k > 0 and not actor.possessive and self._s.words[k] in self._w.ands
 
     def _chained(self, k: int) -> int | None:
         """Where a title begins that other words of its own stand behind: "directors of military operations of"."""

@@ -25,6 +25,7 @@ class Unnamed(Titles):
     def __init__(self, sentence: Sentence, words: Words, memory: Memory) -> None:
         super().__init__(sentence, words)
         self._memory = memory
+        self._at = {actor.i: actor for actor in memory.actors(sentence)}
 
     def unnamed(self) -> Iterator[Side]:
         """In the order of the rules, not of the sentence."""

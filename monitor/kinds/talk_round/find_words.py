@@ -33,7 +33,7 @@ _NAMES = (
     "with_words=with "
     "been coming describing ending following for_words=for long moved nothing now results sequels whats "
     "embedded threats unless admitting again agreeing being coalitions=coalition forming failing numerous resigning "
-    "spans institutions "
+    "spans institutions strife group_words "
 )
 #: fields that whole sentences are asked for
 _ASKED = "elsewhere courtesies guarantors modes between_others moved now ending nothing results heads group_nouns"
@@ -207,6 +207,10 @@ class Words:
     spans: frozenset[str]
     #: what several states have, each one of its own: "armies"
     institutions: frozenset[str]
+    #: words of items in which letters can be those of an armed group: "ceasefire"
+    strife: frozenset[str]
+    #: words of the full names of such groups: "Union"
+    group_words: frozenset[str]
     #: "are", before "holding"
     being: frozenset[str]
     #: "resume", behind "will"; "until", before a day
