@@ -229,6 +229,8 @@ def _enough_goods(found: Finding) -> bool:
     listed = not found.marks.isdisjoint(("counted", "several goods")) and bool(found.types)
     if listed and found.recipient is not None and "receiver" not in found.marks:
         found.marks.add("receiver guessed" if found.recipient.rule in GUESSED else "receiver told")
+        if found.recipient.rule == "who is in need":
+            found.marks.add("aid told")
     found.score = goods_score(found)
     return found.score >= ENOUGH_GOODS
 

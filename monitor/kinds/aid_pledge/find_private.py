@@ -22,13 +22,25 @@ def private(found: Finding) -> bool:
     """Whether the sum goes between private hands, or from a state's budget to its own schools and roads."""
     scene = found.scene
     sentence = scene.sentence
-    if _lesser_gives(found) or _collected_at_home(found) or _budgeted(found):
+    if _to_a_firm(found) or _lesser_gives(found) or _collected_at_home(found) or _budgeted(found):
         return True
     if found.donors is not None:
         return found.recipient is None and _of(sentence, "lent")
     if sentence.of_role(KIND, "private"):
         return True
     return _about(sentence.document) and not sentence.actors
+
+
+def _to_a_firm(found: Finding) -> bool:
+    """As in "a bank will lend $5m to a builder in Y": a firm gets it, and no state or body of states gives it."""
+    scene, taker = found.scene, found.recipient
+    if taker is None or taker.i < found.j or (found.donors is not None and found.donors.rule != "named body"):
+        return False
+    led = next((k for k in range(found.j, taker.i) if scene.words[k] in scene.lex.to), None)
+    for k in range(led or taker.i, taker.i):
+        if scene.words[k] in scene.lex.firms and not scene.sentence.raw[k][0].isupper():
+            return not scene.walls(found.j, k)
+    return False
 
 
 def _lesser_gives(found: Finding) -> bool:

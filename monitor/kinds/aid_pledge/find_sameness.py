@@ -32,7 +32,7 @@ LOCAL = frozenset((
 #: inferences that are a guess
 GUESSED = frozenset(("the country the item is about", "helped elsewhere in the item"))
 #: inferences as good as a name in the sentence
-SURE = frozenset(("agency", "antecedent of a pronoun", "who is thanked", "topic"))
+SURE = frozenset(("agency", "antecedent of a pronoun", "who is thanked", "topic", "who says we"))
 
 
 def same(a: Finding, b: Finding) -> bool:

@@ -9,11 +9,12 @@ from monitor.kinds.aid_pledge.find_envoys import embassy
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_roles import Answer, answer, can_give, joined, joined_right
 from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_speakers import says, spoken
 from monitor.kinds.aid_pledge.find_stand_ins import StandIn, agent_stand_in, stand_in
 from monitor.kinds.aid_pledge.find_status import REQUESTED
 from monitor.kinds.aid_pledge.find_sums import collected
 from monitor.kinds.aid_pledge.find_words import CLAUSE, TAKES
-from monitor.language.actors import Actor, Form
+from monitor.language.actors import Form
 
 #: sentences back that "the bank" may reach
 _FAR_BACK = 20
@@ -35,6 +36,9 @@ def _giver(context: Context, found: Finding, others: Sequence[Finding]) -> Answe
     if found.status == REQUESTED:
         return _bank_asked(found)
     act = found.path.act
+    said = spoken(context, found, set(found.recipient.actors) if found.recipient is not None else set())
+    if said is not None:
+        return said
     limit = act.begin if act is not None else found.span.core
     if any(m.j <= limit and scene.walls(m.j, limit) < CLAUSE for m in scene.marks("nobody")):
         return None  # "donors pledged", "said X": the donors are not named
@@ -92,9 +96,7 @@ def _bank_asked(found: Finding) -> Answer | None:
 def _antecedent(context: Context, scene: Scene, found: Finding, stands: StandIn) -> Answer | None:
     taken = set(found.recipient.actors) if found.recipient is not None else set()
     own = [
-        a
-        for a in scene.actors
-        if a.j <= stands.i and a.actor not in taken and stands.fits(scene, a) and _says(scene, a)
+        a for a in scene.actors if a.j <= stands.i and a.actor not in taken and stands.fits(scene, a) and says(scene, a)
     ]
     if own:
         return answer(joined(scene, own[-1]), "antecedent of a pronoun")
@@ -138,19 +140,11 @@ def _speaker(found: Finding, others: Sequence[Finding]) -> Answer | None:
         (
             a
             for a in found.scene.actors
-            if a.actor not in taken and a.actor.lower() not in for_others and _says(found.scene, a)
+            if a.actor not in taken and a.actor.lower() not in for_others and says(found.scene, a)
         ),
         None,
     )
     return answer(joined(found.scene, told), "speaker") if told is not None else None
-
-
-def _says(scene: Scene, actor: Actor) -> bool:
-    """Whether a verb of saying stands right behind the actor."""
-    hit = scene.sentence.common_at.get(actor.j + actor.possessive)
-    if actor.possessive and hit is not None and "titles" in hit.roles:
-        hit = scene.sentence.common_at.get(hit.j)  # "X's foreign minister said"
-    return hit is not None and "quote_verbs" in hit.roles and can_give(scene, actor)
 
 
 def _home_body(found: Finding) -> Answer | None:

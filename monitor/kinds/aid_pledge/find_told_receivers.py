@@ -15,6 +15,14 @@ from monitor.kinds.aid_pledge.find_sieve import heading
 from monitor.kinds.aid_pledge.find_where import is_country, subject_country, where, written_in
 from monitor.language.actors import is_state
 
+#: tokens of hedges from a pronoun to the sum that it gets
+_HEDGED = 4
+#: sentences back to one that tells who is in need
+_NEED = 2
+#: sorts of aid that relieve
+_RELIEF = frozenset(("humanitarian",))
+_ASKS = frozenset(("ask",))
+
 
 def receiver(context: Context, found: Finding, others: Sequence[Finding]) -> Answer | None:
     """Who receives, by words elsewhere; told of the mention that lacked them."""
@@ -33,7 +41,7 @@ def _receiver(context: Context, found: Finding, others: Sequence[Finding]) -> An
         led = directed(scene, 0, scene.n)
         if led is not None:
             return led._replace(rule="the heading of the list")
-    told = _the_country(context, found, donors) or where(found, donors, others)
+    told = _object(context, found, donors) or _the_country(context, found, donors) or where(found, donors, others)
     if told is not None:
         return told
     near = [
@@ -54,6 +62,7 @@ def _receiver(context: Context, found: Finding, others: Sequence[Finding]) -> An
     donors |= {a for d in sure for a in d.actors}
     return (
         _here(context, found, donors)
+        or _in_need(context, found, donors)
         or _met(found, donors)
         or _helped(context, found, donors)
         or _hosted(context, found, donors)
@@ -97,6 +106,41 @@ def _the_country(context: Context, found: Finding, donors: set[str]) -> Answer |
         if named:
             return answer([named[-1]], '"the country"')
     return written_in(context.document, found, donors)
+
+
+def _object(context: Context, found: Finding, donors: set[str]) -> Answer | None:
+    """As in "Y's minister said that X would lend [it] $5m": the state told of last, he who gives left out."""
+    scene, act = found.scene, found.path.act
+    if act is None or act.passive or act.j >= found.span.core or scene.words[act.j] not in scene.lex.given_to:
+        return None
+    if found.i - act.j > _HEDGED or not donors:
+        return None
+    index = scene.sentence.index
+    for earlier in (scene, *map(context.scene, range(index - 1, max(-1, index - 1 - BACK), -1))):
+        named = [
+            a
+            for a in earlier.actors
+            if a.actor not in donors and is_state(a.actor) and (earlier is not scene or a.j <= act.begin)
+        ]
+        if named:
+            return answer([named[0] if earlier is not scene else named[-1]], "antecedent of a pronoun")
+    return None
+
+
+def _in_need(context: Context, found: Finding, donors: set[str]) -> Answer | None:
+    """As in "[Y] was hit by a storm. X sent 200 tents": the one state that the sentence before tells in need."""
+    scene = found.scene
+    if not found.types <= _RELIEF or (found.quantity is None and not found.types):
+        return None
+    for index in range(scene.sentence.index - 1, max(-1, scene.sentence.index - 1 - _NEED), -1):
+        earlier = context.scene(index)
+        if not (earlier.sentence.has(scene.lex.need) or earlier.may_act(_ASKS)):
+            continue
+        named = {a.actor for a in earlier.actors if is_state(a.actor) and a.actor not in donors}
+        named |= {p.country for p in earlier.sentence.places if p.country and p.country not in donors}
+        if len(named) == 1:
+            return Answer((named.pop(),), "who is in need", found.span.i, found.span.j)
+    return None
 
 
 def _met(found: Finding, donors: set[str]) -> Answer | None:

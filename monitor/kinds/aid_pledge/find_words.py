@@ -193,7 +193,10 @@ class Words:
         self.aid_talk = section.words("aid_talk_list")
         self.boards, self.budgets = section.words("boards_list"), section.words("budgets_list")
         self.lesser, self.public = section.words("lesser_list"), section.words("public_list")
-        self.schemes = section.words("schemes_list")
+        self.schemes, self.firms = section.words("schemes_list"), section.words("firms_list")
+        self.need = section.words("need_list")
+        self.given_to = section.words("given_to_list")
+        self.first_person = section.words("first_person_list")
         self.of_donor = section.words("of_donor_list")
 
     @classmethod
