@@ -20,6 +20,7 @@ from monitor.pipeline.taking import take_all
 from monitor.rules import Rule
 from monitor.rules.conditions import AllOf, AnyOf, Ask, Not, Subject
 from monitor.store import Store
+from monitor.store.known import stored_keys
 
 NOW = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
 DAY = dt.date(2026, 3, 3)
@@ -152,3 +153,21 @@ def test_two_processes_that_take_in_the_same_stories_at_once_tell_each_once(stor
     assert sorted(len(event.known.claims) for event in events) == [2] * len(STORIES)
     assert set(told) == {(event.known.id, "new") for event in events}
     assert set(told.values()) == {1}
+
+
+def test_blocking_keys_that_are_looked_up_together_stand_beside_each_other() -> None:
+    def span(*keys: str) -> int:
+        numbers = stored_keys("casualty_update", keys)
+        assert len(numbers) == len(keys)
+        assert all(-(2**63) <= number < 2**63 for number in numbers)
+        return numbers[-1] - numbers[0]
+
+    week, size = 105_677, 12
+    assert span(*(f"killed in Derna {w} {s}" for w in (week, week + 1) for s in (size, size + 1))) < 2**12
+    assert span(*(f"killed in Derna {s} {w}" for w in (week, week + 1) for s in (size, size + 1))) < 2**12
+    assert (
+        span(f"killed in Derna {week} {size}", f"killed in Derna {week + 20} {size}") < 2**15
+    )  # the newest grow together
+    assert span(f"killed in Derna {week} {size}", f"killed in Lima {week} {size}") > 2**24
+    assert span("pair 1 2 3", "pair 1 2 4", "pair 3 2 4", "item wire 4711", "item wire 4712", "item wire")
+    assert stored_keys("talk_round", ["a b 9"]) != stored_keys("aid_pledge", ["a b 9"])

@@ -58,10 +58,7 @@ def short(text: str) -> str:
 
 
 def key_number(text: str) -> int:
-    """A blocking key as a signed number of 64 bits: a third of the room of the text, in the largest table there is.
-
-    Two keys with one number bring a candidate too many, which the comparison turns down.
-    """
+    """What stands for a text where rows are looked up by it: a signed number of 64 bits."""
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)
 

@@ -145,7 +145,7 @@ claims = Table(
 claim_keys = Table(
     "claim_keys",
     metadata,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),  # hash of kind and blocking key
+    Column("key", BigInteger, primary_key=True, autoincrement=False),  # stands for kind and blocking key (known.py)
     Column("known_id", RowId, ForeignKey("known_events.id"), primary_key=True),
     Column("claim_id", RowId, ForeignKey("claims.id", ondelete="CASCADE"), primary_key=True),
     Index(None, "claim_id"),
