@@ -5,7 +5,7 @@ sides       noun phrases that can be a party, named, titled or described        
                                                                                    find_described.py
 unnamed     sides that no list names: titles, halves, peoples, unlisted groups     find_unnamed.py
 groups      armed groups that only the item's own letters name                     find_groups.py
-salience    whom the item is about                                                 find_salience.py
+salience    whom the item is about, and which two it sets against each other       find_salience.py find_rivals.py
 memory      what it has told so far                                                find_memory.py
 gate        whether two can stand around a trigger at all                          find_gate.py
 trigger     a noun of talks, a verb of meeting, speaking, visiting, acting         this module

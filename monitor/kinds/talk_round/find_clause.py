@@ -338,6 +338,14 @@ class Clause:
         return self._numbered() or not self._w.fresh.isdisjoint(self._s.words[max(0, self._hit.i - 5) : self._hit.i])
 
     def _numbered(self) -> bool:
+        """ "the third round", "round three", "a first meeting", "the next meeting"."""
+        i, words = self._hit.i, self._s.words
+        if (
+            i > 1
+            and words[i - 2] in self._w.articles
+            and (words[i - 1] in self._w.ordinals or words[i - 1] in self._w.fresh)
+        ):
+            return True
         if (
             self._hit.i
             and self._s.words[self._hit.i] in self._w.rounds

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from monitor.kinds.talk_round.find_rivals import rivals
 from monitor.kinds.talk_round.find_salience import Salience
 from monitor.kinds.talk_round.find_sides import sides
 from monitor.kinds.talk_round.find_titles import Side
@@ -61,6 +62,21 @@ class Memory(Salience):
             self._sides[sentence.index] = []  # a described side may ask while its sentence is being read
             found = self._sides[sentence.index] = sides(sentence, self._words, self)
         return found
+
+    @lazy
+    def pair(self) -> tuple[str, ...]:
+        """The two that the item sets against each other: a state and its one group, else those whom sentences join."""
+        return self.state_and_group or self.rivals
+
+    @lazy
+    def rivals(self) -> tuple[str, ...]:
+        """The two whom the item's sentences join."""
+        return rivals([(sentence, self.sides(sentence)) for sentence in self._document.sentences], self._words)
+
+    def has_named(self, pair: tuple[str, ...], sentence: Sentence) -> bool:
+        """Whether one sentence before this one has named both."""
+        before = self._document.sentences[: sentence.index]
+        return any(set(pair) <= {side.actor for side in self.sides(earlier)} for earlier in before)
 
     # --- what was said before ---
 
@@ -253,7 +269,8 @@ class Memory(Salience):
         return tuple(sorted(named)) if len(named) == many else ()
 
     def they(self, sentence: Sentence, i: int) -> tuple[str, ...]:
-        """Whom "they" mean: who met last, else the several who act in this sentence or the one before."""
+        """Whom "they" mean: who met last, else the several who act in this sentence or the one before, else the two
+        that the item sets against each other and the sentence before names."""
         last = self.last(sentence, _BACK)
         if last:
             return last
@@ -262,7 +279,8 @@ class Memory(Salience):
             acting = {s.actor for s in self._free(earlier) if not s.place and (back or s.j <= i)}
             if len(acting) > 1:
                 return tuple(sorted(acting))
-        return ()
+        named = {s.actor for s in self.sides(self._document.sentences[max(0, sentence.index - 1)]) if not s.place}
+        return self.pair if named and named == set(self.pair) else ()
 
     def both(self, sentence: Sentence, i: int) -> tuple[str, ...]:
         """Whom "the two sides" mean: the last meeting's parties, else the two sides named last, else the item's two."""

@@ -10,7 +10,8 @@ from monitor.kinds.talk_round.find_course import Course
 from monitor.kinds.talk_round.find_each import Found
 from monitor.kinds.talk_round.find_memory import Memory
 from monitor.kinds.talk_round.find_merge import Mention
-from monitor.kinds.talk_round.find_refused import is_habit
+from monitor.kinds.talk_round.find_reference import GUESSED
+from monitor.kinds.talk_round.find_refused import is_general, is_habit
 from monitor.kinds.talk_round.find_status import is_noun
 from monitor.kinds.talk_round.find_when import When
 from monitor.kinds.talk_round.find_words import KIND, Words
@@ -55,7 +56,7 @@ def read(sentence: Sentence, hit: Hit, parties: Found, how: str | None, words: W
     published = sentence.document.published
     if when.date is not None and published is not None and when.date > published and how in ("ongoing", "held"):
         how = "planned"
-    if when.date is None and place is None and how in ("held", None) and is_habit(sentence, hit, words):
+    if when.date is None and place is None and _is_nothing_told(sentence, hit, parties, how, number, words):
         return None
     if parties.scene and (place is None or place.level == COUNTRY):
         return None
@@ -86,6 +87,15 @@ def read(sentence: Sentence, hit: Hit, parties: Found, how: str | None, words: W
         over=how == "held" and (outcome is not None or _has_ended(sentence, hit)),
         index=sentence.index,
     )
+
+
+def _is_nothing_told(
+    sentence: Sentence, hit: Hit, parties: Found, how: str | None, number: int | None, words: Words
+) -> bool:
+    """Whether a trigger without day and place is a topic: what is always so, or "could undermine fragile talks"."""
+    if parties.confidence <= GUESSED and how == "proposed" and number is None:
+        return True
+    return is_general(sentence, hit, words) or (how not in FUTURE and is_habit(sentence, hit, words))
 
 
 def _when(

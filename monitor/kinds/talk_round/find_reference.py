@@ -11,6 +11,8 @@ from monitor.kinds.talk_round.find_thirds import Thirds
 from monitor.kinds.talk_round.find_titles import Side
 from monitor.kinds.talk_round.find_words import KIND
 
+#: confidence in parties that only the item as a whole tells
+GUESSED = 0.58
 #: tokens behind a noun in which it is said to be to come
 _REACH = 10
 #: sentences back to those who are to hold another round
@@ -71,7 +73,7 @@ class References(Thirds):
             return replace(found, echo=True) if found is not None else None
         if not self._strong() and not self._numbered():
             return None
-        pair = self._memory.pair
+        pair = self._memory.state_and_group
         two = list(
             dict.fromkeys(s.actor for s in self._sides if not s.place and s.j <= self._hit.i and not self._says(s))
         )
@@ -80,7 +82,19 @@ class References(Thirds):
         here = {side.actor for side in self._sides}
         if pair and (not named or named & set(pair)) and (here & set(pair) or self._s.index <= 1 or definite):
             return self._names(pair, "the item's state and group", 0.6, brought)
-        return None
+        return self._of_rivals([*owners, *subject], brought)
+
+    def _of_rivals(self, named: Sequence[Side], brought: frozenset[str]) -> Found | None:
+        """ "A and B are at odds. Talks are to resume": without a meeting told, those whom a sentence before names."""
+        if self._memory.meetings or not self._s.index or any(not s.body and not self._says(s) for s in named):
+            return None
+        if self._s.words[0] in self._w.pointing:
+            return None  # "It would be their first meeting": of an occasion that was told without a word of meeting
+        pair = self._memory.rivals
+        here = {side.actor for side in self._sides if not side.place}
+        if not pair or here & set(pair) or not self._memory.has_named(pair, self._s):
+            return None
+        return self._names(pair, "the two that the item sets against each other", GUESSED, brought)
 
     def _last_of(self, how: str) -> tuple[str, ...]:
         """Whom "the talks", "the meeting", "the call" are between: by the noun, those who met in that way."""

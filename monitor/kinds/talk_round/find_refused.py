@@ -9,8 +9,8 @@ from monitor.language.lexicon import Hit
 
 #: tokens from "when" to the noun, and from "not" to "when"
 _UNKNOWN, _DENIED = 8, 4
-#: tokens from "several" to its noun
-_MANY = 5
+#: tokens from "several" to its noun, and from "often" to the trigger
+_MANY, _BESIDE = 5, 2
 #: tokens from "a round of" to the noun that it is of
 _OF = 8
 
@@ -115,10 +115,20 @@ def _is_score(sentence: Sentence) -> bool:
 
 
 def is_habit(sentence: Sentence, hit: Hit, words: Words) -> bool:
-    """ "have held several rounds of talks": so many that none is told of."""
-    return not words.numerous.isdisjoint(sentence.words[max(0, hit.i - _MANY) : hit.i]) and sentence.words[
-        hit.j - 1
-    ].endswith("s")
+    """ "have held several rounds of talks": so many that none is told of; "talks have failed before": one of many."""
+    ahead = sentence.words[max(0, hit.i - _MANY) : hit.i]
+    if not sentence.words[hit.j - 1].endswith("s"):
+        return False
+    if not words.numerous.isdisjoint(ahead):
+        return True
+    behind = sentence.words[hit.j : hit.j + _MANY]
+    bare = words.articles.isdisjoint(ahead) and words.definite.isdisjoint(ahead)
+    return bare and not words.having.isdisjoint(behind[:1]) and not words.again_and_again.isdisjoint(behind[1:])
+
+
+def is_general(sentence: Sentence, hit: Hit, words: Words) -> bool:
+    """ "they often meet", "only talks can help": what is always so."""
+    return not words.habits.isdisjoint(sentence.words[max(0, hit.i - _BESIDE) : hit.i])
 
 
 def is_unknown(sentence: Sentence, hit: Hit, words: Words) -> bool:

@@ -38,6 +38,8 @@ class Several(Clause):
         if self._is_person_noun(self._noun_end(hit.j)):
             return True  # "the two corps commanders"
         word = self._s.words[hit.j]
+        if any(h.i == hit.j and "bring_ends" in h.roles for h in self._s.hits(KIND)):
+            return True  # "brought the two together"
         if word in self._w.adverbs and hit.j + 1 < len(self._s):
             return any(h.i == hit.j + 1 and not VERBS_OF_MEETING.isdisjoint(h.roles) for h in self._s.hits(KIND))
         verb = next((h for h in self._s.hits(KIND) if h.i == hit.j and not VERBS_OF_MEETING.isdisjoint(h.roles)), None)

@@ -211,6 +211,10 @@ class Verbs(Visits):
         joined = next((h for h in self._s.hits(KIND) if h.i == self._hit.j and "bring_ends" in h.roles), None)
         objects = self._group(self._hit.j if joined is None else joined.j)
         names = {side.actor for side in objects}
+        if not names and self._collective(self._hit.j, self._hit.j + 2):
+            both = self._told_of(self._hit.j, self._hit.j + 2)
+            thirds = frozenset(side.actor for side in self._subject(self._hit.i, set(both)))
+            return self._names(both, "those told of before are brought together", 0.66, thirds - set(both))
         if len(names) < 2:
             return None
         who = frozenset(side.actor for side in self._subject(self._hit.i, names)) - names
@@ -282,9 +286,13 @@ class Verbs(Visits):
         return bool({side.actor for side in self._subject(hit.i, set())} & set(self._told_of(low, i)))
 
     def _is_crowd(self, i: int) -> bool:
-        """ "Local commanders met": officials of several sides, which nobody names, as the subject at token i."""
-        word = self._s.words[i - 1] if i else ""
-        return word in self._w.heads and word.endswith("s") and not any(side.j == i for side in self._sides)
+        """ "Local commanders met", "their envoys will meet": officials of several sides, which nobody names, as the
+        subject of the verb at token i."""
+        k = i
+        while k and (self._s.words[k - 1] in self._w.auxiliaries or self._s.words[k - 1] in self._w.to_words):
+            k -= 1
+        word = self._s.words[k - 1] if k else ""
+        return word in self._w.heads and word.endswith("s") and not any(side.j == k for side in self._sides)
 
     def _reaches(self, j: int, i: int) -> bool:
         """Whether a subject that ends at j is near its verb at i, an apposition between commas left out."""

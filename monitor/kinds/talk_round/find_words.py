@@ -33,7 +33,7 @@ _NAMES = (
     "with_words=with "
     "been coming describing ending following for_words=for long moved nothing now results sequels whats "
     "embedded threats unless admitting again agreeing being coalitions=coalition forming failing numerous resigning "
-    "spans institutions strife group_words "
+    "spans institutions strife group_words habits again_and_again "
 )
 #: fields that whole sentences are asked for
 _ASKED = "elsewhere courtesies guarantors modes between_others moved now ending nothing results heads group_nouns"
@@ -137,6 +137,9 @@ class Words:
     place_verbs: frozenset[str]
     #: "several"
     numerous: frozenset[str]
+    #: "often", "only": before a trigger they make a general saying of it; "before": so does it behind it
+    habits: frozenset[str]
+    again_and_again: frozenset[str]
     #: "him": an object told of before
     object_pronouns: frozenset[str]
     #: "them"
