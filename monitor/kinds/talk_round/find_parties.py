@@ -86,7 +86,7 @@ class Parties(References):
         if (found := self._two(owners, "named before the noun", 0.88, brought)) is not None:
             return self._before_mediators(found, partner)
         if self._is_of_guarantors():
-            return None
+            return self._of_rivals((), brought) if self._is_hosted() else None
         if partner is None and self._s.words[j : j + 1] and self._s.words[j] in self._w.relatives:
             partner = self._after(j + 1, self._w.with_words, _RELATIVE)
             if partner is not None and (

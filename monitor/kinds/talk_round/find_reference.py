@@ -19,6 +19,9 @@ _REACH = 10
 _JUST = 1
 #: sentences back to where others meet
 _SCENE = 4
+_HOSTING = frozenset(("host_verbs", "mediate_verbs"))
+#: tokens from a verb of hosting to the noun: "host the next"
+_ARTICLE = 3
 #: tokens from who says something to the verb
 _SAYS = 4
 
@@ -86,7 +89,11 @@ class References(Thirds):
 
     def _of_rivals(self, named: Sequence[Side], brought: frozenset[str]) -> Found | None:
         """ "A and B are at odds. Talks are to resume": without a meeting told, those whom a sentence before names."""
-        if self._memory.meetings or not self._s.index or any(not s.body and not self._says(s) for s in named):
+        if self._memory.meetings or not self._s.index:
+            return None
+        if self._is_hosted():
+            brought |= {side.actor for side in named}
+        elif any(not side.body and not self._says(side) for side in named):
             return None
         if self._s.words[0] in self._w.pointing:
             return None  # "It would be their first meeting": of an occasion that was told without a word of meeting
@@ -95,6 +102,12 @@ class References(Thirds):
         if not pair or here & set(pair) or not self._memory.has_named(pair, self._s):
             return None
         return self._names(pair, "the two that the item sets against each other", GUESSED, brought)
+
+    def _is_hosted(self) -> bool:
+        """ "will host talks", "mediators convened talks": whoever does so is none of the parties."""
+        return any(
+            not _HOSTING.isdisjoint(h.roles) and 0 <= self._hit.i - h.j <= _ARTICLE for h in self._s.hits(KIND)
+        )
 
     def _last_of(self, how: str) -> tuple[str, ...]:
         """Whom "the talks", "the meeting", "the call" are between: by the noun, those who met in that way."""
