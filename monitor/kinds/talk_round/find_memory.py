@@ -64,13 +64,10 @@ class Memory(Salience):
         return found
 
     @lazy
-    def pair(self) -> tuple[str, ...]:
-        """The two that the item sets against each other: a state and its one group, else those whom sentences join."""
-        return self.state_and_group or self.rivals
-
-    @lazy
     def rivals(self) -> tuple[str, ...]:
-        """The two whom the item's sentences join."""
+        """The two that the item sets against each other: a state and its one group, else those whom sentences join."""
+        if self.pair:
+            return self.pair
         return rivals([(sentence, self.sides(sentence)) for sentence in self._document.sentences], self._words)
 
     def has_named(self, pair: tuple[str, ...], sentence: Sentence) -> bool:
@@ -280,7 +277,7 @@ class Memory(Salience):
             if len(acting) > 1:
                 return tuple(sorted(acting))
         named = {s.actor for s in self.sides(self._document.sentences[max(0, sentence.index - 1)]) if not s.place}
-        return self.pair if named and named == set(self.pair) else ()
+        return self.rivals if named and named == set(self.rivals) else ()
 
     def both(self, sentence: Sentence, i: int) -> tuple[str, ...]:
         """Whom "the two sides" mean: the last meeting's parties, else the two sides named last, else the item's two."""

@@ -92,8 +92,8 @@ def read(sentence: Sentence, hit: Hit, parties: Found, how: str | None, words: W
 def _is_nothing_told(
     sentence: Sentence, hit: Hit, parties: Found, how: str | None, number: int | None, words: Words
 ) -> bool:
-    """Whether a trigger without day and place is a topic: what is always so, or "could undermine fragile talks"."""
-    if parties.confidence <= GUESSED and how == "proposed" and number is None:
+    """Whether a trigger without day and place is a topic: what is always so, or of those whom only the item tells."""
+    if parties.confidence <= GUESSED and number is None:
         return True
     return is_general(sentence, hit, words) or (how not in FUTURE and is_habit(sentence, hit, words))
 

@@ -76,7 +76,7 @@ class References(Thirds):
             return replace(found, echo=True) if found is not None else None
         if not self._strong() and not self._numbered():
             return None
-        pair = self._memory.state_and_group
+        pair = self._memory.pair
         two = list(
             dict.fromkeys(s.actor for s in self._sides if not s.place and s.j <= self._hit.i and not self._says(s))
         )
@@ -105,9 +105,7 @@ class References(Thirds):
 
     def _is_hosted(self) -> bool:
         """ "will host talks", "mediators convened talks": whoever does so is none of the parties."""
-        return any(
-            not _HOSTING.isdisjoint(h.roles) and 0 <= self._hit.i - h.j <= _ARTICLE for h in self._s.hits(KIND)
-        )
+        return any(not _HOSTING.isdisjoint(h.roles) and 0 <= self._hit.i - h.j <= _ARTICLE for h in self._s.hits(KIND))
 
     def _last_of(self, how: str) -> tuple[str, ...]:
         """Whom "the talks", "the meeting", "the call" are between: by the noun, those who met in that way."""

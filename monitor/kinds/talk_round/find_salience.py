@@ -143,7 +143,7 @@ class Salience:
         return names[0] if names else None
 
     @lazy
-    def state_and_group(self) -> tuple[str, ...]:
+    def pair(self) -> tuple[str, ...]:
         """The state and the one group that the item sets against each other; empty where there are not just two."""
         _, groups, nouns = self._counts
         nouns = Counter({noun: count for noun, count in nouns.items() if count >= 2})

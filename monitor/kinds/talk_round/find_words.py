@@ -135,9 +135,8 @@ class Words:
     offers: frozenset[str]
     #: "left": what stands behind is where somebody is
     place_verbs: frozenset[str]
-    #: "several"
+    #: "several" before a trigger, "often" before it, "repeatedly" behind it: no one meeting is meant
     numerous: frozenset[str]
-    #: "often", "only": before a trigger they make a general saying of it; "before": so does it behind it
     habits: frozenset[str]
     again_and_again: frozenset[str]
     #: "him": an object told of before
