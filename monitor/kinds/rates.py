@@ -46,6 +46,7 @@ def currencies() -> frozenset[str]:
     return frozenset(_table())
 
 
+@functools.cache
 def _to_euro(currency: str, year: int | None) -> float | None:
     rates = _table().get(currency)
     if not rates:

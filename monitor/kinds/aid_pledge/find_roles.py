@@ -40,6 +40,13 @@ def answer(found: Sequence[Actor], rule: str) -> Answer:
 
 def bare_before(scene: Scene, i: int) -> int:
     """The token before an actor's own phrase: its articles, adjectives and titles skipped."""
+    found = scene.bare.get(i)
+    if found is None:
+        found = scene.bare[i] = _bare_before(scene, i)
+    return found
+
+
+def _bare_before(scene: Scene, i: int) -> int:
     k = i - 1
     person = (named := scene.starts.get(i)) is not None and named.form is Form.PERSON
     while k >= 0:

@@ -50,6 +50,8 @@ class Scene:
         self.words, self.n = sentence.words, len(sentence.words)
         self.hits = sentence.hits(KIND)
         self._marks: dict[str, Sequence[Mark]] = {}
+        #: token -> the one before its phrase, see find_roles.bare_before
+        self.bare: dict[int, int] = {}
 
     # --- what stands where ---
 

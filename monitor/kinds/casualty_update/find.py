@@ -39,7 +39,8 @@ def find(document: Document) -> Iterator[Event]:
         if tables.gate.opens(sentence):
             last = mentions[-1] if mentions and mentions[-1].sentence.index == sentence.index - 1 else None
             mentions += Harms(sentence, tables).read(last)
-    mentions = [m for m in mentions if not _taken_in(m, mentions, tables)]
+    if any(m.rule == "tally" for m in mentions):
+        mentions = [m for m in mentions if not _taken_in(m, mentions, tables)]
     if mentions:
         matter = Matter(document, tables)
         mentions = [m for m in mentions if matter.admits(m)]

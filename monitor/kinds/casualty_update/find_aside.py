@@ -134,7 +134,7 @@ class Aside(Spots):
         spoken = {k for c in m.sentence.credits for k in range(c.i, c.j)}
         named = [p for p in found if not p.attributive and p.i not in spoken]
         speaks = named and named[-1].i <= 1 and m.harm not in MOVED  # "Russia itself admitted to ..."
-        loses = named and any(h.i == named[-1].j for h in self.t.hits(m.sentence, "harm_losses"))
+        loses = named and any(h.i == named[-1].j for h in m.sentence.of_role(KIND, "harm_losses"))
         holds = named and m.group.j <= m.i and self._had(m, named[-1])
         return named[-1].name if named and not (speaks or loses or holds) else None
 

@@ -47,7 +47,8 @@ def _take(group: Group, before: Group) -> None:
 def _antecedent(sentence: Sentence, group: Group, tables: Tables) -> Group | None:
     """The last people with a number before the group; for a noun, those that it names."""
     noun = _noun(sentence, group)
-    for s, groups in _told(sentence, group, tables):
+    stem = "" if noun in tables.irregulars else noun[:STEM]
+    for s, groups in _told(sentence, group, tables, stem):
         for before in reversed(groups):
             if before.head is None or before.sub or before.thing or before.rate or before.none:
                 continue
@@ -68,11 +69,13 @@ def _assaults(s: Sentence, group: Group, tables: Tables) -> bool:
     return not tables.assaulting.isdisjoint(around)
 
 
-def _told(sentence: Sentence, group: Group, tables: Tables) -> Iterator[tuple[Sentence, list[Group]]]:
+def _told(sentence: Sentence, group: Group, tables: Tables, stem: str) -> Iterator[tuple[Sentence, list[Group]]]:
     """The groups that one can stand for: its own sentence's before it, then those of the sentences before; those with
-    a number, and for a part of them ("many of them") those without, too."""
+    a number, and for a part of them ("many of them") those without, too. A sentence is not read that has no word with
+    the ``stem`` of theirs."""
     for s in reversed(sentence.document.sentences[max(0, sentence.index - BACK) : sentence.index + 1]):
-        if s.field == sentence.field:
+        told = (group.part or s.quantities) and (not stem or any(word.startswith(stem) for word in s.words))
+        if told and s.field == sentence.field:
             groups = [g for g in Groups(s, tables).read() if g.numbered or (group.part and g.bare)]
             yield s, groups if s is not sentence else [g for g in groups if g.j <= group.i]
 

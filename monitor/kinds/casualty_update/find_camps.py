@@ -12,6 +12,7 @@ from monitor.kinds.casualty_update.find_tables import KIND, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.actors import Actor, Form
 from monitor.language.document import Document, Sentence, lazy
+from monitor.language.lexicon import COMMON
 from monitor.language.places import COUNTRY, bare, country_of, level_of, readings
 
 #: tokens between a country's name and that of its forces: "Sri Lankan government troops"
@@ -92,17 +93,17 @@ class Camps:
         armies = {a.actor for _, a in named}
         if armies:
             return armies.pop() if len(armies) == 1 else None
-        return self._only(_STATES)
+        return self._only(_STATES, self.d.sentences)
 
     @lazy
     def group(self) -> str | None:
         """The armed group that the item names; None where there are several."""
-        return self._only(_GROUPS)
+        return self._only(_GROUPS, [s for s in self.d.sentences if s.of_role(COMMON, "groups")])
 
-    def _only(self, forms: frozenset[Form]) -> str | None:
-        """The one actor of some forms that the item names; None where it names several, or none."""
+    def _only(self, forms: frozenset[Form], sentences: Sequence[Sentence]) -> str | None:
+        """The one actor of some forms that some sentences name; None where they name several, or none."""
         found = None
-        for s in self.d.sentences:
+        for s in sentences:
             for a in s.named if s.capitals else ():
                 if a.form in forms and not a.compound and a.actor != found:
                     if found is not None:

@@ -121,12 +121,12 @@ class Matter:
         words = m.sentence.words[m.i : m.j]
         if self.t.moves.isdisjoint(words):
             return ""
-        hurt = any(m.group.i <= h.i < m.group.j for h in self.t.hits(m.sentence, "harm_adjectives"))
-        hurt = hurt or any(m.group.i <= h.i < m.group.j for h in self.t.hits(m.sentence, "harm_verbs"))
+        hurt = any(m.group.i <= h.i < m.group.j for h in m.sentence.of_role(KIND, "harm_adjectives"))
+        hurt = hurt or any(m.group.i <= h.i < m.group.j for h in m.sentence.of_role(KIND, "harm_verbs"))
         if hurt and not (self.t.hospitals | self.t.cared).isdisjoint(m.sentence.words[m.j :]):
             return "the hurt brought to care"
         if m.group.head is not None and any(
-            h.i < m.group.j and h.j > m.group.i for h in self.t.hits(m.sentence, "custody")
+            h.i < m.group.j and h.j > m.group.i for h in m.sentence.of_role(KIND, "custody")
         ):
             return "moved by who holds them"
         return "" if self._in_danger else "moved out of no danger"
@@ -151,10 +151,10 @@ class Matter:
         """ "told the jury that he had killed his neighbour": few, no fighters, and no war in the item."""
         if not _few(m) or m.group.victims == "military":
             return False
-        heard = bool(self.t.hits(m.sentence, "courts"))
+        heard = bool(m.sentence.of_role(KIND, "courts"))
         if heard and self._trial:
             return True
-        if self.t.hits(m.sentence, "incidents"):
+        if m.sentence.of_role(KIND, "incidents"):
             return False
         return self._trial or (heard and not m.sentence.has(self.t.wars))
 

@@ -27,23 +27,11 @@ class Near:
         for number, group in enumerate(self.groups):
             if group.i < j:
                 continue
-            gap = [w for w in self.words[j : group.i] if w not in '"“”']
-            if (
-                len(gap) > most
-                or any(
-                    w in self.t.prepositions
-                    or w in self.t.walls
-                    or w in self.t.auxiliaries
-                    or (w in self.t.joints and gap[0] not in self.t.reflexives)
-                    or not w[0].isalpha()
-                    for w in gap
-                )
-                or (group.sub and not group.partitive)
-            ):
+            if (group.sub and not group.partitive) or group.thing:
                 return []
-            if any(k in self.at and not HARMS.isdisjoint(self.at[k].roles) for k in range(j, group.i)):
+            if group.i > j and not self._leads_on(j, group.i, most):
                 return []
-            if group.thing or self._owns(group):
+            if self._owns(group):
                 return []
             found = [group]
             end = group.j
@@ -72,6 +60,18 @@ class Near:
                 end = other.j
             return found
         return []
+
+    def _leads_on(self, i: int, j: int, most: int) -> bool:
+        """Whether tokens[i:j] can stand between a harm and those whom it befell: few words, that open nothing."""
+        gap = [w for w in self.words[i:j] if w not in '"“”']
+        if not gap:
+            return True
+        if len(gap) > most or not self.t.openers.isdisjoint(gap):
+            return False
+        joined = gap[0] in self.t.reflexives
+        if any((not joined and w in self.t.joints) or not w[0].isalpha() for w in gap):
+            return False
+        return not any(k in self.at and not HARMS.isdisjoint(self.at[k].roles) for k in range(i, j))
 
     def _gap(self, i: int, j: int) -> list[str]:
         """The words between two groups, ages left out."""

@@ -6,10 +6,11 @@ from operator import attrgetter
 
 from monitor.kinds.casualty_update.find_phrases import Group
 from monitor.kinds.casualty_update.find_subgroups import Subgroups
-from monitor.kinds.casualty_update.find_tables import MANY, ONE
+from monitor.kinds.casualty_update.find_tables import KIND, MANY, ONE
 from monitor.language.lexicon import Hit
 from monitor.language.quantities import Quantity, Sort
 
+_PEOPLE = frozenset((ONE, MANY))
 #: where a group begins
 _BEGIN = attrgetter("i")
 
@@ -38,8 +39,8 @@ class Groups(Subgroups):
             groups += self._another()
         covered = {k for g in groups for k in range(g.i, g.j)}
         covered |= {k for q in self.s.quantities for k in range(q.core_i, q.core_j)} - self.measured
-        for hit in self.hits:
-            if hit.i not in covered and (ONE in hit.roles or MANY in hit.roles):
+        for hit in self.s.of_roles(KIND, _PEOPLE):
+            if hit.i not in covered:
                 group = self.plain(hit, covered)
                 if group is not None:
                     groups.append(group)

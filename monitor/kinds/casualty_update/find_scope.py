@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.kinds.casualty_update.find_tables import Tables
+from monitor.kinds.casualty_update.find_tables import KIND, Tables
 from monitor.kinds.casualty_update.find_ties import Mention
 from monitor.language.document import Document, Sentence, lazy
 from monitor.language.lexicon import Hit
@@ -30,7 +30,7 @@ class Scope:
         """Whether the number is a running total: a period is named, and no single incident stands nearer."""
         s = m.sentence
         periods = self._periods(s)
-        if m.rule == "tally" and m.group.count is not None and any(h.i == m.i for h in self.t.hits(s, "running")):
+        if m.rule == "tally" and m.group.count is not None and any(h.i == m.i for h in s.of_role(KIND, "running")):
             return True
         if self._in_span(m, periods):
             return True
@@ -58,10 +58,10 @@ class Scope:
 
     def _periods(self, s: Sentence) -> Sequence[Hit]:
         """The periods of a sentence; in an item of a disaster what is counted since the disaster has none."""
-        periods = self.t.hits(s, "periods")
+        periods = s.of_role(KIND, "periods")
         if not periods or not self._disaster:
             return periods
-        disasters = self.t.hits(s, "disasters")
+        disasters = s.of_role(KIND, "disasters")
         return [h for h in periods if not any(self._since(s, h, d) for d in disasters)]
 
     def _since(self, s: Sentence, period: Hit, disaster: Hit) -> bool:
@@ -88,7 +88,9 @@ class Scope:
         if not any(i <= k < j for k in spans):
             return False
         words = m.sentence.words
-        return all(words[h.j - 1].endswith(self.t.plural) for h in self.t.hits(m.sentence, "incidents") if i <= h.i < j)
+        return all(
+            words[h.j - 1].endswith(self.t.plural) for h in m.sentence.of_role(KIND, "incidents") if i <= h.i < j
+        )
 
     def _spans(self, s: Sentence, periods: Sequence[Hit]) -> list[int]:
         """Where lengths of time stand in a sentence."""
@@ -100,7 +102,7 @@ class Scope:
         found += [
             q.i for q in s.quantities if q.sort is Sort.YEAR and q.i and words[q.i - 1] in self.t.locative
         ]  # fmt: skip
-        ranked = [*self.t.hits(s, "superlatives"), *(q for q in s.quantities if q.sort is Sort.ORDINAL)]
+        ranked = [*s.of_role(KIND, "superlatives"), *(q for q in s.quantities if q.sort is Sort.ORDINAL)]
         if not self.t.spans.isdisjoint(words) and not ranked:  # but "the third attack in a week" is one
             for k in range(2, len(words)):
                 counted = words[k] in self.t.spans and words[k - 2] in self.t.over
@@ -128,8 +130,8 @@ class Scope:
     def _superlative(self, m: Mention) -> bool:
         """ "the bloodiest day since the coup": what is measured against a period is one incident."""
         words = m.sentence.words
-        since = [h.i for h in self.t.hits(m.sentence, "periods")]
-        best = [h for h in self.t.hits(m.sentence, "superlatives") if self.t.eras.isdisjoint(words[h.j : h.j + 1])]
+        since = [h.i for h in m.sentence.of_role(KIND, "periods")]
+        best = [h for h in m.sentence.of_role(KIND, "superlatives") if self.t.eras.isdisjoint(words[h.j : h.j + 1])]
         return any(0 < k - h.j <= 6 for h in best for k in since)
 
     def _period_before(self, s: Sentence) -> bool:
@@ -149,4 +151,4 @@ class Scope:
         return any(b.sentence is m.sentence and b.harm == m.harm and self.cumulative(b) for b in before)
 
     def _incident(self, m: Mention) -> bool:
-        return bool(self.t.hits(m.sentence, "incidents"))
+        return bool(m.sentence.of_role(KIND, "incidents"))

@@ -34,6 +34,7 @@ class Spots:
         #: whether the sentence being read has words of feeling, or of speaking to somebody
         self._felt = self._spoke = False
         self._candidates: dict[int, Sequence[Candidate]] = {}
+        self._incidents: dict[int, Sequence[Hit]] = {}
 
     def candidates(self, s: Sentence) -> Sequence[Candidate]:
         """The places of a sentence, datelines left out."""
@@ -91,7 +92,10 @@ class Spots:
 
     def incidents(self, s: Sentence) -> Sequence[Hit]:
         """The incidents of a sentence; the words around are only looked up where one can be."""
-        return self.t.hits(s, "incidents")
+        found = self._incidents.get(s.index)
+        if found is None:
+            found = self._incidents[s.index] = self.t.hits(s, "incidents")
+        return found
 
     def _candidate(self, s: Sentence, p: Place, spoken: set[int]) -> Candidate:
         """A place with how surely the words around make it the place of something."""

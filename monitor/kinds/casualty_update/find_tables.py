@@ -119,6 +119,8 @@ class Tables:
         self.joints = frozenset((*clauses.get("coordination", ()), ",", "/", "-", "–"))
         self.relatives = frozenset(clauses.get("relative", ()))
         self.walls = frozenset((*clauses.get("subordination", ()), ";", ":")) - prepositions
+        #: words that open a phrase or a clause of their own
+        self.openers = self.prepositions | self.walls | self.auxiliaries
         self.fences = self.walls | frozenset(";:,.()")
         inside = section.words("noun_words_list")
         self.stops = (

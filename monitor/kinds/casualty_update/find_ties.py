@@ -38,6 +38,8 @@ class Ties:
         self.s, self.t = sentence, tables
         self.words, self.n = sentence.words, len(sentence.words)
         self.hits = sentence.hits(KIND)
+        #: where words stand that make what follows unreal
+        self._unreal: list[int] | None = None
         #: made when there are cues
         self.reader: Groups
         self.near: Near
@@ -69,10 +71,11 @@ class Ties:
 
     def unreal_between(self, i: int, j: int) -> bool:
         """Whether a word that makes what follows unreal stands in tokens[i:j], in the clause that ends at j."""
-        unreal, negated = self.of("unreal"), self.of("negated")
-        if not (unreal or negated):
-            return False
-        found = [h.i for h in (*unreal, *negated) if i <= h.i < j]
+        if self._unreal is None:
+            self._unreal = [h.i for role in ("unreal", "negated") for h in self.of(role)]
+        if not self._unreal:
+            return False  # most sentences
+        found = [k for k in self._unreal if i <= k < j]
         if not found:
             return False
         last = max(found)

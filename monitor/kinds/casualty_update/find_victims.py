@@ -104,14 +104,9 @@ class Victims(Phrases):
     def objects(self, covered: set[int]) -> list[Group]:
         """One victim of a calling that the lexicon does not know: "arrested a weapons dealer", "killed a plumber"."""
         found = []
-        for hit in self.hits:
+        for hit in self.of("harm_verbs"):
             k = hit.j
-            if (
-                "harm_verbs" not in hit.roles
-                or k + 1 >= self.n
-                or k in covered
-                or self.words[k] not in self.t.one_article
-            ):
+            if k + 1 >= self.n or k in covered or self.words[k] not in self.t.one_article:
                 continue
             j, head, thing = self.extent(k + 1)
             if hit.roles["harm_verbs"].value == "captured" and not any(self.actor_at(m) for m in range(k, j)):
@@ -133,10 +128,9 @@ class Victims(Phrases):
     def named(self, covered: set[int]) -> list[Group]:
         """One victim by name: "Commander X Y was killed", "wounded X Y"."""
         found: list[Group] = []
-        i = 0 if self._may_name() else self.n
-        while i < self.n:
-            if i in covered or not self.raw[i][0].isupper() or not self._namelike(i):
-                i += 1
+        free = 0
+        for i in self.s.capitals if self._may_name() else ():
+            if i < free or i in covered or not self._namelike(i):
                 continue
             j = i + 1
             while j < self.n and j not in covered and (self._namelike(j) or (self.words[j] == "-" and self.hyphen(j))):
@@ -145,7 +139,7 @@ class Victims(Phrases):
             if told and not (i and self.words[i - 1] in self.t.articles):
                 head = next((h for h in self.of(ONE) if i <= h.i and h.j <= j), None)
                 found.append(Group(i=i, j=j, quantity=None, head=head, count=1, single=True, named=True))
-            i = j
+            free = j
         return found
 
     def _may_name(self) -> bool:

@@ -40,7 +40,7 @@ class When:
         if cumulative:
             return None
         s = m.sentence
-        if self.t.hits(s, "same_day"):
+        if s.of_role(KIND, "same_day"):
             found = self._dated.get(s.index) or next(
                 (self._dated[k] for k in range(s.index - 1, s.index - 4, -1) if k in self._dated), None
             )
@@ -48,7 +48,7 @@ class When:
             counted = any(self._counted_from(s, d) for d in s.days)
             by = counted and m.rule != "tally"  # "By Wednesday, the toll had reached 26"
             day = self._own_day(s, m.i, m) or self._anchor(s, m)
-            past = self.t.hits(s, "past_times")
+            past = s.of_role(KIND, "past_times")
             if day is not None and any(h.j <= m.i < self._comma(s, h.j) < day.i for h in past):
                 day = None  # "Weeks after 61 drowned, the owner was heard on Monday"
             elif day is None and not (by or past or names_month(s)):  # "In April, four died"
@@ -146,13 +146,13 @@ class When:
 
     def _of_incident(self, s: Sentence) -> bool:
         """Whether a sentence tells of an incident."""
-        return bool(self.t.hits(s, "incidents") or s.of_roles(KIND, HARMS))
+        return bool(self.where.incidents(s) or s.of_roles(KIND, HARMS))
 
     def _owner_of_incident(self, s: Sentence) -> Day | None:
         """ "Wednesday's blast": the day that an incident is named by."""
         if not s.days:
             return None
-        incidents = {h.i for h in self.t.hits(s, "incidents")}
+        incidents = {h.i for h in self.where.incidents(s)}
         for day in s.days:
             if (
                 not incidents.isdisjoint((day.j, day.j + 1, day.j + 2))
@@ -243,7 +243,7 @@ class When:
 
     def _incidents(self, s: Sentence) -> Sequence[Hit]:
         """What a sentence names of incidents and disasters, in order."""
-        incidents, disasters = self.t.hits(s, "incidents"), self.t.hits(s, "disasters")
+        incidents, disasters = self.where.incidents(s), self.t.hits(s, "disasters")
         return s.of_roles(KIND, _INCIDENTS) if incidents and disasters else incidents or disasters
 
     def _comma(self, s: Sentence, k: int) -> int:

@@ -21,6 +21,8 @@ class Whose:
     def __init__(self, document: Document, tables: Tables) -> None:
         self.t = tables
         self._camps = Camps(document, tables)
+        #: (mention, mentions before it) -> whom it goes on from
+        self._elided: dict[tuple[int, int], Mention | None] = {}
 
     def side(self, m: Mention, before: Sequence[Mention], place: str | None) -> str | None:
         """Whose people they are: named in their phrase, or by the pronoun in it, or the one who suffers the loss, or
@@ -164,6 +166,12 @@ class Whose:
 
     def elided(self, m: Mention, before: Sequence[Mention]) -> Mention | None:
         """The people just named that "two more", "another 73", "five wounded" go on from."""
+        key = id(m), len(before)
+        if key not in self._elided:
+            self._elided[key] = self._goes_on_from(m, before)
+        return self._elided[key]
+
+    def _goes_on_from(self, m: Mention, before: Sequence[Mention]) -> Mention | None:
         g, s = m.group, m.sentence
         another = g.single and g.further and g.head is None and not g.pronoun  # "killed a soldier and wounded another"
         if another and (last := next((o for o in reversed(before) if o.sentence is s and o.group.j <= g.i), None)):
