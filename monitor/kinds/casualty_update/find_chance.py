@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from monitor.kinds.casualty_update.find_cues import Cue
 from monitor.kinds.casualty_update.find_tables import KIND, MANY, ONE, Tables
-from monitor.language.document import Sentence
-from monitor.language.lexicon import COMMON
+from monitor.language.document import Sentence, lazy
+from monitor.language.lexicon import COMMON, Hit
 
 #: tokens behind a verb among which an injury can stand; a hospital behind one of place
 REACH = 5
@@ -30,7 +30,6 @@ class Chance:
 
     def __init__(self, sentence: Sentence, tables: Tables) -> None:
         self.s, self.t = sentence, tables
-        self.roles = sentence.by_role(KIND)
         #: the first token that a number can begin at; behind all where there is none
         self.number = n = len(sentence.words)
         if sentence.figures:
@@ -43,27 +42,30 @@ class Chance:
         for hits in (sentence.of_roles(KIND, _PEOPLE), sentence.of_roles(COMMON, _PEOPLES)):
             if hits:
                 self.first, self.last = min(self.first, hits[0].i), max(self.last, hits[-1].i)
-        #: whether people can stand here whom neither a number nor a noun tells
-        self.others = self._makes_people() or not tables.another.isdisjoint(sentence.words)
 
-    def _makes_people(self) -> bool:
-        """Whether a harm can make people of a name, or of a noun that the lexicon does not know: "killed a plumber"."""
-        if _VERBAL.isdisjoint(self.roles):
-            return False
+    @lazy
+    def others(self) -> bool:
+        """Whether people can stand here whom neither a number nor a noun tells: another one, or those that a harm
+        makes of a name, or of a noun that the lexicon does not know: "killed a plumber"."""
         words, raw, t = self.s.words, self.s.raw, self.t
+        if not t.another.isdisjoint(words):
+            return True
+        harms = self.s.of_roles(KIND, _VERBAL)
+        if not harms:
+            return False
         if not (t.one_is.isdisjoint(words) and t.one_are.isdisjoint(words)):
             return True
-        behind = [hit.j for hit in self.s.of_roles(KIND, _VERBAL) if hit.j < len(words)]
+        behind = [hit.j for hit in harms if hit.j < len(words)]
         return any(words[k] in t.one_article or raw[k][0].isupper() for k in behind)
 
     def of_any(self, cues: Sequence[Cue]) -> bool:
         """Whether one of the cues can have people."""
-        return any(map(self._of, cues))
-
-    def _of(self, cue: Cue) -> bool:
         numbered = self.number < len(self.s.words)
         if not (numbered or self.last >= 0 or self.others):
             return False
+        return any(self._of(cue, numbered) for cue in cues)
+
+    def _of(self, cue: Cue, numbered: bool) -> bool:
         role = cue.role
         # a noun that says who they are stands behind the number of people
         headed = self.last > self.number
@@ -75,20 +77,25 @@ class Chance:
             return self._tailed(cue)
         if role == "harm_people_only":
             return self._tailed(cue) or self.last >= (0 if "participle" in cue.entry.forms else cue.j)
-        if self.others:
-            return True
         if role in ("harm_nouns", "tolls"):
-            return numbered or any(hit.i == cue.i for name in _PREDICATES for hit in self.roles.get(name, ()))
+            return numbered or self.others or any(hit.i == cue.i for hit in self.s.of_roles(KIND, _PREDICATES))
         if role in ("harm_befalls", "harm_adjectives"):
-            return headed or min(self.number, self.first) < cue.j or self.s.words[cue.j : cue.j + 1] == [":"]
+            before = headed or min(self.number, self.first) < cue.j or self.s.words[cue.j : cue.j + 1] == [":"]
+            return before or self.others
         return True
 
     def _tailed(self, cue: Cue) -> bool:
         """Whether a tail can stand behind a verb that says no harm itself ("left 12 dead", "held 20 hostages")."""
-        tails = self.roles.get("harm_tails")
-        if tails and tails[-1].i >= cue.j:
+        if self._driven or (self._tails and self._tails[-1].i >= cue.j):
             return True
         words, t, j = self.s.words, self.t, cue.j
-        if not (t.injuries.isdisjoint(words[j : j + REACH]) and t.hospitals.isdisjoint(words[j : j + REACH + 1])):
-            return True
-        return not t.captive.isdisjoint(words) or t.gate.drives(words)
+        return not (t.injuries.isdisjoint(words[j : j + REACH]) and t.hospitals.isdisjoint(words[j : j + REACH + 1]))
+
+    @lazy
+    def _tails(self) -> Sequence[Hit]:
+        return self.s.of_role(KIND, "harm_tails")
+
+    @lazy
+    def _driven(self) -> bool:
+        """Whether some are held or driven out, wherever it is told."""
+        return not self.t.captive.isdisjoint(self.s.words) or self.t.gate.drives(self.s.words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from monitor.kinds.casualty_update.find_tables import CUES, KIND, MANY, ONE, Tables
@@ -53,19 +54,31 @@ _ORDER = (
 )
 
 
+def _told_by(roles: Mapping[str, Entry]) -> tuple[frozenset[str], str, Entry] | None:
+    """What a phrase of some roles tells: harms, the role that does, its entry; None where it is no cue."""
+    for role in _ORDER:
+        entry = roles.get(role)
+        if entry is None:
+            continue
+        if role == "harm_with_tail":
+            # "forces" are mostly soldiers
+            return (frozenset(), role, entry) if {ONE, MANY}.isdisjoint(roles) else None
+        harm = "casualties" if role == "harm_losses" else entry.value
+        return frozenset((harm,)), role, entry
+    return None
+
+
 class Cues:
     """Reads the cues of one sentence."""
 
     def __init__(self, sentence: Sentence, tables: Tables) -> None:
-        self.s, self.words, self.hits, self.t = sentence, sentence.words, sentence.hits(KIND), tables
+        self.s, self.words, self.t = sentence, sentence.words, tables
 
     def read(self) -> list[Cue]:
         """Harm cues in order, neighbours of one role joined."""
         cues: list[Cue] = []
         pending: Cue | None = None
-        for hit in self.hits:
-            if CUES.isdisjoint(hit.roles):
-                continue
+        for hit in self.s.of_roles(KIND, CUES):
             cue = self._one(hit)
             if cue is None:
                 continue
@@ -90,17 +103,11 @@ class Cues:
             return Cue(hit.i, hit.j, frozenset((tail.value,)), "harm_befalls", tail)  # "had to abandon their homes"
         if "harm_shelters" in hit.roles:
             return self._sheltered(hit)
-        for role in _ORDER:
-            entry = hit.roles.get(role)
-            if entry is None:
-                continue
-            if role == "harm_with_tail" and not {ONE, MANY}.isdisjoint(hit.roles):
-                return None  # "forces" are mostly soldiers
-            if role == "harm_with_tail":
-                return Cue(hit.i, hit.j, frozenset(), role, entry)
-            harm = "casualties" if role == "harm_losses" else entry.value
-            return Cue(hit.i, hit.j, frozenset((harm,)), role, entry)
-        return None
+        known = self.t.cues.get(id(hit.roles))
+        if known is None:
+            known = self.t.cues[id(hit.roles)] = hit.roles, _told_by(hit.roles)
+        told = known[1]
+        return Cue(hit.i, hit.j, *told) if told is not None else None
 
     def _sheltered(self, hit: Hit) -> Cue | None:
         """ "are in 209 evacuation centres": those who stay in so many of them have left their homes."""

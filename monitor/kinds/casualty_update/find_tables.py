@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.language.document import Sentence
 from monitor.language.gate import Gate
 from monitor.language.lexicon import Hit, Lexicon, Section
+from monitor.language.phrases import Entry
 from monitor.language.text import tokens
 
 KIND = "casualty_update"
@@ -132,6 +133,8 @@ class Tables:
         #: words that stand in most sentences
         self.small = frozenset(lexicon.function_words | self.auxiliaries | prepositions | common.words("pronouns"))
         self._gates: dict[str, Gate] = {}
+        #: id of a phrase's roles -> these, kept so that the id stays theirs, and what they tell as a cue (find_cues)
+        self.cues: dict[int, tuple[Mapping[str, Entry], tuple[frozenset[str], str, Entry] | None]] = {}
         #: the first word of each phrase for people who are held
         self.captive = frozenset(word for phrase in self.captives for word in tokens(phrase)[:1])
         hurt = self.injuries | self.hospitals | self.captive
@@ -256,8 +259,8 @@ class Tables:
     def hits(self, s: Sentence, role: str) -> Sequence[Hit]:
         """The hits of a role of this kind in a sentence, whose other phrases are not looked for where it can have
         none: most sentences around a mention are only asked whether they say something of its incident."""
-        if not s.marks & s.document.lexicon.marks.roles.get((KIND, role), 0):
-            return ()  # no word that one begins with
+        if not s.may_have(KIND, role):
+            return ()
         gate = self._gates.get(role)
         if gate is None:
             gate = self._gates[role] = Gate.of(self.section, role, common=self.small)

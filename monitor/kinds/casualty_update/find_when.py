@@ -33,6 +33,9 @@ class When:
         self._dated: dict[int, dt.date] = {}
         #: (sentence, token) of the days on which tolls were counted
         self._counts: set[tuple[int, int]] = set()
+        #: sentence -> its days that are an incident's, and the one that names an incident
+        self._days: dict[int, list[Day]] = {}
+        self._owners: dict[int, Day | None] = {}
 
     def day(self, m: Mention, cumulative: bool, place: str | None) -> dt.date | None:
         """The incident's day: the nearest day in the sentence that no "said on Tuesday" owns, else that of the sentence
@@ -152,6 +155,11 @@ class When:
         """ "Wednesday's blast": the day that an incident is named by."""
         if not s.days:
             return None
+        if s.index not in self._owners:
+            self._owners[s.index] = self._owner(s)
+        return self._owners[s.index]
+
+    def _owner(self, s: Sentence) -> Day | None:
         incidents = {h.i for h in self.where.incidents(s)}
         for day in s.days:
             if (
@@ -176,15 +184,20 @@ class When:
         earlier = self._days_earlier(s, m)
         if m is None and earlier:
             return earlier[-1]  # of the incident, whatever day the sentence is told of
-        days = [d for d in (*s.days, *earlier) if not self._spoken(s, d) and not self._counted_from(s, d)]
-        self._counts |= {
-            (s.index, d.i) for d in days if any(self._told_on(o, d) for o in self.where.told.get(s.index, ()))
-        }
-        days = [d for d in days if not self._heads_report(s, d) and (s.index, d.i) not in self._counts]
+        days = self._of_incidents(s, (*s.days, *earlier)) if earlier else self._days.get(s.index)
+        if days is None:
+            days = self._days[s.index] = self._of_incidents(s, s.days)
         days = [d for d in days if not (self._aside(s, d, i) or (m is None and self._counted_on(s, d)))]
         if m and m.rule == "tally":  # "found more on Tuesday, taking the toll of Sunday's capsize to 68"
             days = [d for d in days if self._possessive(s, d)] or days
         return min(days, key=lambda d: abs(d.i - i), default=None)
+
+    def _of_incidents(self, s: Sentence, named: Sequence[Day]) -> list[Day]:
+        """Those of some days that are neither a report's nor a count's, wherever the mention stands."""
+        days = [d for d in named if not self._spoken(s, d) and not self._counted_from(s, d)]
+        told = self.where.told.get(s.index, ())
+        self._counts |= {(s.index, d.i) for d in days if any(self._told_on(o, d) for o in told)}
+        return [d for d in days if not self._heads_report(s, d) and (s.index, d.i) not in self._counts]
 
     def _days_before(self, m: Mention, day: Day) -> int:
         """ "Four days after a strike that killed seven, shells fell on Thursday": days from the mention to the day."""

@@ -153,11 +153,10 @@ class Where(Scene):
         """ "four died in X, one drowned in Y", "left 15 dead there, and in Y, where four were killed": whether a place
         behind a mention is another's."""
         end = max(m.j, m.group.j)
-        harms = [h for h in m.sentence.hits(KIND) if h.i >= end and not HARMS.isdisjoint(h.roles)]
         if self._relative(m, p):
-            return any(p.j < h.i <= p.j + 6 for h in harms)
-        nearer = [c.place.j for c in self.candidates(m.sentence) if end <= c.place.i < p.i and c.bonus >= SURE]
-        return any(nearer[0] <= h.i < p.begin for h in harms) if nearer else False
+            return any(h.i >= end and p.j < h.i <= p.j + 6 for h in m.sentence.of_roles(KIND, HARMS))
+        nearer = next((c.place.j for c in self.candidates(m.sentence) if end <= c.place.i < p.i and c.bonus >= SURE), 0)
+        return nearer > 0 and any(h.i >= end and nearer <= h.i < p.begin for h in m.sentence.of_roles(KIND, HARMS))
 
     def _days_later(self, s: Sentence, i: int, p: Place) -> bool:
         """ "..., a day after an attack in X killed 21": whether a place is another day's, seen from
