@@ -28,6 +28,10 @@ _NUMBERS = frozenset(("number_words", "vague"))
 _NAME = 5
 
 
+#: what parts of a sentence stand between
+_BOUNDS = frozenset(";()")
+
+
 class Phrases:
     """Reads the phrases of sources with one lexicon."""
 
@@ -179,8 +183,10 @@ class Phrases:
 
     def _bounds(self, words: Sequence[str], i: int) -> tuple[int, int]:
         """The part of the sentence between semicolons that holds token i."""
+        if _BOUNDS.isdisjoint(words):
+            return 0, len(words)
         left = right = i
-        while left > 0 and words[left - 1] not in (";", "(") and words[left - 1 : left] != [")"]:
+        while left > 0 and words[left - 1] not in _BOUNDS:
             left -= 1
         while right < len(words) and words[right] not in (";", ")"):
             right += 1
@@ -188,6 +194,8 @@ class Phrases:
 
     def _between(self, words: Sequence[str], i: int) -> tuple[int, int]:
         """The part of the sentence between semicolons, asides in brackets included."""
+        if ";" not in words:
+            return 0, len(words)
         left = right = i
         while left > 0 and words[left - 1] != ";":
             left -= 1

@@ -228,27 +228,25 @@ class Section:
         add = hits.append
         free = 0
         last = len(words) - 1
-        firsts = list(map(self._index.get, words))
+        firsts: list[Any] = list(map(self._index.get, words))
         for i in compress(range(last + 1), firsts):
             if i < free:
                 continue
             first = firsts[i]
+            if isinstance(first, bytes):
+                first = self._first(words[i])
             if isinstance(first, dict):  # most of all: one word, whatever its case
                 free = i + 1
                 add(Hit(i, free, first))
                 continue
-            if not isinstance(first, tuple):
-                first = self._first(words[i])
-            longer, plain, single = first if isinstance(first, tuple) else (None, first, _NONE)
-            phrases = longer.get(words[i + 1]) if longer is not None and i < last else None
-            if phrases is None:
-                if plain is not None:
-                    free = i + 1
-                    add(Hit(i, free, plain))
-                    continue
-                phrases = single
-            elif single:
-                phrases = phrases + single
+            longer, plain, phrases = first
+            more = longer.get(words[i + 1]) if longer is not None and i < last else None
+            if more is not None:
+                phrases = more + phrases if phrases else more
+            elif plain is not None:
+                free = i + 1
+                add(Hit(i, free, plain))
+                continue
             for rest, length, cased, roles in phrases:
                 if length > 2 and words[i + 1 : i + length] != rest:
                     continue
@@ -258,9 +256,6 @@ class Section:
                 add(Hit(i, free, roles))
                 break
         return hits
-
-
-_NONE: list[Any] = []
 
 
 class Lexicon:

@@ -68,9 +68,18 @@ class Tokens(NamedTuple):
 
 #: tokens as written, and in lower case -> their bits
 Mark = Callable[[Sequence[str], Sequence[str]], int]
-#: what stands between two spaces, as tokens: these; the same in lower case, with straight apostrophes; None of a plain
-#: word, else how many they are, and which of them begin with a digit and with a capital; their bits
-_Chunk = tuple[tuple[str, ...], tuple[str, ...], tuple[int, tuple[int, ...], tuple[int, ...]] | None, int]
+#: what a chunk is most of all: a word in lower case, one with a capital, one in lower case and a mark behind it
+_WORD, _NAME, _MARKED = 0, 1, 2
+#: what stands between two spaces, as tokens: these; the same in lower case, with straight apostrophes; one of those,
+#: else how many they are, and which of them begin with a digit and with a capital; their bits
+_Chunk = tuple[tuple[str, ...], tuple[str, ...], int | tuple[int, tuple[int, ...], tuple[int, ...]], int]
+
+
+_PLAIN: dict[tuple[int, tuple[int, ...], tuple[int, ...]], int] = {
+    (1, (), ()): _WORD,
+    (1, (), (0,)): _NAME,
+    (2, (), ()): _MARKED,
+}
 
 
 class Chunks(dict[str, _Chunk]):
@@ -86,8 +95,8 @@ class Chunks(dict[str, _Chunk]):
         low = tuple(map(_low, raw))
         figures = tuple(k for k, word in enumerate(raw) if word[0].isdecimal())
         capitals = tuple(k for k, word in enumerate(raw) if word[0].isupper())
-        plain = len(raw) == 1 and not figures and not capitals
-        chunk = tuple(raw), low, None if plain else (len(raw), figures, capitals), self.mark(raw, low)
+        plain = _PLAIN.get((len(raw), figures, capitals))
+        chunk = tuple(raw), low, (len(raw), figures, capitals) if plain is None else plain, self.mark(raw, low)
         if len(text) <= _SHORT:
             if len(self) >= _MOST:
                 self.clear()
@@ -105,16 +114,22 @@ def tokenise(text: str, chunks: Chunks) -> Tokens:
     marks = 0
     for pieces, low, more, bits in map(chunks.__getitem__, text.split()):
         marks |= bits
-        if more is not None:
-            at, (count, digits, uppers) = len(raw), more
-            if count > 1:
-                glued.update(range(at + 1, at + count))
-            if digits:
-                if at and digits[0] == 0 and raw[-1][-1].isdecimal():
-                    return _with_figures(text, chunks.mark)  # "12 000"
-                figures += map(at.__add__, digits)
-            if uppers:
-                capitals += map(at.__add__, uppers)
+        if more:
+            at = len(raw)
+            if isinstance(more, tuple):
+                count, digits, uppers = more
+                if count > 1:
+                    glued.update(range(at + 1, at + count))
+                if digits:
+                    if at and digits[0] == 0 and raw[-1][-1].isdecimal():
+                        return _with_figures(text, chunks.mark)  # "12 000"
+                    figures += map(at.__add__, digits)
+                if uppers:
+                    capitals += map(at.__add__, uppers)
+            elif more == _NAME:
+                capitals.append(at)
+            else:
+                glued.add(at + 1)
         raw += pieces
         words += low
     return _made(Tokens, (raw, words, glued, figures, capitals, marks))
@@ -191,19 +206,27 @@ def sentences(
 ) -> Iterator[Span]:
     """Sentences of one paragraph. ``abbreviations`` are lower case without their last dot, and ``titles`` those of them
     that end none; ``openers`` are words that begin a sentence even after an initialism ("the U.S. The ...")."""
-    start = line.start
-    for match in _END.finditer(text, line.start, line.end):
-        if match.end() < line.end and _ends(text, start, match, abbreviations, titles, openers):
-            end = match.start() + len(match[0].rstrip())
+    start, last = line
+    for match in _END.finditer(text, start, last):
+        at, behind = match.span()
+        if behind >= last:
+            continue
+        if text[at] == "." and behind == at + 2 and text[at + 1] == " " and text[behind].isupper():
+            word = text[max(text.rfind(" ", start, at) + 1, start) : at]  # most of all: "... in the town. Police ..."
+            plain = len(word) > 1 and word.isalpha() and word.lower() not in abbreviations
+        else:
+            plain = False
+        if plain or _ends(text, start, match, abbreviations, titles, openers):
+            end = at + 1 if plain else at + len(match[0].rstrip())
             if end - start <= LONGEST:
                 yield _made(Span, (start, end))
             else:
                 yield from _cut(text, start, end)
-            start = match.end()
-    if line.end - start > LONGEST:
-        yield from _cut(text, start, line.end)
-    elif start < line.end:
-        yield _made(Span, (start, line.end))
+            start = behind
+    if last - start > LONGEST:
+        yield from _cut(text, start, last)
+    elif start < last:
+        yield _made(Span, (start, last))
 
 
 def _ends(
@@ -216,10 +239,6 @@ def _ends(
 ) -> bool:
     """Whether the mark found ends a sentence: not after "Mr." or an initial, not before lower case."""
     mark, behind = match[0], match.end()
-    if mark[0] == "." and mark[1:2] == " " and text[behind].isupper():  # most of all: "... in the town. Police ..."
-        last = text[max(text.rfind(" ", start, match.start()) + 1, start) : match.start()]
-        if len(last) > 1 and last.isalpha() and last.lower() not in abbreviations:
-            return True
     following = _FOLLOWING.search(text, behind)
     word = following[0] if following else ""
     if word and word[0].islower() and not mark.startswith(("!", "?", "…")):
