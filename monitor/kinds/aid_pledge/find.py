@@ -7,7 +7,8 @@ find_phrases.py how far a sum's noun phrase reaches, find_types.py of what sort 
 it; find_sieve.py whether it is aid, find_private.py whether it is private money;
 find_pledges.py (find_totals.py, find_parts.py) whether it is a pledge of its own; find_goods.py (find_goods_lists.py,
 find_carriers.py, find_contents.py) and find_bare.py aid without a sum; find_context.py what the rest of the item says
-(find_told_givers.py, find_stand_ins.py, find_envoys.py of givers, find_told_receivers.py, find_where.py of receivers);
+(find_told_givers.py, find_speakers.py, find_stand_ins.py, find_envoys.py of givers, find_told_receivers.py,
+find_where.py of receivers, find_retold.py of both);
 find_notes.py which sum a note records; find_merge.py (find_sameness.py) makes mentions events.
 """
 
@@ -25,6 +26,7 @@ from monitor.kinds.aid_pledge.find_merge import RIVALS, event, merge
 from monitor.kinds.aid_pledge.find_notes import as_converted, is_note, lend_sorts, recorded
 from monitor.kinds.aid_pledge.find_parts import add_up, opened
 from monitor.kinds.aid_pledge.find_pledges import pledges
+from monitor.kinds.aid_pledge.find_retold import retell
 from monitor.kinds.aid_pledge.find_sameness import GUESSED, LOCAL, SURE, told_again
 from monitor.kinds.aid_pledge.find_scene import Scene
 from monitor.kinds.aid_pledge.find_sums import read
@@ -44,7 +46,7 @@ def find(document: Document) -> Iterable[Event]:
     if not candidates:
         return ()
     context = Context(document, scenes)
-    found = list(pledges(candidates))
+    found = retell(context, list(pledges(candidates)))
     _complete(context, found)
     kept: list[Finding] = []
     for one in found:

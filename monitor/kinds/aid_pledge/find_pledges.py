@@ -10,12 +10,18 @@ from monitor.kinds.aid_pledge.find_goods import HOPE, SENDS
 from monitor.kinds.aid_pledge.find_merge import RIVALS
 from monitor.kinds.aid_pledge.find_notes import opens_with_sale
 from monitor.kinds.aid_pledge.find_parts import itemised
+from monitor.kinds.aid_pledge.find_retold import opens_again
 from monitor.kinds.aid_pledge.find_sameness import LOCAL
-from monitor.kinds.aid_pledge.find_scene import Scene
+from monitor.kinds.aid_pledge.find_scene import Scene, states_named
 from monitor.kinds.aid_pledge.find_sieve import ENOUGH, WORTH, comes_to, weigh
+from monitor.kinds.aid_pledge.find_speakers import of_first_person
 from monitor.kinds.aid_pledge.find_status import REQUESTED, WITHHELD
 from monitor.kinds.aid_pledge.find_totals import part_of
 from monitor.kinds.aid_pledge.find_types import sort_of
+from monitor.kinds.aid_pledge.find_words import GIVING
+
+#: evidence at which a definite noun of aid may still make a sum aid
+HOPED = ENOUGH - WORTH["told"]
 
 
 def pledges(candidates: list[Finding]) -> Iterator[Finding]:
@@ -44,6 +50,8 @@ def pledges(candidates: list[Finding]) -> Iterator[Finding]:
         if near:
             found.score += WORTH["neighbour"]
         elif accepted or _aid_before(found):
+            found.score += WORTH["told"]
+        if HOPED <= found.score < ENOUGH and (_goes_on(found) or _own_words(found)):
             found.score += WORTH["told"]
         if found.score < ENOUGH:
             found.refuse("too little says that the sum is aid")
@@ -75,6 +83,20 @@ def pledges(candidates: list[Finding]) -> Iterator[Finding]:
             continue
         accepted.append(found)
         yield found
+
+
+def _own_words(found: Finding) -> bool:
+    """As in "We will give [$5m], X's minister told Y": what "we" give in an item that names two states."""
+    act = found.path.act
+    if act is None or act.passive or act.sort not in GIVING or not of_first_person(found.scene, act):
+        return False
+    return len(states_named(found.scene.sentence.document)) > 1
+
+
+def _goes_on(found: Finding) -> bool:
+    """As in "X signed an agreement with Y. The grant, of [$5m], will be spent": aid that was told of before."""
+    named = not found.marks.isdisjoint(("sure noun", "sure noun in clause", "likely noun", "likely noun in clause"))
+    return named and found.scene.sentence.index > 0 and opens_again(found)
 
 
 def _held(found: Finding) -> bool:

@@ -215,7 +215,7 @@ def _roles(found: Finding) -> None:
         return
     if act.sort in GIVING and found.donors is not None and found.donors.rule in _SAID and topical(found.scene):
         marks.add("state gives")
-    if found.recipient is None and "spending" in found.scene.at[act.i].roles:
+    if found.recipient is None and not act.passive and "spending" in found.scene.at[act.i].roles:
         marks.add("spends")
     if act.sort == "withhold" and marks.isdisjoint(("giver", "receiver")) and not any("noun" in m for m in marks):
         marks.add("refused in clause")  # what is frozen without a word of aid is somebody's account

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.kinds.aid_pledge.find_acts import Act
 from monitor.kinds.aid_pledge.find_context import Context
 from monitor.kinds.aid_pledge.find_finding import Finding
 from monitor.kinds.aid_pledge.find_roles import Answer, answer, bare_before, can_give
@@ -14,6 +15,7 @@ _NAME = 3
 _SUBJECT = 2
 #: sentences back to who is quoted
 _QUOTED = 2
+_QUOTES = frozenset('"“”.:')
 _HOLDERS = frozenset((Form.PERSON, Form.OFFICE, Form.SEAT))
 
 
@@ -32,7 +34,7 @@ def says(scene: Scene, actor: Actor) -> bool:
 def spoken(context: Context, found: Finding, taken: set[str]) -> Answer | None:
     """As in "X's minister visited Y. 'We will give $5m,' he said": who is quoted gives what "we" give."""
     scene, act = found.scene, found.path.act
-    if act is None or scene.lex.first_person.isdisjoint(scene.words[max(0, act.begin - _SUBJECT) : act.begin]):
+    if act is None or not of_first_person(scene, act):
         return None
     own = [a for a in scene.actors if a.actor not in taken and says(scene, a)]
     if own:
@@ -44,6 +46,16 @@ def spoken(context: Context, found: Finding, taken: set[str]) -> Answer | None:
             if holds and actor.actor not in taken and can_give(earlier, actor):
                 return answer([actor], "who says we")
     return None
+
+
+def of_first_person(scene: Scene, act: Act) -> bool:
+    """Whether "we", "I" or "my government" is the subject of a verb; "we stand with Y and [will give]" has it, too."""
+    words, first = scene.words, scene.lex.first_person
+    if not first.isdisjoint(words[max(0, act.begin - _SUBJECT) : act.begin]):
+        return True
+    joined = act.begin > 0 and words[act.begin - 1] in scene.lex.both and words[act.begin - 1].isalpha()
+    start = next((k + 1 for k in range(act.begin - 1, -1, -1) if words[k] in _QUOTES), 0)
+    return joined and words[start] in first
 
 
 def _title(scene: Scene, actor: Actor) -> tuple[int, bool]:
@@ -61,4 +73,4 @@ def _title(scene: Scene, actor: Actor) -> tuple[int, bool]:
     return named, titled
 
 
-__all__ = ["says", "spoken"]
+__all__ = ["of_first_person", "says", "spoken"]

@@ -194,6 +194,7 @@ class Words:
         self.boards, self.budgets = section.words("boards_list"), section.words("budgets_list")
         self.lesser, self.public = section.words("lesser_list"), section.words("public_list")
         self.schemes, self.firms = section.words("schemes_list"), section.words("firms_list")
+        self.moves = section.words("moves_list")
         self.need = section.words("need_list")
         self.given_to = section.words("given_to_list")
         self.first_person = section.words("first_person_list")
