@@ -13,14 +13,15 @@ The store applies a judgement in the transaction in which it was asked for its n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from monitor.compare.bonds import NO_BONDS, Bonds
 from monitor.compare.partition import Board, Group, Neighbours, claims_of, keys, seeks
-from monitor.compare.roster import Placed, forget, renumbered, view_of
-from monitor.compare.telling import tell
+from monitor.compare.roster import Placed, forget, renumbered, summed_up, view_of
+from monitor.compare.telling import heard_by, tell, tell_correction
 from monitor.kinds import KINDS
 from monitor.kinds.likeness import near_copies, signature
 from monitor.kinds.linking import differing
@@ -88,15 +89,19 @@ def judge(
     placed = board.add(claim)
     board.settle()
     home = board.home(placed)
+    others = [other for other in home.members if other is not placed]
+    heard = heard_by(placed, others) if replaces is None else None  # asked before the account of the event goes on
     events = _events(board, now, heir=None if replaces is None else (replaces, placed))
-    before = [other for other in home.members if other is not placed]
-    was = (replaces,) if replaces is not None else ()
-    change = tell(before, claim, events.of(home), board.comparisons(placed), instead_of=was)
+    after, compared = events.of(home), board.comparisons(placed)
+    if replaces is None:
+        change = tell(heard, placed, after, compared)
+    else:
+        change = tell_correction(others, placed, after, compared, replaces)
     return Judgement(
         change=change,
         others=tuple(known for group, known in events.changed if group is not home),
         absorbed=events.absorbed,
-        dropped=was,
+        dropped=() if replaces is None else (replaces,),
     )
 
 
@@ -117,8 +122,7 @@ def withdraw(claim: Claim, neighbours: Neighbours, now: datetime, *, bonds: Bond
         absorbed = tuple(known_id for known_id in events.absorbed if known_id != held.id)
         return Judgement(change=change, others=others, absorbed=absorbed, dropped=(claim,))
     left = next((known for known in others if known.id == held.id), None)
-    link = KINDS[claim.event.kind].link
-    if left is not None and left.facts != (was := link.summary(held.claims)):
+    if left is not None and left.facts != (was := summed_up(held.claims)):
         fields = differing(was, left.facts, KINDS[claim.event.kind].slots)
         change = Change(type=ChangeType.REVISED, claim=claim, known=left, fields=fields, reason="correction")
         others = tuple(known for known in others if known is not left)
@@ -218,7 +222,10 @@ def _events(board: Board, now: datetime, heir: tuple[Claim, Placed] | None = Non
 
 
 def _differ(before: Collection[Claim], after: Collection[Claim]) -> bool:
-    return {id(claim) for claim in before} != {id(claim) for claim in after}
+    return len(before) != len(after) or {id(claim) for claim in before} != {id(claim) for claim in after}
+
+
+_seen: Callable[[Claim], datetime] = attrgetter("seen")
 
 
 def _known(before: KnownEvent | None, members: Sequence[Placed], now: datetime) -> KnownEvent:
@@ -228,6 +235,6 @@ def _known(before: KnownEvent | None, members: Sequence[Placed], now: datetime) 
         kind=facts.kind,
         facts=facts,
         claims=claims,
-        first_seen=min(claim.seen for claim in claims),
+        first_seen=min(map(_seen, claims)),
         changed=before.changed if before and before.facts == facts else now,
     )

@@ -16,10 +16,10 @@ import heapq
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from monitor.compare.bonds import NO_BONDS, Bonds
-from monitor.compare.roster import Placed, placed_of, rank_of, roster_of, verdict_of
+from monitor.compare.roster import Placed, claim_of, placed_of, rank_of, roster_of, verdict_of
 from monitor.kinds.linking import THRESHOLD, Rank, Weighed
 from monitor.model import Claim, Comparison, KnownEvent
 
@@ -66,7 +66,7 @@ class Group:
     """The claims of one event while it is being settled."""
 
     #: in canonical order
-    members: list[Placed] = field(default_factory=list)
+    members: Sequence[Placed] = ()
     #: the known event that it came from
     known: KnownEvent | None = None
     #: keys of its members, and of those that left it
@@ -74,7 +74,9 @@ class Group:
 
     def put(self, placed: Placed) -> None:
         """Takes a claim in at its place."""
-        insort(self.members, placed, key=rank_of)
+        members = list(self.members)
+        insort(members, placed, key=rank_of)
+        self.members = members
         self.keys = self.keys | placed.keys
 
     def is_begun_by(self, placed: Placed) -> bool:
@@ -120,7 +122,7 @@ class Board:
     def _group(self, known: KnownEvent) -> Group:
         if not self._bonds.together:
             roster = roster_of(known)
-            return Group(members=list(roster.members), known=known, keys=roster.keys)
+            return Group(members=roster.members, known=known, keys=roster.keys)
         members = sorted(map(self.place, known.claims), key=rank_of)
         return Group(members=members, known=known, keys=frozenset(key for member in members for key in member.keys))
 
@@ -322,4 +324,4 @@ class Board:
 
 def claims_of(members: Iterable[Placed]) -> tuple[Claim, ...]:
     """Claims in canonical order."""
-    return tuple(member.claim for member in members)
+    return tuple(map(claim_of, members))

@@ -3,55 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from monitor.compare.roster import Placed, view_of
+from monitor.compare.roster import Account, Placed, account_of, placed_of, rank_of
 from monitor.kinds import KINDS
-from monitor.kinds.linking import Move, differing, order
-from monitor.kinds.voices import independent, is_copy, outlet_of
-from monitor.model import Change, ChangeType, Claim, Comparison, KnownEvent
+from monitor.kinds.linking import Move, differing
+from monitor.model import Change, ChangeType, Claim, Comparison, Facts, KnownEvent
 
 
-def tell(
-    others: Sequence[Placed],
-    claim: Claim,
-    after: KnownEvent,
-    compared: tuple[Comparison, ...],
-    *,
-    instead_of: Sequence[Claim] = (),
-) -> Change:
-    """The change that a claim makes beside the other claims of its known event, which are in canonical order.
+class Heard(NamedTuple):
+    """What was known of an event without a claim."""
 
-    ``instead_of`` are claims of the same item's earlier version: what they said had been told.
+    view: Facts
+    #: what the kind asks about the other claims (``Tally.heard``)
+    heard: Any
+    #: what the claim is if it says nothing new
+    echo: Move
+
+
+def heard_by(placed: Placed, others: Sequence[Placed]) -> Heard | None:
+    """What is known of a claim's event without it, from the other claims in canonical order; None where it is alone.
+
+    To be asked before the account of the event goes on to the claim.
     """
-    before = [other.claim for other in others]
-    if not before and not instead_of:
+    if not others:
+        return None
+    account = account_of(others)
+    return Heard(account.view(), account.tally.heard(placed.said), _echo(account, placed))
+
+
+def tell(heard: Heard | None, placed: Placed, after: KnownEvent, compared: tuple[Comparison, ...]) -> Change:
+    """The change that a claim makes beside the other claims of its known event."""
+    if heard is None:
         move = Move(type=ChangeType.NEW, reason="first report")
-    elif instead_of:
-        move = _correction(before, claim, after, instead_of)
     else:
-        moved = KINDS[after.kind].link.moves(before, claim, view_of(others), after.facts)
-        move = moved or _echo(before, claim)
-    return Change(type=move.type, claim=claim, known=after, fields=move.fields, reason=move.reason, compared=compared)
+        moved = KINDS[after.kind].link.moves(heard.heard, placed.said, heard.view, after.facts)
+        move = moved or heard.echo
+    return _change(move, placed, after, compared)
 
 
-def _echo(before: Sequence[Claim], claim: Claim) -> Move:
+def tell_correction(
+    others: Sequence[Placed], placed: Placed, after: KnownEvent, compared: tuple[Comparison, ...], instead_of: Claim
+) -> Change:
+    """The change that an edited item's claim makes in place of its earlier one: what that said had been told."""
+    kind = KINDS[after.kind]
+    before = sorted([*others, placed_of(instead_of)], key=rank_of)
+    was = Account(before)
+    fields = differing(was.view(), after.facts, kind.slots)
+    if not fields:
+        return _change(Move(type=ChangeType.REPEATED, reason="edited, nothing new"), placed, after, compared)
+    move = kind.link.moves(was.tally.heard(placed.said), placed.said, was.view(), after.facts)
+    if move is not None and move.type is not ChangeType.REVISED:
+        move = Move(type=move.type, reason=f"correction: {move.reason}", fields=move.fields)
+    else:
+        move = Move(type=ChangeType.REVISED, reason="correction", fields=fields)
+    return _change(move, placed, after, compared)
+
+
+def _change(move: Move, placed: Placed, after: KnownEvent, compared: tuple[Comparison, ...]) -> Change:
+    return Change(
+        type=move.type, claim=placed.claim, known=after, fields=move.fields, reason=move.reason, compared=compared
+    )
+
+
+def _echo(account: Account, placed: Placed) -> Move:
     """A claim that says nothing new: another outlet that says the same, or the same voice again."""
-    if is_copy(claim, before):
+    outlets = account.outlets
+    if outlets.print_one_like(placed.said.signature):
         return Move(type=ChangeType.REPEATED, reason="copy of a text that is known")
-    if any(outlet_of(claim) == outlet_of(other) for other in before):
+    if outlets.have(placed.said.outlet):
         return Move(type=ChangeType.REPEATED, reason="same outlet")
     # Another outlet, whose text is a copy of none, nor one of it: it counts beside all that counted before.
-    return Move(type=ChangeType.CONFIRMED, reason=f"{independent(before) + 1} independent outlets")
-
-
-def _correction(before: Sequence[Claim], claim: Claim, after: KnownEvent, instead_of: Sequence[Claim]) -> Move:
-    """An edited item's claim in place of its earlier one."""
-    kind = KINDS[after.kind]
-    was = kind.link.summary(sorted([*before, *instead_of], key=order))
-    fields = differing(was, after.facts, kind.slots)
-    if not fields:
-        return Move(type=ChangeType.REPEATED, reason="edited, nothing new")
-    moved = kind.link.moves(sorted([*before, *instead_of], key=order), claim, was, after.facts)
-    if moved is not None and moved.type is not ChangeType.REVISED:
-        return Move(type=moved.type, reason=f"correction: {moved.reason}", fields=moved.fields)
-    return Move(type=ChangeType.REVISED, reason="correction", fields=fields)
+    return Move(type=ChangeType.CONFIRMED, reason=f"{outlets.independent + 1} independent outlets")

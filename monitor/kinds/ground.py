@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import functools
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from monitor.kinds.likeness import fold, skeleton, spelt_alike
@@ -74,13 +75,21 @@ def country_of(place: str) -> str | None:
 @functools.lru_cache(maxsize=4096)
 def ground(a: str, b: str) -> Ground:
     """How two places stand to each other."""
-    found = {_stand(one, other) for one in parts(a) for other in parts(b)}
+    return stand(spots(a), spots(b))
+
+
+def stand(here: Sequence[Spot], there: Sequence[Spot]) -> Ground:
+    """The same of two places whose spots are known."""
+    if len(here) == len(there) == 1:
+        return _stand(here[0], there[0])
+    found = {_stand(one, other) for one in here for other in there}
     return next((stand for stand in Ground if stand in found), Ground.OTHER)
 
 
-class _Spot(NamedTuple):
+class Spot(NamedTuple):
     """What is known of one place: it is held beside very many others."""
 
+    name: str
     bare: str
     is_listed: bool
     #: alpha-3 of the country that it is, and of that which it is or lies in
@@ -96,10 +105,17 @@ class _Spot(NamedTuple):
     loose: frozenset[str]
 
 
-@functools.lru_cache(maxsize=2048)
-def _spot(part: str) -> _Spot:
+@functools.lru_cache(maxsize=4096)
+def spots(place: str) -> tuple[Spot, ...]:
+    """What is known of the places that a slot names."""
+    return tuple(map(_spot, parts(place)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _spot(part: str) -> Spot:
     country, found = places.country_of(part, _lexicon()), places.readings(places.bare(part, _lexicon()))
-    return _Spot(
+    return Spot(
+        name=part,
         bare=places.bare(part, _lexicon()),
         is_listed=is_listed(part),
         code=country if level(part) == 0 else None,
@@ -112,24 +128,28 @@ def _spot(part: str) -> _Spot:
     )
 
 
-def _stand(a: str, b: str) -> Ground:
-    x, y = _spot(a), _spot(b)
-    if x.bare == y.bare or not x.names.isdisjoint(y.names):
+def _stand(x: Spot, y: Spot) -> Ground:
+    if x is y or x.bare == y.bare or not x.names.isdisjoint(y.names):
         return Ground.SAME
     if not (x.is_listed and y.is_listed):
-        alike = spelt_alike(a, b)
-        return Ground.SAME if alike else Ground.UNSURE if x.is_listed or y.is_listed else Ground.OTHER
+        return (
+            Ground.SAME
+            if spelt_alike(x.name, y.name)
+            else Ground.UNSURE
+            if x.is_listed or y.is_listed
+            else Ground.OTHER
+        )
     if _holds(x, y) or _holds(y, x):
         return Ground.WITHIN
     return Ground.UNSURE if _region_unknown(x, y) or _region_unknown(y, x) else Ground.OTHER
 
 
-def _holds(outer: _Spot, inner: _Spot) -> bool:
+def _holds(outer: Spot, inner: Spot) -> bool:
     """Whether a place lies in another that has another name (``places.contains``)."""
     return outer.code == inner.country if outer.code else not outer.regions.isdisjoint(inner.around)
 
 
-def _region_unknown(town: _Spot, region: _Spot) -> bool:
+def _region_unknown(town: Spot, region: Spot) -> bool:
     """Whether a town of the region's country has no region in the gazetteer."""
     return town.level == 2 and region.level == 1 and region.country in town.loose
 

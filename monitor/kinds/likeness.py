@@ -8,10 +8,11 @@ the proper names in it, by which it is seen whether two items speak of the same 
 from __future__ import annotations
 
 import functools
+import math
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rapidfuzz import fuzz
 
@@ -26,6 +27,9 @@ ALIKE = 0.4
 #: names are spelt alike from here on (ratio of rapidfuzz, 0 to 100), or from less where their consonants are the same:
 #: Sloviansk and Slovyansk, Rashidin and Rashideen, not Kharkiv and Kherson
 _SPELT, _SOUNDS = 88, 70
+
+#: texts from which on they are looked up by their runs
+_FEW = 12
 
 _WORD = re.compile(r"\w+")
 #: a capital within a sentence, in Latin, Cyrillic or Greek letters
@@ -97,6 +101,59 @@ def near_any(signed: str, others: Iterable[str]) -> bool:
     return False
 
 
+class Texts:
+    """Signed texts, one more at a time; of many, only those are looked at that share enough with one that is asked."""
+
+    __slots__ = ("_by_run", "_signs")
+
+    def __init__(self) -> None:
+        self._signs: set[str] = set()
+        #: run -> the texts that have it: of most runs one; empty as long as the texts are few
+        self._by_run: dict[int, str | list[str]] = {}
+
+    def add(self, signed: str) -> None:
+        """Adds a text."""
+        if signed in self._signs:
+            return
+        self._signs.add(signed)
+        if len(self._signs) >= _FEW:
+            for sign in (signed,) if self._by_run else self._signs:
+                self._index(sign)
+
+    def _index(self, signed: str) -> None:
+        for run in _sketches(signed)[0]:
+            others = self._by_run.get(run)
+            if others is None:
+                self._by_run[run] = signed
+            elif isinstance(others, str):
+                self._by_run[run] = [others, signed]
+            else:
+                others.append(signed)
+
+    def near(self, signed: str) -> Iterator[str]:
+        """Those that are one text with a text (``near_any``)."""
+        mine = _sketches(signed)[0]
+        for text in self._signs if len(self._signs) < _FEW else self._sharing(mine):
+            theirs = _sketches(text)[0]
+            if not mine.isdisjoint(theirs) and _are_near(mine, theirs):
+                yield text
+
+    def has_near(self, signed: str) -> bool:
+        """Whether there is one."""
+        if signed in self._signs:
+            return not signed.startswith(".") and signed != ""
+        return next(self.near(signed), None) is not None
+
+    def _sharing(self, mine: frozenset[int]) -> set[str]:
+        """Texts that share enough runs, and some that do not."""
+        found = [self._by_run[run] for run in mine if run in self._by_run]
+        # A copy has at least so many runs in common, and one of them is among all of these but so many: the rarest.
+        least = math.ceil(ALIKE * len(mine) - 1e-9)
+        found.sort(key=lambda texts: 1 if isinstance(texts, str) else len(texts))
+        rare = found[: max(0, len(found) - least + 1)]
+        return {text for texts in rare for text in ((texts,) if isinstance(texts, str) else texts)}
+
+
 def _are_near(mine: frozenset[int], theirs: frozenset[int]) -> bool:
     shared = len(mine & theirs)  # mostly too few, whichever they are: then nothing needs to be sorted
     return shared >= ALIKE * _compared(mine, theirs) and _resemblance(mine, theirs) >= ALIKE
@@ -129,8 +186,10 @@ def spelt_alike(a: str, b: str) -> bool:
     a, b = fold(a), fold(b)
     if a == b:
         return True
+    if min(len(a), len(b)) < 5:
+        return False
     least = _SOUNDS if skeleton(a) == skeleton(b) else _SPELT
-    return min(len(a), len(b)) >= 5 and fuzz.ratio(a, b) >= least
+    return fuzz.ratio(a, b, score_cutoff=least) >= least
 
 
 @functools.lru_cache(maxsize=8192)

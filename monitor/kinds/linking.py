@@ -12,11 +12,14 @@ import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from sys import intern
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from monitor.kinds.ground import is_finer, names_place
 from monitor.kinds.likeness import near_any, shared_names
 from monitor.model import NOTHING, Agreement, ChangeType, Claim, Event, Facts, Item
+
+if TYPE_CHECKING:
+    from monitor.kinds.said import Said
 
 T = TypeVar("T")
 
@@ -54,8 +57,11 @@ class Link(Protocol):
     def seeks(self, claim: Claim) -> frozenset[str]:
         """Keys of the claims that it may be of one event with, most often its own; what it finds so would find it."""
 
-    def weigh(self, claim: Claim, members: Sequence[Claim]) -> Weighed:
-        """How well the claim fits to what the members, at least one, say."""
+    def said(self, claim: Claim) -> Any:
+        """What the claim says, as ``weigh``, ``tally`` and ``moves`` ask for it: a ``Said`` of the kind's own."""
+
+    def weigh(self, claim: Any, members: Sequence[Any]) -> Weighed:
+        """How well what a claim says fits to what the members, at least one, say."""
 
     def beside(self, event: Event, item: Item, others: Sequence[Event]) -> str:
         """What an item says around an event, its other events of the kind among it, that helps to know it again."""
@@ -63,11 +69,24 @@ class Link(Protocol):
     def prominence(self, claim: Claim) -> float:
         """Of the claims of one item those with more are judged first; equal ones in the order of the text."""
 
-    def summary(self, claims: Sequence[Claim]) -> Facts:
-        """The present view of an event; depends on the set of its claims alone."""
+    def tally(self) -> Tally:
+        """The view of an event that is to come."""
 
-    def moves(self, before: Sequence[Claim], claim: Claim, was: Any, becomes: Any) -> Move | None:
-        """What the claim moves, the views without and with it given; None when it says nothing new."""
+    def moves(self, heard: Any, claim: Any, was: Any, becomes: Any) -> Move | None:
+        """What a claim moves, the views without and with it given; None when it says nothing new."""
+
+
+class Tally(Protocol):
+    """The present view of an event, one claim more at a time; it depends on the set of its claims alone."""
+
+    def add(self, claim: Any) -> None:
+        """Adds what one more claim says; in order of their ranks, or not."""
+
+    def view(self) -> Facts:
+        """The view; there is at least one claim."""
+
+    def heard(self, claim: Any) -> Any:
+        """What ``moves`` asks about the claims so far, for one that says this and is not among them."""
 
 
 # --- time ------------------------------------------------------------------------------------------------------------
@@ -143,15 +162,18 @@ def size_keys(amount: float, base: float) -> frozenset[str]:
     return frozenset((str(step), str(step + 1)))
 
 
-def nearest(claim: Claim, members: Collection[Claim]) -> int:
+def nearest(claim: Said, members: Collection[Said]) -> int:
     """Days from the claim's publication to the nearest member's."""
-    day = told_on(claim)
-    return min(abs((day - told_on(member)).days) for member in members)
+    day = claim.day
+    return min([abs(day - member.day) for member in members])
 
 
-def goes_without_saying(day: dt.date, members: Iterable[Claim]) -> bool:
-    """Whether a reader of a member took this day for that of the event: it was told on it, or on the day after."""
-    return any(0 <= (told_on(member) - day).days <= 1 for member in members)
+def goes_without_saying(day: dt.date, told: Collection[int]) -> bool:
+    """Whether a reader took this day for that of the event, which was told on these days: on it, or on the day after.
+
+    Days are told by their ordinals.
+    """
+    return day.toordinal() in told or day.toordinal() + 1 in told
 
 
 # --- slots -----------------------------------------------------------------------------------------------------------
@@ -169,9 +191,13 @@ def agree(mine: T | None, theirs: Iterable[T | None], how: Callable[[T, T], Agre
     return next((best for best in ranked if best in found), Agreement.CONFLICTING)
 
 
-def equal(a: Any, b: Any) -> Agreement:
-    """Equal or in conflict."""
-    return Agreement.SAME if a == b else Agreement.CONFLICTING
+def met(mine: T | None, theirs: Collection[T | None]) -> Agreement:
+    """The same of values that are equal or in conflict."""
+    if mine is None:
+        return Agreement.SILENT
+    if mine in theirs:
+        return Agreement.SAME
+    return Agreement.SILENT if all(value is None for value in theirs) else Agreement.CONFLICTING
 
 
 def tells(figure: int | None, most: float = 4.0) -> float:
@@ -236,37 +262,44 @@ def refused(slots: Mapping[str, Agreement], reason: str) -> Weighed:
 # --- items -----------------------------------------------------------------------------------------------------------
 
 
-def same_item(claim: Claim, members: Iterable[Claim]) -> list[Claim]:
+def same_item(claim: Said, members: Iterable[Said]) -> list[Any]:
     """Those of the members that stand in the claim's own item."""
-    return [m for m in members if m.item == claim.item and m.source == claim.source]
+    item, source = claim.item, claim.source
+    return [m for m in members if m.item == item and m.source == source]
 
 
-def copied(claim: Claim, members: Iterable[Claim]) -> bool:
+def copied(claim: Said, members: Iterable[Said]) -> bool:
     """Whether one of the members stands in an edition or copy of the claim's text."""
     return near_any(claim.signature, {member.signature for member in members})
 
 
-def context(claim: Claim, members: Iterable[Claim]) -> float | None:
+def context(claim: Said, members: Iterable[Said]) -> float | None:
     """The largest share of proper names that the claim's item has in common with a member's; None if unknown."""
     shares = [shared_names(claim.signature, sign) for sign in {member.signature for member in members}]
     return max((share for share in shares if share is not None), default=None)
 
 
-def surroundings(claim: Claim, members: Iterable[Claim]) -> float:
+#: the most that ``surroundings`` gives
+MOST_AROUND = 0.8
+
+
+def surroundings(claim: Said, members: Iterable[Said]) -> float:
     """Points for what the items around two claims are about: few, since one war fills many items with its names."""
     share = context(claim, members)
     if share is None:
         return 0.0
-    return next(points for least, points in ((0.5, 0.8), (0.25, 0.4), (0.1, 0.0), (0.0, -0.7)) if share >= least)
+    return next(
+        points for least, points in ((0.5, MOST_AROUND), (0.25, 0.4), (0.1, 0.0), (0.0, -0.7)) if share >= least
+    )
 
 
-def names_the_place_of(claim: Claim, other: Claim) -> bool:
+def names_the_place_of(claim: Said, other: Said) -> bool:
     """Whether the title or the sentence of a claim names the place of another: then they may be of one place after all.
 
     A sentence often names several places ("died in a hospital in X of the shelling of Y"), and the wrong one is read.
     """
-    place: str | None = getattr(other.event.facts, "place", None)
-    return place is not None and (names_place(claim.event.evidence.text, place) or names_place(claim.title, place))
+    place = other.place
+    return place is not None and (names_place(claim.text, place) or names_place(claim.title, place))
 
 
 # --- summaries -------------------------------------------------------------------------------------------------------
@@ -274,22 +307,63 @@ def names_the_place_of(claim: Claim, other: Claim) -> bool:
 
 def most_said(values: Iterable[T | None]) -> T | None:
     """The value that most claims have, of equally many the one said first; None where nobody says anything."""
-    counts: dict[T, int] = {}
+    counts: dict[T | None, int] = {}
     for value in values:
-        if value not in (None, ()):
-            assert value is not None
+        if value is not None and value != ():
             counts[value] = counts.get(value, 0) + 1
-    return max(counts, key=lambda value: counts[value], default=None)
+    return max(counts, key=counts.__getitem__, default=None)
 
 
-def finest(places: Iterable[str | None]) -> str | None:
-    """The place that most claims name; one that lies in it is better."""
-    said = [place for place in places if place]
-    best = most_said(said)
-    for place in said:
-        if best and is_finer(place, best):
-            best = place
+class Most(Generic[T]):
+    """The same, one value more at a time, in any order."""
+
+    __slots__ = ("counts",)
+
+    def __init__(self) -> None:
+        #: value -> how many say it, and the rank of the claim that does so first
+        self.counts: dict[T, tuple[int, Rank]] = {}
+
+    def add(self, value: T | None, rank: Rank) -> None:
+        """Adds what one more claim says."""
+        if value is not None and value != ():
+            count, first = self.counts.get(value, (0, rank))
+            self.counts[value] = count + 1, min(first, rank) if count else rank
+
+    def get(self) -> T | None:
+        """The value that most claims have, of equally many the one said first."""
+        if len(self.counts) < 2:
+            return next(iter(self.counts), None)
+        most = max(count for count, _ in self.counts.values())
+        return min((first, value) for value, (count, first) in self.counts.items() if count == most)[1]
+
+
+class Last(Generic[T]):
+    """The value that was said last, one value more at a time, in any order."""
+
+    __slots__ = ("_rank", "value")
+
+    def __init__(self) -> None:
+        self.value: T | None = None
+        self._rank: Rank | None = None
+
+    def add(self, value: T | None, rank: Rank) -> None:
+        """Adds what one more claim says."""
+        if value is not None and (self._rank is None or self._rank <= rank):
+            self.value, self._rank = value, rank
+
+
+def finest(places: Sequence[str | None], best: str | None = None) -> str | None:
+    """The place that most claims name (``best``, where it is known); one that lies in it is better."""
+    best = best or most_said(place for place in places if place)
+    finer = _finer(best, places)
+    for place in places if finer else ():
+        if place in finer:
+            best, finer = place, _finer(place, places)
     return best
+
+
+def _finer(best: str | None, places: Iterable[str | None]) -> set[str]:
+    return {place for place in set(places) if place and place != best and is_finer(place, best)} if best else set()
 
 
 def differing(was: Facts, becomes: Facts, slots: Iterable[str]) -> dict[str, tuple[Any, Any]]:

@@ -12,13 +12,16 @@ from typing import cast
 
 from monitor.kinds.aid_pledge import standing
 from monitor.kinds.aid_pledge.facts import AidPledge
-from monitor.kinds.ground import actor, says_one_more
+from monitor.kinds.aid_pledge.said import Pledge, dollars
+from monitor.kinds.ground import Sort, actor
 from monitor.kinds.likeness import words_of
 from monitor.kinds.linking import (
+    MOST_AROUND,
     Scales,
     Weighed,
     agree,
     copied,
+    met,
     nearest,
     refused,
     same_item,
@@ -27,12 +30,12 @@ from monitor.kinds.linking import (
     time_keys,
     told_on,
 )
-from monitor.kinds.rates import convert
 from monitor.model import Agreement, Claim, Event, Item
 
 SAME, COMPATIBLE, CONFLICTING, SILENT = Agreement.SAME, Agreement.COMPATIBLE, Agreement.CONFLICTING, Agreement.SILENT
 
-summary = standing.summary
+said = Pledge
+tally = standing.Tally
 moves = standing.moves
 
 #: days within which one sum is one pledge; longer for what stays withheld
@@ -49,7 +52,13 @@ _TRANCHE = 4
 _ONE_WEEKEND, _ONE_BILL = 4, 10
 #: digits of a sum, without its zeros, from which on two pledges hardly share it by chance
 _ODD = 3
+_DONORS = {SAME: 2.0, COMPATIBLE: 1.0}
+_RECIPIENT = {SAME: 1.5, SILENT: -0.5}
+#: points for the same days, and for a copy of one text
+_SAME_DAYS, _COPY = 0.5, 1.5
 _NEEDED = 4.0
+
+_Actor = tuple[str, Sort]
 
 
 def facts(claim: Claim) -> AidPledge:
@@ -67,7 +76,7 @@ def keys(claim: Claim) -> frozenset[str]:
     donors, recipient = [actor(donor)[0] for donor in fact.donors], fact.recipient and actor(fact.recipient)[0]
     pairs = set(product(donors, [recipient])) if recipient else set()
     short = {f"pair {d} {r} {time}" for d, r in pairs for time in time_keys(days, _SUMLESS)}
-    sum_ = dollars(claim)
+    sum_ = dollars(fact, fact.date or told_on(claim))
     if sum_ is None:
         return frozenset(short | {f"by {d} {time}" for d in donors for time in time_keys(days, _SUMLESS) if not pairs})
     sizes = size_keys(sum_, 1.25)
@@ -83,15 +92,6 @@ def keys(claim: Claim) -> frozenset[str]:
 seeks = keys
 
 
-def dollars(claim: Claim) -> int | None:
-    """The sum in dollars of its day, for comparing across currencies; as it stands where the currency is unknown."""
-    fact = facts(claim)
-    sum_ = fact.amount if fact.amount is not None else fact.low if fact.low is not None else fact.high
-    if sum_ is None or fact.currency is None:
-        return sum_
-    return convert(sum_, fact.currency, "USD", fact.date or told_on(claim)) or sum_
-
-
 def beside(event: Event, item: Item, others: Sequence[Event]) -> str:
     """Nothing: one item tells of pledges that have nothing to do with each other."""
     return ""
@@ -105,74 +105,76 @@ def prominence(claim: Claim) -> float:
 # --- weighing --------------------------------------------------------------------------------------------------------
 
 
-def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
+def weigh(claim: Pledge, members: Sequence[Pledge]) -> Weighed:
     """How well a claim fits to a known pledge."""
-    mine, theirs = facts(claim), [facts(member) for member in members]
     scales = Scales(needed=_NEEDED)
-    donors = scales.slot(
-        "donors", agree(mine.donors, (f.donors for f in theirs), _actors), {SAME: 2.0, COMPATIBLE: 1.0}
-    )
-    if donors is CONFLICTING:
+    donors = agree(claim.donors, [member.donors for member in members], _actors)
+    if scales.slot("donors", donors, _DONORS) is CONFLICTING:
         return refused(scales.slots, "other donors")
-    whom = agree(mine.recipient, (f.recipient for f in theirs), _actor)
-    if scales.slot("recipient", whom, {SAME: 1.5, SILENT: -0.5}) is CONFLICTING:
+    whom = met(claim.recipient, [member.recipient for member in members])
+    if scales.slot("recipient", whom, _RECIPIENT) is CONFLICTING:
         return refused(scales.slots, "other recipient")
-    telling = 4.0 if len(str(mine.amount).rstrip("0")) >= _ODD else 3.0
+    telling = 4.0 if len(str(claim.fact.amount).rstrip("0")) >= _ODD else 3.0
     amount = scales.slot("amount", _amounts(claim, members), {SAME: telling, COMPATIBLE: 1.5})
     if amount is CONFLICTING:
         return refused(scales.slots, "other sum")
     if amount is SILENT:
-        _weigh_sumless(scales, mine, theirs)
-    types = agree(mine.aid_types, (f.aid_types for f in theirs), _overlap)
+        _weigh_sumless(scales, claim.fact, [member.fact for member in members])
+    types = agree(claim.types, [member.types for member in members], _overlap)
     scales.slot("aid_types", types, {SAME: 0.5, CONFLICTING: -1.0})
     off = _days_off(claim, members)
     day = SILENT if off is None else SAME if off <= 1 else COMPATIBLE if off <= _ONE_WEEKEND else CONFLICTING
-    law = amount is SAME and (dollars(claim) or 0) >= _LAW
+    law = amount is SAME and (claim.dollars or 0) >= _LAW
     against = -1.0 if law else -2.5 if (off or 0) <= _ONE_BILL else -4.0
     scales.slot("date", day, {SAME: 1.0, CONFLICTING: against})
-    _weigh_time(scales, claim, members, window=_LAWMAKING if law else _WINDOW if amount is SAME else _SUMLESS * 2)
-    if donors is SILENT and whom is SILENT:
-        scales.put(-2.0, "neither donor nor recipient")
-    if same_item(claim, members) and scales.slots["date"] is not SAME:
-        scales.put(-4.0, "told apart in one item")
+    nobody = -2.0 if donors is SILENT and whom is SILENT else 0.0
+    apart = -4.0 if day is not SAME and same_item(claim, members) else 0.0
+    if scales.can_reach(nobody + apart + _SAME_DAYS + _COPY + MOST_AROUND):
+        _weigh_time(scales, claim, members, window=_LAWMAKING if law else _WINDOW if amount is SAME else _SUMLESS * 2)
+    scales.put(nobody, "neither donor nor recipient")
+    scales.put(apart, "told apart in one item")
     return scales.read()
 
 
-def _actors(a: tuple[str, ...], b: tuple[str, ...]) -> Agreement:
-    mine, theirs = {actor(name) for name in a}, {actor(name) for name in b}
-    return SAME if mine == theirs else COMPATIBLE if mine & theirs else CONFLICTING
+def _actors(mine: frozenset[_Actor], theirs: frozenset[_Actor]) -> Agreement:
+    return SAME if mine == theirs else CONFLICTING if mine.isdisjoint(theirs) else COMPATIBLE
 
 
-def _actor(a: str, b: str) -> Agreement:
-    return SAME if actor(a) == actor(b) else CONFLICTING
+def _overlap(mine: frozenset[str], theirs: frozenset[str]) -> Agreement:
+    return CONFLICTING if mine.isdisjoint(theirs) else SAME
 
 
-def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> Agreement:
-    return SAME if set(a) & set(b) else CONFLICTING
-
-
-def _amounts(claim: Claim, members: Sequence[Claim]) -> Agreement:
-    mine = dollars(claim)
+def _amounts(claim: Pledge, members: Sequence[Pledge]) -> Agreement:
+    mine = claim.dollars
     if mine is None:
         return SILENT
-    found = {_amount(claim, member, mine, sum_) for member in members if (sum_ := dollars(member)) is not None}
-    return next((best for best in (SAME, COMPATIBLE, CONFLICTING) if best in found), SILENT)
+    found = SILENT
+    for member in members:
+        if (sum_ := member.dollars) is not None and (verdict := _amount(claim, member, mine, sum_)) is not found:
+            if verdict is SAME:
+                return SAME
+            if found is not COMPATIBLE:
+                found = verdict
+    return found
 
 
-def _amount(claim: Claim, member: Claim, mine: int, theirs: int) -> Agreement:
-    a, b = facts(claim), facts(member)
+def _amount(claim: Pledge, member: Pledge, mine: int, theirs: int) -> Agreement:
+    a, b = claim.fact, member.fact
     off = abs(mine - theirs) / max(mine, theirs, 1)
     if off <= (_ROUNDED if a.currency == b.currency else _EXCHANGED):
         return SAME
-    inside = any(x.low and x.high and x.low <= (y.amount or 0) <= x.high for x, y in ((a, b), (b, a)))
-    vague = any(
-        x.amount is None and x.low and not x.high and x.low <= (y.amount or 0) <= x.low * 10
-        for x, y in ((a, b), (b, a))
-    )
+    if a.low or b.low:
+        inside = any(x.low and x.high and x.low <= (y.amount or 0) <= x.high for x, y in ((a, b), (b, a)))
+        vague = any(
+            x.amount is None and x.low and not x.high and x.low <= (y.amount or 0) <= x.low * 10
+            for x, y in ((a, b), (b, a))
+        )
+        if inside or vague:
+            return COMPATIBLE
     settled = a.status != b.status and "considered" in (a.status, b.status)
     hedged = {a.qualifier, b.qualifier} & {"about", "nearly", "at_least", "up_to"} or a.currency != b.currency
     near = off <= (_UNSETTLED if settled or hedged else _ROUNDED)
-    return COMPATIBLE if inside or vague or near else CONFLICTING
+    return COMPATIBLE if near else CONFLICTING
 
 
 def _weigh_sumless(scales: Scales, mine: AidPledge, theirs: Sequence[AidPledge]) -> None:
@@ -189,27 +191,23 @@ def _goods(a: str, b: str) -> Agreement:
     return SAME if 2 * len(mine & theirs) >= min(len(mine), len(theirs)) > 0 else CONFLICTING
 
 
-def _days_off(claim: Claim, members: Iterable[Claim]) -> int | None:
+def _days_off(claim: Pledge, members: Iterable[Pledge]) -> int | None:
     """Days between two tellings of one step of a pledge; different steps have different days."""
-    mine = facts(claim)
-    alike = [facts(m) for m in members if facts(m).status == mine.status]
-    days = [f.date for f in alike if f.date]
-    return min((abs((mine.date - day).days) for day in days), default=None) if mine.date else None
+    day, status = claim.date, claim.status
+    if day is None:
+        return None
+    return min([abs(day - m.date) for m in members if m.date is not None and m.status == status], default=None)
 
 
-def _weigh_time(scales: Scales, claim: Claim, members: Sequence[Claim], *, window: int) -> None:
+def _weigh_time(scales: Scales, claim: Pledge, members: Sequence[Pledge], *, window: int) -> None:
     days = nearest(claim, members)
-    withheld = facts(claim).status == "withheld" and any(facts(m).status == "withheld" for m in members)
+    withheld = claim.status == "withheld" and any(m.status == "withheld" for m in members)
     if days > (_WITHHELD if withheld else window):
         scales.put(-5.0, "too far apart")
     elif days <= 3:
-        scales.put(0.5, "same days")
-    if days >= _TRANCHE and _is_one_more(claim) and not any(map(_is_one_more, members)):
+        scales.put(_SAME_DAYS, "same days")
+    if days >= _TRANCHE and claim.is_one_more and not any(m.is_one_more for m in members):
         scales.put(-4.0, "text marks a further tranche")
     if copied(claim, members):
-        scales.put(1.5, "copy of one text")
+        scales.put(_COPY, "copy of one text")
     scales.put(surroundings(claim, members), "names in common")
-
-
-def _is_one_more(claim: Claim) -> bool:
-    return says_one_more(claim.event.evidence.text)

@@ -2,73 +2,178 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+import datetime as dt
+from bisect import insort
+from operator import itemgetter
+from typing import NamedTuple
 
 from monitor.kinds.aid_pledge.facts import LADDER, AidPledge
-from monitor.kinds.linking import Move, differing, most_said, order
+from monitor.kinds.aid_pledge.said import Pledge
+from monitor.kinds.linking import Last, Most, Move, Rank, differing
 from monitor.kinds.rates import convert
-from monitor.kinds.voices import independent, same_voice
-from monitor.model import ChangeType, Claim
+from monitor.kinds.voices import Outlets, one_voice
+from monitor.model import ChangeType
 
 #: a sum this much higher or lower is another sum
 _MOVED = 0.025
-
-
-def _facts(claim: Claim) -> AidPledge:
-    return cast("AidPledge", claim.event.facts)
 
 
 def _rung(status: str | None) -> int:
     return LADDER.index(status) if status in LADDER else -1
 
 
-def summary(claims: Sequence[Claim]) -> AidPledge:
+_Sum = tuple[int | None, int | None, int | None, str | None]
+
+
+class _Sayers:
+    """The claims that give one sum."""
+
+    __slots__ = ("_counted", "_outlets", "_said", "last")
+
+    def __init__(self) -> None:
+        self._said: list[Pledge] = []
+        self.last = Last[Pledge]()
+        #: the outlets of so many of them: most pledges have one sum, and then nobody asks
+        self._outlets: Outlets | None = None
+        self._counted = 0
+
+    def add(self, claim: Pledge) -> None:
+        """Adds what one more claim says."""
+        self._said.append(claim)
+        self.last.add(claim, claim.rank)
+
+    @property
+    def weight(self) -> tuple[int, Rank]:
+        """How many outlets stand behind the sum, and when it was told last."""
+        self._outlets = self._outlets or Outlets()
+        for claim in self._said[self._counted :]:
+            self._outlets.add(claim.rank, claim.outlet, claim.signature)
+        self._counted = len(self._said)
+        assert self.last.value is not None
+        return self._outlets.independent, self.last.value.rank
+
+
+class _Money:
+    """Sums by who gives them: of those that most outlets give the one told last."""
+
+    __slots__ = ("_exact", "_vague")
+
+    def __init__(self) -> None:
+        self._exact: dict[_Sum, _Sayers] = {}
+        self._vague: dict[_Sum, _Sayers] = {}
+
+    def add(self, claim: Pledge) -> None:
+        """Adds what one more claim says."""
+        fact = claim.fact
+        if fact.amount is None and fact.low is None and fact.high is None:
+            return
+        sums = self._vague if fact.amount is None else self._exact
+        said = fact.amount, fact.low, fact.high, fact.currency
+        if said not in sums:
+            sums[said] = _Sayers()
+        sums[said].add(claim)
+
+    def get(self) -> Pledge | None:
+        """The claim that says the sum, if there is one."""
+        sums = list((self._exact or self._vague).values())
+        if len(sums) < 2:
+            return sums[0].last.value if sums else None
+        return max(sums, key=lambda sayers: sayers.weight).last.value
+
+
+class _Step:
+    """Claims of one status."""
+
+    __slots__ = ("dates", "last", "money")
+
+    def __init__(self) -> None:
+        self.money, self.dates, self.last = _Money(), Most[dt.date](), Last[Pledge]()
+
+    def add(self, claim: Pledge) -> None:
+        """Adds what one more claim says."""
+        self.money.add(claim)
+        self.dates.add(claim.fact.date, claim.rank)
+        self.last.add(claim, claim.rank)
+
+
+class Heard(NamedTuple):
+    """What the other claims of a pledge say to one."""
+
+    #: whether one of them has its voice
+    is_known_voice: bool
+
+
+class Tally:
     """The present view: the furthest status, the sum of those who report it, and what most say of the rest."""
-    every = [_facts(claim) for claim in claims]
-    status = _status(every)
-    furthest = [claim for claim in claims if _facts(claim).status == status] or list(claims)
-    money = _facts(_money(furthest) or _money(claims) or claims[-1])
-    donors = [f.donors for f in every]
-    return AidPledge(
-        donors=most_said(donors) or (),
-        recipient=most_said(f.recipient for f in every),
-        amount=money.amount,
-        low=money.low,
-        high=money.high,
-        currency=money.currency,
-        qualifier=money.qualifier,
-        aid_types=tuple(sorted({kind for f in every for kind in f.aid_types})),
-        goods=most_said(f.goods for f in every),
-        status=status,
-        date=most_said(_facts(c).date for c in furthest),
-        attribution=_facts(furthest[-1]).attribution,
-    )
 
+    __slots__ = ("_donors", "_every", "_goods", "_recipients", "_statuses", "_steps", "_types", "_voices")
 
-def _status(every: Sequence[AidPledge]) -> str | None:
-    """The furthest status; "withheld" from when it is said until something further than before is."""
-    status, height = None, -1
-    for fact in every:
-        rung = _rung(fact.status)
-        if fact.status == "withheld" or rung > height:
-            status = fact.status
-        height = max(height, rung)
-    return status
+    def __init__(self) -> None:
+        self._steps: dict[str | None, _Step] = {}
+        self._every = _Step()
+        self._donors, self._recipients, self._goods = Most[tuple[str, ...]](), Most[str](), Most[str]()
+        self._types: set[str] = set()
+        #: the status of each claim, in canonical order
+        self._statuses: list[tuple[Rank, str | None]] = []
+        #: whom they credit -> outlets
+        self._voices: dict[str | None, set[str]] = {}
 
+    def add(self, claim: Pledge) -> None:
+        """Adds what one more claim says."""
+        fact, rank = claim.fact, claim.rank
+        if fact.status not in self._steps:
+            self._steps[fact.status] = _Step()
+        for step in (self._steps[fact.status], self._every):
+            step.add(claim)
+        self._donors.add(fact.donors, rank)
+        self._recipients.add(fact.recipient, rank)
+        self._goods.add(fact.goods, rank)
+        self._types.update(fact.aid_types)
+        insort(self._statuses, (rank, fact.status), key=itemgetter(0))
+        self._voices.setdefault(claim.attribution or None, set()).add(claim.outlet)
 
-def _money(claims: Sequence[Claim]) -> Claim | None:
-    """The claim whose sum most outlets give; of equally many the one told last."""
-    sums = [claim for claim in claims if _facts(claim).amount is not None] or [
-        claim for claim in claims if _facts(claim).low is not None or _facts(claim).high is not None
-    ]
-    behind = {id(c): independent([o for o in sums if _sum(o) == _sum(c)]) for c in sums}
-    return max(sums, key=lambda claim: (behind[id(claim)], order(claim)), default=None)
+    def view(self) -> AidPledge:
+        """The view."""
+        status = self._status()
+        furthest = self._steps.get(status, self._every)
+        said = furthest.money.get() or self._every.money.get() or self._every.last.value
+        assert said is not None
+        assert furthest.last.value is not None
+        money = said.fact
+        return AidPledge(
+            donors=self._donors.get() or (),
+            recipient=self._recipients.get(),
+            amount=money.amount,
+            low=money.low,
+            high=money.high,
+            currency=money.currency,
+            qualifier=money.qualifier,
+            aid_types=tuple(sorted(self._types)),
+            goods=self._goods.get(),
+            status=status,
+            date=furthest.dates.get(),
+            attribution=furthest.last.value.attribution,
+        )
 
+    def _status(self) -> str | None:
+        """The furthest status; "withheld" from when it is said until something further than before is."""
+        found, height = None, -1
+        for _, status in self._statuses:
+            rung = _rung(status)
+            if status == "withheld" or rung > height:
+                found = status
+            height = max(height, rung)
+        return found
 
-def _sum(claim: Claim) -> tuple[int | None, int | None, int | None, str | None]:
-    fact = _facts(claim)
-    return fact.amount, fact.low, fact.high, fact.currency
+    def heard(self, claim: Pledge) -> Heard:
+        """What these claims say to one that is to be added."""
+        mine = claim.attribution
+        return Heard(
+            any(
+                one_voice(mine, theirs) if mine and theirs else claim.outlet in outlets
+                for theirs, outlets in self._voices.items()
+            )
+        )
 
 
 def _in_dollars(fact: AidPledge) -> int | None:
@@ -80,18 +185,18 @@ def _in_dollars(fact: AidPledge) -> int | None:
 # --- what moves ------------------------------------------------------------------------------------------------------
 
 
-def moves(before: Sequence[Claim], claim: Claim, was: AidPledge, becomes: AidPledge) -> Move | None:
+def moves(heard: Heard, claim: Pledge, was: AidPledge, becomes: AidPledge) -> Move | None:
     """What a claim moves: the status, the sum, what was not known; else nothing."""
-    if was.status != becomes.status and becomes.status == _facts(claim).status:
+    if was.status != becomes.status and becomes.status == claim.fact.status:
         reason = "withheld" if becomes.status == "withheld" else "status moves up"
         if was.status is None:
             reason = "status becomes known"
         fields = differing(was, becomes, ("status", "amount", "currency", "date"))
         return Move(type=ChangeType.UPDATED, reason=reason, fields=fields)
-    return _money_moves(before, claim, was, becomes) or _becomes_known(was, becomes)
+    return _money_moves(heard, was, becomes) or _becomes_known(was, becomes)
 
 
-def _money_moves(before: Sequence[Claim], claim: Claim, was: AidPledge, becomes: AidPledge) -> Move | None:
+def _money_moves(heard: Heard, was: AidPledge, becomes: AidPledge) -> Move | None:
     old, new = _in_dollars(was), _in_dollars(becomes)
     if new is None or new == old:
         return None
@@ -99,8 +204,7 @@ def _money_moves(before: Sequence[Claim], claim: Claim, was: AidPledge, becomes:
     if old is None:
         return Move(type=ChangeType.UPDATED, reason="sum becomes known", fields=fields)
     if was.currency == becomes.currency and abs(new - old) > _MOVED * max(new, old):
-        back = new < old and any(same_voice(claim, other) for other in before)
-        if back:
+        if new < old and heard.is_known_voice:
             return Move(type=ChangeType.REVISED, reason="source takes its figure back", fields=fields)
         return Move(type=ChangeType.UPDATED, reason="sum rises" if new > old else "sum falls", fields=fields)
     return None

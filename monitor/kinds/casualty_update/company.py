@@ -7,18 +7,17 @@ was told otherwise or read wrongly.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Sequence
-from operator import attrgetter
-from typing import NamedTuple, cast
+from collections.abc import Sequence
+from typing import cast
 
 from monitor.kinds.casualty_update import causes
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
+from monitor.kinds.casualty_update.said import Told, Toll, told
 from monitor.kinds.casualty_update.toll import SHRINKING
 from monitor.kinds.figures import agreeing, same_figure, stated
 from monitor.kinds.ground import country_of
-from monitor.kinds.linking import Scales, copied, same_item, surroundings, told_on
-from monitor.kinds.voices import attribution, same_voice
+from monitor.kinds.linking import Scales, copied, same_item, surroundings
+from monitor.kinds.voices import same_voice
 from monitor.model import Agreement, Claim, Event, Item
 
 SAME, COMPATIBLE, CONFLICTING = Agreement.SAME, Agreement.COMPATIBLE, Agreement.CONFLICTING
@@ -45,29 +44,6 @@ _KEPT = 8
 _NEXT_DAY = (COMPATIBLE, COMPATIBLE)
 
 
-_facts: Callable[[Claim], CasualtyUpdate] = attrgetter("event.facts")
-
-
-class Told(NamedTuple):
-    """What an item says around a toll."""
-
-    #: harm and figure of other tolls of the happening
-    figures: tuple[tuple[str, int], ...] = ()
-    #: what its sentence names as causes, and what its item is about
-    causes: frozenset[str] = frozenset()
-    of_whole: frozenset[str] = frozenset()
-
-    @property
-    def cause(self) -> frozenset[str]:
-        """The causes of its sentence, else of its item, which may tell of two happenings."""
-        return self.causes or self.of_whole
-
-    @property
-    def rare_cause(self) -> frozenset[str]:
-        """Those of them that a country seldom suffers twice within weeks."""
-        return self.cause & causes.RARE
-
-
 def beside(event: Event, item: Item, others: Sequence[Event]) -> str:
     """The figures of other harms of the happening, and its causes by sentence and by item: "killed 7|quake|quake"."""
     mine = cast("CasualtyUpdate", event.facts)
@@ -83,17 +59,6 @@ def beside(event: Event, item: Item, others: Sequence[Event]) -> str:
     return "|".join(parts) if any(parts) else ""
 
 
-@functools.lru_cache(maxsize=4096)
-def told(beside: str) -> Told:
-    """What ``beside`` wrote."""
-    if not beside:
-        return Told()
-    figures, of_sentence, of_whole = beside.split("|")
-    words = figures.split()
-    pairs = tuple((harm, int(figure)) for harm, figure in zip(words[::2], words[1::2], strict=True))
-    return Told(pairs, frozenset(of_sentence.split()), frozenset(of_whole.split()))
-
-
 def _is_one_happening(a: CasualtyUpdate, b: CasualtyUpdate) -> bool:
     """Whether nothing says that two tolls of an item are of two places, days or sides."""
     pairs = ((a.place, b.place), (a.date, b.date), (a.side, b.side))
@@ -104,18 +69,26 @@ def rare(claim: Claim) -> frozenset[str]:
     """What is rare enough to be looked up by: figures of other harms, as "killed 19", and causes, as "quake GTM"."""
     around = told(claim.beside)
     found = {f"{harm} {figure}" for harm, figure in around.figures if figure >= _RARE}
-    if country := country_of(_facts(claim).place or ""):
+    if country := country_of(cast("CasualtyUpdate", claim.event.facts).place or ""):
         found |= {f"{cause} {country}" for cause in around.cause & causes.RARE}
     return frozenset(found)
 
 
-def most(claim: Claim, members: Sequence[Claim], *, total: bool, copies: bool) -> float:
+def at_most(claim: Toll, *, total: bool) -> float:
+    """The most points that ``weigh`` can add beside whatever others: no less than ``most``."""
+    points = (1.5 if total else 0.5) if claim.attribution else 0.0
+    points += max(2.0 + (1.5 * 0.8 if total else 0.8) + (_MOST_BESIDE if claim.around.figures else 0.0), _HEADLINE)
+    cause = claim.around.cause
+    return points + (0.0 if not cause else _COMMON_CAUSE if cause.isdisjoint(causes.RARE) else _RARE_CAUSE)
+
+
+def most(claim: Toll, members: Sequence[Toll], *, total: bool, copies: bool) -> float:
     """The most points that ``weigh`` can add; ``copies``: whether a copy of one text can count."""
-    around = told(claim.beside)
-    credited = 0.0 if not attribution(claim) else 1.5 if total else 0.5
+    around = claim.around
+    credited = 0.0 if not claim.attribution else 1.5 if total else 0.5
     points = credited + (2.0 if copies else 0.0) + (1.5 * 0.8 if total else 0.8)
     if around.figures:
-        points += max(_most_alike(claim.beside, member.beside) for member in members)
+        points += max(_most_alike(around, member.around) for member in members)
     if same_item(claim, members):
         points = max(points, credited + _HEADLINE)
     if not around.cause:
@@ -123,26 +96,26 @@ def most(claim: Claim, members: Sequence[Claim], *, total: bool, copies: bool) -
     return points + (_RARE_CAUSE if has_rare_cause(claim, members) else _COMMON_CAUSE)
 
 
-@functools.lru_cache(maxsize=4096)
-def _most_alike(mine: str, theirs: str) -> float:
+def _most_alike(mine: Told, theirs: Told) -> float:
     """The most that ``_alike`` can give for what is told beside two claims: nothing where no figure is like another."""
-    others = told(theirs).figures
-    near = any(harm == kind and _factor(a, b) <= _ALIKE for harm, a in told(mine).figures for kind, b in others)
+    others = theirs.figures
+    near = others and any(harm == kind and _factor(a, b) <= _ALIKE for harm, a in mine.figures for kind, b in others)
     return _MOST_BESIDE if near else 0.0
 
 
-def has_rare_cause(claim: Claim, members: Sequence[Claim]) -> bool:
+def has_rare_cause(claim: Toll, members: Sequence[Toll]) -> bool:
     """Whether the claim and a member of these weeks name the same cause, of those that are rare."""
-    mine = told(claim.beside).rare_cause
+    if not claim.around.cause:
+        return False
+    mine = claim.around.rare_cause
     return bool(mine) and any(
-        mine & told(member.beside).cause and abs((told_on(claim) - told_on(member)).days) <= _LASTING
-        for member in members
+        not mine.isdisjoint(member.around.cause) and abs(claim.day - member.day) <= _LASTING for member in members
     )
 
 
-def weigh(scales: Scales, claim: Claim, members: Sequence[Claim], *, total: bool) -> None:
+def weigh(scales: Scales, claim: Toll, members: Sequence[Toll], *, total: bool) -> None:
     """The item around the claim: what else stands in it, whom it credits, what it is about."""
-    if attribution(claim) and any(attribution(m) and same_voice(claim, m) for m in members):
+    if claim.attribution and any(m.attribution and same_voice(claim, m) for m in members):
         scales.put(1.5 if total else 0.5, "same source")
     if told_here := same_item(claim, members):
         apart = _apart(scales, claim, told_here, total=total)
@@ -153,8 +126,8 @@ def weigh(scales: Scales, claim: Claim, members: Sequence[Claim], *, total: bool
     # A daily bulletin repeats its own words too: then place, day or figure say that it is about something else.
     found = scales.slots
     daily = (found.get("date"), found["count"]) == _NEXT_DAY
-    if told(claim.beside).figures and not daily:
-        with_others = [member for member in members if told(member.beside).figures]
+    if claim.around.figures and not daily:
+        with_others = [member for member in members if member.around.figures]
         scales.put(max((_alike(claim, m) for m in with_others), default=0.0), "other harms told alike")
     _weigh_cause(scales, claim, members)
     if not daily and CONFLICTING not in (found["place"], found.get("date")) and copied(claim, members):
@@ -162,16 +135,17 @@ def weigh(scales: Scales, claim: Claim, members: Sequence[Claim], *, total: bool
     scales.put((1.5 if total else 1.0) * surroundings(claim, members), "names in common")
 
 
-def _alike(claim: Claim, member: Claim) -> float:
+def _alike(claim: Toll, member: Toll) -> float:
     """Points for the figures that two items tell of the same harms, the claims' own among them."""
+    others = member.around.figures
     beside = [
         (figure, min(near))
-        for harm, figure in told(claim.beside).figures
-        if (near := [_factor(figure, other) for kind, other in told(member.beside).figures if kind == harm])
+        for harm, figure in claim.around.figures
+        if (near := [_factor(figure, other) for kind, other in others if kind == harm])
     ]
     if not beside:
         return 0.0
-    mine, theirs = stated(_facts(claim)), stated(_facts(member))
+    mine, theirs = claim.figure, member.figure
     if not any(factor <= _ALIKE for _, factor in beside):
         return 0.0  # neither is one equal, nor are all alike
     if mine and theirs and _falls(claim, member, mine, theirs):
@@ -187,17 +161,19 @@ def _for_equal(figure: int) -> float:
     return next(points for least, points in _FOR_EQUAL.items() if figure >= least)
 
 
-def _falls(claim: Claim, member: Claim, mine: int, theirs: int) -> bool:
+def _falls(claim: Toll, member: Toll, mine: int, theirs: int) -> bool:
     """Whether the later of two tolls is far lower, which one that is counted on is not."""
-    early, late = (mine, theirs) if told_on(claim) < told_on(member) else (theirs, mine)
-    return _facts(claim).harm not in SHRINKING and late * _ALIKE < early
+    early, late = (mine, theirs) if claim.day < member.day else (theirs, mine)
+    return claim.harm not in SHRINKING and late * _ALIKE < early
 
 
-def _weigh_cause(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None:
+def _weigh_cause(scales: Scales, claim: Toll, members: Sequence[Toll]) -> None:
+    if not claim.around.cause:
+        return
     if has_rare_cause(claim, members):
         scales.put(_RARE_CAUSE, "same disaster")
         return
-    mine, theirs = told(claim.beside), [told(member.beside) for member in members]
+    mine, theirs = claim.around, [member.around for member in members]
     if causes.are_apart(mine.causes, frozenset().union(*(one.causes for one in theirs))):
         scales.put(_OTHER_CAUSE, "other cause")
     elif any(mine.cause & one.cause for one in theirs):
@@ -205,41 +181,37 @@ def _weigh_cause(scales: Scales, claim: Claim, members: Sequence[Claim]) -> None
 
 
 def _factor(a: int, b: int) -> float:
-    return max(a, b) / min(a, b)
+    return a / b if a > b else b / a
 
 
-def _apart(scales: Scales, claim: Claim, told_here: Sequence[Claim], *, total: bool) -> float:
+def _apart(scales: Scales, claim: Toll, told_here: Sequence[Toll], *, total: bool) -> float:
     """Points against one toll told twice in one item: unless two sources speak of it, or one figure is vague.
 
     A headline tells what its text tells: the same figure in both is one toll, whatever place and day were read.
     """
     if any(_is_headline_of(claim, m) for m in told_here):
         return _HEADLINE
-    where = _facts(claim).place
-    here = scales.slots["place"] is SAME or (where is not None and all(_facts(m).place == where for m in told_here))
-    rivals = all(attribution(claim) and attribution(m) and not same_voice(claim, m) for m in told_here)
+    where = claim.fact.place
+    here = scales.slots["place"] is SAME or (where is not None and all(m.fact.place == where for m in told_here))
+    rivals = all(claim.attribution and m.attribution and not same_voice(claim, m) for m in told_here)
     if rivals and (total or here):
         return 0.0
     if all(_is_one_figure(claim, m) for m in told_here) and scales.slots["place"] is not CONFLICTING:
         return 0.0
-    vague = any((_facts(claim).count is None) != (_facts(m).count is None) for m in told_here)
+    vague = any(claim.is_vague != m.is_vague for m in told_here)
     return -1.0 if here and (vague or scales.slots.get("date") is SAME) else -4.0
 
 
-def _is_headline_of(claim: Claim, other: Claim) -> bool:
-    figure = _facts(claim).count
-    same = figure is not None and figure >= _FEW and figure == _facts(other).count
-    return same and _is_of_whole(claim) != _is_of_whole(other)
+def _is_headline_of(claim: Toll, other: Toll) -> bool:
+    figure = claim.count
+    same = figure is not None and figure >= _FEW and figure == other.count
+    return same and claim.of_title != other.of_title
 
 
-def _is_of_whole(claim: Claim) -> bool:
-    return claim.event.evidence.field == "title"
-
-
-def _is_one_figure(claim: Claim, other: Claim) -> bool:
+def _is_one_figure(claim: Toll, other: Toll) -> bool:
     """Whether one figure is the other's, as a headline tells it: "nearly 1,700" or "over 1,600" above 1,697."""
-    a, b = _facts(claim), _facts(other)
-    if a.count is None or b.count is None or a.count == b.count:
+    a, b = claim.count, other.count
+    if a is None or b is None or a == b:
         return False
-    headline = _is_of_whole(claim) != _is_of_whole(other)
-    return same_figure(a.count, b.count) or (headline and _factor(a.count, b.count) <= _ALIKE and agreeing(a, b))
+    headline = claim.of_title != other.of_title
+    return same_figure(a, b) or (headline and _factor(a, b) <= _ALIKE and agreeing(claim.fact, other.fact))
