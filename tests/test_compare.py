@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from monitor import codec, compare
 from monitor.compare import partition
-from monitor.compare.roster import forget, placed_of, verdict_of
+from monitor.compare.roster import forget, placed_of, summed_up, verdict_of
 from monitor.kinds import KINDS
 from monitor.kinds.kind import slots_of
 from monitor.kinds.linking import THRESHOLD, order
@@ -146,7 +146,7 @@ def test_what_is_stored_after_a_claim_is_what_was_judged(stream: list[Claim]) ->
     held = [c for known in shelf.events.values() for c in known.claims]
     assert sorted(c.event.evidence.start for c in held) == sorted(c.event.evidence.start for c in stream)
     for known in shelf.events.values():
-        assert known.facts == KINDS[known.kind].link.summary(known.claims)
+        assert known.facts == summed_up(known.claims)
 
 
 @pytest.mark.gold

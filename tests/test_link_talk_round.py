@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from random import Random
 from typing import Any
 
 import pytest
 
-from monitor.kinds.linking import THRESHOLD, order
+from monitor.kinds.linking import THRESHOLD, Weighed
 from monitor.kinds.talk_round import link
 from monitor.kinds.talk_round.facts import TalkRound
 from monitor.model import Claim, Event, Evidence
@@ -31,13 +33,25 @@ def told(item: str, *, day: int = 10, **slots: Any) -> Claim:
 
 
 def view(*claims: Claim) -> TalkRound:
-    return link.summary(sorted(claims, key=order))
+    return tally(*claims).view()
+
+
+def tally(*claims: Claim) -> Any:
+    found = link.tally()
+    for claim in claims:
+        found.add(link.said(claim))
+    return found
 
 
 def move(*claims: Claim) -> Any:
     """What the last claim moves."""
     *before, last = claims
-    return link.moves(sorted(before, key=order), last, view(*before), view(*claims))
+    said = link.said(last)
+    return link.moves(tally(*before).heard(said), said, view(*before), view(*claims))
+
+
+def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
+    return link.weigh(link.said(claim), list(map(link.said, members)))
 
 
 ONE = [
@@ -91,17 +105,17 @@ TWO = [
 @pytest.mark.parametrize("a, b", ONE)
 def test_two_reports_are_of_one_meeting(a: dict[str, Any], b: dict[str, Any]) -> None:
     assert link.keys(told("a", **a)) & link.keys(told("b", **b))
-    assert link.weigh(told("b", **b), [told("a", **a)]).score >= THRESHOLD
+    assert weigh(told("b", **b), [told("a", **a)]).score >= THRESHOLD
 
 
 @pytest.mark.parametrize("a, b", TWO)
 def test_two_reports_are_of_two_meetings(a: dict[str, Any], b: dict[str, Any]) -> None:
-    assert link.weigh(told("b", **b), [told("a", **a)]).score < THRESHOLD
+    assert weigh(told("b", **b), [told("a", **a)]).score < THRESHOLD
 
 
 def test_a_meeting_that_was_held_is_not_put_off() -> None:
     held = told("a", day=9, date=june(8), place="Vienna")
-    assert link.weigh(told("b", day=20, date=june(19), place="Vienna"), [held]).score < THRESHOLD
+    assert weigh(told("b", day=20, date=june(19), place="Vienna"), [held]).score < THRESHOLD
 
 
 def test_talks_called_off_are_on_again_when_another_day_is_named() -> None:
@@ -137,3 +151,26 @@ def test_an_outcome_is_told_once() -> None:
 def test_a_day_that_moves_is_told() -> None:
     moved = move(told("a", status="planned", date=june(15)), told("b", day=12, status="planned", date=june(18)))
     assert moved is None or moved.fields["date"] == (june(15), june(18))
+
+
+def test_a_view_that_grew_claim_by_claim_in_any_order_is_that_of_all_of_them() -> None:
+    by = Random(7)
+    values: dict[str, list[Any]] = {
+        "status": ["proposed", "planned", "ongoing", "held", "cancelled", None],
+        "date": [None, june(9), june(12)],
+        "place": [None, "Vienna", "Austria", "Geneva"],
+        "round": [None, 2, 3],
+        "outcome": [None, "a truce", "no deal"],
+    }
+    for _ in range(60):
+        said = [
+            link.said(told(f"item {n}", day=by.randint(1, 20), **{slot: by.choice(of) for slot, of in values.items()}))
+            for n in range(by.randint(2, 9))
+        ]
+        grown, whole = link.tally(), link.tally()
+        for one in said:
+            grown.add(one)
+            grown.view()
+        for one in sorted(said, key=lambda one: one.rank):
+            whole.add(one)
+        assert grown.view() == whole.view()

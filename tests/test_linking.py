@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.figures import agreeing, apart, rises
 from monitor.kinds.ground import Ground, Sort, actor, ground, party_of, place_keys, says_one_more
-from monitor.kinds.likeness import resemblance, signature, spelt_alike
+from monitor.kinds.likeness import Texts, near_any, near_copies, resemblance, signature, spelt_alike
 from monitor.kinds.linking import AsWritten, most_said, order, size_keys, time_keys, told_on
-from monitor.kinds.voices import opposed, same_voice
+from monitor.kinds.said import Said
+from monitor.kinds.voices import Outlets, opposed, same_voice
 from monitor.model import Claim, Event, Evidence
 
 
@@ -100,17 +102,17 @@ def test_one_more_is_said_by_words_not_by_every_first_announcement() -> None:
 
 
 def test_sides_are_opposed_and_neutrals_are_not() -> None:
-    assert opposed(said("Moscow"), said("Kyiv"))
-    assert not opposed(said("Moscow"), said("the Kremlin"))
-    assert not opposed(said("Moscow"), said("the United Nations"))
-    assert not opposed(said("Moscow"), said("local officials"))
+    assert opposed(party_of("Moscow"), party_of("Kyiv"))
+    assert not opposed(party_of("Moscow"), party_of("the Kremlin"))
+    assert not opposed(party_of("Moscow"), party_of("the United Nations"))
+    assert not opposed(party_of("Moscow"), party_of("local officials"))
 
 
 def test_a_voice_is_known_by_whom_it_credits_else_by_its_outlet() -> None:
-    assert same_voice(said("the city council", "A"), said("Mariupol city council", "B"))
-    assert same_voice(said(None, "A"), said(None, "A"))
-    assert not same_voice(said(None, "A"), said(None, "B"))
-    assert not same_voice(said("Moscow", "A"), said("Kyiv", "A"))
+    assert same_voice(Said(said("the city council", "A")), Said(said("Mariupol city council", "B")))
+    assert same_voice(Said(said(None, "A")), Said(said(None, "A")))
+    assert not same_voice(Said(said(None, "A")), Said(said(None, "B")))
+    assert not same_voice(Said(said("Moscow", "A")), Said(said("Kyiv", "A")))
 
 
 # --- figures ---
@@ -209,3 +211,43 @@ def test_facts_of_one_span_are_in_one_order_whichever_way_they_are_asked() -> No
     assert seven <= nine
     assert nine > seven
     assert nine >= seven
+
+
+# --- many texts ---
+
+
+def some_texts(by: Random, count: int) -> list[str]:
+    """Signatures of texts of which some are cut, or have a paragraph of another."""
+    words = [f"w{by.randint(0, 400):04d}xyz" for _ in range(60)]
+    found = []
+    for _ in range(count):
+        begin = by.randint(0, 30)
+        more = [f"v{by.randint(0, 9999):04d}xyz" for _ in range(by.randint(0, 30))]
+        found.append(signature("", " ".join([*words[begin : begin + by.randint(3, 30)], *more])))
+    return found
+
+
+def test_a_text_is_found_among_many_as_it_is_pair_by_pair() -> None:
+    by = Random(3)
+    for count in (3, 11, 12, 40):
+        texts, signs = Texts(), some_texts(by, count)
+        for sign in signs:
+            texts.add(sign)
+        for asked in some_texts(by, 30):
+            assert set(texts.near(asked)) == {sign for sign in signs if near_copies(asked, sign)}
+            assert texts.has_near(asked) == near_any(asked, signs)
+
+
+def test_outlets_count_the_same_in_whatever_order_their_claims_come() -> None:
+    by = Random(5)
+    for _ in range(30):
+        claims = [(n, by.choice("ABCDEF"), sign) for n, sign in enumerate(some_texts(by, 16))]
+        counted: dict[str, str] = {}
+        for _rank, outlet, sign in claims:
+            if outlet not in counted and not near_any(sign, counted.values()):
+                counted[outlet] = sign
+        grown = Outlets()
+        for claim in by.sample(claims, len(claims)):
+            grown.add(*claim)
+            assert grown.independent >= 1
+        assert grown.independent == len(counted)

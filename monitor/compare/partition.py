@@ -45,16 +45,18 @@ def seeks(claim: Claim, bonds: Bonds = NO_BONDS) -> frozenset[str]:
     return sought | bonds.keys(claim) if bonds.together else sought
 
 
-def in_view(members: Sequence[Placed], of: Placed, most: int) -> list[Placed]:
+def in_view(members: Sequence[Placed], of: Placed, shared: Collection[str], most: int) -> list[Placed]:
     """Those of an event's members that a claim is compared with: the last earlier ones that share a key with it.
 
-    Members, and the answer, are in canonical order.
+    ``shared`` are the keys that it shares with any of the event. Members, and the answer, are in canonical order.
     """
     seen: list[Placed] = []
-    sought = of.seeks
+    if not shared:
+        return seen
     for place in range(bisect_left(members, of.rank, key=rank_of) - 1, -1, -1):
-        if not members[place].keys.isdisjoint(sought):
-            seen.append(members[place])
+        member = members[place]
+        if not member.keys.isdisjoint(shared):
+            seen.append(member)
             if len(seen) == most:
                 break
     seen.reverse()
@@ -193,15 +195,16 @@ class Board:
         ``members``: those of the event with the claim among them.
         """
         self._touched[id(changed)] = changed
-        rank, sought = moved.rank, moved.seeks
+        rank = moved.rank
         for group in self.groups:
-            if group.keys.isdisjoint(sought):
+            shared = group.keys & moved.seeks
+            if not shared:
                 continue
             for member in reversed(group.members):  # few claims are late, and what is later than they are stands last
                 if member.rank <= rank:
                     break
                 if (
-                    not member.keys.isdisjoint(sought)
+                    not member.keys.isdisjoint(shared)
                     and member not in self._queued
                     and self._is_shaken(member, group, moved, changed, members, came=came)
                 ):
@@ -215,7 +218,7 @@ class Board:
         Only that event's verdict is another: where it is the claim's own and did not fall, or another's and does not
         reach that of its own, the choice stands, and no other event needs to be weighed.
         """
-        seen = in_view(members, member, MOST_IN_VIEW + 1)
+        seen = in_view(members, member, changed.keys & member.seeks, MOST_IN_VIEW + 1)
         if moved not in seen[-MOST_IN_VIEW:]:
             return False
         without = [other for other in seen if other is not moved][-MOST_IN_VIEW:]
@@ -226,7 +229,7 @@ class Board:
         if group is not changed:
             if fits is None:
                 return False
-            own = self._fits(member, in_view(group.members, member, MOST_IN_VIEW))
+            own = self._fits(member, self._view(group, member))
             return own is None or fits.score >= own.score
         had = self._fits(member, had_view)
         if fits is None or had is None:
@@ -267,9 +270,12 @@ class Board:
 
     def _candidates(self, placed: Placed) -> list[tuple[Group, list[Placed]]]:
         """Groups with an earlier claim that shares a key, the one begun first in front."""
-        near = (group for group in self.groups if not group.keys.isdisjoint(placed.seeks))
-        found = ((group, in_view(group.members, placed, MOST_IN_VIEW)) for group in near)
+        found = ((group, self._view(group, placed)) for group in self.groups)
         return sorted(((group, seen) for group, seen in found if seen), key=lambda pair: pair[1][0].rank)
+
+    @staticmethod
+    def _view(group: Group, placed: Placed) -> list[Placed]:
+        return in_view(group.members, placed, group.keys & placed.seeks, MOST_IN_VIEW)
 
     # --- reading the result ---
 

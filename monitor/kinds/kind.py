@@ -4,7 +4,7 @@ A kind is a folder beside this file:
 
     facts.py    the frozen record of its slots, each declared with ``slot(type)``
     find.py     a document's sentences -> findings (roles of the lexicon, no words)
-    link.py     which claims tell of one real event, what a new claim changes
+    link.py     which claims tell of one real event, what a new claim changes; said.py is what it asks of each of them
     words.py    how a person is told of it: headline, who, how much
 
 found by its name, when it is first needed; its one line in the registry ``KINDS`` is a ``Kind``.

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table, insert, text
 
 from monitor import compare
 from monitor.codec import facts_to_json
+from monitor.compare.roster import summed_up
 from monitor.kinds import KINDS
 from monitor.model import Claim
 from monitor.pipeline.recognition import marks_of
@@ -154,7 +155,7 @@ def _known(number: int, claim: Claim, now: datetime) -> Row:
     return {
         "id": number,
         "kind": claim.event.kind,
-        "facts": facts_to_json(KINDS[claim.event.kind].link.summary([claim])),
+        "facts": facts_to_json(summed_up([claim])),
         "first_day": claim.published,
         "last_day": claim.published,
         "first_seen": now,

@@ -32,7 +32,7 @@ class _Sayers:
 
     def __init__(self) -> None:
         self._said: list[Pledge] = []
-        self.last = Last[Pledge]()
+        self.last: Last[Pledge] = Last()
         #: the outlets of so many of them: most pledges have one sum, and then nobody asks
         self._outlets: Outlets | None = None
         self._counted = 0
@@ -87,7 +87,9 @@ class _Step:
     __slots__ = ("dates", "last", "money")
 
     def __init__(self) -> None:
-        self.money, self.dates, self.last = _Money(), Most[dt.date](), Last[Pledge]()
+        self.money = _Money()
+        self.dates: Most[dt.date] = Most()
+        self.last: Last[Pledge] = Last()
 
     def add(self, claim: Pledge) -> None:
         """Adds what one more claim says."""
@@ -111,7 +113,9 @@ class Tally:
     def __init__(self) -> None:
         self._steps: dict[str | None, _Step] = {}
         self._every = _Step()
-        self._donors, self._recipients, self._goods = Most[tuple[str, ...]](), Most[str](), Most[str]()
+        self._donors: Most[tuple[str, ...]] = Most()
+        self._recipients: Most[str] = Most()
+        self._goods: Most[str] = Most()
         self._types: set[str] = set()
         #: the status of each claim, in canonical order
         self._statuses: list[tuple[Rank, str | None]] = []

@@ -270,7 +270,7 @@ def _places(claim: Toll, members: Sequence[Toll]) -> Agreement:
     if len(named) > 1:
         if claim.is_town and any(stand(claim.spots, spots) is Ground.SAME for spots in named.values()):
             return SAME
-        best = finest(member.place for member in members)
+        best = finest([member.place for member in members])
         return SILENT if best is None else _STANDS[stand(claim.spots, named[best])]
     return next(_STANDS[stand(claim.spots, spots)] for spots in named.values())
 

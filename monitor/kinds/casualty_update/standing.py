@@ -13,29 +13,24 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import NamedTuple
 
+from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.casualty_update.said import Toll
-from monitor.kinds.figures import Hedged, agreeing, same_figure
+from monitor.kinds.figures import agreeing, same_figure
 from monitor.kinds.voices import one_voice
 
-
-class _Sort(NamedTuple):
-    """What a claim is in the eyes of a later one, but for its item and outlet."""
-
-    attribution: str | None
-    count: int | None
-    low: int | None
-    high: int | None
-    qualifier: str | None
+#: what a claim is in the eyes of a later one, but for its item and outlet: whom it credits, and its figure
+_Sort = tuple[str | None, int | None, int | None, int | None, str | None]
 
 
 def _sort(claim: Toll) -> _Sort:
     fact = claim.fact
-    return _Sort(claim.attribution, fact.count, fact.low, fact.high, fact.qualifier)
+    return claim.attribution, fact.count, fact.low, fact.high, fact.qualifier
 
 
 class _Where(NamedTuple):
-    """Where claims of a sort are said."""
+    """Claims of a sort: one's facts, and where they are said."""
 
+    fact: CasualtyUpdate
     outlets: set[str]
     items: set[str]
 
@@ -46,6 +41,10 @@ class _Where(NamedTuple):
         self.outlets.update(other.outlets)
         self.items.update(other.items)
         return self
+
+
+def _where(claim: Toll) -> _Where:
+    return _Where(claim.fact, {claim.outlet}, {claim.item})
 
 
 _Sorts = dict[_Sort, _Where]
@@ -91,7 +90,7 @@ class Standing:
                 continue
             if claim.rank < other.rank:
                 if _replaces(other.fact, claim.fact):
-                    _join(self._behind[other], {_sort(claim): _Where({claim.outlet}, {claim.item})})
+                    _join(self._behind[other], {_sort(claim): _where(claim)})
                     return False
             elif _replaces(claim.fact, other.fact):
                 over.append(other)
@@ -101,7 +100,7 @@ class Standing:
         behind: _Sorts = {}
         for other in over:
             _join(behind, self._behind.pop(other))
-            _join(behind, {_sort(other): _Where({other.outlet}, {other.item})})
+            _join(behind, {_sort(other): _where(other)})
             self._said[other.attribution][other.outlet].remove(other)
         self._put(claim, behind)
         return bool(over)
@@ -115,7 +114,7 @@ class Standing:
             if over is None:
                 self._put(claim, {})
             else:
-                _join(self._behind[over], {_sort(claim): _Where({claim.outlet}, {claim.item})})
+                _join(self._behind[over], {_sort(claim): _where(claim)})
 
     def _put(self, claim: Toll, behind: _Sorts) -> None:
         self._behind[claim] = behind
@@ -139,12 +138,12 @@ def _join(sorts: _Sorts, more: _Sorts) -> None:
 
 def _is_over(claim: Toll, sort: _Sort, where: _Where) -> bool:
     """Whether a claim takes the place of all of a sort."""
-    mine, theirs = claim.attribution, sort.attribution
+    mine, theirs = claim.attribution, sort[0]
     is_voice = one_voice(mine, theirs) if mine and theirs else where.outlets == {claim.outlet}
-    return is_voice and claim.item not in where.items and _replaces(claim.fact, sort)
+    return is_voice and claim.item not in where.items and _replaces(claim.fact, where.fact)
 
 
-def _replaces(new: Hedged, old: Hedged) -> bool:
+def _replaces(new: CasualtyUpdate, old: CasualtyUpdate) -> bool:
     """Whether a source's later figure takes the place of its earlier one: "at least 50" does not take back 59."""
     if new.count is None or old.count is None:
         return new.count is not None or old.count is None

@@ -62,8 +62,11 @@ class Tally:
         #: days on which it was told, as numbers, and the highest count that was
         self._days: set[int] = set()
         self._highest = -1
-        self._harms, self._sides, self._scopes = Most[str](), Most[str](), Most[str]()
-        self._dates, self._places = Most[dt.date](), Most[str]()
+        self._harms: Most[str] = Most()
+        self._sides: Most[str] = Most()
+        self._scopes: Most[str] = Most()
+        self._dates: Most[dt.date] = Most()
+        self._places: Most[str] = Most()
         self._victims: set[str] = set()
         #: what parties said; the claim that stands with the highest figure, None while it is not known
         self._partial: dict[_Camp, Toll] = {}
@@ -149,7 +152,7 @@ class Tally:
         return self._top.fact
 
     def _range(self, figure: CasualtyUpdate) -> tuple[int | None, int | None]:
-        if len({camp.party for camp in self._partial}) < 2:
+        if len({party for party, *_ in self._partial}) < 2:
             return figure.low, figure.high
         partial = {_camp_of(claim): claim for claim in self._standing if is_partial(claim.party)}.values()
         if not any(_contradicts(a, b) for a in partial for b in partial):
@@ -166,19 +169,13 @@ def _height(claim: Toll) -> tuple[bool, int, Rank]:
     return not claim.is_vague, claim.figure or 0, claim.rank
 
 
-class _Camp(NamedTuple):
-    """What decides whom a claim contradicts."""
-
-    party: str | None
-    count: int | None
-    low: int | None
-    high: int | None
-    qualifier: str | None
+#: what decides whom a claim contradicts: the party that it speaks for, and its figure
+_Camp = tuple[str | None, int | None, int | None, int | None, str | None]
 
 
 def _camp_of(claim: Toll) -> _Camp:
     fact = claim.fact
-    return _Camp(claim.party, fact.count, fact.low, fact.high, fact.qualifier)
+    return claim.party, fact.count, fact.low, fact.high, fact.qualifier
 
 
 def _camp(held: Sequence[Toll]) -> Sequence[Toll]:

@@ -25,7 +25,9 @@ class _Step:
 
     def __init__(self) -> None:
         #: the days; the day, and whom they credit, that were said last
-        self.dates, self.day, self.attribution = Most[dt.date](), Last[dt.date](), Last[str]()
+        self.dates: Most[dt.date] = Most()
+        self.day: Last[dt.date] = Last()
+        self.attribution: Last[str] = Last()
 
 
 class Heard(NamedTuple):
@@ -47,10 +49,13 @@ class Tally:
         #: in canonical order
         self._said: list[Round] = []
         self._steps: dict[str | None, _Step] = {}
-        self._parties, self._rounds, self._modes = Most[tuple[str, ...]](), Most[int](), Most[str]()
-        self._places = Most[str]()
+        self._parties: Most[tuple[str, ...]] = Most()
+        self._rounds: Most[int] = Most()
+        self._modes: Most[str] = Most()
+        self._places: Most[str] = Most()
         self._mediators: set[str] = set()
-        self._last_day, self._outcome = Last[dt.date](), Last[str]()
+        self._last_day: Last[dt.date] = Last()
+        self._outcome: Last[str] = Last()
         #: days on which it was told, as numbers
         self._days: set[int] = set()
 
