@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import compress
 
 from monitor.language.gate import Gate
 from monitor.language.lexicon import Hit, Lexicon
@@ -157,7 +158,7 @@ class Actors:
         self, named: tuple[Actor, ...], words: Sequence[str], raw: Sequence[str], people: Mapping[str, str]
     ) -> tuple[Actor, ...]:
         """The actors ``named`` and the persons learned, in order."""
-        if people.keys().isdisjoint(words):
+        if not people or people.keys().isdisjoint(words):
             return named
         taken = {k for a in named for k in range(a.i, a.j)}
         found = [a for a in self._learned(words, raw, people) if not taken.intersection(range(a.i, a.j))]
@@ -193,9 +194,9 @@ class Actors:
         )
 
     def _learned(self, words: Sequence[str], raw: Sequence[str], people: Mapping[str, str]) -> Iterator[Actor]:
-        for i, word in enumerate(words):
-            if word in people and raw[i][0].isupper():
-                j = i + 1
+        for i in compress(range(len(words)), map(people.__contains__, words)):
+            if raw[i][0].isupper():
+                word, j = words[i], i + 1
                 while i and raw[i - 1][0].isupper() and people.get(" ".join(words[i - 1 : j])):
                     i -= 1
                 yield Actor(

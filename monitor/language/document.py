@@ -147,11 +147,11 @@ class Sentence:
 
     def may_have(self, section: str, role: str) -> bool:
         """Whether any word opens a phrase of a role of a section: False where ``of_role`` has nothing."""
-        return self.marks & self.document.lexicon.marks.roles.get((section, role), 0) != 0
+        return self.marks & self.document.roles.get((section, role), 0) != 0
 
     def of_role(self, section: str, role: str) -> Sequence[Hit]:
         """The hits of one role of a section, in order."""
-        if not self.marks & self.document.lexicon.marks.roles.get((section, role), 0):
+        if not self.marks & self.document.roles.get((section, role), 0):
             return ()  # most of all: no word of it stands here
         return [hit for hit in self._sections.get(section) or self.hits(section) if role in hit.roles]
 
@@ -284,6 +284,8 @@ class Document:
         self.reader = Reader.of(lexicon)
         #: chunks of text with their bits, and the sets that have a bit, as they are known when the item is first read
         self.chunks, self.sets = lexicon.marks.chunks, lexicon.marks.sets
+        #: (section, role) -> its bit
+        self.roles = lexicon.marks.roles
         #: what a kind found out about the whole item, by a name of its own
         self.notes: dict[str, Any] = {}
 

@@ -62,8 +62,9 @@ class Surroundings:
     def headline(self) -> bool:
         """Whether most long words have capitals, so that these tell nothing."""
         if self._headline is None:
-            upper = sum(len(self.raw[k]) > 3 for k in self.capitals)
-            long = sum(len(w) > 3 and w[0].isalpha() for w in self.raw) if upper > 3 * HEADLINE else 0
+            raw = self.raw
+            upper = sum([len(raw[k]) > 3 for k in self.capitals])
+            long = sum([len(w) > 3 and w[0].isalpha() for w in raw]) if upper > 3 * HEADLINE else 0
             self._headline = long > 3 and upper > HEADLINE * long
         return self._headline
 

@@ -91,12 +91,14 @@ class Chunks(dict[str, _Chunk]):
         self.mark = mark
 
     def __missing__(self, text: str) -> _Chunk:
-        raw = TOKEN.findall(text)
+        raw = tuple(TOKEN.findall(text))
         low = tuple(map(_low, raw))
+        if low == raw:
+            low = raw  # half as much to keep, and to go to
         figures = tuple(k for k, word in enumerate(raw) if word[0].isdecimal())
         capitals = tuple(k for k, word in enumerate(raw) if word[0].isupper())
         plain = _PLAIN.get((len(raw), figures, capitals))
-        chunk = tuple(raw), low, (len(raw), figures, capitals) if plain is None else plain, self.mark(raw, low)
+        chunk = raw, low, (len(raw), figures, capitals) if plain is None else plain, self.mark(raw, low)
         if len(text) <= _SHORT:
             if len(self) >= _MOST:
                 self.clear()
