@@ -24,6 +24,8 @@ NOTE = 12
 BACK = 3
 #: acts whose day is that of the pledges told next
 _TOLD = frozenset(("promise", "stake", "enact"))
+#: rules by which a giver is one of whom the sentence before tells
+_STANDS_FOR = frozenset(("antecedent of a pronoun", "who says we"))
 
 
 class Context:
@@ -132,6 +134,18 @@ class Context:
             acts = [a for a in scene.acts if a.sort in _TOLD and a.past and not a.attributive]
             if acts and scene.walls(min(acts[0].i, days[0].i), max(acts[0].i, days[0].i)) < CLAUSE:
                 found.date = days[0].on(self.document.published)
+            elif not acts and _goes_on(found, scene):
+                told = days[0].on(self.document.published)
+                published = self.document.published
+                found.date = told if told is not None and published is not None and told <= published else None
+
+
+def _goes_on(found: Finding, before: Scene) -> bool:
+    """As in "X said on Monday that it would help Y. It will give $5m": what its giver said, met or did that day."""
+    if found.donors is None or found.donors.rule not in _STANDS_FOR or before.of("disasters"):
+        return False
+    told = found.donors.rule == "who says we" or any("quote_verbs" in h.roles for h in before.sentence.common)
+    return told and any(a.actor in found.donors.actors for a in before.actors)
 
 
 def _alike(a: Finding, b: Finding) -> bool:
