@@ -10,7 +10,8 @@ find_matter   items whose numbers are no casualties
 
 Below them: find_chance whether a sentence can have people at all; find_phrases what a noun phrase of people is,
 find_victims people without a number, find_subgroups parts of a number; find_cues and find_nouns the words that tell a
-harm, find_near the people around them; find_camps whose the army and the rebels of an item are.
+harm, find_near the people around them; find_listed lists whose numbers have a place each; find_camps whose the army and
+the rebels of an item are.
 """
 
 from __future__ import annotations

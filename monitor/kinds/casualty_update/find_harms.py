@@ -289,7 +289,7 @@ class Harms(Nouns):
                 more.append(Mention(self.s, last.harm, group, last.i, last.j, "the same, over a period"))
                 continue
             k = group.j + (self.words[group.j] in self.t.gap)  # "and 2,300 reported in India"
-            if k + 1 >= self.n or self.words[k] not in self.t.locative or not self.s.raw[k + 1][0].isupper():
+            if k + 1 >= self.n or self.words[k] not in self.t.locative or not self._names_place(k + 1):
                 continue
             before = [m for m in found if 0 <= group.i - max(m.j, m.group.j) <= 16 and m.group.numbered]
             k = group.i - 1
@@ -298,6 +298,10 @@ class Harms(Nouns):
                 last = before[-1]
                 more.append(Mention(self.s, last.harm, group, last.i, last.j, "the same, elsewhere"))
         return more
+
+    def _names_place(self, k: int) -> bool:
+        """ "in X", "in the state of X": whether a place's name, or its phrase, begins at token k."""
+        return self.s.raw[k][0].isupper() or any(p.begin < k <= p.i for p in self.s.places)
 
     def _counts_on(self, group: Group, found: Sequence[Mention]) -> bool:
         """ "killed 730 people in July and over 3,000 since January": a number alone, with its own period."""

@@ -107,7 +107,8 @@ class Spots:
             bonus = SURE  # "Beirut, the morning after"
         if p.preposition is None and not p.certain and self._governed(s, p):
             bonus = SURE  # "the bombardment of X"
-        if p.level == CITY and not self.t.routes.isdisjoint(s.words[max(0, p.begin - 4) : p.begin]):
+        within = p.preposition in self.t.locative  # "left nine dead in X", not "left X"
+        if p.level == CITY and not within and not self.t.routes.isdisjoint(s.words[max(0, p.begin - 4) : p.begin]):
             bonus -= 3.0  # "the road linking X with Y", "left the city of X"
         if self._felt and self._felt_there(s, p):
             bonus -= 3.0  # "felt as far away as X"

@@ -190,6 +190,10 @@ class When:
         days = [d for d in days if not (self._aside(s, d, i) or (m is None and self._counted_on(s, d)))]
         if m and m.rule == "tally":  # "found more on Tuesday, taking the toll of Sunday's capsize to 68"
             days = [d for d in days if self._possessive(s, d)] or days
+        own = self.where.stretch(m) if m and len(days) > 1 else None
+        if own is not None:
+            i = own[0]
+            days = [d for d in days if i <= d.i < own[1]] or days
         return min(days, key=lambda d: abs(d.i - i), default=None)
 
     def _of_incidents(self, s: Sentence, named: Sequence[Day]) -> list[Day]:

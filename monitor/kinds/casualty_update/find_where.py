@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from monitor.kinds.casualty_update.find_listed import stretches
 from monitor.kinds.casualty_update.find_scene import BEHIND, Scene
 from monitor.kinds.casualty_update.find_spots import SURE, TOWARD, Candidate
 from monitor.kinds.casualty_update.find_tables import HARMS, KIND, MOVED, Tables
@@ -25,6 +26,8 @@ NEAR = 40
 RANK = {CITY: 3.0, UNKNOWN: 2.8, DISTRICT: 2.4, REGION: 1.5, COUNTRY: 0.3}
 #: what a place can score before its distance is taken off
 BEST = max(RANK.values()) + SURE
+#: points for the place that a number of a list has for itself, and against those of the others
+LISTED = 2.5
 #: a place that stands directly behind "fled", "evacuated from"
 LEFT = 4.5
 
@@ -44,6 +47,8 @@ class Where(Scene):
         super().__init__(document, tables)
         #: group -> its place and how far it was fetched
         self._placed: dict[int, tuple[str | None, int]] = {}
+        #: sentence -> the stretches of its list, where it has one
+        self._listed: dict[int, tuple[tuple[int, int], ...]] = {}
         #: sentences that tell the people of one incident
         self._hit: set[int] = set()
 
@@ -110,6 +115,14 @@ class Where(Scene):
 
     # --- in the mention's own sentence ---
 
+    def stretch(self, m: Mention) -> tuple[int, int] | None:
+        """The tokens that are a number's own in a list where each has a place; None where there is no such list."""
+        s = m.sentence
+        found = self._listed.get(s.index)
+        if found is None:
+            found = self._listed[s.index] = stretches(s, self.candidates(s), self.t.joints, self.t.articles)
+        return next(((i, j) for i, j in found if i <= m.group.i < j), None)
+
     def _own(self, m: Mention, cumulative: bool) -> Found | None:
         own = [Found(self._score(m, c, cumulative), 0, c) for c in self.candidates(m.sentence)]
         found = max(own, key=lambda f: f.score, default=None)
@@ -123,6 +136,9 @@ class Where(Scene):
         score = RANK.get(p.level, RANK[REGION]) + c.bonus
         if g.i <= p.i < g.j and p.attributive:
             score += 3.0  # "thousands of Homs residents"
+        own = self.stretch(m)
+        if own is not None:
+            score += LISTED if own[0] <= p.i < own[1] else -LISTED
         behind = p.i >= m.i
         if ";" in m.sentence.words[min(p.j, m.i) : max(p.i, m.j)]:
             score -= 2.5 if cumulative else 1.0
