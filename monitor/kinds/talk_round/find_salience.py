@@ -35,8 +35,11 @@ class Salience:
 
     def actors(self, sentence: Sentence) -> Sequence[Actor]:
         """The actors of a sentence, groups that no list names among them, in order."""
-        more = groups(sentence, self.unlisted) if self.unlisted else []
-        return sorted([*sentence.actors, *more], key=_FIRST) if more else sentence.actors
+        more = groups(sentence, self.unlisted, self._words) if self.unlisted else []
+        if not more:
+            return sentence.actors
+        covered = {k for actor in more for k in range(actor.i, actor.j)}  # "Congress", behind "the rebel X People's"
+        return sorted([*(a for a in sentence.actors if a.i not in covered), *more], key=_FIRST)
 
     @lazy
     def _counts(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
@@ -128,7 +131,9 @@ class Salience:
         _, groups, nouns = self._counts
         fuller = [name for name in nouns if name != noun and name.endswith(" " + noun)]
         if noun != "opposition" and groups and not fuller:
-            return groups.most_common(1)[0][0]
+            name, count = groups.most_common(1)[0]
+            if name not in self.unlisted or (count > 1 and len(groups) == 1):
+                return name
         if fuller:
             return max(fuller, key=lambda name: (nouns[name], name))
         if noun == "opposition":

@@ -283,6 +283,8 @@ class _Reader(Unnamed):
                 continue  # "rebel leader X": whom X speaks for is known
             if entry.value == "state" and self._is_of_named(hit.j):
                 continue  # "the army commanders of Peru"
+            if entry.value != "state" and self._says_what(hit):
+                continue  # "the X, a rebel group"
             name = self._memory.state_of(self._s) if entry.value == "state" else self._group(hit)
             j = hit.j
             if entry.value != "state" and j < len(self._s) and self._s.raw[j].isupper() and len(self._s.raw[j]) > 1:
@@ -294,6 +296,14 @@ class _Reader(Unnamed):
                 ):
                     begin -= 1
                 yield Side(i=begin, j=j, actor=name, person=True, described=True)
+
+    def _says_what(self, hit: Hit) -> bool:
+        """Whether a noun with its article stands in a comma behind a group that is named."""
+        words, k = self._s.words, hit.i - 1
+        if k < 1 or words[k] not in self._w.articles or words[k - 1] != ",":
+            return False
+        ends = {k - 1, k - 1 - (words[k - 2] == ")")}
+        return any(a.form is Form.GROUP and a.j in ends for a in self._memory.actors(self._s))
 
     def _is_of_named(self, k: int) -> bool:
         """Whether a noun of persons stands at k, and behind it whose they are."""

@@ -33,7 +33,7 @@ _NAMES = (
     "with_words=with "
     "been coming describing ending following for_words=for long moved nothing now results sequels whats "
     "embedded threats unless admitting again agreeing being coalitions=coalition forming failing numerous resigning "
-    "spans institutions strife group_words habits again_and_again "
+    "spans institutions strife group_words armed habits again_and_again "
 )
 #: fields that whole sentences are asked for
 _ASKED = "elsewhere courtesies guarantors modes between_others moved now ending nothing results heads group_nouns"
@@ -213,6 +213,8 @@ class Words:
     strife: frozenset[str]
     #: words of the full names of such groups: "Union"
     group_words: frozenset[str]
+    #: "rebel", before such a name
+    armed: frozenset[str]
     #: "are", before "holding"
     being: frozenset[str]
     #: "resume", behind "will"; "until", before a day
