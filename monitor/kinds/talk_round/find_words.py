@@ -209,11 +209,9 @@ class Words:
     spans: frozenset[str]
     #: what several states have, each one of its own: "armies"
     institutions: frozenset[str]
-    #: words of items in which letters can be those of an armed group: "ceasefire"
+    #: of armed groups: words of their items ("truce"), of their full names ("Union"), before these ("rebel")
     strife: frozenset[str]
-    #: words of the full names of such groups: "Union"
     group_words: frozenset[str]
-    #: "rebel", before such a name
     armed: frozenset[str]
     #: "are", before "holding"
     being: frozenset[str]
