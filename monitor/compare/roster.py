@@ -190,7 +190,7 @@ _WORTH_KEEPING = 4
 class Account:
     """What the claims of an event come to, one claim more at a time."""
 
-    __slots__ = ("_facts", "_outlets", "members", "tally")
+    __slots__ = ("_facts", "_outlets", "_uncounted", "members", "tally")
 
     def __init__(self, members: Sequence[Placed]) -> None:
         #: in canonical order
@@ -200,14 +200,15 @@ class Account:
             self.tally.add(member.said)
         self._facts: Facts | None = None
         self._outlets: Outlets | None = None
+        #: claims whose outlets are not among these yet
+        self._uncounted = list(members)
 
     def add(self, placed: Placed) -> None:
         """Adds a claim."""
         insort(self.members, placed, key=rank_of)
         self.tally.add(placed.said)
         self._facts = None
-        if self._outlets is not None:
-            self._outlets.add(placed.rank, placed.said.outlet, placed.said.signature)
+        self._uncounted.append(placed)
 
     def view(self) -> Facts:
         """The present view."""
@@ -215,12 +216,13 @@ class Account:
             self._facts = self.tally.view()
         return self._facts
 
-    @property
-    def outlets(self) -> Outlets:
-        """The outlets of the claims."""
-        if self._outlets is None:
-            said = map(said_of, self.members)
-            self._outlets = Outlets((one.rank, one.outlet, one.signature) for one in said)
+    def outlets_beside(self, placed: Placed) -> Outlets:
+        """The outlets of the claims but for one, which is the last that came or is none of them."""
+        self._outlets = self._outlets or Outlets()
+        for member in self._uncounted:
+            if member is not placed:
+                self._outlets.add(member.rank, member.said.outlet, member.said.signature)
+        self._uncounted = [member for member in self._uncounted if member is placed]
         return self._outlets
 
 

@@ -17,8 +17,8 @@ class Heard(NamedTuple):
     view: Facts
     #: what the kind asks about the other claims (``Tally.heard``)
     heard: Any
-    #: what the claim is if it says nothing new
-    echo: Move
+    #: that of the other claims, which may have gone on to the claim since
+    account: Account
 
 
 def heard_by(placed: Placed, others: Sequence[Placed]) -> Heard | None:
@@ -29,7 +29,7 @@ def heard_by(placed: Placed, others: Sequence[Placed]) -> Heard | None:
     if not others:
         return None
     account = account_of(others)
-    return Heard(account.view(), account.tally.heard(placed.said), _echo(account, placed))
+    return Heard(account.view(), account.tally.heard(placed.said), account)
 
 
 def tell(heard: Heard | None, placed: Placed, after: KnownEvent, compared: tuple[Comparison, ...]) -> Change:
@@ -38,7 +38,7 @@ def tell(heard: Heard | None, placed: Placed, after: KnownEvent, compared: tuple
         move = Move(type=ChangeType.NEW, reason="first report")
     else:
         moved = KINDS[after.kind].link.moves(heard.heard, placed.said, heard.view, after.facts)
-        move = moved or heard.echo
+        move = moved or _echo(heard.account, placed)
     return _change(move, placed, after, compared)
 
 
@@ -68,7 +68,7 @@ def _change(move: Move, placed: Placed, after: KnownEvent, compared: tuple[Compa
 
 def _echo(account: Account, placed: Placed) -> Move:
     """A claim that says nothing new: another outlet that says the same, or the same voice again."""
-    outlets = account.outlets
+    outlets = account.outlets_beside(placed)
     if outlets.print_one_like(placed.said.signature):
         return Move(type=ChangeType.REPEATED, reason="copy of a text that is known")
     if outlets.have(placed.said.outlet):
