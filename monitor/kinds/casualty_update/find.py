@@ -5,7 +5,8 @@ find_harms    what happened to which group                  find_when    the day
 find_back     who "the gunmen" and "them" are               find_whose   whose people, and civilians or soldiers
 find_merge    one event a fact: find_same which mentions    find_where   the place: find_spots what a sentence names,
               are one, find_parts which are parts,                       find_aside where to look when nothing competes,
-              find_shared what all share, findings what is asked of each find_scene the sentences behind
+              find_shared what all share, findings what is asked of each find_scene the sentences behind,
+                                                                       choose_place by weights, where rules are unsure
 find_matter   items whose numbers are no casualties
 
 Below them: find_chance whether a sentence can have people at all; find_phrases what a noun phrase of people is,
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitor.kinds.casualty_update.choose_place import place
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.casualty_update.find_harms import Harms
 from monitor.kinds.casualty_update.find_matter import Matter
@@ -34,6 +36,23 @@ from monitor.model import Event
 
 def find(document: Document) -> Iterator[Event]:
     """The casualty updates that the document tells, one a fact, in the order of the text."""
+    read = told(document)
+    if read is None:
+        return
+    findings, slots = read
+    place(findings, slots.where)
+    for finding in findings:
+        m = finding.mention
+        yield Event(
+            facts=finding.facts,
+            evidence=m.sentence.evidence(min(m.i, m.group.i), max(m.j, m.group.j)),
+            confidence=finding.confidence,
+        )
+
+
+def told(document: Document) -> tuple[list[Finding], Slots] | None:
+    """What the rules read, one finding a fact, in the order of the text, and what answered for their slots; None where
+    nothing is told."""
     tables = Tables.of(document.lexicon)
     mentions: list[Mention] = []
     for sentence in document.sentences:
@@ -46,18 +65,12 @@ def find(document: Document) -> Iterator[Event]:
         matter = Matter(document, tables)
         mentions = [m for m in mentions if matter.admits(m)]
     if not mentions:
-        return
+        return None
     slots = Slots(document, tables)
     for m in mentions:
         slots.where.told.setdefault(m.sentence.index, []).append(m)
     findings = [_read(m, mentions[max(0, number - NEAR) : number], slots) for number, m in enumerate(mentions)]
-    for finding in in_order(merge(findings, document.lexicon, slots.when.days_told)):
-        m = finding.mention
-        yield Event(
-            facts=finding.facts,
-            evidence=m.sentence.evidence(min(m.i, m.group.i), max(m.j, m.group.j)),
-            confidence=finding.confidence,
-        )
+    return in_order(merge(findings, document.lexicon, slots.when.days_told)), slots
 
 
 def _taken_in(m: Mention, mentions: list[Mention], tables: Tables) -> bool:

@@ -124,13 +124,13 @@ class Where(Scene):
         return next(((i, j) for i, j in found if i <= m.group.i < j), None)
 
     def _own(self, m: Mention, cumulative: bool) -> Found | None:
-        own = [Found(self._score(m, c, cumulative), 0, c) for c in self.candidates(m.sentence)]
+        own = [Found(self.score(m, c, cumulative), 0, c) for c in self.candidates(m.sentence)]
         found = max(own, key=lambda f: f.score, default=None)
         if found is not None and found.score < (0.6 if found.candidate.place.level != COUNTRY else 1.0):
             return None
         return found
 
-    def _score(self, m: Mention, c: Candidate, cumulative: bool) -> float:
+    def score(self, m: Mention, c: Candidate, cumulative: bool) -> float:
         """How good a place of its own sentence is for a mention."""
         p, g = c.place, m.group
         score = RANK.get(p.level, RANK[REGION]) + c.bonus
