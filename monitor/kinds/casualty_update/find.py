@@ -55,7 +55,7 @@ def told(document: Document) -> tuple[list[Finding], Slots] | None:
     nothing is told."""
     tables = Tables.of(document.lexicon)
     mentions: list[Mention] = []
-    for sentence in document.sentences:
+    for sentence in document.having(tables.gate.some):
         if tables.gate.opens(sentence):
             last = mentions[-1] if mentions and mentions[-1].sentence.index == sentence.index - 1 else None
             mentions += Harms(sentence, tables).read(last)

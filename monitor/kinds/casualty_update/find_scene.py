@@ -25,6 +25,8 @@ class Scene(Aside):
         super().__init__(document, tables)
         #: sentence -> what it tells
         self.told: dict[int, list[Mention]] = {}
+        #: sentence -> whether it goes on about an incident
+        self._goes_on: dict[int, bool] = {}
 
     def behind(self, m: Mention) -> Iterator[Sentence]:
         """The sentences behind a mention that go on about an incident, up to where another one's people are told."""
@@ -33,7 +35,9 @@ class Scene(Aside):
         for s in self.d.sentences[m.sentence.index + 1 : m.sentence.index + 1 + AHEAD]:
             if not self.t.apart.isdisjoint(s.words) or any(self._others_than(m, o) for o in self.told.get(s.index, ())):
                 return
-            if self._happened(s) and not self.t.hits(s, "periods"):
+            if s.index not in self._goes_on:
+                self._goes_on[s.index] = self._happened(s) and not self.t.hits(s, "periods")
+            if self._goes_on[s.index]:
                 yield s
 
     def _happened(self, s: Sentence) -> bool:

@@ -59,12 +59,12 @@ class _Gate:
         self._driving, self._away = frozenset(driving), common.words("away")
         #: the tail of a verb that says no harm itself
         self.hurt = hurt
-        #: of these words every sentence that passes has one, unless one of its words is a harm
-        self._rest = self._strong.words | self._weak.words | self._tails.words | hurt | self._driving
+        #: of these words every sentence that passes has one
+        self.some = frozenset(self._strong.words | self._weak.words | self._tails.words | hurt | self._driving)
 
         #: what sentences are asked for
         self.sets: tuple[frozenset[str], ...] = (
-            self._strong.alone, self._rest, self._strong.words, self._weak.words, self._weak.alone,
+            self.some, self._strong.alone, self._strong.words, self._weak.words, self._weak.alone,
             self._people, hurt, self._verbs, self._moving, self._tails.words, self._driving,
         )  # fmt: skip
 
@@ -73,8 +73,6 @@ class _Gate:
         has, words = s.has, s.words
         if has(self._strong.alone):
             return True
-        if not has(self._rest):
-            return False  # most sentences
         if has(self._strong.words) and self._strong.has_longer(words):
             return True
         weak = has(self._weak.words) and (has(self._weak.alone) or self._weak.has_longer(words))
