@@ -12,6 +12,7 @@ from monitor.pipeline.health import notice
 from monitor.pipeline.polling import Polls
 from monitor.pipeline.sending import Deliveries
 from monitor.pipeline.thread import StoreThread
+from monitor.pipeline.upkeep import renew_keys
 
 if TYPE_CHECKING:
     from monitor.config import Config
@@ -108,9 +109,11 @@ def assemble(config: Config, *, processes: int) -> Pipeline:
     from monitor.store import Store
     from monitor.workers import Workers
 
+    store = Store.open(config.settings.database)
+    renew_keys(store)
     return Pipeline(
         config,
-        store=Store.open(config.settings.database),
+        store=store,
         workers=Workers(processes),
         sender=Sender(),
     )

@@ -22,6 +22,9 @@ from monitor.store.prepared import execute
 from monitor.store.rows import Rows, claim_from_row, known_from_row
 from monitor.store.tables import claim_keys, claims, item_versions, items, known_events
 
+#: raised whenever a kind gives its claims other blocking keys, or a key another number: claims of before get new ones
+KEYS_VERSION = 2
+
 #: known events looked at for one blocking key, the newest first
 PER_KEY = 200
 #: known events compared with one claim, those that share most keys first

@@ -22,6 +22,7 @@ from monitor.store.reminders import ReminderRows
 from monitor.store.retention import BATCH, PRUNED, RetentionRows
 from monitor.store.silences import SilenceRows
 from monitor.store.sources import SourceRows
+from monitor.store.upkeep import UpkeepRows
 
 #: key of the advisory lock that writers of one PostgreSQL database take in turn
 WRITE_LOCK = 0x6D6F6E69746F7202
@@ -31,7 +32,7 @@ _SHRINK = text("PRAGMA shrink_memory")
 _LOCK = text(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
 
 
-class Transaction(Queries, SourceRows, SilenceRows, ReminderRows, RetentionRows):
+class Transaction(Queries, SourceRows, SilenceRows, ReminderRows, RetentionRows, UpkeepRows):
     """All statements, in one transaction."""
 
 

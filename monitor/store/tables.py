@@ -36,7 +36,7 @@ from sqlalchemy import (
 from monitor.store.columns import FitText, Instant, Json, RowId
 
 #: the migration that makes exactly these tables; what a database says it is at
-REVISION = "0005"
+REVISION = "0006"
 
 metadata = MetaData(
     naming_convention={
@@ -250,4 +250,12 @@ silences = Table(
     Column("names", Json, nullable=False),  # what an alert must have: {"place": "Mariupol", ...}
     Index(None, "until"),
     sqlite_autoincrement=True,
+)
+
+#: what has been done once to all rows of this database, and in which version
+upkeep = Table(
+    "upkeep",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("version", Integer, nullable=False),
 )
