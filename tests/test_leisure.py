@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, cast
 
 from monitor import compare, extract
@@ -52,6 +53,22 @@ def test_what_is_only_kept_to_be_quicker_is_given_back_and_the_next_item_is_comp
     assert lexicon.load("en") is words, "what is read once a process is no cache"
     third = take(store, report(3, 19)).changes[0]
     assert (third.type, third.known.id) == (second.type, second.known.id)
+
+
+def test_connections_that_hold_pages_are_closed_and_opened_again_when_they_are_needed(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'monitor.db'}") as store:
+        with store.read(), store.read() as tx:
+            give_back(store)
+            assert list(tx.events()) == [], "those that are in use go on"
+        assert pooled(store) == 2
+        give_back(store)
+        assert pooled(store) == 0
+        assert store.ping() is None
+
+
+def pooled(store: Store) -> int:
+    """Connections that are open and wait to be used."""
+    return int(store.engine.pool.checkedin())  # type: ignore[attr-defined]  # of the queue that a file's engine has
 
 
 class Thread:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, QueuePool, text
 
 from monitor.errors import StoreError
 from monitor.model import Outcome
@@ -28,7 +28,6 @@ from monitor.store.upkeep import UpkeepRows
 WRITE_LOCK = 0x6D6F6E69746F7202
 
 _ANSWER = text("SELECT 1")
-_SHRINK = text("PRAGMA shrink_memory")
 _LOCK = text(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
 
 
@@ -117,9 +116,9 @@ class Store:
     def forget(self) -> None:
         """Gives back the room of what is only kept to be quicker."""
         self._memory.clear()
-        if self._sqlite and not self._volatile:
-            with explained(self.engine.url), self.engine.connect() as connection:
-                connection.execute(_SHRINK)
+        pool = self.engine.pool
+        if self._sqlite and isinstance(pool, QueuePool) and not pool.checkedout():
+            self.engine.dispose()  # each connection holds pages of its own; those that are needed are opened again
 
     def ping(self) -> str | None:
         """What is wrong with the database; None if it answers."""
