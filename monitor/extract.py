@@ -5,11 +5,11 @@ Pure and deterministic: the same item and lexicons give the same events, whateve
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from monitor.garbage import collector_waits
 from monitor.kinds import KINDS
 from monitor.kinds.calibration import calibrated
 from monitor.language.document import Document
@@ -43,16 +43,13 @@ def extract(item: Item, lexicons: Lexicons, *, trace: Trace | None = None) -> Ex
 
 
 def _found(document: Document) -> list[Event]:
-    """The events of a document, in order. The collector of cyclic garbage waits meanwhile: an item makes thousands of
-    small objects that live until it is read, and looking through them again and again took a seventh of all time."""
-    waits = gc.isenabled()
-    gc.disable()
-    try:
-        found = [_rounded(event) for kind in KINDS.values() for event in kind.find(document)]
-    finally:
-        document.release()
-        if waits:
-            gc.enable()
+    """The events of a document, in order. The collector waits meanwhile: what an item makes lives until it is read, and
+    looking through that again and again took a seventh of all time."""
+    with collector_waits():
+        try:
+            found = [_rounded(event) for kind in KINDS.values() for event in kind.find(document)]
+        finally:
+            document.release()
     if len(found) > 1:
         found.sort(key=_place)
     return found

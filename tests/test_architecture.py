@@ -19,10 +19,11 @@ PACKAGE = ROOT / "monitor"
 ARROWS: dict[str, set[str]] = {
     "model": set(),
     "errors": set(),
+    "garbage": set(),
     "codec": {"kinds"},
     "language": set(),
     "kinds": {"language"},
-    "extract": {"kinds", "language"},
+    "extract": {"garbage", "kinds", "language"},
     "compare": {"kinds"},
     "message": {"kinds"},
     "rules": {"kinds", "language", "message"},
@@ -49,7 +50,7 @@ ABOVE: dict[str, set[str]] = {
     "cli": {"pipeline", "proof", "web", "daemon"},
     "__main__": {"cli"},
 }
-PURE = ("model", "errors", "codec", "kinds", "language", "extract", "compare", "rules", "message")
+PURE = ("model", "errors", "garbage", "codec", "kinds", "language", "extract", "compare", "rules", "message")
 TALKERS = ("httpx", "feedparser", "sqlalchemy", "apprise", "apscheduler")
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime"}
 VAGUE = {"utils", "util", "base", "helpers", "helper", "manager", "managers", "service", "services", "common", "misc"}

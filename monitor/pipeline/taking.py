@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from monitor import compare, message, rules
+from monitor.garbage import collector_waits
 from monitor.model import Alert, Change, ChangeType, Claim, Event, Facts, Item, KnownEvent, News
 from monitor.pipeline.hands import bonds_of
 from monitor.pipeline.recognition import marks_of
@@ -91,25 +90,12 @@ def take_all(
     What they are compared with is read at once for all, and what they bring is written at once: the same comes of it
     as of taking in each on its own, for a part of the cost.
     """
-    with _nothing_thrown_away():
+    with collector_waits():  # to look through all that is remembered, again and again, took a tenth of all time
         tx.expect_items(item for item, _ in read)
         put = [_put(tx, item, extraction, now, anew=anew) for item, extraction in read]
         claims = [claim for one in put for claim in one.claims]
         tx.expect((claim.event.kind, compare.seeks(claim)) for claim in claims)
         return [_take(tx, one, watch, now, quiet=quiet) for one in put]
-
-
-@contextmanager
-def _nothing_thrown_away() -> Iterator[None]:
-    """Lets the collector of cyclic garbage wait: what taking in makes is kept, or goes by itself, and looking through
-    it again and again, and through all that is remembered, took a tenth of all time."""
-    waits = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if waits:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
