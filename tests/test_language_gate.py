@@ -20,7 +20,9 @@ ENGLISH: Lexicon = load("en")
 
 def _sentence(words: Sequence[str]) -> Any:
     """What a gate asks of a sentence."""
-    return SimpleNamespace(words=words, has=lambda some: not some.isdisjoint(words))
+    return SimpleNamespace(
+        words=words, has=lambda some: not some.isdisjoint(words), passes=lambda gate: gate.opens(list(words))
+    )
 
 
 def _opens(gate: Gate, text: str) -> bool:

@@ -124,6 +124,10 @@ class Sentence:
         bit = self.document.sets.get(id(words))
         return self.marks & bit != 0 if bit is not None else not words.isdisjoint(self.words)
 
+    def passes(self, gate: Gate) -> bool:
+        """Whether the sentence has one of the phrases of a gate."""
+        return self.has(gate.words) and (self.has(gate.alone) or gate.has_longer(self.words))
+
     def hits(self, section: str) -> Sequence[Hit]:
         """Phrases of a section of the lexicon ("common", "aid_pledge", ...), leftmost-longest, in order."""
         found = self._sections.get(section)
@@ -366,10 +370,7 @@ class Document:
 
     def passing(self, gate: Gate) -> list[Sentence]:
         """The sentences that have one of the phrases of a gate."""
-        some, sure = self.sets.get(id(gate.words)), self.sets.get(id(gate.alone))
-        if some is None or sure is None:
-            return [s for s in self.sentences if gate.opens(s.words)]
-        return [s for s in self.sentences if s.marks & some and (s.marks & sure or gate.has_longer(s.words))]
+        return [s for s in self.sentences if s.passes(gate)]
 
     @lazy
     def people(self) -> dict[str, str]:

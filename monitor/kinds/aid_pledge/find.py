@@ -35,7 +35,6 @@ from monitor.kinds.aid_pledge.find_told_receivers import receiver
 from monitor.kinds.aid_pledge.find_words import CLAUSE, KIND, Words
 from monitor.language.actors import Form
 from monitor.language.document import Document, Sentence
-from monitor.language.gate import Gate
 from monitor.model import Event
 
 
@@ -184,8 +183,8 @@ def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Findin
         if carried is None and not has(words.gate):
             continue
         money = has(words.money_gate) and _has_figure(sentence, words) and words.money_names.opens(sentence.words)
-        goods = _passes(sentence, words.goods_gate) and _passes(sentence, words.hands_gate)
-        bare = _passes(sentence, words.bare_nouns) and _passes(sentence, words.bare_gate)
+        goods = sentence.passes(words.goods_gate) and sentence.passes(words.hands_gate)
+        bare = sentence.passes(words.bare_nouns) and sentence.passes(words.bare_gate)
         if not (money or goods or bare or carried):
             continue
         scene = Scene(sentence, carried)
@@ -198,11 +197,6 @@ def _candidates(document: Document, scenes: dict[int, Scene]) -> Iterator[Findin
             yield from read_goods(scene)
         if bare:
             yield from read_bare(scene)
-
-
-def _passes(sentence: Sentence, gate: Gate) -> bool:
-    """Whether the sentence has one of the phrases of a gate."""
-    return sentence.has(gate.words) and (sentence.has(gate.alone) or gate.has_longer(sentence.words))
 
 
 def _has_figure(sentence: Sentence, words: Words) -> bool:

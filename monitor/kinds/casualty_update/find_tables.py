@@ -71,11 +71,9 @@ class _Gate:
     def opens(self, s: Sentence) -> bool:
         """Whether a sentence has a phrase of harm that can be of somebody, or a verb with its tail."""
         has, words = s.has, s.words
-        if has(self._strong.alone):
+        if s.passes(self._strong):
             return True
-        if has(self._strong.words) and self._strong.has_longer(words):
-            return True
-        weak = has(self._weak.words) and (has(self._weak.alone) or self._weak.has_longer(words))
+        weak = s.passes(self._weak)
         if weak and has(self._people):
             return True
         if has(self.hurt) and (weak or has(self._verbs)):
