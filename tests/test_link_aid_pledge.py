@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -11,8 +10,9 @@ import pytest
 
 from monitor.kinds.aid_pledge import link
 from monitor.kinds.aid_pledge.facts import AidPledge
-from monitor.kinds.linking import THRESHOLD, Weighed
+from monitor.kinds.linking import THRESHOLD, order
 from monitor.model import ChangeType, Claim, Event, Evidence
+from tests.linked import Linked, some_claims
 
 
 def told(item: str, *, day: int = 2, outlet: str = "", text: str = "-", **slots: Any) -> Claim:
@@ -32,27 +32,8 @@ def told(item: str, *, day: int = 2, outlet: str = "", text: str = "-", **slots:
     )
 
 
-def view(*claims: Claim) -> AidPledge:
-    return tally(*claims).view()
-
-
-def tally(*claims: Claim) -> Any:
-    found = link.tally()
-    for claim in claims:
-        found.add(link.said(claim))
-    return found
-
-
-def move(*claims: Claim) -> Any:
-    """What the last claim moves."""
-    *before, last = claims
-    said = link.said(last)
-    return link.moves(tally(*before).heard(said), said, view(*before), view(*claims))
-
-
-def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
-    return link.weigh(link.said(claim), list(map(link.said, members)))
-
+linked = Linked(link)
+view, move, weigh = linked.view, linked.move, linked.weigh
 
 ONE = [
     pytest.param({"status": "considered"}, {"status": "approved", "day": 28}, id="it climbs for weeks"),
@@ -149,14 +130,5 @@ def test_a_view_that_grew_claim_by_claim_in_any_order_is_that_of_all_of_them() -
         "goods": [None, "shells", "grain"],
     }
     for _ in range(60):
-        said = [
-            link.said(told(f"item {n}", day=by.randint(1, 20), **{slot: by.choice(of) for slot, of in values.items()}))
-            for n in range(by.randint(2, 9))
-        ]
-        grown, whole = link.tally(), link.tally()
-        for one in said:
-            grown.add(one)
-            grown.view()
-        for one in sorted(said, key=lambda one: one.rank):
-            whole.add(one)
-        assert grown.view() == whole.view()
+        claims = some_claims(told, values, by)
+        assert linked.grown(claims) == view(*sorted(claims, key=order))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -15,9 +14,10 @@ from hypothesis import strategies as st
 from monitor.kinds.casualty_update import company, link, standing
 from monitor.kinds.casualty_update.facts import CasualtyUpdate
 from monitor.kinds.casualty_update.said import Toll
-from monitor.kinds.linking import THRESHOLD, Scales, Weighed, order
+from monitor.kinds.linking import THRESHOLD, Scales, order
 from monitor.kinds.voices import same_voice
 from monitor.model import ChangeType, Claim, Event, Evidence, Item
+from tests.linked import Linked
 
 MAY = dt.date(2023, 5, 1)
 
@@ -42,27 +42,8 @@ def event(**slots: Any) -> Event:
     return told("-", **slots).event
 
 
-def view(*claims: Claim) -> CasualtyUpdate:
-    return tally(*claims).view()
-
-
-def tally(*claims: Claim) -> Any:
-    found = link.tally()
-    for claim in claims:
-        found.add(link.said(claim))
-    return found
-
-
-def move(*claims: Claim) -> Any:
-    """What the last claim moves."""
-    *before, last = claims
-    said = link.said(last)
-    return link.moves(tally(*before).heard(said), said, view(*before), view(*claims))
-
-
-def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
-    return link.weigh(link.said(claim), list(map(link.said, members)))
-
+linked = Linked(link)
+view, move, weigh = linked.view, linked.move, linked.weigh
 
 ONE = [
     pytest.param(
@@ -420,11 +401,7 @@ def test_what_stands_around_a_total_of_another_place_is_not_looked_at(monkeypatc
 @given(st.lists(tolls(), min_size=1, max_size=14), st.randoms(use_true_random=False))
 def test_a_view_that_grew_claim_by_claim_in_any_order_is_that_of_all_of_them(claims: list[Claim], by: Random) -> None:
     distinct = [dataclasses.replace(claim, item=f"{claim.item} {n // 2}") for n, claim in enumerate(claims)]
-    grown = link.tally()
-    for claim in by.sample(distinct, len(distinct)):
-        grown.add(link.said(claim))
-        grown.view()
-    assert grown.view() == tally(*sorted(distinct, key=order)).view()
+    assert linked.grown(by.sample(distinct, len(distinct))) == view(*sorted(distinct, key=order))
 
 
 @settings(max_examples=150, deadline=None)

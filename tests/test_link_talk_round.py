@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from random import Random
 from typing import Any
 
 import pytest
 
-from monitor.kinds.linking import THRESHOLD, Weighed
+from monitor.kinds.linking import THRESHOLD, order
 from monitor.kinds.talk_round import link
 from monitor.kinds.talk_round.facts import TalkRound
 from monitor.model import Claim, Event, Evidence
+from tests.linked import Linked, some_claims
 
 
 def june(day: int) -> dt.date:
@@ -32,27 +32,8 @@ def told(item: str, *, day: int = 10, **slots: Any) -> Claim:
     )
 
 
-def view(*claims: Claim) -> TalkRound:
-    return tally(*claims).view()
-
-
-def tally(*claims: Claim) -> Any:
-    found = link.tally()
-    for claim in claims:
-        found.add(link.said(claim))
-    return found
-
-
-def move(*claims: Claim) -> Any:
-    """What the last claim moves."""
-    *before, last = claims
-    said = link.said(last)
-    return link.moves(tally(*before).heard(said), said, view(*before), view(*claims))
-
-
-def weigh(claim: Claim, members: Sequence[Claim]) -> Weighed:
-    return link.weigh(link.said(claim), list(map(link.said, members)))
-
+linked = Linked(link)
+view, move, weigh = linked.view, linked.move, linked.weigh
 
 ONE = [
     pytest.param({"date": june(9), "place": "Vienna"}, {"place": "Austria"}, id="town and country"),
@@ -163,14 +144,5 @@ def test_a_view_that_grew_claim_by_claim_in_any_order_is_that_of_all_of_them() -
         "outcome": [None, "a truce", "no deal"],
     }
     for _ in range(60):
-        said = [
-            link.said(told(f"item {n}", day=by.randint(1, 20), **{slot: by.choice(of) for slot, of in values.items()}))
-            for n in range(by.randint(2, 9))
-        ]
-        grown, whole = link.tally(), link.tally()
-        for one in said:
-            grown.add(one)
-            grown.view()
-        for one in sorted(said, key=lambda one: one.rank):
-            whole.add(one)
-        assert grown.view() == whole.view()
+        claims = some_claims(told, values, by)
+        assert linked.grown(claims) == view(*sorted(claims, key=order))
