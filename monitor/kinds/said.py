@@ -17,7 +17,7 @@ class Said:
     """What every kind asks of a claim. It holds on to what the claim holds, and not to the claim, which gets a row."""
 
     __slots__ = (
-        *("at", "attribution", "day", "fact", "item", "outlet", "place", "rank", "signature", "source", "text"),
+        *("at", "attribution", "date", "day", "fact", "item", "outlet", "place", "rank", "signature", "source", "text"),
         *("title", "told"),
     )
 
@@ -34,6 +34,9 @@ class Said:
         #: the day on which it was told, also as a number
         self.told: dt.date = told_on(claim)
         self.day: int = self.told.toordinal()
+        #: the day that the facts name, as a number
+        date: dt.date | None = getattr(fact, "date", None)
+        self.date: int | None = None if date is None else date.toordinal()
         #: the instant, if it is known
         self.at: dt.datetime | None = claim.published_at
         #: who published it, and whom the text credits

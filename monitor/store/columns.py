@@ -35,7 +35,7 @@ def fit(text: str) -> str:
     return text if text.isascii() and "\x00" not in text else _UNFIT.sub(MENDED, text)
 
 
-class Written(str):
+class WrittenJson(str):
     """JSON that is written already, and that both databases can hold."""
 
     __slots__ = ()
@@ -43,7 +43,7 @@ class Written(str):
 
 def to_json(value: Any) -> str:
     """A JSON value as text that both databases can hold; letters stay letters, so that it can be searched."""
-    if type(value) is Written:
+    if type(value) is WrittenJson:
         return value
     text = _JSON.encode(value)
     if "\\u0000" in text or (not text.isascii() and _UNFIT.search(text)):

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from monitor.codec import facts_to_json, fields_to_json
 from monitor.model import Change, Claim, KnownEvent
-from monitor.store.columns import MENDED, Written, fit
+from monitor.store.columns import MENDED, WrittenJson, fit
 from monitor.store.known import KnownRows, stored_keys
 from monitor.store.records import DecisionLike, JudgementLike, StoredBond
 from monitor.store.rows import AnyRow, day_of, new_number, publication_order
@@ -240,7 +240,7 @@ def _is_read_as_written(claim: Claim, event: str) -> bool:
     return fit(said) == said and MENDED not in event
 
 
-def claim_values(claim: Claim, known_id: int, event: Written) -> dict[str, Any]:
+def claim_values(claim: Claim, known_id: int, event: WrittenJson) -> dict[str, Any]:
     """A row of claims."""
     return {
         "id": claim.id,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from monitor.codec import event_to_json, plain_claim_to_json, plain_news_to_json
 from monitor.model import Agreement, Claim, Comparison, News
-from monitor.store.columns import Written, to_json
+from monitor.store.columns import WrittenJson, to_json
 from monitor.store.memory import Recent
 
 
@@ -24,16 +24,16 @@ class Texts:
         #: of events, by the numbers of their claims: of claims that are new
         self._events: dict[int, str] = {}
 
-    def of_event(self, claim: Claim) -> Written:
+    def of_event(self, claim: Claim) -> WrittenJson:
         """What a row of claims holds: the event, and what its item says beside it."""
         assert claim.id is not None
         text = self._events[claim.id] = to_json(event_to_json(claim.event))
-        return Written(f'{text[:-1]},"beside":{to_json(claim.beside)}}}' if claim.beside else text)
+        return WrittenJson(f'{text[:-1]},"beside":{to_json(claim.beside)}}}' if claim.beside else text)
 
-    def of_news(self, news: News) -> Written:
+    def of_news(self, news: News) -> WrittenJson:
         """All that wording needs of a change (``codec.news_from_json``)."""
         plain, voices = to_json(plain_news_to_json(news)), ",".join(map(self._of_claim, news.voices))
-        return Written(f'{plain[:-1]},"claim":{self._of_claim(news.claim)},"voices":[{voices}]}}')
+        return WrittenJson(f'{plain[:-1]},"claim":{self._of_claim(news.claim)},"voices":[{voices}]}}')
 
     def _of_claim(self, claim: Claim) -> str:
         number = claim.id
@@ -50,9 +50,9 @@ class Texts:
         self._kept.keep(self._written)
 
 
-def compared_text(compared: Iterable[Comparison]) -> Written:
+def compared_text(compared: Iterable[Comparison]) -> WrittenJson:
     """The candidates that a claim was compared with, as JSON; there are several to a claim, with few verdicts."""
-    return Written(f"[{','.join(map(_comparison_text, compared))}]")
+    return WrittenJson(f"[{','.join(map(_comparison_text, compared))}]")
 
 
 def _comparison_text(comparison: Comparison) -> str:

@@ -102,6 +102,3 @@ def _with(scene: Scene, donors: Answer) -> Answer | None:
         if scene.words[k] in scene.lex.company:
             return answer([actor], "met by the giver")
     return None
-
-
-__all__ = ["opens_again", "retell"]

@@ -71,6 +71,3 @@ def _title(scene: Scene, actor: Actor) -> tuple[int, bool]:
     while titled and named < scene.n and named - k < _NAME and scene.sentence.raw[named][0].isupper():
         named += 1
     return named, titled
-
-
-__all__ = ["of_first_person", "says", "spoken"]

@@ -14,7 +14,7 @@ from monitor.model import Claim
 class Pledge(Said):
     """What an aid claim says."""
 
-    __slots__ = ("_one_more", "date", "dollars", "donors", "recipient", "status", "types")
+    __slots__ = ("_one_more", "dollars", "donors", "recipient", "status", "types")
     fact: AidPledge
 
     def __init__(self, claim: Claim) -> None:
@@ -25,8 +25,6 @@ class Pledge(Said):
         self.recipient = None if fact.recipient is None else actor(fact.recipient)
         self.types = frozenset(fact.aid_types) or None
         self.status = fact.status
-        #: day of the step that is told, as a number
-        self.date = None if fact.date is None else fact.date.toordinal()
         self.dollars = dollars(fact, fact.date or self.told)
         self._one_more: bool | None = None
 

@@ -48,7 +48,7 @@ class Toll(Said):
     """What a casualty update says."""
 
     __slots__ = (
-        *("around", "count", "date", "figure", "harm", "is_total", "is_town", "is_vague", "level", "of_title", "party"),
+        *("around", "count", "figure", "harm", "is_total", "is_town", "is_vague", "level", "of_title", "party"),
         *("scope", "spots", "victims", "who"),
     )
     fact: CasualtyUpdate
@@ -69,8 +69,6 @@ class Toll(Said):
         #: of the place: 0 for a country, 1 for a region, 2 for a town
         self.level = level(place) if place else 2
         self.is_town = place is not None and is_town(place)
-        #: day of the incident, as a number
-        self.date = None if fact.date is None else fact.date.toordinal()
         #: what else stands in the item
         self.around = told(claim.beside)
         self.of_title = claim.event.evidence.field == "title"

@@ -44,18 +44,20 @@ def groups(sentence: Sentence, names: frozenset[str], words: Words) -> list[Acto
     for begin, end in _names(sentence, words):
         name = _written(sentence, begin, end)
         if name in names and sentence.words[end : end + 1] != ["("]:
-            possessive = sentence.words[end : end + 1] == ["'s"]
-            found.append(Actor(i=begin, j=end, actor=name, form=Form.GROUP, name=name, possessive=possessive))
+            found.append(_group(sentence, begin, end, name))
     for k in _letters(sentence):
         if sentence.raw[k] not in names:
             continue
         begin, end = k, k + 1
         if k and sentence.words[k - 1] == "(" and sentence.words[end : end + 1] == [")"]:
             begin, end = _full_name(sentence, k), end + 1
-        possessive = sentence.words[end : end + 1] == ["'s"]
-        name = sentence.raw[k]
-        found.append(Actor(i=begin, j=end, actor=name, form=Form.GROUP, name=name, possessive=possessive))
+        found.append(_group(sentence, begin, end, sentence.raw[k]))
     return found
+
+
+def _group(sentence: Sentence, begin: int, end: int, name: str) -> Actor:
+    possessive = sentence.words[end : end + 1] == ["'s"]
+    return Actor(i=begin, j=end, actor=name, form=Form.GROUP, name=name, possessive=possessive)
 
 
 def _letters(sentence: Sentence) -> list[int]:

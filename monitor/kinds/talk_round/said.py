@@ -14,7 +14,7 @@ ONE_NAME = (Sort.STATE, Sort.BODY)
 class Round(Said):
     """What a report of talks says."""
 
-    __slots__ = ("date", "has_group", "mode", "parties", "round", "spots", "status")
+    __slots__ = ("has_group", "mode", "parties", "round", "spots", "status")
     fact: TalkRound
 
     def __init__(self, claim: Claim) -> None:
@@ -27,5 +27,3 @@ class Round(Said):
         #: how they meet: who meets at a place meets in person
         self.mode = fact.mode or ("in_person" if fact.place else None)
         self.spots = None if fact.place is None else spots(fact.place)
-        #: day of the meeting, as a number
-        self.date = None if fact.date is None else fact.date.toordinal()
